@@ -1,0 +1,102 @@
+// Settings are what somebody typed; a Config is what has been proven. Only `finalize` makes a Config, so code that holds
+// one need not check again. No secret is printed by anything in this folder.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connector/base/error.h"
+
+namespace qualyswas::config {
+
+// One connector as typed in the configuration file (JSON, comments allowed). Unset means not typed.
+struct Settings {
+  std::string name;
+  std::string profile;   // "vulcan"
+  std::string url;       // an explicit API server; overrides `platform`
+  std::string platform;  // US1 ... KSA1
+  std::string username;
+  // Where the password comes from; exactly one. `password` itself is accepted only from code, never from a file.
+  std::optional<std::string> password, password_env, password_file, password_command;
+  std::optional<std::string> ca_file;
+  std::optional<bool> informational;             // default false
+  std::optional<int> archive_after_days;         // default 30
+  std::optional<std::string> format;             // "xml" (default) or "json"
+  std::optional<int> page_size;                  // 1..1000, default 500
+  std::optional<std::string> knowledgebase_api;  // "2.0", "3.0", "4.0" (default)
+  std::optional<int> connect_timeout_s, read_timeout_s, longest_wait_s;
+  std::vector<std::string> unknown;  // keys nobody knows: refused, naming them
+};
+
+struct File {
+  std::vector<Settings> connectors;
+  std::string store;  // path of the SQLite file; default "qwas.db", relative to the configuration file
+};
+
+enum class Profile { Vulcan };
+enum class Format { Xml, Json };
+
+// A secret that does not print itself.
+class Secret {
+ public:
+  Secret() = default;
+  explicit Secret(std::string value) : value_{std::move(value)} {}
+  const std::string& reveal() const { return value_; }  // for the Authorization header alone
+
+ private:
+  std::string value_;
+};
+
+struct Endpoint {
+  bool tls = true;
+  std::string host;
+  int port = 443;
+  bool operator==(const Endpoint&) const = default;
+};
+
+class Config {
+ public:
+  std::string name;
+  Profile profile = Profile::Vulcan;
+  Endpoint endpoint;
+  std::string username;
+  Secret password;
+  std::optional<std::string> ca_file;
+  bool informational = false;
+  int archive_after_days = 30;
+  Format format = Format::Xml;
+  int page_size = 500;
+  std::string knowledgebase_api = "4.0";
+  std::chrono::seconds connect_timeout{30}, read_timeout{300}, longest_wait{900};
+
+ private:
+  Config() = default;
+  friend Result<Config> finalize(const Settings& settings, const struct Secrets& secrets);
+};
+
+// The outside world a password may come from; real ones in cli/, fakes in tests.
+struct Secrets {
+  std::function<std::optional<std::string>(const std::string& variable)> environment;
+  std::function<Result<std::string>(const std::string& path)> read_file;
+  std::function<Result<std::string>(const std::string& command)> run_command;
+};
+
+// Proves settings. Errors are ErrorKind::Config and begin with the setting's name; no request has been made.
+// Rules: CFG-001, CFG-003, CFG-004, AUTH-001 (no ':' in password or user name), NET-002 (http:// to loopback only).
+Result<Config> finalize(const Settings& settings, const Secrets& secrets);
+
+// Reads the configuration file's text. Errors name line and column, or the key.
+Result<File> parse_file(std::string_view text);
+
+struct Platform {
+  std::string_view code, api_server;
+};
+// The vendor's platforms, in the order of its identification page.
+const std::vector<Platform>& platforms();
+
+}  // namespace qualyswas::config

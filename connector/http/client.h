@@ -1,0 +1,72 @@
+// Client is the vendor's API server as one user sees it: credentials on every call, limits waited out, transport errors
+// retried with a backoff, everything bounded. It knows HTTP and nothing of Qualys documents: those are read by the Body it
+// is handed, and judged by the Classify it is made with.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include "connector/base/clock.h"
+#include "connector/base/error.h"
+#include "connector/config/config.h"
+#include "connector/http/transport.h"
+
+namespace qualyswas::http {
+
+// Reads one answer of status 2xx. `begin` is called before every attempt and forgets what an earlier attempt brought.
+// An error from `write` or `end` is the answer's verdict: Auth, Permission, Module, Vendor and Cancelled are final,
+// RateLimit is waited out, Transport and Decode (a body that was cut) are tried again.
+class Body {
+ public:
+  virtual ~Body() = default;
+  virtual Result<void> begin(const Head& head) = 0;
+  virtual Result<void> write(std::string_view piece) = 0;
+  virtual Result<void> end() = 0;
+};
+
+// Judges an answer of any other status; `body` holds at most its first 64 KiB.
+using Classify = std::function<Error(const Head& head, std::string_view body)>;
+
+struct Limits {
+  int attempts = 5;                                 // of one call, after transport and decode errors
+  std::chrono::milliseconds first_backoff{1000};    // doubles, with jitter, up to:
+  std::chrono::milliseconds longest_backoff{30'000};
+  std::chrono::seconds longest_wait{900};           // one wait asked for by the vendor; longer is reported instead
+  std::chrono::seconds all_waits{3600};             // all such waits of one client together
+};
+
+struct Event {  // something worth a log line
+  std::string text;
+};
+
+class Client {
+ public:
+  Client(const config::Config& config, TransportFactory make_transport, Classify classify, const Clock& clock,
+         Sleeper& sleeper, Limits limits, std::function<void(const Event&)> log = {});
+  ~Client();
+
+  // Sends until one attempt ends well or a final error is reached. Safe to call from two threads: each call borrows a
+  // transport of its own. Never retries Auth, Permission, Module, KnowledgeBase or Vendor errors.
+  Result<void> send(const Request& request, Body& body, const std::stop_token& stop);
+
+  // What the vendor last advertised as X-Concurrency-Limit-Limit; nullopt when it never did. A caller with one call in
+  // flight may start a second only when this is empty or above 1.
+  std::optional<int> advertised_concurrency() const;
+
+  // Requests sent so far, retries included.
+  std::int64_t requests() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+// The real transport: cpp-httplib, keep-alive, TLS with verification always on, redirects never followed.
+TransportFactory httplib_transport(const config::Config& config);
+
+}  // namespace qualyswas::http

@@ -1,0 +1,160 @@
+// Store keeps what was ingested: rows, cursors, runs. A port with one schema behind it; SQLite is the first adapter.
+// Used by sync (writing) and cli (reading). It maps nothing and talks to no vendor. Every write of a page and its cursor
+// is one transaction. A Store is for one thread at a time; several processes may hold one each on the same file.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connector/base/clock.h"
+#include "connector/base/error.h"
+#include "connector/model/row.h"
+
+namespace qualyswas::store {
+
+enum class Resource { WebApps, Findings };
+
+// Where an unfinished walk stands. `question` is a fingerprint of what was asked (options, format): another question
+// starts again.
+struct Cursor {
+  std::string question;
+  Instant walk_started;
+  std::int64_t last_id = 0;
+  std::int64_t pulled = 0;
+  bool operator==(const Cursor&) const = default;
+};
+
+struct Saved {
+  std::int64_t added = 0, changed = 0, unchanged = 0;
+};
+
+// One page being written. `commit` makes rows and cursor visible together; destruction without it undoes the page.
+class Page {
+ public:
+  virtual ~Page() = default;
+  virtual Result<void> upsert(const model::AssetRow& row) = 0;
+  virtual Result<void> upsert(const model::FindingRow& row) = 0;
+  virtual Result<void> upsert(const model::SolutionRow& row) = 0;
+  // A walk that ended passes nullopt: its cursor is removed.
+  virtual Result<Saved> commit(Resource resource, const std::optional<Cursor>& cursor) = 0;
+  // For pages without a cursor (solutions).
+  virtual Result<Saved> commit() = 0;
+};
+
+enum class State { Connecting, Synced, Processing, Connected, Error };
+enum class Verdict { Complete, Partial, Failed };
+std::string_view name_of(State state);      // "Connecting" ...
+std::string_view name_of(Verdict verdict);  // "complete" ...
+
+struct UnmappedCount {
+  std::string field, value;
+  std::int64_t findings = 0;
+  bool operator==(const UnmappedCount&) const = default;
+};
+
+struct RunRow {
+  std::int64_t id = 0;
+  Instant started;
+  std::optional<Instant> finished;
+  State state = State::Connecting;
+  std::optional<Verdict> verdict;
+  std::vector<std::string> reasons;  // why it is not complete; also remarks worth reading on a complete one
+  std::int64_t assets_pulled = 0, findings_pulled = 0, solutions_pulled = 0;
+  std::int64_t added = 0, changed = 0, unreadable = 0, solutions_missing = 0, archived = 0, requests = 0;
+  std::vector<UnmappedCount> unmapped;
+  std::string format;
+  bool operator==(const RunRow&) const = default;
+};
+
+struct LogLine {
+  Instant at;
+  std::string text;
+  bool operator==(const LogLine&) const = default;
+};
+
+struct AssetView {
+  model::AssetRow asset;
+  std::optional<Instant> archived_at;
+  std::vector<std::string> vulnerable_pages;  // distinct locations of its instances
+  std::int64_t instances = 0, vulnerable = 0;
+};
+
+struct InstanceView {
+  std::int64_t asset_id = 0;
+  std::string asset_name;
+  std::int64_t qid = 0;
+  std::string location, title, description;
+  std::optional<std::string> status;
+  std::optional<int> score_tenths;
+  std::optional<Instant> first_seen, last_seen;
+  std::vector<std::int64_t> finding_ids;  // every vendor id merged here
+  std::vector<model::FindingRow> findings;  // filled only when asked for (details)
+  bool archived = false;                    // its asset is archived
+};
+
+struct VulnerabilityView {
+  std::int64_t qid = 0;
+  std::string title;
+  std::vector<std::string> titles;  // every distinct name the findings of this QID carry
+  std::optional<int> score_tenths;
+  std::string severity, type, group;
+  std::int64_t instances = 0, vulnerable = 0, assets = 0;
+  std::string cvss_base, cvss_attack_vector;
+  std::vector<std::int64_t> cwe;
+  std::vector<std::string> owasp, wasc, external_refs;
+  std::optional<model::SolutionRow> solution;  // nullopt: the KnowledgeBase has not described it
+};
+
+struct Filter {
+  bool informational = false;     // show informational findings (the connector's option)
+  bool archived = false;          // show archived assets and their instances too
+  bool details = false;           // InstanceView::findings
+  std::optional<std::int64_t> asset_id, qid;
+  std::optional<std::string> status;
+};
+
+// Holds the claim that only one sync of a connector runs, across processes; releases it when destroyed.
+class Claim {
+ public:
+  virtual ~Claim() = default;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  // --- writing; `connector` is the connector's name ---
+  virtual Result<std::unique_ptr<Claim>> claim(std::string_view connector) = 0;  // Busy when another holds it
+  virtual Result<std::int64_t> begin_run(std::string_view connector, const RunRow& run) = 0;
+  virtual Result<void> update_run(std::string_view connector, const RunRow& run) = 0;  // visible at once to others
+  virtual Result<void> log(std::int64_t run, const LogLine& line) = 0;
+  virtual Result<std::optional<Cursor>> cursor(std::string_view connector, Resource resource) = 0;
+  virtual Result<std::unique_ptr<Page>> begin_page(std::string_view connector) = 0;
+  // Archives every asset last seen at or before `last_seen_until`, and brings back those seen later. Returns how many
+  // became archived. The caller decides whether this run may archive.
+  virtual Result<std::int64_t> archive(std::string_view connector, Instant last_seen_until, Instant now) = 0;
+  // QIDs of stored findings that lack a solution, or whose solution was fetched before `fetched_before`.
+  virtual Result<std::vector<std::int64_t>> qids_without_solution(std::string_view connector, Instant fetched_before) = 0;
+  virtual Result<void> solutions_asked(std::string_view connector, const std::vector<std::int64_t>& qids, Instant now) = 0;
+
+  // --- reading; every row is handed over as it is read, an error from the callback stops ---
+  template <class Row>
+  using Each = std::function<Result<void>(const Row&)>;
+  virtual Result<void> assets(std::string_view connector, const Filter& filter, const Each<AssetView>& each) = 0;
+  virtual Result<void> instances(std::string_view connector, const Filter& filter, const Each<InstanceView>& each) = 0;
+  virtual Result<void> vulnerabilities(std::string_view connector, const Filter& filter, const Each<VulnerabilityView>& each) = 0;
+  virtual Result<void> findings(std::string_view connector, const Filter& filter, const Each<model::FindingRow>& each) = 0;
+  virtual Result<std::vector<RunRow>> runs(std::string_view connector, std::size_t most) = 0;  // newest first
+  virtual Result<std::vector<LogLine>> run_log(std::int64_t run) = 0;
+};
+
+// Opens or makes the file and brings its schema up to date. Store errors name the path: not a database, a newer schema,
+// no permission, disk full.
+Result<std::unique_ptr<Store>> open_sqlite(const std::string& path);
+
+}  // namespace qualyswas::store

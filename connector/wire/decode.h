@@ -1,0 +1,71 @@
+// Bytes of the vendor's answers to our model, record by record, in constant memory. This folder is the only place that
+// knows the vendor's element names. Input is hostile until proven otherwise: bounded in size and depth, no DTD is
+// fetched, no entity of a DTD is expanded.
+//
+// A decoder is fed pieces of any size and tells what it finds as it finds it. The format is seen from the first
+// character, not believed from a header. Errors: Decode for what is no answer of this vendor (HTML, cut, not well formed,
+// too deep, too big), and for an answer that says no: Auth, Permission, Module, Vendor, RateLimit.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "connector/base/error.h"
+#include "connector/model/finding.h"
+#include "connector/model/solution.h"
+#include "connector/model/webapp.h"
+
+namespace qualyswas::wire {
+
+// A record that could not be read. It is counted and named; the records around it are not lost.
+struct Unreadable {
+  std::optional<std::int64_t> id;
+  std::string why;
+  bool operator==(const Unreadable&) const = default;
+};
+
+// The envelope of a search answer, known as soon as `data` begins or, without data, at the end.
+struct PageHead {
+  std::optional<std::int64_t> count;   // records the vendor says this page holds
+  std::optional<bool> has_more;        // absent on an empty answer
+  std::optional<std::int64_t> last_id; // only while more pages follow
+  bool operator==(const PageHead&) const = default;
+};
+
+template <class Record>
+struct PageHandler {
+  // In XML called before the first record when the envelope stands before `data` (it does); in JSON, where keys come
+  // in any order, possibly after the records. Always called exactly once for an answer that ends well.
+  std::function<void(const PageHead&)> head;
+  std::function<Result<void>(Record&&)> record;  // an error stops the decoding and is returned by write or end
+  std::function<void(const Unreadable&)> unreadable;
+};
+
+class Decoder {
+ public:
+  virtual ~Decoder() = default;
+  virtual Result<void> write(std::string_view piece) = 0;
+  virtual Result<void> end() = 0;  // no more pieces: fails when the document is not complete
+};
+
+std::unique_ptr<Decoder> decode_webapps(PageHandler<model::WebApp> handler);
+std::unique_ptr<Decoder> decode_findings(PageHandler<model::Finding> handler);
+// `count` operation: hands over the total.
+std::unique_ptr<Decoder> decode_count(std::function<void(std::int64_t)> total);
+// Portal version: hands over WAS-VERSION.
+std::unique_ptr<Decoder> decode_version(std::function<void(std::string_view)> was_version);
+// KnowledgeBase list; a QID that was asked for may be missing, and that is normal.
+// SIMPLE_RETURN and GENERIC_RETURN inside a 200 become errors by their code.
+std::unique_ptr<Decoder> decode_solutions(std::function<Result<void>(model::Solution&&)> record,
+                                          std::function<void(const Unreadable&)> unreadable);
+
+// Judges an answer whose HTTP status is not 2xx. `header` finds a header's value without regard to case.
+// 409 is RateLimit only with code 1960 or 1965 or a limit header that says so; 2003 and 2011 are Auth.
+Error classify(int status, const std::function<std::optional<std::string_view>(std::string_view)>& header,
+               std::string_view body);
+
+}  // namespace qualyswas::wire

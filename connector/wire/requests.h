@@ -1,0 +1,40 @@
+// The questions a connector asks, as the vendor wants them written. XML or JSON; both say the same.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace qualyswas::wire {
+
+enum class Format { Xml, Json };
+
+constexpr std::string_view kSearchWebApps = "/qps/rest/3.0/search/was/webapp";
+constexpr std::string_view kSearchFindings = "/qps/rest/3.0/search/was/finding";
+constexpr std::string_view kCountWebApps = "/qps/rest/3.0/count/was/webapp";
+constexpr std::string_view kCountFindings = "/qps/rest/3.0/count/was/finding";
+constexpr std::string_view kPortalVersion = "/qps/rest/portal/version";
+std::string knowledgebase_path(std::string_view api_version);  // "/api/4.0/fo/knowledge_base/vuln/"
+
+struct Question {
+  std::int64_t after_id = 0;                // id GREATER; 0 asks from the start
+  std::optional<bool> informational;        // findings only: false leaves INFORMATION_GATHERED out
+  std::optional<std::int64_t> webapp_id;    // findings only
+  int page_size = 500;
+  bool verbose = true;
+};
+
+std::string_view content_type(Format format);
+// Body of a search.
+std::string search_webapps(const Question& question, Format format);
+std::string search_findings(const Question& question, Format format);
+// Body of a count with the same filters; preferences and after_id do not apply.
+std::string count_webapps(const Question& question, Format format);
+std::string count_findings(const Question& question, Format format);
+// Form body of a KnowledgeBase list with details=All; at most 300 QIDs a call.
+constexpr std::size_t kMostQids = 300;
+std::string list_solutions(std::span<const std::int64_t> qids);
+
+}  // namespace qualyswas::wire

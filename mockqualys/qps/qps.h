@@ -1,0 +1,44 @@
+// The QPS family of calls (/qps/rest/3.0/<operation>/was/<object>[/<id>]) on a World: reads the service request in XML or
+// JSON, checks it as the vendor does, filters, pages, and writes the service response in XML or JSON. It knows no socket and
+// no credentials; server/ has already let the user in.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "mockqualys/world/world.h"
+
+namespace mockqualys::qps {
+
+struct Call {
+  std::string method;        // GET, POST
+  std::string operation;     // count, search, get
+  std::string object;        // webapp, finding
+  std::string id;            // what stands after the object, as sent; empty when nothing
+  std::string content_type;  // empty when none was sent
+  std::string body;
+  bool json = false;         // Accept asked for JSON
+  std::string origin;        // "https://host:port", for the schema location
+};
+
+struct Answer {
+  int status = 200;
+  std::string content_type = "application/xml";
+  std::string body;
+  std::string response_code;
+};
+
+Answer handle(const World& world, const User& user, const Call& call);
+
+// An error envelope, also for what server/ decides itself (credentials, API access, WAS module). `schema` is the path of the schema
+// location ("/qps/xsd/2.0/am/hostasset.xsd"); an empty resolution is left out.
+struct Refusal {
+  std::string_view response_code, message, resolution, schema;
+};
+Answer refuse(const Refusal& refusal, std::string_view origin, bool json);
+
+// GET /qps/rest/portal/version.
+Answer portal_version(std::string_view origin, bool json);
+
+}  // namespace mockqualys::qps

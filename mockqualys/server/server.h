@@ -1,0 +1,96 @@
+// mockqualys::Server is a Qualys WAS in this process: real sockets on 127.0.0.1, a state of its own, time that moves on
+// command, faults on demand. Tests own one each; `mockqualys serve` wraps one. It stops in its destructor. It shares no
+// code with the connector: everything here was written from the vendor's side.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "mockqualys/world/world.h"
+
+namespace mockqualys {
+
+struct Options {
+  std::string estate = "storefront";         // a shipped estate, or a folder that holds one
+  std::optional<Generated> generated;        // instead of `estate`: an estate computed from a seed
+  std::optional<Instant> now;                // default: the estate's own start
+  int port = 0, https_port = 0, admin_port = 0;  // 0: a free one
+  bool https = false;
+  std::string ca_file;                       // where the throw-away CA is written; empty: a temporary file, removed at the end
+  int threads = 64;                          // a kept-alive connection holds one
+  std::size_t journal_bytes = 4U << 20U;
+};
+
+// A fault is addressed, never rolled: it hits requests `nth` .. `nth + times - 1` (counted from 1 since the fault was set)
+// that match path (a prefix; empty matches all) and user (empty matches all), then the server is well again.
+struct Fault {
+  enum class Kind {
+    Answer,            // `status`, `body`, `content_type`, `headers` as given
+    ConcurrencyLimit,  // 409 with code 1960 (CALLS_TO_FINISH)
+    RateLimit,         // 409 with code 1965 (SECONDS_TO_WAIT `seconds`) and the limit headers
+    Unavailable,       // 503 with code 1999
+    CutBody,           // the right answer, its right length, and a close after `bytes` of the body
+    Close,             // the connection is closed without an answer
+    Html,              // 200 and a maintenance page
+    RepeatPage,        // the answer of the previous matching request again
+  } kind = Kind::Answer;
+  std::string path;
+  std::string user;
+  int nth = 1;
+  int times = 1;
+  int status = 500;
+  std::string body, content_type = "text/xml";
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::int64_t bytes = 0;
+  std::int64_t seconds = 60;
+};
+
+struct JournalEntry {
+  std::int64_t number = 0;
+  Instant at;                 // the virtual clock
+  std::string method, path, query, user, content_type, accept;
+  std::string body;           // the first 4 KiB; passwords never stand here
+  int status = 0;
+  std::string response_code;  // QPS responseCode or classic CODE; empty when the answer has none
+  std::optional<std::string> fault;  // the fault that hit it
+  bool tls = false;
+};
+
+class Server {
+ public:
+  // Fails with one readable line: unknown estate, a malformed file (named), a port in use.
+  static tl::expected<std::unique_ptr<Server>, std::string> start(Options options = {});
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  std::string url() const;        // http://127.0.0.1:PORT
+  std::string https_url() const;  // empty without https
+  std::string admin_url() const;
+  std::string ca_file() const;
+  int port() const;
+  // The ready line of `mockqualys serve`, as one JSON object.
+  std::string ready_line() const;
+
+  // The world behind the socket. Thread safe; what is changed here shows in the next answer.
+  World& world();
+
+  void fault(Fault fault);
+  void clear_faults();
+  std::vector<JournalEntry> journal() const;
+  void clear_journal();
+
+ private:
+  struct State;
+  explicit Server(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace mockqualys

@@ -1,0 +1,82 @@
+// World is the state behind the fake: the vendor's own records as XML text with an index of what can be filtered beside
+// them, the users, and one virtual clock whose timeline changes records as it passes. Thread safe: readers share, a change
+// waits for them. It knows no HTTP and no request syntax.
+//
+// At a time t the records are a pure function of (estate, t) plus the edits made by hand since; moving the clock back
+// replays the timeline from the start.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+namespace mockqualys {
+
+using Instant = std::chrono::sys_seconds;
+
+enum class Kind { WebApp, Finding };
+
+// An estate computed from a seed: record (seed, id) is a pure function, so a million findings need no memory.
+struct Generated {
+  std::uint64_t seed = 1;
+  std::int64_t webapps = 10;
+  std::int64_t findings = 1000;
+};
+
+struct User {
+  std::string name, password;
+  bool api = true;            // "API Access" of the role
+  bool was = true;            // WAS module
+  bool knowledgebase = true;  // KnowledgeBase download
+  std::vector<std::string> tags;  // scope: sees only web apps with one of these tags; empty sees all
+  std::optional<std::string> state;  // "expired", "registration", "secureid", "inactive": how the classic API refuses it
+};
+
+// A field to change in a record: `path` names child elements ("status", "webApp/name"); no value removes the element.
+struct Edit {
+  std::string path;
+  std::optional<std::string> value;
+};
+
+class World {
+ public:
+  // `name_or_folder`: an estate shipped inside the program ("storefront", "lifecycle", "empty") or a folder.
+  static tl::expected<std::unique_ptr<World>, std::string> load(std::string_view name_or_folder, std::optional<Instant> now = {});
+  static std::unique_ptr<World> generate(Generated spec, std::optional<Instant> now = {});
+  static std::vector<std::string> shipped_estates();
+  virtual ~World() = default;
+
+  virtual std::string estate() const = 0;
+  virtual Instant now() const = 0;
+  virtual void set_now(Instant now) = 0;
+  void advance(std::chrono::seconds by) { set_now(now() + by); }
+
+  virtual std::vector<User> users() const = 0;
+  virtual void put_user(User user) = 0;  // adds, or replaces the one of that name
+  virtual std::optional<User> find_user(std::string_view name) const = 0;
+
+  // Edits by hand, as tests and the admin API make them. Errors are one readable line.
+  virtual tl::expected<void, std::string> edit(Kind kind, std::int64_t id, const std::vector<Edit>& edits) = 0;
+  virtual tl::expected<void, std::string> add(Kind kind, std::string_view xml) = 0;  // one <WebApp> or <Finding>
+  virtual tl::expected<void, std::string> remove(Kind kind, std::int64_t id) = 0;
+
+  // --- reading, for qps/ and server/ ---
+
+  virtual std::size_t size(Kind kind) const = 0;
+  virtual std::vector<std::int64_t> ids(Kind kind) const = 0;  // ascending
+  // The full (verbose) record as XML text, indented as a child of <data>; empty when there is none.
+  virtual std::string record(Kind kind, std::int64_t id) const = 0;
+
+  // Calls `each` for the KnowledgeBase records in ascending QID order; `xml` is one <VULN>, indented as in the list.
+  virtual void solutions(const std::function<void(std::int64_t qid, std::string_view xml)>& each) const = 0;
+};
+
+}  // namespace mockqualys
