@@ -59,6 +59,13 @@ struct Endpoint {
   bool operator==(const Endpoint&) const = default;
 };
 
+// The outside world a password may come from; real ones in cli/, fakes in tests.
+struct Secrets {
+  std::function<std::optional<std::string>(const std::string& variable)> environment;
+  std::function<Result<std::string>(const std::string& path)> read_file;
+  std::function<Result<std::string>(const std::string& command)> run_command;
+};
+
 class Config {
  public:
   std::string name;
@@ -76,14 +83,7 @@ class Config {
 
  private:
   Config() = default;
-  friend Result<Config> finalize(const Settings& settings, const struct Secrets& secrets);
-};
-
-// The outside world a password may come from; real ones in cli/, fakes in tests.
-struct Secrets {
-  std::function<std::optional<std::string>(const std::string& variable)> environment;
-  std::function<Result<std::string>(const std::string& path)> read_file;
-  std::function<Result<std::string>(const std::string& command)> run_command;
+  friend Result<Config> finalize(const Settings& settings, const Secrets& secrets);
 };
 
 // Proves settings. Errors are ErrorKind::Config and begin with the setting's name; no request has been made.

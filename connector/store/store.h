@@ -118,6 +118,12 @@ struct Filter {
   std::optional<std::string> status;
 };
 
+struct SolutionsToAsk {
+  std::vector<std::int64_t> undescribed;  // no solution stored yet
+  std::vector<std::int64_t> described;    // stored: only what changed since `asked_at` is needed
+  std::optional<Instant> asked_at;        // the earliest time one of `described` was last asked for
+};
+
 // Holds the claim that only one sync of a connector runs, across processes; releases it when destroyed.
 class Claim {
  public:
@@ -138,8 +144,9 @@ class Store {
   // Archives every asset last seen at or before `last_seen_until`, and brings back those seen later. Returns how many
   // became archived. The caller decides whether this run may archive.
   virtual Result<std::int64_t> archive(std::string_view connector, Instant last_seen_until, Instant now) = 0;
-  // QIDs of stored findings that lack a solution, or whose solution was fetched before `fetched_before`.
-  virtual Result<std::vector<std::int64_t>> qids_without_solution(std::string_view connector, Instant fetched_before) = 0;
+  // What to ask the KnowledgeBase: the QIDs of this connector's stored findings.
+  virtual Result<SolutionsToAsk> solutions_to_ask(std::string_view connector, bool informational) = 0;
+  // The KnowledgeBase has answered for all of these; those it did not describe stay undescribed and are asked again.
   virtual Result<void> solutions_asked(std::string_view connector, const std::vector<std::int64_t>& qids, Instant now) = 0;
 
   // --- reading; every row is handed over as it is read, an error from the callback stops ---

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "connector/base/clock.h"
+
 namespace qualyswas::wire {
 
 enum class Format { Xml, Json };
@@ -33,8 +35,9 @@ std::string search_findings(const Question& question, Format format);
 // Body of a count with the same filters; preferences and after_id do not apply.
 std::string count_webapps(const Question& question, Format format);
 std::string count_findings(const Question& question, Format format);
-// Form body of a KnowledgeBase list with details=All; at most 300 QIDs a call.
+// Form body of a KnowledgeBase list with details=All; at most 300 QIDs a call. With `modified_after` only what the vendor or
+// its user changed since then is answered.
 constexpr std::size_t kMostQids = 300;
-std::string list_solutions(std::span<const std::int64_t> qids);
+std::string list_solutions(std::span<const std::int64_t> qids, std::optional<Instant> modified_after = std::nullopt);
 
 }  // namespace qualyswas::wire
