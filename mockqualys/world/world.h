@@ -1,6 +1,6 @@
 // World is the state behind the fake: the vendor's own records as XML text with an index of what can be filtered beside
-// them, the users, and one virtual clock whose timeline changes records as it passes. Thread safe: readers share, a change
-// waits for them. It knows no HTTP and no request syntax.
+// them, the users, and one virtual clock whose timeline changes records as it passes. Thread safe: readers share, a
+// change waits for them. It knows no HTTP and no request syntax.
 //
 // At a time t the records are a pure function of (estate, t) plus the edits made by hand since; moving the clock back
 // replays the timeline from the start.
@@ -18,11 +18,10 @@
 
 #include <tl/expected.hpp>
 
+#include "mockqualys/world/instant.h"
+#include "mockqualys/world/records.h"
+
 namespace mockqualys {
-
-using Instant = std::chrono::sys_seconds;
-
-enum class Kind { WebApp, Finding };
 
 // An estate computed from a seed: record (seed, id) is a pure function, so a million findings need no memory.
 struct Generated {
@@ -33,11 +32,12 @@ struct Generated {
 
 struct User {
   std::string name, password;
-  bool api = true;            // "API Access" of the role
-  bool was = true;            // WAS module
-  bool knowledgebase = true;  // KnowledgeBase download
+  bool api = true;                // "API Access" of the role
+  bool was = true;                // WAS module
+  bool knowledgebase = true;      // KnowledgeBase download
   std::vector<std::string> tags;  // scope: sees only web apps with one of these tags; empty sees all
-  std::optional<std::string> state;  // "expired", "registration", "secureid", "inactive": how the classic API refuses it
+  std::optional<std::string>
+      state;  // "expired", "registration", "secureid", "inactive": how the classic API refuses it
 };
 
 // A field to change in a record: `path` names child elements ("status", "webApp/name"); no value removes the element.
@@ -48,8 +48,10 @@ struct Edit {
 
 class World {
  public:
-  // `name_or_folder`: an estate shipped inside the program ("storefront", "lifecycle", "empty") or a folder.
-  static tl::expected<std::unique_ptr<World>, std::string> load(std::string_view name_or_folder, std::optional<Instant> now = {});
+  // `name_or_folder`: an estate shipped inside the program ("storefront", "lifecycle", "empty") or a folder: what holds
+  // a '/' or names a folder that exists.
+  static tl::expected<std::unique_ptr<World>, std::string> load(std::string_view name_or_folder,
+                                                                std::optional<Instant> now = {});
   static std::unique_ptr<World> generate(Generated spec, std::optional<Instant> now = {});
   static std::vector<std::string> shipped_estates();
   virtual ~World() = default;
@@ -72,11 +74,16 @@ class World {
 
   virtual std::size_t size(Kind kind) const = 0;
   virtual std::vector<std::int64_t> ids(Kind kind) const = 0;  // ascending
-  // The full (verbose) record as XML text, indented as a child of <data>; empty when there is none.
+  // The full (verbose) record as XML text, indented as a child of <data> (four blanks, a line feed at the end); empty
+  // when there is none.
   virtual std::string record(Kind kind, std::int64_t id) const = 0;
 
-  // Calls `each` for the KnowledgeBase records in ascending QID order; `xml` is one <VULN>, indented as in the list.
+  // Calls `each` for the KnowledgeBase records in ascending QID order; `xml` is one <VULN>, indented as in the list
+  // (two blanks, a line feed at the end).
   virtual void solutions(const std::function<void(std::int64_t qid, std::string_view xml)>& each) const = 0;
+
+  // All records of a kind as they are now; the answer does not change when the world does.
+  virtual std::shared_ptr<const Records> records(Kind kind) const = 0;
 };
 
 }  // namespace mockqualys

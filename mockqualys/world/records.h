@@ -1,0 +1,95 @@
+// Records is what qps/ asks of a world: every record of one kind at one moment, ascending by id, found by position or
+// by id in O(1) (O(log edits) in a generated estate), its filterable fields readable without its text. It never changes
+// after it was handed out: a search sees one state from its first record to its last.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mockqualys {
+
+enum class Kind { WebApp, Finding };
+
+// Full: what get and a verbose search answer. Short: a search without verbose.
+enum class Form { Short, Full };
+
+// What the vendor lets a client filter by, over both kinds (reference, 5.2 and 5.3).
+enum class Field : std::uint8_t {
+  Id,
+  Name,
+  Url,
+  // web apps
+  Tags,  // the ids; present when there is one
+  TagName,
+  TagId,
+  CreatedDate,
+  UpdatedDate,
+  IsScheduled,
+  IsScanned,
+  LastScan,  // the id; present when it was ever scanned
+  LastScanStatus,
+  LastScanDate,
+  Attribute,  // two values each: name, value
+  // findings
+  UniqueId,
+  Qid,
+  Type,
+  WebAppTagId,
+  WebAppTagName,
+  Status,
+  Patch,
+  WebAppId,
+  WebAppName,
+  Severity,
+  ExternalRef,
+  IgnoredDate,
+  IgnoredReason,
+  Group,
+  OwaspName,
+  OwaspCode,
+  WascName,
+  WascCode,
+  CweId,
+  FirstDetectedDate,
+  LastDetectedDate,
+  LastTestedDate,
+  TimesDetected,
+};
+
+// The values of one field of one record, none when the record has no such element. Reused from record to record.
+class Values {
+ public:
+  void clear() {
+    text_.clear();
+    ends_.clear();
+  }
+  void add(std::string_view value) {
+    text_.append(value);
+    ends_.push_back(text_.size());
+  }
+  std::size_t size() const { return ends_.size(); }
+  bool empty() const { return ends_.empty(); }
+  std::string_view operator[](std::size_t index) const {
+    const std::size_t from = index == 0 ? 0 : ends_[index - 1];
+    return std::string_view{text_}.substr(from, ends_[index] - from);
+  }
+
+ private:
+  std::string text_;
+  std::vector<std::size_t> ends_;
+};
+
+class Records {
+ public:
+  virtual ~Records() = default;
+  virtual std::size_t size() const = 0;
+  virtual std::size_t first_after(std::int64_t id) const = 0;  // position of the first id above `id`; size() when none
+  virtual std::int64_t id_at(std::size_t position) const = 0;
+  virtual void values(std::size_t position, Field field, Values& out) const = 0;  // `out` is cleared first
+  // The record as a child of <data>: four blanks, a line each element, a line feed at the end.
+  virtual void append(std::size_t position, Form form, std::string& out) const = 0;
+};
+
+}  // namespace mockqualys
