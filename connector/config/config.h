@@ -1,5 +1,5 @@
-// Settings are what somebody typed; a Config is what has been proven. Only `finalize` makes a Config, so code that holds
-// one need not check again. No secret is printed by anything in this folder.
+// Settings are what somebody typed; a Config is what has been proven. Only `finalize` makes a Config, so code that
+// holds one need not check again. No secret is printed by anything in this folder.
 #pragma once
 
 #include <chrono>

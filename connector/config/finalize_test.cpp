@@ -1,0 +1,221 @@
+#include <array>
+#include <functional>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "connector/config/config.h"
+
+namespace qualyswas::config {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+Settings valid() {
+  Settings settings;
+  settings.name = "shop";
+  settings.platform = "US1";
+  settings.username = "acme_ab1";
+  settings.password = "correct horse";
+  return settings;
+}
+
+Error refusal(const Settings& settings, const Secrets& secrets = {}) {
+  const auto config = finalize(settings, secrets);
+  if (config) return {ErrorKind::Cancelled, "accepted", ""};
+  return config.error();
+}
+
+TEST(Finalize, ProvesAMinimalConnectorAndFillsInTheDefaults) {
+  const auto config = finalize(valid(), {});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->name, "shop");
+  EXPECT_EQ(config->endpoint, (Endpoint{true, "qualysapi.qualys.com", 443}));
+  EXPECT_EQ(config->password.reveal(), "correct horse");
+  EXPECT_FALSE(config->informational);
+  EXPECT_EQ(config->archive_after_days, 30);
+  EXPECT_EQ(config->format, Format::Xml);
+  EXPECT_EQ(config->page_size, 500);
+  EXPECT_EQ(config->knowledgebase_api, "4.0");
+  EXPECT_EQ(config->connect_timeout, 30s);
+  EXPECT_EQ(config->read_timeout, 300s);
+  EXPECT_EQ(config->longest_wait, 900s);
+}
+
+struct PlatformRow {
+  const char *code, *api_server;
+};
+void PrintTo(const PlatformRow& row, std::ostream* out) { *out << row.code; }
+class PlatformCode : public testing::TestWithParam<PlatformRow> {};
+TEST_P(PlatformCode, ResolvesToItsApiServer) {
+  auto settings = valid();
+  settings.platform = GetParam().code;
+  const auto config = finalize(settings, {});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->endpoint, (Endpoint{true, GetParam().api_server, 443}));
+}
+// Typed in from the vendor's platform identification page.
+constexpr auto kPlatformRows = std::to_array<PlatformRow>({
+    {"US1", "qualysapi.qualys.com"},
+    {"US2", "qualysapi.qg2.apps.qualys.com"},
+    {"US3", "qualysapi.qg3.apps.qualys.com"},
+    {"US4", "qualysapi.qg4.apps.qualys.com"},
+    {"EU1", "qualysapi.qualys.eu"},
+    {"EU2", "qualysapi.qg2.apps.qualys.eu"},
+    {"EU3", "qualysapi.qg3.apps.qualys.it"},
+    {"IN1", "qualysapi.qg1.apps.qualys.in"},
+    {"CA1", "qualysapi.qg1.apps.qualys.ca"},
+    {"AE1", "qualysapi.qg1.apps.qualys.ae"},
+    {"UK1", "qualysapi.qg1.apps.qualys.co.uk"},
+    {"AU1", "qualysapi.qg1.apps.qualys.com.au"},
+    {"KSA1", "qualysapi.qg1.apps.qualysksa.com"},
+    {"GOV1", "qualysapi.gov1.qualys.us"},
+});
+INSTANTIATE_TEST_SUITE_P(Vendor, PlatformCode, testing::ValuesIn(kPlatformRows),
+                         [](const auto& row) { return std::string{row.param.code}; });
+
+TEST(Platforms, AreExactlyTheVendorsFourteen) { EXPECT_EQ(platforms().size(), kPlatformRows.size()); }
+
+TEST(Finalize, ReadsAPlatformCodeInAnyCase) {
+  auto settings = valid();
+  settings.platform = " eu3 ";
+  EXPECT_EQ(finalize(settings, {})->endpoint.host, "qualysapi.qg3.apps.qualys.it");
+}
+
+TEST(Finalize, LetsAnExplicitUrlOverrideThePlatform) {
+  auto settings = valid();
+  settings.url = "http://127.0.0.1:8080/";
+  EXPECT_EQ(finalize(settings, {})->endpoint, (Endpoint{false, "127.0.0.1", 8080}));
+}
+
+TEST(Finalize, NamesTheKnownPlatformsWhenOneIsUnknown) {
+  auto settings = valid();
+  settings.platform = "US9";
+  const auto error = refusal(settings);
+  EXPECT_THAT(error.message, HasSubstr("'US9'"));
+  EXPECT_THAT(error.advice, HasSubstr("KSA1"));
+}
+
+TEST(Finalize, AsksForTheUrlOfAPrivatePlatform) {
+  auto settings = valid();
+  settings.platform = "private";
+  EXPECT_THAT(refusal(settings).advice, HasSubstr("\"url\""));
+}
+
+struct Bad {
+  const char* setting;
+  std::function<void(Settings&)> change;
+};
+void PrintTo(const Bad& bad, std::ostream* out) { *out << bad.setting; }
+class BadSetting : public testing::TestWithParam<Bad> {};
+TEST_P(BadSetting, IsRefusedNamingIt) {
+  auto settings = valid();
+  GetParam().change(settings);
+  const auto error = refusal(settings);
+  EXPECT_EQ(error.kind, ErrorKind::Config);
+  EXPECT_TRUE(error.message.starts_with(std::string{GetParam().setting} + ": ")) << error.message;
+}
+const auto kBad = std::to_array<Bad>({
+    {"name", [](Settings& s) { s.name = " "; }},
+    {"name", [](Settings& s) { s.name = "a\nb"; }},
+    {"profile", [](Settings& s) { s.profile = "volcano"; }},
+    {"url", [](Settings& s) { s.platform.clear(); }},
+    {"url", [](Settings& s) { s.url = "http://qualysapi.example.test"; }},
+    {"platform", [](Settings& s) { s.platform = "XX1"; }},
+    {"username", [](Settings& s) { s.username = ""; }},
+    {"username", [](Settings& s) { s.username = "a:b"; }},
+    {"username", [](Settings& s) { s.username = "a\r\nX: y"; }},
+    {"password", [](Settings& s) { s.password = std::nullopt; }},
+    {"password", [](Settings& s) { s.password = ""; }},
+    {"password", [](Settings& s) { s.password = "a\nb"; }},
+    {"password_env", [](Settings& s) { s.password_env = "PW"; }},  // two sources
+    {"ca_file", [](Settings& s) { s.ca_file = ""; }},
+    {"archive_after_days", [](Settings& s) { s.archive_after_days = 0; }},
+    {"page_size", [](Settings& s) { s.page_size = 0; }},
+    {"page_size", [](Settings& s) { s.page_size = 1001; }},
+    {"connect_timeout_s", [](Settings& s) { s.connect_timeout_s = 0; }},
+    {"read_timeout_s", [](Settings& s) { s.read_timeout_s = -1; }},
+    {"longest_wait_s", [](Settings& s) { s.longest_wait_s = 0; }},
+    {"format", [](Settings& s) { s.format = "yaml"; }},
+    {"knowledgebase_api", [](Settings& s) { s.knowledgebase_api = "5.0"; }},
+    {"pagesize", [](Settings& s) { s.unknown = {"pagesize"}; }},
+});
+INSTANTIATE_TEST_SUITE_P(All, BadSetting, testing::ValuesIn(kBad));
+
+TEST(Finalize, AcceptsTheEdgesOfThePageSize) {
+  auto settings = valid();
+  settings.page_size = 1;
+  EXPECT_EQ(finalize(settings, {})->page_size, 1);
+  settings.page_size = 1000;
+  EXPECT_EQ(finalize(settings, {})->page_size, 1000);
+}
+
+TEST(Finalize, RefusesAColonInThePassword) {
+  auto settings = valid();
+  settings.password = "geheim:nis";
+  const auto error = refusal(settings);
+  EXPECT_EQ(error.kind, ErrorKind::Config);
+  EXPECT_THAT(error.message, HasSubstr("':'"));
+  EXPECT_THAT(error.advice, HasSubstr("without ':'"));
+  EXPECT_THAT(error.message + error.advice, Not(HasSubstr("geheim")));
+}
+
+TEST(Finalize, ReadsThePasswordFromTheEnvironment) {
+  auto settings = valid();
+  settings.password = std::nullopt;
+  settings.password_env = "SHOP_PASSWORD";
+  Secrets secrets;
+  secrets.environment = [](const std::string& name) -> std::optional<std::string> {
+    if (name == "SHOP_PASSWORD") return "from the environment";
+    return std::nullopt;
+  };
+  EXPECT_EQ(finalize(settings, secrets)->password.reveal(), "from the environment");
+  settings.password_env = "OTHER";
+  EXPECT_EQ(refusal(settings, secrets).message, "password_env: the environment has no variable 'OTHER'");
+}
+
+TEST(Finalize, DropsTheLineEndOfAPasswordFile) {
+  auto settings = valid();
+  settings.password = std::nullopt;
+  settings.password_file = "/run/secrets/shop";
+  Secrets secrets;
+  secrets.read_file = [](const std::string&) -> Result<std::string> { return "secret \r\n"; };
+  EXPECT_EQ(finalize(settings, secrets)->password.reveal(), "secret ");
+}
+
+TEST(Finalize, DropsTheLineEndOfAPasswordCommand) {
+  auto settings = valid();
+  settings.password = std::nullopt;
+  settings.password_command = "pass shop";
+  Secrets secrets;
+  secrets.run_command = [](const std::string&) -> Result<std::string> { return "secret\n"; };
+  EXPECT_EQ(finalize(settings, secrets)->password.reveal(), "secret");
+}
+
+TEST(Finalize, NamesTheSourceOfAPasswordThatCannotBeRead) {
+  auto settings = valid();
+  settings.password = std::nullopt;
+  settings.password_file = "/nowhere";
+  Secrets secrets;
+  secrets.read_file = [](const std::string&) -> Result<std::string> {
+    return fail(ErrorKind::Store, "/nowhere: no such file");
+  };
+  const auto error = refusal(settings, secrets);
+  EXPECT_EQ(error.kind, ErrorKind::Config);
+  EXPECT_EQ(error.message, "password_file: /nowhere: no such file");
+}
+
+TEST(Finalize, ReportsAnEmptyPasswordUnderItsSource) {
+  auto settings = valid();
+  settings.password = std::nullopt;
+  settings.password_command = "true";
+  Secrets secrets;
+  secrets.run_command = [](const std::string&) -> Result<std::string> { return "\n"; };
+  EXPECT_EQ(refusal(settings, secrets).message, "password_command: gives an empty password");
+}
+
+}  // namespace
+}  // namespace qualyswas::config

@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "connector/config/config.h"
+#include "connector/config/text.h"
+
+namespace qualyswas::config {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kLargestFile = 1024 * 1024;  // a few connectors take a few kilobytes
+constexpr std::string_view kDefaultStore = "qwas.db";
+
+auto refuse(std::string_view key, std::string_view why, std::string advice = {}) {
+  return fail(ErrorKind::Config, fmt::format("{}: {}", key, why), std::move(advice));
+}
+
+struct TextSetting {
+  std::string_view key;
+  std::string Settings::*field;
+};
+constexpr TextSetting kTexts[] = {
+    {"name", &Settings::name},         {"profile", &Settings::profile},   {"url", &Settings::url},
+    {"platform", &Settings::platform}, {"username", &Settings::username},
+};
+
+struct OptionalTextSetting {
+  std::string_view key;
+  std::optional<std::string> Settings::*field;
+};
+constexpr OptionalTextSetting kOptionalTexts[] = {
+    {"password_env", &Settings::password_env},
+    {"password_file", &Settings::password_file},
+    {"password_command", &Settings::password_command},
+    {"ca_file", &Settings::ca_file},
+    {"format", &Settings::format},
+    {"knowledgebase_api", &Settings::knowledgebase_api},
+};
+
+struct NumberSetting {
+  std::string_view key;
+  std::optional<int> Settings::*field;
+};
+constexpr NumberSetting kNumbers[] = {
+    {"archive_after_days", &Settings::archive_after_days}, {"page_size", &Settings::page_size},
+    {"connect_timeout_s", &Settings::connect_timeout_s},   {"read_timeout_s", &Settings::read_timeout_s},
+    {"longest_wait_s", &Settings::longest_wait_s},
+};
+
+template <class Row, std::size_t size>
+const Row* find_row(const Row (&rows)[size], std::string_view key) {
+  const auto* row = std::ranges::find(rows, key, &Row::key);
+  return row == std::end(rows) ? nullptr : row;
+}
+
+// The value is never shown: it may be a secret that was typed into the wrong place.
+Result<void> set(Settings& settings, const std::string& path, const std::string& key, const json& value) {
+  const auto wrong = [&](std::string_view wanted) {
+    return refuse(path + key, fmt::format("must be {}, is {}", wanted, value.type_name()));
+  };
+  if (const auto* text = find_row(kTexts, key)) {
+    if (!value.is_string()) return wrong("a text");
+    settings.*(text->field) = value.get<std::string>();
+  } else if (const auto* optional_text = find_row(kOptionalTexts, key)) {
+    if (!value.is_string()) return wrong("a text");
+    settings.*(optional_text->field) = value.get<std::string>();
+  } else if (const auto* number = find_row(kNumbers, key)) {
+    if (!value.is_number_integer()) return wrong("a whole number");
+    const auto whole = value.is_number_unsigned() && value.get<std::uint64_t>() > std::numeric_limits<int>::max()
+                           ? std::int64_t{std::numeric_limits<int>::max()}
+                           : std::max(value.get<std::int64_t>(), std::int64_t{std::numeric_limits<int>::min()});
+    settings.*(number->field) = static_cast<int>(whole);
+  } else if (key == "informational") {
+    if (!value.is_boolean()) return wrong("true or false");
+    settings.informational = value.get<bool>();
+  } else if (key == "password") {
+    return refuse(path + key, "a password does not stand in a configuration file",
+                  "give password_env, password_file or password_command instead");
+  } else {
+    settings.unknown.push_back(key);
+  }
+  return {};
+}
+
+Result<json> parse_json(std::string_view text) {
+  std::vector<std::set<std::string>> keys;  // of the objects that are open
+  std::string repeated;
+  const auto watch = [&](int, json::parse_event_t event, const json& parsed) {
+    if (event == json::parse_event_t::object_start) keys.emplace_back();
+    if (event == json::parse_event_t::object_end) keys.pop_back();
+    if (event == json::parse_event_t::key) {
+      const auto& key = parsed.get_ref<const std::string&>();
+      if (!keys.back().insert(key).second) repeated = key;
+    }
+    return true;
+  };
+  try {
+    auto parsed = json::parse(text, watch, true, true);
+    if (!repeated.empty()) return refuse(repeated, "stands twice in one object");
+    return parsed;
+  } catch (const json::exception& error) {
+    // "[json.exception.parse_error.101] parse error at line 3, column 5: syntax error while ..."
+    std::string_view what = error.what();
+    if (const auto at = what.find("at line "); at != std::string_view::npos) what.remove_prefix(at + 3);
+    if (const auto last_read = what.find("; last read:"); last_read != std::string_view::npos) {
+      what = what.substr(0, last_read);  // quotes the file, where a secret may stand
+    }
+    return refuse("configuration file", what, "it is JSON; // and /* */ comments are allowed");
+  }
+}
+
+}  // namespace
+
+Result<File> parse_file(std::string_view text) {
+  if (text.size() > kLargestFile) return refuse("configuration file", "is larger than 1 MiB");
+  if (trimmed(text).empty()) return refuse("configuration file", "is empty", "qwas init writes one to start from");
+  const auto parsed = parse_json(text);
+  if (!parsed) return fail(parsed.error());
+  if (!parsed->is_object()) return refuse("configuration file", "must be an object with a list of connectors");
+
+  File file;
+  file.store = kDefaultStore;
+  for (const auto& [key, value] : parsed->items()) {
+    if (key == "store") {
+      if (!value.is_string() || value.get_ref<const std::string&>().empty()) return refuse("store", "must be a path");
+      file.store = value.get<std::string>();
+    } else if (key == "connectors") {
+      if (!value.is_array()) return refuse("connectors", fmt::format("must be a list, is {}", value.type_name()));
+      for (const json& connector : value) {
+        const auto path = fmt::format("connectors[{}].", file.connectors.size());
+        if (!connector.is_object()) return refuse(path.substr(0, path.size() - 1), "must be an object");
+        Settings settings;
+        for (const auto& [setting, typed] : connector.items()) {
+          if (auto done = set(settings, path, setting, typed); !done) return fail(done.error());
+        }
+        const bool taken = std::ranges::any_of(
+            file.connectors, [&](const Settings& other) { return trimmed(other.name) == trimmed(settings.name); });
+        if (taken) return refuse(path + "name", fmt::format("'{}' is taken by another connector", settings.name));
+        file.connectors.push_back(std::move(settings));
+      }
+    } else {
+      return refuse(key, "is no setting", "the file has store and connectors");
+    }
+  }
+  if (file.connectors.empty()) return refuse("connectors", "is missing or empty", "give at least one connector");
+  return file;
+}
+
+}  // namespace qualyswas::config
