@@ -1,5 +1,5 @@
-// The engine: one sync, one connection test, one reconciliation. Reads like the diagram in connector/README.md; everything it
-// touches outside is a port.
+// The engine: one sync, one connection test, one reconciliation. Reads like the diagram in connector/README.md;
+// everything it touches outside is a port.
 #pragma once
 
 #include <functional>
@@ -18,9 +18,9 @@ namespace qualyswas::sync {
 
 struct Progress {  // told after every page and at every change of state
   store::State state = store::State::Connecting;
-  std::string step;             // "findings"
-  std::int64_t done = 0;        // records stored in this step
-  std::int64_t expected = 0;    // the vendor's count; 0 while unknown
+  std::string step;           // "findings"
+  std::int64_t done = 0;      // records stored in this step
+  std::int64_t expected = 0;  // the vendor's count; 0 while unknown
 };
 
 struct Ports {
@@ -42,22 +42,23 @@ struct CheckStep {
   enum class Outcome { Passed, Failed, NotTried } outcome = Outcome::NotTried;
   std::optional<Error> error;  // with Failed: its kind, message and advice
 };
-// AUTH-002: the five rights, proven separately and read-only, in this order. A step that fails leaves those that depend on
-// it NotTried.
+// AUTH-002: the five rights, proven separately and read-only, in this order. A step that fails leaves those that depend
+// on it NotTried.
 std::vector<CheckStep> check(const config::Config& config, const Ports& ports, const std::stop_token& stop);
 
 struct Difference {
-  std::string what;    // "asset 4711 (Shop)"
+  std::string what;  // "asset 4711 (Shop)"
   std::string vendor, ours;
-  std::string why;     // the explanation, empty when there is none
+  std::string why;  // the explanation, empty when there is none
 };
 struct Comparison {
   std::string name;  // "assets", "active instances of 4711 Shop", "unique vulnerabilities"
   std::int64_t vendor = 0, ours = 0;
-  bool equal = false;       // equal, or every difference has its explanation
+  bool equal = false;  // equal, or every difference has its explanation
   std::vector<Difference> differences;
 };
 // VAL-001 .. VAL-003: the vendor as it is now against the store as it is now. Read-only on both sides.
-Result<std::vector<Comparison>> reconcile(const config::Config& config, const Ports& ports, const std::stop_token& stop);
+Result<std::vector<Comparison>> reconcile(const config::Config& config, const Ports& ports,
+                                          const std::stop_token& stop);
 
 }  // namespace qualyswas::sync

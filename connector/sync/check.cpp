@@ -1,0 +1,131 @@
+// The connection test: five rights, proven one by one with three read-only calls.
+#include <atomic>
+#include <memory>
+
+#include "connector/sync/solutions.h"
+#include "connector/sync/sync.h"
+#include "connector/sync/vendor.h"
+
+namespace qualyswas::sync {
+namespace {
+
+// Any QID will do: a KnowledgeBase that does not know it answers all the same.
+constexpr std::int64_t kAnyQid = 150001;
+
+// What came back, whatever it was: an error that arrives as an answer proves that somebody answered.
+struct Seen {
+  std::atomic<int> last_status{0};
+};
+
+class ObservedTransport final : public http::Transport {
+ public:
+  ObservedTransport(std::unique_ptr<http::Transport> real, Seen& seen) : real_{std::move(real)}, seen_{seen} {}
+  Result<http::Head> send(const http::Request& request, const http::Receiver& receiver,
+                          const std::stop_token& stop) override {
+    seen_.last_status = 0;
+    auto observed = receiver;
+    observed.head = [&](const http::Head& head) {
+      seen_.last_status = head.status;
+      return receiver.head ? receiver.head(head) : true;
+    };
+    auto head = real_->send(request, observed, stop);
+    if (head) seen_.last_status = head->status;
+    return head;
+  }
+
+ private:
+  std::unique_ptr<http::Transport> real_;
+  Seen& seen_;
+};
+
+// A person waits for the answer: one retry, and no wait worth a coffee.
+Ports hurried(const Ports& ports, Seen& seen) {
+  Ports copy = ports;
+  copy.limits.attempts = std::min(copy.limits.attempts, 2);
+  copy.limits.longest_wait =
+      std::min(copy.limits.longest_wait.value_or(std::chrono::seconds{60}), std::chrono::seconds{60});
+  copy.make_transport = [make = ports.make_transport, &seen] {
+    return std::make_unique<ObservedTransport>(make(), seen);
+  };
+  return copy;
+}
+
+// Only a valid login is told these. A 409 comes from the limiter, which counts by account; 429 and 503 come from in
+// front of the login.
+bool proves_login(const Error& error, int status) {
+  switch (error.kind) {
+    case ErrorKind::Permission:
+    case ErrorKind::Module:
+    case ErrorKind::KnowledgeBase:
+      return true;
+    case ErrorKind::RateLimit:
+      return status == 409;
+    default:
+      return false;
+  }
+}
+
+void pass(CheckStep& step) { step.outcome = CheckStep::Outcome::Passed; }
+
+void refuse(CheckStep& step, Error error) {
+  step.outcome = CheckStep::Outcome::Failed;
+  step.error = std::move(error);
+}
+
+}  // namespace
+
+std::vector<CheckStep> check(const config::Config& config, const Ports& ports, const std::stop_token& stop) {
+  std::vector<CheckStep> steps;
+  for (const auto* name : {"server reached", "login accepted", "API access", "WAS module", "KnowledgeBase access"})
+    steps.push_back({name, CheckStep::Outcome::NotTried, {}});
+  auto& server = steps[0];
+  auto& login = steps[1];
+  auto& api = steps[2];
+  auto& was = steps[3];
+  auto& knowledgebase = steps[4];
+
+  Seen seen;
+  Vendor vendor{config, hurried(ports, seen)};
+
+  const auto version = vendor.portal_version(stop);
+  if (!version && seen.last_status == 0) {
+    refuse(server, version.error());
+    return steps;
+  }
+  pass(server);
+  if (!version && !proves_login(version.error(), seen.last_status)) {
+    refuse(login, version.error());
+    return steps;
+  }
+  pass(login);
+
+  const auto counted = vendor.count_webapps(stop);
+  if (counted) {
+    pass(api);
+    pass(was);
+  } else if (counted.error().kind == ErrorKind::Module) {
+    pass(api);
+    refuse(was, counted.error());
+  } else if (proves_login(counted.error(), seen.last_status) && counted.error().kind == ErrorKind::RateLimit) {
+    pass(api);  // the limiter stands behind the right to use the API
+    refuse(was, counted.error());
+  } else {
+    refuse(api, counted.error());
+    return steps;
+  }
+
+  const std::int64_t qid = kAnyQid;
+  const auto described = vendor.solutions(
+      {&qid, 1}, std::nullopt,
+      [] {
+        return wire::decode_solutions([](model::Solution&&) { return Result<void>{}; }, [](const wire::Unreadable&) {});
+      },
+      stop);
+  if (described)
+    pass(knowledgebase);
+  else
+    refuse(knowledgebase, as_knowledgebase_error(described.error()));
+  return steps;
+}
+
+}  // namespace qualyswas::sync

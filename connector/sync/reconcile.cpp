@@ -1,0 +1,320 @@
+// The vendor as it is now against the store as it is now (VAL-001 .. VAL-003). What counts as active is written down
+// here a second time, from the guide's "Data Validation": the comparison must not agree with mapping/ because it is
+// mapping/.
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "connector/base/utc.h"
+#include "connector/sync/differences.h"
+#include "connector/sync/sync.h"
+#include "connector/sync/walk.h"
+
+namespace qualyswas::sync {
+namespace {
+
+struct VendorAsset {
+  std::string name;
+  std::optional<Instant> created, updated;
+};
+
+struct VendorFinding {
+  std::int64_t id = 0, asset = 0, qid = 0;
+  bool active = false;
+  bool recent = false;  // something about it is newer than the last complete sync
+};
+
+struct OurFinding {
+  std::int64_t asset = 0;
+  bool active = false;
+  bool seen_at_vendor = false;
+};
+
+struct OurAsset {
+  std::string name;
+  std::optional<Instant> archived;
+};
+
+// Vulcan guide, "Matching Vulnerability Instances": active and not ignored. Information gathered has neither status nor
+// ignore flag and stands for itself.
+constexpr auto kActive = std::to_array<std::string_view>({"NEW", "ACTIVE", "REOPENED", "RETESTING"});
+
+bool is_active(const model::Finding& finding) {
+  if (finding.ignored.value_or(false)) return false;
+  if (!finding.status) return finding.type == "INFORMATION_GATHERED";
+  return std::ranges::find(kActive, *finding.status) != kActive.end();
+}
+
+template <class Source>
+Result<std::int64_t> read_all(Vendor& vendor, wire::Question question, const std::stop_token& stop,
+                              const std::function<void(const typename Source::Record&)>& each) {
+  using Fetch = PageFetch<typename Source::Record>;
+  std::int64_t records = 0;
+  for (;;) {
+    Fetch fetch{vendor.client(), Source::search(vendor, question), question.after_id, Source::kDecode, stop};
+    std::vector<typename Source::Record> page;
+    for (;;) {
+      auto turn = fetch.next(std::chrono::milliseconds{200});
+      if (turn.kind == Fetch::Kind::Restart) page.clear();
+      std::ranges::move(turn.batch.records, std::back_inserter(page));
+      if (turn.kind != Fetch::Kind::End) continue;
+      if (!turn.outcome) return fail(turn.outcome.error().during(fmt::format("reading {}", Source::kName)));
+      std::ranges::for_each(page, each);
+      records += turn.outcome->records;  // one that cannot be read makes walk and count differ
+      if (!turn.outcome->more) return records;
+      question.after_id = turn.outcome->last_id;
+      break;
+    }
+  }
+}
+
+class Reconciliation {
+ public:
+  Reconciliation(const config::Config& config, const Ports& ports, const std::stop_token& stop)
+      : config_{config}, store_{ports.store}, vendor_{config, ports}, stop_{stop} {
+    question_.page_size = config.page_size;
+    question_.verbose = false;
+    if (!config.informational) question_.informational = false;
+  }
+
+  Result<std::vector<Comparison>> run() {
+    if (auto read = read_last_sync(); !read) return fail(read.error());
+    if (auto read = read_vendor(); !read) return fail(read.error());
+    if (auto read = read_ours(); !read) return fail(read.error());
+    compare_assets();
+    if (auto compared = compare_instances(); !compared) return fail(compared.error());
+    if (auto compared = compare_unique(); !compared) return fail(compared.error());
+    return std::move(comparisons_);
+  }
+
+ private:
+  Result<void> read_last_sync() {
+    const auto runs = store_.runs(config_.name, 1'000);
+    if (!runs) return fail(runs.error());
+    const auto complete = std::ranges::find(*runs, std::optional{store::Verdict::Complete}, &store::RunRow::verdict);
+    if (complete != runs->end()) last_sync_ = complete->started;
+    return {};
+  }
+
+  // At the second of the sync itself a change may be in or not.
+  bool recent(std::optional<Instant> at) const { return last_sync_ && at && *at >= *last_sync_; }
+  std::string since(std::string_view what) const {
+    return fmt::format("{} since the sync of {}", what, format_utc(*last_sync_));
+  }
+
+  Result<void> read_vendor() {
+    auto walked = read_all<WebAppSource>(vendor_, question_, stop_, [&](const model::WebApp& webapp) {
+      vendor_assets_[webapp.id] = {webapp.name, webapp.created, webapp.updated};
+    });
+    if (!walked) return fail(walked.error());
+    if (auto counted =
+            compare_count("web applications: the walk against the count", vendor_.count_webapps(stop_), *walked);
+        !counted)
+      return counted;
+
+    walked = read_all<FindingSource>(vendor_, question_, stop_, [&](const model::Finding& finding) {
+      const bool is_recent = recent(finding.first_detected) || recent(finding.last_tested) || recent(finding.updated) ||
+                             recent(finding.last_detected) || recent(finding.ignored_at) || recent(finding.fixed);
+      vendor_findings_.push_back({finding.id, finding.webapp_id, finding.qid, is_active(finding), is_recent});
+      names_[finding.name].insert(finding.qid);
+      auto& of_qid = qids_[finding.qid];
+      of_qid.names.insert(finding.name);
+      of_qid.all_recent = of_qid.all_recent && is_recent;
+    });
+    if (!walked) return fail(walked.error());
+    return compare_count("findings: the walk against the count", vendor_.count_findings(question_, stop_), *walked);
+  }
+
+  Result<void> compare_count(std::string name, const Result<std::int64_t>& counted, std::int64_t walked) {
+    if (!counted) return fail(counted.error().during("counting at the vendor"));
+    Comparison comparison{
+        .name = std::move(name), .vendor = *counted, .ours = walked, .equal = *counted == walked, .differences = {}};
+    if (!comparison.equal)
+      comparison.differences.push_back({"the vendor's own answers", fmt::format("count says {}", *counted),
+                                        fmt::format("its pages hold {} that can be read", walked), ""});
+    comparisons_.push_back(std::move(comparison));
+    return {};
+  }
+
+  store::Filter everything() const {
+    store::Filter filter;
+    filter.informational = config_.informational;
+    filter.archived = true;
+    return filter;
+  }
+
+  Result<void> read_ours() {
+    auto read = store_.assets(config_.name, everything(), [&](const store::AssetView& view) -> Result<void> {
+      our_assets_[view.asset.site_id] = {view.asset.name, view.archived_at};
+      return {};
+    });
+    if (!read) return read;
+    return store_.findings(config_.name, everything(), [&](const model::FindingRow& row) -> Result<void> {
+      our_findings_[row.finding_id] = {row.asset_id, row.status == "Vulnerable", false};
+      return {};
+    });
+  }
+
+  std::string name_of_asset(std::int64_t id) const {
+    if (const auto at = vendor_assets_.find(id); at != vendor_assets_.end()) return at->second.name;
+    if (const auto at = our_assets_.find(id); at != our_assets_.end()) return at->second.name;
+    return {};
+  }
+
+  // VAL-001. The two lists, asset by asset, names too.
+  void compare_assets() {
+    Differences differences;
+    std::int64_t shown = 0;
+    for (const auto& [id, ours] : our_assets_) {
+      const auto what = fmt::format("asset {} ({})", id, ours.name);
+      const bool listed = vendor_assets_.contains(id);
+      if (!ours.archived) ++shown;
+      if (ours.archived && listed)
+        differences.add(what, "listed", "archived " + format_utc(*ours.archived),
+                        fmt::format("not seen by a scan for {} days", config_.archive_after_days));
+      if (!ours.archived && !listed)
+        differences.add(what, "not listed", "stored",
+                        "deleted at the vendor or out of this user's scope; absence alone archives nothing");
+    }
+    for (const auto& [id, theirs] : vendor_assets_) {
+      const auto what = fmt::format("asset {} ({})", id, theirs.name);
+      const auto ours = our_assets_.find(id);
+      if (ours == our_assets_.end())
+        differences.add(what, "listed", "not stored", recent(theirs.created) ? since("created") : "");
+      else if (ours->second.name != theirs.name)
+        differences.add(what, theirs.name, ours->second.name, recent(theirs.updated) ? since("renamed") : "");
+    }
+    comparisons_.push_back(differences.into("assets", static_cast<std::int64_t>(vendor_assets_.size()), shown));
+  }
+
+  struct Sums {
+    std::int64_t vendor = 0;     // active findings
+    std::int64_t ours = 0;       // Vulnerable instances that are shown
+    std::int64_t explained = 0;  // vendor minus ours, as far as the differences below say it
+    Differences differences;
+  };
+
+  // VAL-002. From the vendor's active findings to our Vulnerable instances, every step said.
+  Result<void> compare_instances() {
+    std::map<std::int64_t, Sums> by_asset;
+    for (const auto& [id, asset] : vendor_assets_) by_asset[id];
+    for (const auto& [id, asset] : our_assets_) by_asset[id];
+    for (const auto& theirs : vendor_findings_) {
+      auto& sums = by_asset[theirs.asset];
+      sums.vendor += theirs.active ? 1 : 0;
+      const auto at = our_findings_.find(theirs.id);
+      const bool here = at != our_findings_.end() && at->second.asset == theirs.asset;
+      if (here) at->second.seen_at_vendor = true;
+      const bool ours_active = here && at->second.active;
+      if (theirs.active == ours_active) continue;
+      sums.explained += theirs.active ? 1 : -1;
+      sums.differences.add(fmt::format("finding {} (QID {})", theirs.id, theirs.qid),
+                           theirs.active ? "active" : "not active",
+                           here ? (ours_active ? "Vulnerable" : "not Vulnerable") : "not stored",
+                           theirs.recent ? since(here ? "changed" : "new") : "");
+    }
+    for (const auto& [id, ours] : our_findings_) {
+      if (ours.seen_at_vendor || !ours.active) continue;
+      auto& sums = by_asset[ours.asset];
+      --sums.explained;
+      sums.differences.add(fmt::format("finding {}", id), "gone", "Vulnerable",
+                           "absence closes nothing; only a status does");
+    }
+    auto read = store_.instances(config_.name, everything(), [&](const store::InstanceView& view) -> Result<void> {
+      if (view.status == "Vulnerable") add_instance(by_asset[view.asset_id], view);
+      return {};
+    });
+    if (!read) return read;
+
+    for (auto& [id, sums] : by_asset) {
+      if (const auto rest = sums.vendor - sums.ours - sums.explained; rest != 0)
+        sums.differences.add("instances", std::to_string(sums.vendor), std::to_string(sums.ours), "");
+      comparisons_.push_back(sums.differences.into(fmt::format("active instances of {} {}", id, name_of_asset(id)),
+                                                   sums.vendor, sums.ours));
+    }
+    return {};
+  }
+
+  void add_instance(Sums& sums, const store::InstanceView& view) {
+    const auto active = std::ranges::count_if(view.finding_ids, [&](std::int64_t id) {
+      const auto at = our_findings_.find(id);
+      return at != our_findings_.end() && at->second.active;
+    });
+    const auto what = fmt::format("QID {} at {}", view.qid, view.location);
+    if (view.archived) {
+      sums.explained += active;
+      sums.differences.add(what, fmt::format("{} active", active), "archived", "the asset is archived");
+      return;
+    }
+    ++sums.ours;
+    if (active == 1) return;
+    sums.explained += active - 1;
+    sums.differences.add(what, fmt::format("findings {}", fmt::join(view.finding_ids, ", ")), "one instance",
+                         active > 1 ? "same asset, QID and URL: they differ in parameter only" : "");
+  }
+
+  // VAL-003. N names - Q QIDs = sum(names of a QID - 1) - sum(QIDs of a name - 1): both sides count the distinct pairs.
+  Result<void> compare_unique() {
+    Differences differences;
+    for (const auto& [name, qids] : names_)
+      if (qids.size() > 1)
+        differences.add(fmt::format("name \"{}\"", name), "1 name", fmt::format("QIDs {}", fmt::join(qids, ", ")),
+                        "several QIDs carry one name");
+    for (const auto& [qid, of_qid] : qids_)
+      if (of_qid.names.size() > 1)
+        differences.add(fmt::format("QID {}", qid), fmt::format("names \"{}\"", fmt::join(of_qid.names, "\", \"")),
+                        "1 QID", "one QID carries several names");
+
+    std::set<std::int64_t> ours;
+    auto read =
+        store_.vulnerabilities(config_.name, everything(), [&](const store::VulnerabilityView& view) -> Result<void> {
+          ours.insert(view.qid);
+          return {};
+        });
+    if (!read) return read;
+    for (const auto& [qid, of_qid] : qids_)
+      if (!ours.contains(qid))
+        differences.add(fmt::format("QID {}", qid), "found", "not stored", of_qid.all_recent ? since("new") : "");
+    for (const auto qid : ours)
+      if (!qids_.contains(qid))
+        differences.add(fmt::format("QID {}", qid), "gone", "stored", "absence closes nothing; only a status does");
+    comparisons_.push_back(differences.into("unique vulnerabilities: distinct names against QIDs",
+                                            static_cast<std::int64_t>(names_.size()),
+                                            static_cast<std::int64_t>(ours.size())));
+    return {};
+  }
+
+  struct OfQid {
+    std::set<std::string> names;
+    bool all_recent = true;
+  };
+
+  const config::Config& config_;
+  store::Store& store_;
+  Vendor vendor_;
+  const std::stop_token& stop_;
+  wire::Question question_;
+  std::optional<Instant> last_sync_;
+
+  std::map<std::int64_t, VendorAsset> vendor_assets_;
+  std::map<std::int64_t, OurAsset> our_assets_;
+  std::vector<VendorFinding> vendor_findings_;
+  std::unordered_map<std::int64_t, OurFinding> our_findings_;
+  std::map<std::string, std::set<std::int64_t>> names_;
+  std::map<std::int64_t, OfQid> qids_;
+  std::vector<Comparison> comparisons_;
+};
+
+}  // namespace
+
+Result<std::vector<Comparison>> reconcile(const config::Config& config, const Ports& ports,
+                                          const std::stop_token& stop) {
+  return Reconciliation{config, ports, stop}.run();
+}
+
+}  // namespace qualyswas::sync

@@ -1,0 +1,249 @@
+// A walk through all pages of one search: each page fetched, proved, mapped and stored in one transaction with its
+// cursor, the next one on its way meanwhile. It ends with the vendor's own count, which has to be what was pulled.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "connector/mapping/vulcan.h"
+#include "connector/sync/fetch.h"
+#include "connector/sync/journal.h"
+#include "connector/sync/sync.h"
+#include "connector/sync/vendor.h"
+
+namespace qualyswas::sync {
+
+struct WebAppSource {
+  using Record = model::WebApp;
+  static constexpr auto kResource = store::Resource::WebApps;
+  static constexpr std::string_view kName = "web applications";
+  static constexpr auto kDecode = &wire::decode_webapps;
+  static http::Request search(const Vendor& vendor, const wire::Question& question) {
+    return vendor.search_webapps(question);
+  }
+  static Result<std::int64_t> count(Vendor& vendor, const wire::Question&, const std::stop_token& stop) {
+    return vendor.count_webapps(stop);
+  }
+  static model::AssetRow map(const Record& record, UnmappedTally&) { return mapping::map_asset(record); }
+  static std::int64_t& pulled(store::RunRow& row) { return row.assets_pulled; }
+};
+
+struct FindingSource {
+  using Record = model::Finding;
+  static constexpr auto kResource = store::Resource::Findings;
+  static constexpr std::string_view kName = "findings";
+  static constexpr auto kDecode = &wire::decode_findings;
+  static http::Request search(const Vendor& vendor, const wire::Question& question) {
+    return vendor.search_findings(question);
+  }
+  static Result<std::int64_t> count(Vendor& vendor, const wire::Question& question, const std::stop_token& stop) {
+    return vendor.count_findings(question, stop);
+  }
+  static model::FindingRow map(const Record& record, UnmappedTally& unmapped) {
+    auto row = mapping::map_finding(record);
+    unmapped.add(row.unmapped);
+    return row;
+  }
+  static std::int64_t& pulled(store::RunRow& row) { return row.findings_pulled; }
+};
+
+// What a walk works on; all of it outlives the walk.
+struct Workplace {
+  const config::Config& config;
+  const Ports& ports;
+  Vendor& vendor;
+  Journal& journal;
+  std::int64_t pages_stored = 0;  // of the run: what tells partial from failed
+  bool proven = true;             // false once something was stored that is not all there is
+
+  void not_proven(std::string why) {
+    proven = false;
+    journal.reason(std::move(why));
+  }
+};
+
+// Beyond this age the vendor's data has moved on too far for a half-finished walk to be worth keeping.
+constexpr auto kOldestResume = std::chrono::hours{1};
+
+// Two walks with the same fingerprint ask the same records of the same scope.
+std::string fingerprint(const config::Config& config, std::string_view resource, const wire::Question& question);
+bool may_resume(const store::Cursor& cursor, std::string_view fingerprint, Instant now);
+
+template <class Source>
+class Walk {
+ public:
+  using Record = typename Source::Record;
+
+  Walk(Workplace& place, const wire::Question& question, const std::stop_token& stop)
+      : place_{place}, question_{question}, stop_{stop} {}
+
+  Result<void> run() {
+    const auto before = Source::count(place_.vendor, question_, stop_);
+    if (!before) return fail(before.error().during(fmt::format("counting {}", Source::kName)));
+    expected_ = *before;
+    place_.journal.note(fmt::format("{}: the vendor counts {}", Source::kName, expected_));
+    if (auto placed = place_cursor(); !placed) return placed;
+
+    auto fetch = ask(cursor_.last_id);
+    for (bool more = true; more;) {
+      std::unique_ptr<PageFetch<Record>> next;
+      auto end = store_page(*fetch, next);
+      if (!end) return fail(end.error().during(fmt::format("reading {}", Source::kName)));
+      if (auto told = tell(*end); !told) return told;
+      more = end->more;
+      if (more && !next) next = ask(end->last_id);
+      fetch = std::move(next);
+    }
+    return compare();
+  }
+
+ private:
+  std::unique_ptr<PageFetch<Record>> ask(std::int64_t after_id) {
+    auto question = question_;
+    question.after_id = after_id;
+    return std::make_unique<PageFetch<Record>>(place_.vendor.client(), Source::search(place_.vendor, question),
+                                               after_id, Source::kDecode, stop_);
+  }
+
+  Result<void> place_cursor() {
+    const auto mark = fingerprint(place_.config, Source::kName, question_);
+    const auto now = place_.ports.clock.now();
+    const auto stored = place_.ports.store.cursor(place_.config.name, Source::kResource);
+    if (!stored) return fail(stored.error());
+    if (*stored && may_resume(**stored, mark, now)) {
+      cursor_ = **stored;
+      place_.journal.note(fmt::format("{}: resumed after record {}, {} are here already", Source::kName,
+                                      cursor_.last_id, cursor_.pulled));
+    } else {
+      if (*stored) place_.journal.note(fmt::format("{}: an unfinished walk is not resumed", Source::kName));
+      cursor_ = {.question = mark, .walk_started = now};
+    }
+    Source::pulled(place_.journal.row) = cursor_.pulled;
+    return {};
+  }
+
+  // Until this page is stored. `next` becomes the request for the page after it, as soon as that is known to exist.
+  Result<PageEnd> store_page(PageFetch<Record>& fetch, std::unique_ptr<PageFetch<Record>>& next) {
+    open_.reset();
+    for (;;) {
+      auto turn = fetch.next(std::chrono::milliseconds{200});
+      switch (turn.kind) {
+        case PageFetch<Record>::Kind::Head:
+          ask_ahead(turn.head, fetch.after_id(), next);
+          break;
+        case PageFetch<Record>::Kind::Batch:
+          if (auto written = write(turn.batch); !written) return fail(written.error());
+          break;
+        case PageFetch<Record>::Kind::Restart:
+          open_.reset();
+          break;
+        case PageFetch<Record>::Kind::Idle:
+          if (open_) break;
+          if (auto flushed = place_.journal.flush(); !flushed) return fail(flushed.error());
+          break;
+        case PageFetch<Record>::Kind::End:
+          if (!turn.outcome) {
+            open_.reset();
+            return fail(turn.outcome.error());
+          }
+          if (auto written = write(turn.batch); !written) return fail(written.error());
+          if (auto committed = commit(*turn.outcome); !committed) return fail(committed.error());
+          // The page may have been asked ahead on the word of an attempt that did not hold.
+          if (next && (!turn.outcome->more || next->after_id() != turn.outcome->last_id)) next.reset();
+          return *turn.outcome;
+      }
+    }
+  }
+
+  void ask_ahead(const wire::PageHead& head, std::int64_t after_id, std::unique_ptr<PageFetch<Record>>& next) {
+    const bool follows = head.has_more.value_or(false) && head.last_id.value_or(0) > after_id;
+    if (!follows || !place_.vendor.may_overlap()) {
+      next.reset();
+      return;
+    }
+    if (!next || next->after_id() != *head.last_id) next = ask(*head.last_id);
+  }
+
+  // One page while it is being written; dropping it undoes it.
+  struct Open {
+    std::unique_ptr<store::Page> page;
+    UnmappedTally unmapped;
+    std::vector<wire::Unreadable> unreadable;
+    std::int64_t records = 0, unreadable_count = 0;
+  };
+
+  Result<void> write(const Batch<Record>& batch) {
+    if (!open_) {
+      auto page = place_.ports.store.begin_page(place_.config.name);
+      if (!page) return fail(page.error());
+      open_.emplace();
+      open_->page = std::move(*page);
+    }
+    for (const auto& record : batch.records)
+      if (auto kept = open_->page->upsert(Source::map(record, open_->unmapped)); !kept) return kept;
+    open_->records += static_cast<std::int64_t>(batch.records.size());
+    open_->unreadable_count += static_cast<std::int64_t>(batch.unreadable.size());
+    for (const auto& one : batch.unreadable)
+      if (open_->unreadable.size() < 5) open_->unreadable.push_back(one);
+    return {};
+  }
+
+  Result<void> commit(const PageEnd& end) {
+    if (open_->records != end.records || open_->unreadable_count != end.unreadable)
+      return fail(ErrorKind::Decode, "internal: the page written is not the page proven", "Please report this.");
+    auto cursor = cursor_;
+    cursor.last_id = end.last_id;
+    cursor.pulled += end.records;  // those that could not be read do not count, so that a resumed walk misses them too
+    const auto saved = open_->page->commit(Source::kResource, end.more ? std::optional{cursor} : std::nullopt);
+    if (!saved) return fail(saved.error());
+    cursor_ = std::move(cursor);
+    ++place_.pages_stored;
+    auto& row = place_.journal.row;
+    Source::pulled(row) = cursor_.pulled;
+    row.added += saved->added;
+    row.changed += saved->changed;
+    row.unreadable += end.unreadable;
+    unreadable_ += end.unreadable;
+    place_.journal.unmapped.add(open_->unmapped);
+    for (const auto& one : open_->unreadable)
+      place_.journal.note(fmt::format("{}: record {} could not be read: {}", Source::kName,
+                                      one.id ? std::to_string(*one.id) : "without an id", one.why));
+    open_.reset();
+    return {};
+  }
+
+  Result<void> tell(const PageEnd& end) {
+    place_.journal.note(fmt::format("{}: page of {} stored, {} of {}{}", Source::kName, end.records, cursor_.pulled,
+                                    expected_, end.more ? "" : ", the last"));
+    place_.journal.row.requests = place_.vendor.client().requests();
+    if (place_.ports.progress)
+      place_.ports.progress({place_.journal.row.state, std::string{Source::kName}, cursor_.pulled, expected_});
+    return place_.journal.save();
+  }
+
+  Result<void> compare() {
+    if (unreadable_ > 0)
+      place_.not_proven(fmt::format("{} of the {} could not be read; the log names them", unreadable_, Source::kName));
+    const auto after = Source::count(place_.vendor, question_, stop_);
+    if (!after) return fail(after.error().during(fmt::format("counting {} again", Source::kName)));
+    place_.journal.note(fmt::format("{}: the vendor counts {} after the walk", Source::kName, *after));
+    if (cursor_.pulled + unreadable_ != *after)
+      place_.not_proven(fmt::format("{} {} were pulled, the vendor counts {} ({} before the walk)", cursor_.pulled,
+                                    Source::kName, *after, expected_));
+    return {};
+  }
+
+  Workplace& place_;
+  wire::Question question_;
+  const std::stop_token& stop_;
+  store::Cursor cursor_;
+  std::optional<Open> open_;
+  std::int64_t expected_ = 0, unreadable_ = 0;
+};
+
+}  // namespace qualyswas::sync
