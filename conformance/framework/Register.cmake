@@ -1,0 +1,40 @@
+# Turns conformance/register/requirements.json into a C++ table, so that a case that names an unknown id does not compile.
+# The register's own faults (a missing member, an id twice, an unknown level) stop the configuration, naming the entry.
+function(qualyswas_register json header)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${json})
+  file(READ ${json} register)
+  string(JSON last ERROR_VARIABLE problem LENGTH "${register}" requirements)
+  if(problem)
+    message(FATAL_ERROR "${json}: ${problem}")
+  endif()
+  math(EXPR last "${last} - 1")
+  set(enumerator_must Must)
+  set(enumerator_should Should)
+  set(enumerator_gated Gated)
+  set(enumerator_later Later)
+  set(rows "")
+  set(seen "")
+  foreach(index RANGE ${last})
+    string(JSON entry GET "${register}" requirements ${index})
+    foreach(member id area level profile source text stage)
+      string(JSON ${member} ERROR_VARIABLE problem GET "${entry}" ${member})
+      if(problem)
+        message(FATAL_ERROR "${json}: entry ${index}: ${member}: ${problem}")
+      endif()
+    endforeach()
+    if(NOT id MATCHES "^[A-Z]+-[0-9][0-9][0-9]$" OR id IN_LIST seen)
+      message(FATAL_ERROR "${json}: entry ${index}: '${id}' is no id, or stands there twice")
+    endif()
+    list(APPEND seen ${id})
+    if(NOT level MATCHES "^(must|should)$" OR NOT stage MATCHES "^(gated|later)$")
+      message(FATAL_ERROR "${json}: ${id}: level is must or should, stage is gated or later")
+    endif()
+    string(APPEND rows "    {\"${id}\", R\"~(${area})~\", Level::${enumerator_${level}}, R\"~(${profile})~\", R\"~(${source})~\", R\"~(${text})~\", "
+                       "Stage::${enumerator_${stage}}},\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${header} @ONLY CONTENT
+"// Made from conformance/register/requirements.json by conformance/framework/Register.cmake.
+inline constexpr auto kRequirements = std::to_array<Requirement>({
+@rows@});
+")
+endfunction()

@@ -1,0 +1,45 @@
+// A suite that is wrong in every way a suite can be: what program_test.cpp runs the program on. Its CASES go by
+// requirement, so that a test selects one fault with --only.
+#include <gtest/gtest.h>
+
+#include <condition_variable>
+#include <csignal>
+#include <mutex>
+#include <stdexcept>
+
+#include "conformance/framework/claims.h"
+
+namespace qualyswas::conformance {
+namespace {
+
+CONFORMS(Holds, "STAT-001");
+TEST(Holds, Always) { EXPECT_EQ(1, 1); }
+
+CONFORMS(Fails, "STAT-002");
+TEST(Fails, WithItsHarm) { EXPECT_EQ(1, 2) << Harm::FalseComplete << "short and called complete"; }
+
+CONFORMS(Throws, "STAT-003");
+TEST(Throws, OutOfTheCase) { throw std::runtime_error{"the bench is broken"}; }
+
+CONFORMS(Skips, "STAT-004");
+TEST(Skips, TheWholeCase) { GTEST_SKIP() << "no such thing here"; }
+
+CONFORMS(Tells, "STAT-005");
+TEST(Tells, WhatIsDone) { informational("the reference is silent; it is kept"); }
+
+CONFORMS(Crashes, "STAT-006");
+TEST(Crashes, TheProcess) { std::raise(SIGSEGV); }
+
+CONFORMS(Hangs, "STAT-007");
+TEST(Hangs, ForEver) {
+  std::mutex mutex;
+  std::condition_variable never;
+  std::unique_lock lock{mutex};
+  never.wait(lock, [] { return false; });
+}
+
+CONFORMS(Strictness, "SCORE-001");
+TEST(Strictness, IsNotThere) { non_strict("asked twice"); }
+
+}  // namespace
+}  // namespace qualyswas::conformance

@@ -1,0 +1,133 @@
+// The program as a user meets it, run on the suite of broken_cases.cpp.
+#include <gmock/gmock.h>
+#include <stdio.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+struct Outcome {
+  int status = -1;
+  std::string output;  // both streams
+};
+
+Outcome run(const std::string& arguments, const std::string& environment = {}) {
+  Outcome outcome;
+  const auto command = environment + " " QUALYSWAS_BROKEN_CASES " " + arguments + " 2>&1";
+  FILE* pipe = ::popen(command.c_str(), "r");
+  if (pipe == nullptr) return outcome;
+  std::array<char, 4096> piece{};
+  for (std::size_t got = 0; (got = ::fread(piece.data(), 1, piece.size(), pipe)) > 0;) {
+    outcome.output.append(piece.data(), got);
+  }
+  const int status = ::pclose(pipe);
+  outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return outcome;
+}
+
+TEST(Program, EndsWithZeroWhenWhatItRanHolds) {
+  const auto outcome = run("--only STAT-001");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.output, HasSubstr("STAT-001   OK"));
+}
+
+TEST(Program, EndsWithOneAndTheHarmWhenACaseFails) {
+  const auto outcome = run("--only STAT-001 --only STAT-002");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("STAT-002   FAILED"));
+  EXPECT_THAT(outcome.output, HasSubstr("FALSE-COMPLETE Fails.WithItsHarm"));
+  EXPECT_THAT(outcome.output, HasSubstr("STAT-001   OK"));
+}
+
+TEST(Program, TellsACaseThatThrowsAndGoesOn) {
+  const auto outcome = run("--only STAT-003 --only STAT-002");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("STAT-003   ERROR"));
+  EXPECT_THAT(outcome.output, HasSubstr("the bench is broken"));
+  EXPECT_THAT(outcome.output, HasSubstr("STAT-002   FAILED"));
+}
+
+TEST(Program, DoesNotTakeASkippedOrUnjudgedMustForProven) {
+  EXPECT_EQ(run("--only STAT-004").status, 1);
+  EXPECT_THAT(run("--only STAT-004").output, HasSubstr("no such thing here"));
+  EXPECT_EQ(run("--only STAT-005").status, 1);
+  EXPECT_THAT(run("--only STAT-005").output, HasSubstr("INFORMATIONAL"));
+}
+
+TEST(Program, LetsAWayThatIsNotStrictPass) {
+  const auto outcome = run("--only SCORE");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.output, HasSubstr("NON-STRICT"));
+}
+
+TEST(Program, NamesTheCaseThatCrashedIt) {
+  const auto outcome = run("--only STAT-006");
+  EXPECT_NE(outcome.status, 0);
+#ifndef __SANITIZE_ADDRESS__
+  EXPECT_THAT(outcome.output, HasSubstr("Crashes.TheProcess: ERROR, harm CRASH"));
+#endif
+}
+
+TEST(Program, NamesTheCaseThatHangs) {
+  const auto outcome = run("--only STAT-007 --longest-case 1");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("Hangs.ForEver: FAILED, harm HANG"));
+}
+
+TEST(Program, IsNotMadeToLeaveCasesOutByTheEnvironment) {
+  EXPECT_EQ(run("--only STAT-002", "GTEST_FILTER=Holds.*").status, 1);
+  EXPECT_EQ(run("--only STAT-002", "GTEST_TOTAL_SHARDS=2 GTEST_SHARD_INDEX=1").status, 1);
+}
+
+TEST(Program, RefusesASelectionOfNothing) {
+  const auto outcome = run("--only STAT-999");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.output, HasSubstr("no requirement begins with 'STAT-999'"));
+}
+
+TEST(Program, RefusesAFileItCannotWriteBeforeItRuns) {
+  const auto outcome = run("--only STAT-001 --junit /no/such/folder/out.xml");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.output, Not(HasSubstr("STAT-001   OK")));
+}
+
+TEST(Program, WritesItsThreeFiles) {
+  const auto folder = std::filesystem::temp_directory_path() / ("qwas-conformance-files-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  const auto path = [&](const char* name) { return (folder / name).string(); };
+  run("--only STAT-002 --junit " + path("j.xml") + " --table " + path("t.md") + " --json " + path("r.json"));
+  const auto read = [&](const char* name) {
+    std::stringstream text;
+    text << std::ifstream{path(name)}.rdbuf();
+    return text.str();
+  };
+  EXPECT_THAT(read("j.xml"), HasSubstr("type=\"FALSE-COMPLETE\""));
+  EXPECT_THAT(read("t.md"), HasSubstr("| STAT-002 |"));
+  EXPECT_THAT(read("r.json"), HasSubstr("\"harm\": \"FALSE-COMPLETE\""));
+  std::filesystem::remove_all(folder);
+}
+
+TEST(Program, ListsTheRegisterWithoutRunning) {
+  const auto outcome = run("--list --only STAT");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.output, HasSubstr("STAT-006"));
+}
+
+TEST(Program, FindsTheGatedRequirementsThatNoCaseProves) {
+  const auto outcome = run("--check-register");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("MAP-030: no case proves it"));
+  EXPECT_THAT(outcome.output, Not(HasSubstr("STAT-001")));
+}
+
+TEST(Program, RefusesAnUnknownOption) { EXPECT_EQ(run("--no-such-thing").status, 2); }
+
+}  // namespace

@@ -1,0 +1,212 @@
+#include "conformance/framework/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <pugixml.hpp>
+#include <sstream>
+
+namespace qualyswas::conformance {
+namespace {
+
+constexpr std::size_t kTextWidth = 84;  // with id, verdict and count in front a line stays under 120 columns
+constexpr std::size_t kMessageLines = 12;
+
+std::string_view level_word(const Requirement& requirement) {
+  return requirement.level == Level::Must ? "must" : "should";
+}
+
+std::string verdict_word(const RequirementResult& result) {
+  if (result.verdict) return std::string{name_of(*result.verdict)};
+  return result.requirement->stage == Stage::Later ? "not yet" : "NO CASE";
+}
+
+// Cut at a word, on a boundary of UTF-8.
+std::string shorten(std::string_view text, std::size_t width) {
+  if (text.size() <= width) return std::string{text};
+  auto cut = text.rfind(' ', width - 3);
+  if (cut == std::string_view::npos) cut = width - 3;
+  while (cut > 0 && (static_cast<unsigned char>(text[cut]) & 0xC0U) == 0x80U) --cut;
+  return std::string{text.substr(0, cut)} + "...";
+}
+
+// What XML 1.0 cannot hold is made visible.
+std::string printable(std::string_view text) {
+  std::string out;
+  for (const char letter : text) {
+    const auto byte = static_cast<unsigned char>(letter);
+    if (byte < 0x20 && letter != '\n' && letter != '\t') {
+      out += fmt::format("\\x{:02X}", byte);
+    } else {
+      out += letter;
+    }
+  }
+  return out;
+}
+
+std::string indented(std::string_view message) {
+  std::istringstream lines{std::string{message}};
+  std::string out, line;
+  std::size_t count = 0;
+  while (std::getline(lines, line)) {
+    if (++count > kMessageLines) return out + "          ... (the whole of it: --verbose)\n";
+    out += "          " + printable(line) + "\n";
+  }
+  return out;
+}
+
+std::string failures_of(const RequirementResult& result) {
+  std::string out;
+  for (const auto* one : result.cases) {
+    if (one->verdict == Verdict::Unsupported || (one->failures.empty() && !one->remark.empty())) {
+      out += fmt::format("      {} {}: {}\n", name_of(one->verdict), one->name(), printable(one->remark));
+    }
+    for (const auto& failure : one->failures) {
+      out += fmt::format("      {} {}: {}\n", name_of(failure.harm), one->name(), failure.where);
+      out += indented(failure.message);
+    }
+  }
+  return out;
+}
+
+Harm worst_harm(const CaseResult& one) {
+  Harm worst = Harm::Crash;
+  for (const auto& failure : one.failures) worst = std::min(worst, failure.harm);
+  return worst;
+}
+
+}  // namespace
+
+std::string summary(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases) {
+  std::string out;
+  std::string_view area;
+  std::size_t passing = 0, failing = 0, later = 0;
+  for (const auto& result : requirements) {
+    const auto& requirement = *result.requirement;
+    if (result.cases.empty() && passes(result)) {
+      ++later;
+      continue;
+    }
+    ++(passes(result) ? passing : failing);
+    if (requirement.area != area) {
+      area = requirement.area;
+      if (!out.empty()) out += '\n';
+    }
+    out += fmt::format("{:<10} {:<13} {:>4}  {}\n", requirement.id, verdict_word(result), result.cases.size(),
+                       shorten(requirement.text, kTextWidth));
+    out += failures_of(result);
+  }
+  std::map<Verdict, std::size_t> counts;
+  for (const auto& one : cases) ++counts[one.verdict];
+  std::string words;
+  for (const auto& [verdict, count] : counts) words += fmt::format(", {} {}", count, name_of(verdict));
+  out += fmt::format("\n{} requirements hold, {} do not, {} have no case yet. {} cases{}.\n", passing, failing, later,
+                     cases.size(), words);
+  return out;
+}
+
+std::string listing(std::span<const RequirementResult> requirements) {
+  std::string out;
+  for (const auto& result : requirements) {
+    const auto& requirement = *result.requirement;
+    out += fmt::format("{:<10} {:<6} {:<5} {:>4}  {}\n", requirement.id, level_word(requirement),
+                       requirement.stage == Stage::Gated ? "gated" : "later", result.cases.size(),
+                       shorten(requirement.text, kTextWidth));
+  }
+  return out;
+}
+
+std::string markdown_table(std::span<const RequirementResult> requirements) {
+  std::string out =
+      "| id | level | profile | source | requirement | cases | verdict |\n|---|---|---|---|---|---|---|\n";
+  for (const auto& result : requirements) {
+    const auto& requirement = *result.requirement;
+    std::string text;
+    for (const char letter : requirement.text) text += letter == '|' ? std::string{"\\|"} : std::string{letter};
+    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", requirement.id, level_word(requirement),
+                       requirement.profile, requirement.source, text, result.cases.size(), verdict_word(result));
+  }
+  return out;
+}
+
+std::string junit(std::span<const CaseResult> cases) {
+  std::map<std::string, std::vector<const CaseResult*>> suites;
+  for (const auto& one : cases) suites[one.suite].push_back(&one);
+  pugi::xml_document document;
+  auto root = document.append_child("testsuites");
+  root.append_attribute("name") = "qwas-conformance";
+  root.append_attribute("tests") = cases.size();
+  for (const auto& [name, members] : suites) {
+    auto suite = root.append_child("testsuite");
+    suite.append_attribute("name") = name.c_str();
+    const auto count = [&](Verdict verdict) { return std::ranges::count(members, verdict, &CaseResult::verdict); };
+    suite.append_attribute("tests") = members.size();
+    suite.append_attribute("failures") = count(Verdict::Failed);
+    suite.append_attribute("errors") = count(Verdict::Error);
+    suite.append_attribute("skipped") = count(Verdict::Unsupported);
+    for (const auto* one : members) {
+      auto node = suite.append_child("testcase");
+      node.append_attribute("name") = one->test.c_str();
+      node.append_attribute("classname") = name.c_str();
+      node.append_attribute("time") = fmt::format("{:.3f}", one->seconds).c_str();
+      auto properties = node.append_child("properties");
+      for (const auto id : one->ids) {
+        auto property = properties.append_child("property");
+        property.append_attribute("name") = "requirement";
+        property.append_attribute("value") = std::string{id}.c_str();
+      }
+      auto verdict = properties.append_child("property");
+      verdict.append_attribute("name") = "verdict";
+      verdict.append_attribute("value") = std::string{name_of(one->verdict)}.c_str();
+      if (one->verdict == Verdict::Unsupported) {
+        node.append_child("skipped").append_attribute("message") = printable(one->remark).c_str();
+      }
+      for (const auto& failure : one->failures) {
+        auto problem = node.append_child(one->verdict == Verdict::Error ? "error" : "failure");
+        problem.append_attribute("type") = std::string{name_of(failure.harm)}.c_str();
+        problem.append_attribute("message") = failure.where.c_str();
+        problem.text() = printable(failure.message).c_str();
+      }
+    }
+  }
+  std::ostringstream out;
+  document.save(out, "  ");
+  return out.str();
+}
+
+std::string results_json(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases) {
+  nlohmann::ordered_json document;
+  document["format"] = 1;
+  document["requirements"] = nlohmann::ordered_json::array();
+  for (const auto& result : requirements) {
+    const auto& requirement = *result.requirement;
+    document["requirements"].push_back({{"id", requirement.id},
+                                        {"area", requirement.area},
+                                        {"level", level_word(requirement)},
+                                        {"stage", requirement.stage == Stage::Gated ? "gated" : "later"},
+                                        {"text", requirement.text},
+                                        {"verdict", verdict_word(result)},
+                                        {"passes", passes(result)},
+                                        {"cases", result.cases.size()}});
+  }
+  document["cases"] = nlohmann::ordered_json::array();
+  for (const auto& one : cases) {
+    nlohmann::ordered_json entry{
+        {"name", one.name()}, {"requirements", one.ids}, {"verdict", name_of(one.verdict)}, {"seconds", one.seconds}};
+    if (!one.remark.empty()) entry["remark"] = one.remark;
+    if (!one.failures.empty()) {
+      entry["harm"] = name_of(worst_harm(one));
+      for (const auto& failure : one.failures) {
+        entry["failures"].push_back(
+            {{"where", failure.where}, {"harm", name_of(failure.harm)}, {"message", failure.message}});
+      }
+    }
+    document["cases"].push_back(std::move(entry));
+  }
+  // A message may quote bytes that are no UTF-8: replaced, since the file must stay readable.
+  return document.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace qualyswas::conformance

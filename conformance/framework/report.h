@@ -1,0 +1,17 @@
+// What a run leaves behind: lines for people, and files for programs. Every writer is a pure function of the results.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "conformance/framework/verdict.h"
+
+namespace qualyswas::conformance {
+
+std::string summary(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases);
+std::string listing(std::span<const RequirementResult> requirements);
+std::string markdown_table(std::span<const RequirementResult> requirements);
+std::string junit(std::span<const CaseResult> cases);
+std::string results_json(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases);
+
+}  // namespace qualyswas::conformance

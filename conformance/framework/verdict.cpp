@@ -1,0 +1,77 @@
+#include "conformance/framework/verdict.h"
+
+#include <algorithm>
+#include <array>
+
+namespace qualyswas::conformance {
+namespace {
+
+constexpr std::string_view kMarkBegin = "[harm: ";
+constexpr std::string_view kMarkEnd = "] ";
+constexpr auto kHarms = std::to_array(
+    {Harm::FalseComplete, Harm::Loss, Harm::Stale, Harm::Duplicate, Harm::Wrong, Harm::Leak, Harm::Hang, Harm::Crash});
+
+}  // namespace
+
+std::string_view name_of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::Error:
+      return "ERROR";
+    case Verdict::Failed:
+      return "FAILED";
+    case Verdict::Unsupported:
+      return "UNSUPPORTED";
+    case Verdict::NonStrict:
+      return "NON-STRICT";
+    case Verdict::Ok:
+      return "OK";
+    case Verdict::Informational:
+      return "INFORMATIONAL";
+  }
+  return "ERROR";
+}
+
+Failure read_failure(std::string_view where, std::string_view message) {
+  Failure failure{.where = std::string{where}, .message = std::string{message}};
+  for (const auto harm : kHarms) {
+    const auto mark = std::string{kMarkBegin} + std::string{name_of(harm)} + std::string{kMarkEnd};
+    const auto at = failure.message.find(mark);
+    if (at == std::string::npos) continue;
+    failure.harm = harm;
+    failure.message.erase(at, mark.size());
+    break;
+  }
+  while (!failure.message.empty() && failure.message.back() == '\n') failure.message.pop_back();
+  return failure;
+}
+
+bool is_selected(std::string_view id, std::span<const std::string> only) {
+  return only.empty() || std::ranges::any_of(only, [&](const std::string& prefix) { return id.starts_with(prefix); });
+}
+
+std::vector<RequirementResult> by_requirement(std::span<const CaseResult> cases, std::span<const std::string> only) {
+  std::vector<RequirementResult> results;
+  for (const auto& requirement : kRequirements) {
+    if (!is_selected(requirement.id, only)) continue;
+    RequirementResult result{.requirement = &requirement, .verdict = std::nullopt, .cases = {}};
+    for (const auto& one : cases) {
+      if (std::ranges::find(one.ids, requirement.id) == one.ids.end()) continue;
+      result.cases.push_back(&one);
+      result.verdict = std::min(result.verdict.value_or(Verdict::Informational), one.verdict);
+    }
+    results.push_back(std::move(result));
+  }
+  return results;
+}
+
+bool passes(const RequirementResult& result) {
+  const auto& requirement = *result.requirement;
+  const bool gated = requirement.level == Level::Must && requirement.stage == Stage::Gated;
+  const auto has = [&](Verdict verdict) {
+    return std::ranges::any_of(result.cases, [&](const CaseResult* one) { return one->verdict == verdict; });
+  };
+  if (has(Verdict::Error) || has(Verdict::Failed)) return false;
+  return !gated || has(Verdict::Ok) || has(Verdict::NonStrict);
+}
+
+}  // namespace qualyswas::conformance

@@ -1,0 +1,60 @@
+// The words a result is told in, and how the results of many cases become the verdict of one requirement.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/framework/claims.h"
+
+namespace qualyswas::conformance {
+
+inline constexpr std::string_view kInformationalKey = "informational";
+inline constexpr std::string_view kNonStrictKey = "non_strict";
+
+// Worst first, so that the worst of several is the smallest.
+enum class Verdict {
+  Error,        // the case itself broke, or never ran: nothing is proven
+  Failed,       // the connector is wrong
+  Unsupported,  // the case was skipped, with a reason
+  NonStrict,    // right, by a way a stricter vendor would not stand
+  Ok,
+  Informational,  // the reference is silent: written down, not judged
+};
+std::string_view name_of(Verdict verdict);
+
+struct Failure {
+  std::string where;  // file:line, empty when unknown
+  std::string message;
+  Harm harm = Harm::Wrong;
+};
+
+struct CaseResult {
+  std::string suite, test;  // gtest's names
+  std::vector<std::string_view> ids;
+  Verdict verdict = Verdict::Error;
+  std::vector<Failure> failures;
+  std::string remark;  // why it is informational, unsupported, not strict
+  double seconds = 0;
+  std::string name() const { return suite + "." + test; }
+};
+
+struct RequirementResult {
+  const Requirement* requirement = nullptr;
+  std::optional<Verdict> verdict;  // nullopt: no case
+  std::vector<const CaseResult*> cases;
+};
+
+// The harm that a message carries by `<< Harm::...`, and the message without it.
+Failure read_failure(std::string_view where, std::string_view message);
+
+// The register's order. `only` holds prefixes of ids; empty means all.
+std::vector<RequirementResult> by_requirement(std::span<const CaseResult> cases, std::span<const std::string> only);
+bool is_selected(std::string_view id, std::span<const std::string> only);
+
+// No case may fail. A gated Must also needs a case that was judged: skipped and informational ones prove nothing.
+bool passes(const RequirementResult& result);
+
+}  // namespace qualyswas::conformance

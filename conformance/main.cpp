@@ -1,0 +1,133 @@
+// qwas-conformance: runs the cases, tells people and programs which requirements hold.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "conformance/framework/report.h"
+#include "conformance/framework/suite.h"
+
+namespace {
+
+namespace suite = qualyswas::conformance;
+
+enum Exit : int { kAllHold = 0, kSomeDoNot = 1, kUsage = 2 };
+
+constexpr auto kExamples = R"(examples:
+  qwas-conformance                        every case, one line a requirement
+  qwas-conformance --only STAT            the requirements STAT-001, STAT-002, ...
+  qwas-conformance --only MAP-030 -v      one requirement, with everything its cases print
+  qwas-conformance --list                 the register, with the number of cases of each requirement
+  qwas-conformance --junit out.xml --table out.md --json results.json
+
+exit status: 0 every requirement holds, 1 one does not, 2 wrong usage. A case that crashes the process is named on
+standard error, and the status is that of the signal; one that does not end is named too, and the status is 1.
+)";
+
+struct Arguments {
+  suite::RunOptions run;
+  bool list = false, check_register = false;
+  std::string junit, table, json;
+};
+
+// A shard, a filter or a repetition asked for in the environment would leave cases out without a word.
+void forget_gtest_environment() {
+  std::vector<std::string> names;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text{*entry};
+    if (text.starts_with("GTEST_")) names.emplace_back(text.substr(0, text.find('=')));
+  }
+  for (const auto& name : names) ::unsetenv(name.c_str());
+}
+
+bool write(const std::string& path, const std::string& text) {
+  if (path.empty()) return true;
+  std::ofstream file{path, std::ios::binary};
+  file << text;
+  file.close();
+  if (!file) fmt::print(stderr, "qwas-conformance: cannot write {}\n", path);
+  return file.good();
+}
+
+bool is_writable(const std::string& path) {
+  if (path.empty() || std::ofstream{path, std::ios::app}) return true;
+  fmt::print(stderr, "qwas-conformance: cannot write {}\n", path);
+  return false;
+}
+
+int run(const Arguments& arguments) {
+  auto cases = suite::registered_cases(suite::claims());
+  if (arguments.check_register) {
+    const auto lines = suite::faults(cases, suite::claims());
+    for (const auto& line : lines) fmt::print(stderr, "conformance/register: {}\n", line);
+    return lines.empty() ? kAllHold : kSomeDoNot;
+  }
+  const auto& only = arguments.run.only;
+  if (arguments.list) {
+    fmt::print("{}", suite::listing(suite::by_requirement(cases, only)));
+    return kAllHold;
+  }
+  for (const auto& path : {arguments.junit, arguments.table, arguments.json}) {
+    if (!is_writable(path)) return kUsage;
+  }
+  cases = suite::run_cases(std::move(cases), arguments.run);
+  const auto requirements = suite::by_requirement(cases, only);
+  fmt::print("{}", suite::summary(requirements, cases));
+  const bool written = write(arguments.junit, suite::junit(cases)) &&
+                       write(arguments.table, suite::markdown_table(requirements)) &&
+                       write(arguments.json, suite::results_json(requirements, cases));
+  const bool hold =
+      std::ranges::all_of(requirements, suite::passes) && std::ranges::none_of(cases, [](const suite::CaseResult& one) {
+        return one.verdict == suite::Verdict::Error || one.verdict == suite::Verdict::Failed;
+      });
+  return hold && written ? kAllHold : kSomeDoNot;
+}
+
+// An id or the beginning of one, and nothing else: a selection that matches nothing would look like success.
+std::string check_selection(const std::string& prefix) {
+  const bool known = std::ranges::any_of(
+      suite::kRequirements, [&](const suite::Requirement& requirement) { return requirement.id.starts_with(prefix); });
+  return known && !prefix.empty() ? std::string{} : "no requirement begins with '" + prefix + "' (see --list)";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  forget_gtest_environment();
+  int gtest_argc = 1;
+  testing::InitGoogleTest(&gtest_argc, argv);
+
+  Arguments arguments;
+  CLI::App app{"Runs the connector against the bundled fake of Qualys WAS and says which requirements hold.",
+               "qwas-conformance"};
+  app.footer(kExamples);
+  app.add_flag("--list", arguments.list, "list the requirements and how many cases each has; run nothing");
+  app.add_option("--only", arguments.run.only, "an id or the beginning of one; may be repeated")
+      ->allow_extra_args(false)
+      ->check(check_selection);
+  app.add_option("--junit", arguments.junit, "write the cases as JUnit XML");
+  app.add_option("--table", arguments.table, "write the requirements as a Markdown table");
+  app.add_option("--json", arguments.json, "write requirements and cases as JSON");
+  app.add_flag("-v,--verbose", arguments.run.verbose, "show everything the cases print");
+  int longest_case = 120;
+  app.add_option("--longest-case", longest_case, "seconds after which a case is said to hang")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  app.add_flag("--check-register", arguments.check_register,
+               "run nothing; fail when a gated MUST has no case, or a case no requirement");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const int status = app.exit(error);
+    return status == 0 ? kAllHold : kUsage;
+  }
+  arguments.run.longest_case = std::chrono::seconds{longest_case};
+  return run(arguments);
+}
