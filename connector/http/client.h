@@ -1,12 +1,13 @@
 // Client is the vendor's API server as one user sees it: credentials on every call, limits waited out, transport errors
-// retried with a backoff, everything bounded. It knows HTTP and nothing of Qualys documents: those are read by the Body it
-// is handed, and judged by the Classify it is made with.
+// retried with a backoff, everything bounded. It knows HTTP and nothing of Qualys documents: those are read by the Body
+// it is handed, and judged by the Classify it is made with.
 #pragma once
 
-#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -33,11 +34,16 @@ class Body {
 using Classify = std::function<Error(const Head& head, std::string_view body)>;
 
 struct Limits {
-  int attempts = 5;                                 // of one call, after transport and decode errors
-  std::chrono::milliseconds first_backoff{1000};    // doubles, with jitter, up to:
+  int attempts = 5;                               // of one call, after transport and decode errors
+  std::chrono::milliseconds first_backoff{1000};  // doubles, with jitter, up to:
   std::chrono::milliseconds longest_backoff{30'000};
-  std::chrono::seconds longest_wait{900};           // one wait asked for by the vendor; longer is reported instead
-  std::chrono::seconds all_waits{3600};             // all such waits of one client together
+  // One wait asked for by the vendor; longer is reported instead. Unset: the configuration's longest_wait_s.
+  std::optional<std::chrono::seconds> longest_wait = std::nullopt;
+  // All such waits of one client together. Unset: four times the longest one.
+  std::optional<std::chrono::seconds> all_waits = std::nullopt;
+  // Chance, from 0 up to 1, that spreads the waits of several clients; unset: none is spread. Called by one thread at a
+  // time.
+  std::function<double()> jitter = {};
 };
 
 struct Event {  // something worth a log line

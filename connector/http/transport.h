@@ -37,7 +37,8 @@ struct Head {
   std::optional<std::string_view> header(std::string_view name) const;
 };
 
-// Receives one answer. `write` is called with pieces of any size, in order, compression undone; false stops the transfer.
+// Receives one answer. `write` is called with pieces of any size, in order, compression undone; false stops the
+// transfer.
 struct Receiver {
   std::function<bool(const Head&)> head;
   std::function<bool(std::string_view)> write;

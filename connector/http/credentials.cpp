@@ -1,0 +1,21 @@
+#include "connector/http/credentials.h"
+
+#include <openssl/evp.h>
+
+#include <cstddef>
+
+namespace qualyswas::http {
+
+std::string basic_authorization(std::string_view username, std::string_view password) {
+  std::string plain{username};
+  plain += ':';
+  plain += password;
+  std::string encoded(4 * ((plain.size() + 2) / 3) + 1, '\0');  // EVP_EncodeBlock ends its text with a NUL
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
+                      reinterpret_cast<const unsigned char*>(plain.data()), static_cast<int>(plain.size()));
+  encoded.resize(static_cast<std::size_t>(size));
+  return "Basic " + encoded;
+}
+
+}  // namespace qualyswas::http

@@ -1,0 +1,13 @@
+// The one place where the password becomes bytes on the wire.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace qualyswas::http {
+
+// Value of an Authorization header: Basic, UTF-8, standard alphabet, no line breaks. The first colon separates, so a
+// colon in the user name cannot be expressed (config refuses it); one in the password could.
+std::string basic_authorization(std::string_view username, std::string_view password);
+
+}  // namespace qualyswas::http
