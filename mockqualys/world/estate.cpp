@@ -1,0 +1,195 @@
+#include "mockqualys/world/estate.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+#include <pugixml.hpp>
+
+#include "mockqualys/world/embedded.h"
+#include "mockqualys/world/estate_json.h"
+#include "mockqualys/world/xml_text.h"
+
+namespace mockqualys {
+
+namespace {
+
+constexpr auto kFileNames = std::to_array<std::string_view>(
+    {"webapps.xml", "findings.xml", "knowledgebase.xml", "users.json", "timeline.json"});
+constexpr std::uintmax_t kLargestFile = 512U << 20U;
+constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single;
+
+using Outcome = tl::expected<void, std::string>;
+
+tl::unexpected<std::string> refuse(std::string_view file, std::string_view reason) {
+  return tl::unexpected(fmt::format("{}: {}", file, reason));
+}
+
+std::string_view content(const Files& files, std::string_view name) {
+  const auto file = files.find(name);
+  return file == files.end() ? std::string_view{} : std::string_view{file->second};
+}
+
+// Entities that a document declares are not expanded and its DTD is not fetched: pugixml knows neither.
+Outcome parse(std::string_view text, std::string_view file, pugi::xml_document& into) {
+  const auto parsed = into.load_buffer(text.data(), text.size(), kParse);
+  if (parsed) return {};
+  const auto end = text.begin() + std::min(parsed.offset, static_cast<std::ptrdiff_t>(text.size()));
+  return refuse(file, fmt::format("not well-formed XML in line {}: {}", 1 + std::count(text.begin(), end, '\n'),
+                                  parsed.description()));
+}
+
+Outcome read_records(Kind kind, const Files& files, std::string_view file, RecordMap& into) {
+  const auto text = content(files, file);
+  if (text.empty()) return {};
+  pugi::xml_document document;
+  if (auto parsed = parse(text, file, document); !parsed) return parsed;
+  const auto root = document.document_element();
+  if (std::string_view{root.name()} != "ServiceResponse") {
+    return refuse(file, fmt::format("the root is <{}>, not <ServiceResponse>", root.name()));
+  }
+  if (const auto code = xml::text_of(root.child("responseCode")); !code.empty() && code != "SUCCESS") {
+    return refuse(file, fmt::format("an answer with responseCode {}, not records", code));
+  }
+  for (const auto& element : root.child("data").children()) {
+    if (element.type() != pugi::node_element) continue;
+    auto record = store_record(kind, element);
+    if (!record) return refuse(file, record.error());
+    const auto id = (*record)->id;
+    if (!into.emplace(id, std::move(*record)).second) {
+      return refuse(file, fmt::format("the {} {} stands twice", element_name(kind), id));
+    }
+  }
+  return {};
+}
+
+Outcome read_solutions(const Files& files, std::map<std::int64_t, std::string>& into) {
+  constexpr std::string_view kFile = "knowledgebase.xml";
+  const auto text = content(files, kFile);
+  if (text.empty()) return {};
+  pugi::xml_document document;
+  if (auto parsed = parse(text, kFile, document); !parsed) return parsed;
+  const auto root = document.document_element();
+  if (std::string_view{root.name()} != "KNOWLEDGE_BASE_VULN_LIST_OUTPUT") {
+    return refuse(kFile, fmt::format("the root is <{}>, not <KNOWLEDGE_BASE_VULN_LIST_OUTPUT>", root.name()));
+  }
+  for (const auto& element : root.child("RESPONSE").child("VULN_LIST").children("VULN")) {
+    const auto written = xml::text_of(element.child("QID"));
+    std::int64_t qid = 0;
+    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), qid);
+    if (error != std::errc{} || end != written.data() + written.size() || qid <= 0) {
+      return refuse(kFile, fmt::format("a <VULN> has the QID '{}'; it must be a positive number", written));
+    }
+    std::string record;
+    xml::append_element(element, 1, record);
+    if (!into.emplace(qid, std::move(record)).second) return refuse(kFile, fmt::format("the QID {} stands twice", qid));
+  }
+  return {};
+}
+
+// Plays the whole timeline once, so that a wrong event is found when the estate is loaded and not 90 days later.
+Outcome check_events(const Estate& estate) {
+  State state = estate.state;
+  for (std::size_t i = 0; i < estate.events.size(); ++i) {
+    if (auto done = apply_change(estate.events[i].change, state); !done) {
+      return refuse("timeline.json", fmt::format("event {}: {}", i + 1, done.error()));
+    }
+  }
+  return {};
+}
+
+Outcome change(const SetFields& set, State& state) {
+  const auto record = state.of(set.kind).find(set.id);
+  if (record == state.of(set.kind).end()) {
+    return tl::unexpected(fmt::format("there is no {} {}", element_name(set.kind), set.id));
+  }
+  auto edited = edit_record(set.kind, *record->second, set.edits);
+  if (!edited) return tl::unexpected(fmt::format("{} {}: {}", element_name(set.kind), set.id, edited.error()));
+  record->second = std::move(*edited);
+  return {};
+}
+
+Outcome change(const AddRecord& add, State& state) {
+  if (state.of(add.kind).emplace(add.record->id, add.record).second) return {};
+  return tl::unexpected(fmt::format("there is a {} {} already", element_name(add.kind), add.record->id));
+}
+
+Outcome change(const RemoveRecord& remove, State& state) {
+  if (state.of(remove.kind).erase(remove.id) == 1) return {};
+  return tl::unexpected(fmt::format("there is no {} {}", element_name(remove.kind), remove.id));
+}
+
+}  // namespace
+
+tl::expected<void, std::string> apply_change(const Change& what, State& state) {
+  return std::visit([&](const auto& one) { return change(one, state); }, what);
+}
+
+User default_user() { return {.name = "acme_ab1", .password = "mock-Passw0rd", .tags = {}, .state = {}}; }
+
+tl::expected<Estate, std::string> read_estate(std::string name, const Files& files) {
+  Estate estate{.name = std::move(name),
+                .description = {},
+                .start = kDefaultStart,
+                .state = {},
+                .solutions = {},
+                .users = {default_user()},
+                .events = {}};
+  if (auto read = read_records(Kind::WebApp, files, "webapps.xml", estate.state.webapps); !read)
+    return tl::unexpected(read.error());
+  if (auto read = read_records(Kind::Finding, files, "findings.xml", estate.state.findings); !read)
+    return tl::unexpected(read.error());
+  if (auto read = read_solutions(files, estate.solutions); !read) return tl::unexpected(read.error());
+  if (const auto text = content(files, "users.json"); !text.empty()) {
+    auto users = parse_users(text);
+    if (!users) return refuse("users.json", users.error());
+    estate.users = std::move(*users);
+  }
+  if (const auto text = content(files, "timeline.json"); !text.empty()) {
+    auto timeline = parse_timeline(text);
+    if (!timeline) return refuse("timeline.json", timeline.error());
+    estate.description = std::move(timeline->description);
+    estate.start = timeline->start;
+    estate.events = std::move(timeline->events);
+  }
+  if (auto checked = check_events(estate); !checked) return tl::unexpected(checked.error());
+  return estate;
+}
+
+tl::expected<Files, std::string> read_folder(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (!fs::is_directory(folder, error)) return refuse(folder, "no such folder");
+  Files files;
+  for (const auto name : kFileNames) {
+    const auto path = fs::path{folder} / name;
+    if (!fs::exists(path, error)) continue;
+    const auto size = fs::is_regular_file(path, error) ? fs::file_size(path, error) : kLargestFile + 1;
+    if (error || size > kLargestFile) {
+      return refuse(path.string(), fmt::format("not a plain file of at most {} MiB", kLargestFile >> 20U));
+    }
+    std::string text(size, '\0');
+    std::ifstream in{path, std::ios::binary};
+    if (!in.read(text.data(), static_cast<std::streamsize>(size))) return refuse(path.string(), "cannot be read");
+    files.emplace(name, std::move(text));
+  }
+  if (files.empty()) return refuse(folder, "holds no file of an estate (webapps.xml, findings.xml, ...)");
+  return files;
+}
+
+tl::expected<Files, std::string> find_shipped(std::string_view name) {
+  Files files;
+  for (const auto& file : embedded_files()) {
+    if (file.estate == name) files.emplace(file.name, file.content);
+  }
+  if (!files.empty()) return files;
+  std::string known;
+  for (const auto& estate : World::shipped_estates()) known += (known.empty() ? "" : ", ") + estate;
+  return tl::unexpected(fmt::format("there is no estate '{}'; shipped are: {}. A folder is written with a '/'", name,
+                                    known.empty() ? "none" : known));
+}
+
+}  // namespace mockqualys

@@ -1,0 +1,71 @@
+// An estate as it is shipped or lies in a folder (fixtures/README.md), read and checked: what does not fit is refused
+// with one line that names the file and the reason.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "mockqualys/world/stored_record.h"
+#include "mockqualys/world/world.h"
+
+namespace mockqualys {
+
+using RecordMap = std::map<std::int64_t, RecordPtr>;
+
+struct State {
+  RecordMap webapps, findings;
+  RecordMap& of(Kind kind) { return kind == Kind::WebApp ? webapps : findings; }
+  const RecordMap& of(Kind kind) const { return kind == Kind::WebApp ? webapps : findings; }
+};
+
+// One line of a timeline, and one edit by hand.
+struct SetFields {
+  Kind kind;
+  std::int64_t id;
+  std::vector<Edit> edits;
+};
+struct AddRecord {
+  Kind kind;
+  RecordPtr record;
+};
+struct RemoveRecord {
+  Kind kind;
+  std::int64_t id;
+};
+using Change = std::variant<SetFields, AddRecord, RemoveRecord>;
+
+// Fails when the record to change is not there, or the one to add is.
+tl::expected<void, std::string> apply_change(const Change& change, State& state);
+
+struct Event {
+  Instant at;
+  Change change;
+};
+
+struct Estate {
+  std::string name, description;
+  Instant start;
+  State state;  // at `start`
+  std::map<std::int64_t, std::string> solutions;
+  std::vector<User> users;
+  std::vector<Event> events;  // ascending; events of one instant in the order of the file
+};
+
+inline constexpr Instant kDefaultStart = std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + std::chrono::hours{6};
+
+// The account of an estate that names none.
+User default_user();
+
+using Files = std::map<std::string, std::string, std::less<>>;  // file name, content
+
+tl::expected<Estate, std::string> read_estate(std::string name, const Files& files);
+// The files of a folder, or of a shipped estate.
+tl::expected<Files, std::string> read_folder(const std::string& folder);
+tl::expected<Files, std::string> find_shipped(std::string_view name);
+
+}  // namespace mockqualys

@@ -1,0 +1,183 @@
+#include "mockqualys/world/estate_json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "mockqualys/world/instant.h"
+
+namespace mockqualys {
+
+namespace {
+
+using nlohmann::json;
+
+// Thrown and caught in this file: a wrong value deep in a file ends the reading of it with one line.
+struct Wrong {
+  std::string reason;
+};
+
+constexpr int kDeepest = 16;
+constexpr auto kStates = std::to_array<std::string_view>({"expired", "registration", "secureid", "inactive"});
+
+json parse(std::string_view text) {
+  const auto bounded = [](int depth, json::parse_event_t event, json&) {
+    if (depth > kDeepest && event != json::parse_event_t::value) {
+      throw Wrong{fmt::format("nested deeper than {} levels", kDeepest)};
+    }
+    return true;
+  };
+  try {
+    auto document = json::parse(text, bounded, true, true);
+    if (!document.is_object()) throw Wrong{"the file is not one JSON object"};
+    return document;
+  } catch (const json::exception& error) {
+    throw Wrong{fmt::format("not JSON: {}", error.what())};
+  }
+}
+
+// A misspelled key would otherwise be a setting silently without effect.
+void only(const json& object, std::string_view what, std::initializer_list<std::string_view> allowed) {
+  if (!object.is_object()) throw Wrong{fmt::format("{} is not an object", what)};
+  for (const auto& [key, value] : object.items()) {
+    if (std::ranges::find(allowed, key) == allowed.end())
+      throw Wrong{fmt::format("{} has the unknown key '{}'", what, key)};
+  }
+}
+
+std::string text(const json& object, const char* key, std::string_view what) {
+  if (!object.contains(key) || !object[key].is_string()) throw Wrong{fmt::format("{} needs '{}', a text", what, key)};
+  return object[key].get<std::string>();
+}
+
+bool flag(const json& object, const char* key, bool otherwise, std::string_view what) {
+  if (!object.contains(key)) return otherwise;
+  if (!object[key].is_boolean()) throw Wrong{fmt::format("{}: '{}' is neither true nor false", what, key)};
+  return object[key].get<bool>();
+}
+
+Instant moment(const json& object, const char* key, std::string_view what) {
+  const auto written = text(object, key, what);
+  const auto instant = parse_instant(written);
+  if (!instant) throw Wrong{fmt::format("{}: '{}' is '{}', not YYYY-MM-DDTHH:MM:SSZ", what, key, written)};
+  return *instant;
+}
+
+User user(const json& object, std::size_t number) {
+  const auto what = fmt::format("user {}", number);
+  only(object, what, {"name", "password", "api", "was", "knowledgebase", "tags", "state", "note"});
+  User read{.name = text(object, "name", what), .password = text(object, "password", what), .tags = {}, .state = {}};
+  if (read.name.empty() || read.name.find(':') != std::string::npos) {
+    throw Wrong{fmt::format("{}: a user name is not empty and has no ':'", what)};
+  }
+  read.api = flag(object, "api", true, what);
+  read.was = flag(object, "was", true, what);
+  read.knowledgebase = flag(object, "knowledgebase", true, what);
+  for (const auto& tag : object.value("tags", json::array())) {
+    if (!tag.is_string()) throw Wrong{fmt::format("{}: 'tags' is not a list of tag names", what)};
+    read.tags.push_back(tag.get<std::string>());
+  }
+  if (object.contains("state")) {
+    read.state = text(object, "state", what);
+    if (std::ranges::find(kStates, *read.state) == kStates.end()) {
+      throw Wrong{fmt::format("{}: the state '{}' is not one of {}", what, *read.state, fmt::join(kStates, ", "))};
+    }
+  }
+  return read;
+}
+
+std::int64_t id(const json& value, std::string_view what) {
+  if (!value.is_number_integer()) throw Wrong{fmt::format("{}: an id is a whole number", what)};
+  return value.get<std::int64_t>();
+}
+
+std::pair<Kind, std::int64_t> target(const json& object, std::string_view what) {
+  const bool finding = object.contains("finding"), webapp = object.contains("webapp");
+  if (finding == webapp) throw Wrong{fmt::format("{} names a finding or a webapp, one of them", what)};
+  return {finding ? Kind::Finding : Kind::WebApp, id(object[finding ? "finding" : "webapp"], what)};
+}
+
+std::optional<std::string> element_text(const json& value, std::string_view what) {
+  if (value.is_null()) return std::nullopt;
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean() || value.is_number()) return value.dump();
+  throw Wrong{fmt::format("{}: a value in 'set' is a text, a number, true, false or null", what)};
+}
+
+Change added(const std::string& xml, std::string_view what) {
+  const auto start = xml.find_first_not_of(" \t\r\n");
+  const bool webapp = start != std::string::npos && std::string_view{xml}.substr(start).starts_with("<WebApp");
+  const auto kind = webapp ? Kind::WebApp : Kind::Finding;
+  auto record = parse_record(kind, xml);
+  if (!record) throw Wrong{fmt::format("{}: {}", what, record.error())};
+  return AddRecord{kind, *record};
+}
+
+Change change(const json& object, std::string_view what) {
+  if (object.contains("add")) {
+    only(object, what, {"at", "note", "add"});
+    return added(text(object, "add", what), what);
+  }
+  if (object.contains("remove")) {
+    only(object, what, {"at", "note", "remove"});
+    only(object["remove"], fmt::format("{}: 'remove'", what), {"finding", "webapp"});
+    const auto [kind, id] = target(object["remove"], what);
+    return RemoveRecord{kind, id};
+  }
+  only(object, what, {"at", "note", "finding", "webapp", "set"});
+  const auto [kind, id] = target(object, what);
+  if (!object.contains("set") || !object["set"].is_object()) {
+    throw Wrong{fmt::format("{} has neither 'set' nor 'add' nor 'remove'", what)};
+  }
+  SetFields set{.kind = kind, .id = id, .edits = {}};
+  for (const auto& [path, value] : object["set"].items()) set.edits.push_back({path, element_text(value, what)});
+  return set;
+}
+
+}  // namespace
+
+tl::expected<std::vector<User>, std::string> parse_users(std::string_view text) try {
+  const auto document = parse(text);
+  only(document, "the file", {"users"});
+  std::vector<User> users;
+  std::set<std::string> names;
+  for (const auto& object : document.value("users", json::array())) {
+    users.push_back(user(object, users.size() + 1));
+    if (!names.insert(users.back().name).second) {
+      throw Wrong{fmt::format("the user '{}' stands twice", users.back().name)};
+    }
+  }
+  if (users.empty()) throw Wrong{"'users' names nobody"};
+  return users;
+} catch (const Wrong& wrong) {
+  return tl::unexpected(wrong.reason);
+}
+
+tl::expected<Timeline, std::string> parse_timeline(std::string_view json_text) try {
+  const auto document = parse(json_text);
+  only(document, "the file", {"description", "start", "events"});
+  Timeline timeline;
+  if (document.contains("description")) timeline.description = text(document, "description", "the file");
+  if (document.contains("start")) timeline.start = moment(document, "start", "the file");
+  for (const auto& object : document.value("events", json::array())) {
+    const auto what = fmt::format("event {}", timeline.events.size() + 1);
+    if (!object.is_object()) throw Wrong{fmt::format("{} is not an object", what)};
+    Event event{.at = moment(object, "at", what), .change = change(object, what)};
+    const auto before = timeline.events.empty() ? timeline.start : timeline.events.back().at;
+    if (event.at < before)
+      throw Wrong{fmt::format("{} is at {}, before {}", what, format_instant(event.at), format_instant(before))};
+    timeline.events.push_back(std::move(event));
+  }
+  return timeline;
+} catch (const Wrong& wrong) {
+  return tl::unexpected(wrong.reason);
+} catch (const nlohmann::json::exception& error) {
+  return tl::unexpected(fmt::format("a value has the wrong type: {}", error.what()));
+}
+
+}  // namespace mockqualys

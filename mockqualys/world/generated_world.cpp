@@ -1,0 +1,180 @@
+#include "mockqualys/world/generated_world.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <vector>
+
+#include "mockqualys/world/estate.h"
+#include "mockqualys/world/generated_catalog.h"
+#include "mockqualys/world/generated_records.h"
+#include "mockqualys/world/stored_record.h"
+#include "mockqualys/world/world_base.h"
+
+namespace mockqualys {
+
+namespace {
+
+// By id: the record that stands there now, nothing where one was removed.
+using Overlay = std::map<std::int64_t, RecordPtr>;
+
+// The generated records with the overlay merged in by id. Positions shift only by what was added and removed, so they
+// are found by counting those; without any, position and id stay a formula.
+class OverlaidRecords : public Records {
+ public:
+  OverlaidRecords(const GeneratedRecords& base, const Overlay& overlay) : base_{base}, overlay_{overlay} {
+    for (const auto& [id, record] : overlay_) {
+      const bool generated = is_generated(id);
+      if (generated && !record) removed_.push_back(id);
+      if (!generated && record) added_.push_back(id);
+    }
+  }
+
+  std::size_t size() const override { return base_.size() - removed_.size() + added_.size(); }
+
+  std::size_t first_after(std::int64_t id) const override {
+    const auto up_to = [&](const std::vector<std::int64_t>& ids) {
+      return static_cast<std::size_t>(std::ranges::upper_bound(ids, id) - ids.begin());
+    };
+    return base_.first_after(id) - up_to(removed_) + up_to(added_);
+  }
+
+  std::int64_t id_at(std::size_t position) const override {
+    if (removed_.empty() && added_.empty()) return base_.id_at(position);
+    std::int64_t low = 0, high = std::numeric_limits<std::int64_t>::max() - 1;
+    while (low < high) {  // the smallest id that has more than `position` ids up to it
+      const auto middle = low + (high - low) / 2;
+      if (first_after(middle) > position) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  void values(std::size_t position, Field field, Values& out) const override {
+    const auto id = id_at(position);
+    const auto edited = overlay_.find(id);
+    // No record shows the date of its web app's last scan: an edited one has that of the record it was made from.
+    if (edited == overlay_.end() || (field == Field::LastScanDate && is_generated(id))) {
+      return base_.values(base_.first_after(id - 1), field, out);
+    }
+    out.clear();
+    for (const auto& [of, value] : edited->second->fields) {
+      if (of == field) out.add(value);
+    }
+  }
+
+  void append(std::size_t position, Form form, std::string& out) const override {
+    const auto id = id_at(position);
+    const auto edited = overlay_.find(id);
+    if (edited == overlay_.end()) return base_.append(base_.first_after(id - 1), form, out);
+    out += form == Form::Full ? edited->second->full : edited->second->brief;
+  }
+
+ private:
+  bool is_generated(std::int64_t id) const {
+    const auto position = base_.first_after(id - 1);
+    return position < base_.size() && base_.id_at(position) == id;
+  }
+
+  GeneratedRecords base_;
+  Overlay overlay_;
+  std::vector<std::int64_t> removed_, added_;  // ascending
+};
+
+class GeneratedWorld : public WorldBase {
+ public:
+  GeneratedWorld(Generated spec, Instant now)
+      : WorldBase{now, {default_user()}}, webapps_{spec, Kind::WebApp}, findings_{spec, Kind::Finding} {
+    name_ = fmt::format("generated:{}:{}:{}", spec.seed, spec.webapps, spec.findings);
+    publish(Kind::WebApp);
+    publish(Kind::Finding);
+  }
+
+  std::string estate() const override { return name_; }
+
+  void set_now(Instant now) override {
+    const std::unique_lock lock{mutex_};
+    now_ = now;
+  }
+
+  tl::expected<void, std::string> edit(Kind kind, std::int64_t id, const std::vector<Edit>& edits) override {
+    const std::unique_lock lock{mutex_};
+    auto record = find(kind, id);
+    if (!record) return tl::unexpected(record.error());
+    auto edited = edit_record(kind, **record, edits);
+    if (!edited) return tl::unexpected(fmt::format("{} {}: {}", element_name(kind), id, edited.error()));
+    overlay(kind)[id] = std::move(*edited);
+    publish(kind);
+    return {};
+  }
+
+  tl::expected<void, std::string> add(Kind kind, std::string_view xml) override {
+    auto record = parse_record(kind, xml);
+    if (!record) return tl::unexpected(record.error());
+    const std::unique_lock lock{mutex_};
+    const auto id = (*record)->id;
+    if (find(kind, id)) return tl::unexpected(fmt::format("there is a {} {} already", element_name(kind), id));
+    overlay(kind)[id] = std::move(*record);
+    publish(kind);
+    return {};
+  }
+
+  tl::expected<void, std::string> remove(Kind kind, std::int64_t id) override {
+    const std::unique_lock lock{mutex_};
+    if (auto record = find(kind, id); !record) return tl::unexpected(record.error());
+    overlay(kind)[id] = nullptr;
+    publish(kind);
+    return {};
+  }
+
+  void solutions(const std::function<void(std::int64_t, std::string_view)>& each) const override {
+    for (const auto& detection : generated_catalog()) each(detection.qid, detection.solution);
+  }
+
+  std::shared_ptr<const Records> records(Kind kind) const override {
+    const std::shared_lock lock{mutex_};
+    return kind == Kind::WebApp ? published_webapps_ : published_findings_;
+  }
+
+ private:
+  const GeneratedRecords& base(Kind kind) const { return kind == Kind::WebApp ? webapps_ : findings_; }
+  Overlay& overlay(Kind kind) { return kind == Kind::WebApp ? webapp_overlay_ : finding_overlay_; }
+
+  tl::expected<RecordPtr, std::string> find(Kind kind, std::int64_t id) const {
+    const auto& now = kind == Kind::WebApp ? published_webapps_ : published_findings_;
+    const auto position = now->first_after(id - 1);
+    if (position == now->size() || now->id_at(position) != id) {
+      return tl::unexpected(fmt::format("there is no {} {}", element_name(kind), id));
+    }
+    std::string text;
+    now->append(position, Form::Full, text);
+    return parse_record(kind, text);
+  }
+
+  void publish(Kind kind) {
+    auto& into = kind == Kind::WebApp ? published_webapps_ : published_findings_;
+    if (overlay(kind).empty()) {
+      into = std::make_shared<const GeneratedRecords>(base(kind));
+    } else {
+      into = std::make_shared<const OverlaidRecords>(base(kind), overlay(kind));
+    }
+  }
+
+  std::string name_;
+  GeneratedRecords webapps_, findings_;
+  Overlay webapp_overlay_, finding_overlay_;
+  std::shared_ptr<const Records> published_webapps_, published_findings_;
+};
+
+}  // namespace
+
+std::unique_ptr<World> make_generated_world(Generated spec, std::optional<Instant> now) {
+  return std::make_unique<GeneratedWorld>(spec, now.value_or(kDefaultStart));
+}
+
+}  // namespace mockqualys

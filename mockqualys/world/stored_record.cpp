@@ -1,0 +1,263 @@
+#include "mockqualys/world/stored_record.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <pugixml.hpp>
+
+#include "mockqualys/world/vendor_order.h"
+#include "mockqualys/world/xml_text.h"
+
+namespace mockqualys {
+
+namespace {
+
+constexpr int kRecordDepth = 2;      // ServiceResponse, data
+constexpr int kDeepestElement = 64;  // the vendor's deepest, sslData, is at 9
+constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single;
+
+struct FieldPath {
+  Field field;
+  std::string_view path;
+};
+
+constexpr auto kFindingPaths = std::to_array<FieldPath>({
+    {Field::Id, "id"},
+    {Field::UniqueId, "uniqueId"},
+    {Field::Qid, "qid"},
+    {Field::Name, "name"},
+    {Field::Type, "type"},
+    {Field::Url, "url"},
+    {Field::WebAppTagId, "webApp/tags/list/Tag/id"},
+    {Field::WebAppTagName, "webApp/tags/list/Tag/name"},
+    {Field::Status, "status"},
+    {Field::Patch, "patch"},
+    {Field::WebAppId, "webApp/id"},
+    {Field::WebAppName, "webApp/name"},
+    {Field::Severity, "severity"},
+    {Field::ExternalRef, "externalRef"},
+    {Field::IgnoredDate, "ignoredDate"},
+    {Field::IgnoredReason, "ignoredReason"},
+    {Field::Group, "group"},
+    {Field::OwaspName, "owasp/list/OWASP/name"},
+    {Field::OwaspCode, "owasp/list/OWASP/code"},
+    {Field::WascName, "wasc/list/WASC/name"},
+    {Field::WascCode, "wasc/list/WASC/code"},
+    {Field::CweId, "cwe/list/long"},
+    {Field::FirstDetectedDate, "firstDetectedDate"},
+    {Field::LastDetectedDate, "lastDetectedDate"},
+    {Field::LastTestedDate, "lastTestedDate"},
+    {Field::TimesDetected, "timesDetected"},
+});
+
+constexpr auto kWebAppPaths = std::to_array<FieldPath>({
+    {Field::Id, "id"},
+    {Field::Name, "name"},
+    {Field::Url, "url"},
+    {Field::Tags, "tags/list/Tag/id"},
+    {Field::TagName, "tags/list/Tag/name"},
+    {Field::TagId, "tags/list/Tag/id"},
+    {Field::CreatedDate, "createdDate"},
+    {Field::UpdatedDate, "updatedDate"},
+    {Field::LastScan, "lastScan/id"},
+});
+
+// What the scan summary says and what the filter calls it (reference, 5.2 against 5.4); the rest have one name in both.
+struct StatusRow {
+  std::string_view summary, filter;
+};
+constexpr auto kLastScanStatuses = std::to_array<StatusRow>({
+    {"SUCCESSFUL", "FINISHED"},
+    {"TIME_LIMIT_REACHED", "TIME_LIMIT_EXCEEDED"},
+    {"CANCELED_WITH_RESULTS", "CANCELED"},
+});
+
+std::string_view first_part(std::string_view& path) {
+  const auto part = path.substr(0, path.find('/'));
+  path.remove_prefix(std::min(path.size(), part.size() + 1));
+  return part;
+}
+
+void collect(const pugi::xml_node& element, std::string_view path, Field field, StoredRecord& into) {
+  if (path.empty()) {
+    into.fields.emplace_back(field, xml::text_of(element));
+    return;
+  }
+  const std::string name{first_part(path)};
+  for (const auto& child : element.children(name.c_str())) collect(child, path, field, into);
+}
+
+void collect_web_app(const pugi::xml_node& element, StoredRecord& into) {
+  for (const auto& row : kWebAppPaths) collect(element, row.path, row.field, into);
+  const auto scheduled = xml::text_of(element.child("isScheduled"));
+  into.fields.emplace_back(Field::IsScheduled, scheduled.empty() ? "false" : scheduled);
+  const auto scan = element.child("lastScan");
+  into.fields.emplace_back(Field::IsScanned, scan ? "true" : "false");
+  if (const auto status = xml::text_of(scan.child("summary").child("resultsStatus")); !status.empty()) {
+    const auto row = std::ranges::find(kLastScanStatuses, status, &StatusRow::summary);
+    into.fields.emplace_back(Field::LastScanStatus, row == kLastScanStatuses.end() ? status : std::string{row->filter});
+  }
+  for (const auto& attribute : element.child("attributes").child("list").children("Attribute")) {
+    into.fields.emplace_back(Field::Attribute, xml::text_of(attribute.child("name")));
+    into.fields.emplace_back(Field::Attribute, xml::text_of(attribute.child("value")));
+  }
+}
+
+void append_short(Kind kind, const pugi::xml_node& element, std::string& out) {
+  pugi::xml_document chosen;
+  auto root = chosen.append_child(element.name());
+  for (auto path : short_form(kind)) {
+    const std::string parent{first_part(path)};
+    for (const auto& child : element.children(parent.c_str())) {
+      if (path.empty()) {
+        root.append_copy(child);
+      } else if (const auto grandchild = child.child(std::string{path}.c_str())) {
+        auto into = root.child(parent.c_str());
+        if (!into) into = root.append_child(parent.c_str());
+        into.append_copy(grandchild);
+      }
+    }
+    if (kind == Kind::WebApp && parent == "tags" && !root.child("tags")) {
+      root.append_child("tags").append_child("count").text().set("0");
+    }
+  }
+  xml::append_element(root, kRecordDepth, out);
+}
+
+bool is_information_gathered(const pugi::xml_node& element) {
+  return xml::text_of(element.child("type")) == "INFORMATION_GATHERED";
+}
+
+// Depth, and text beside elements: what the writer cannot keep is refused rather than lost.
+std::optional<std::string> shape_error(const pugi::xml_node& element, int depth) {
+  if (depth > kDeepestElement)
+    return fmt::format("<{}> is nested deeper than {} levels", element.name(), kDeepestElement);
+  bool has_element = false, has_text = false;
+  for (const auto& child : element.children()) {
+    if (child.type() == pugi::node_element) {
+      has_element = true;
+      if (auto error = shape_error(child, depth + 1)) return error;
+    } else if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
+      const std::string_view text = child.value();
+      if (!xml::is_xml_text(text)) {
+        return fmt::format("<{}> holds bytes that are not UTF-8 or not allowed in XML", element.name());
+      }
+      has_text = has_text || text.find_first_not_of(" \t\r\n") != std::string_view::npos;
+    }
+  }
+  if (has_element && has_text) return fmt::format("<{}> mixes text and elements", element.name());
+  return std::nullopt;
+}
+
+std::size_t rank(std::span<const std::string_view> order, std::string_view name) {
+  return static_cast<std::size_t>(std::ranges::find(order, name) - order.begin());
+}
+
+pugi::xml_node insert_in_order(pugi::xml_node parent, const std::string& name) {
+  const auto order = vendor_order(parent.name());
+  const auto place = rank(order, name);
+  for (const auto& sibling : parent.children()) {
+    if (place < order.size() && rank(order, sibling.name()) > place) {
+      return parent.insert_child_before(name.c_str(), sibling);
+    }
+  }
+  return parent.append_child(name.c_str());
+}
+
+bool has_element_children(const pugi::xml_node& element) {
+  return std::ranges::any_of(element.children(), [](const auto& c) { return c.type() == pugi::node_element; });
+}
+
+void set_text(pugi::xml_node element, const std::string& value) {
+  const bool cdata = element.first_child() ? element.first_child().type() == pugi::node_cdata ||
+                                                 (element.last_child().type() == pugi::node_cdata)
+                                           : is_free_text(element.name());
+  element.remove_children();
+  if (!value.empty()) element.append_child(cdata ? pugi::node_cdata : pugi::node_pcdata).set_value(value.c_str());
+}
+
+std::optional<std::string> apply(pugi::xml_node record, const Edit& edit) {
+  if (edit.path == "id") return "the id of a record cannot be edited";
+  if (edit.value && !xml::is_xml_text(*edit.value)) {
+    return fmt::format("the value for '{}' holds bytes that are not UTF-8 or not allowed in XML", edit.path);
+  }
+  const auto absent = absent_when_information_gathered();
+  if (edit.value && is_information_gathered(record) && std::ranges::find(absent, edit.path) != absent.end()) {
+    return fmt::format("an INFORMATION_GATHERED finding has no '{}'", edit.path);
+  }
+  auto element = record;
+  int depth = 0;
+  for (std::string_view rest = edit.path; depth == 0 || !rest.empty(); ++depth) {
+    const std::string name{first_part(rest)};
+    if (!xml::is_name(name) || depth > kDeepestElement) return fmt::format("'{}' is not a path of elements", edit.path);
+    auto child = element.child(name.c_str());
+    if (!child && !edit.value) return std::nullopt;  // nothing to remove
+    if (!child && element != record && element.first_child() && !has_element_children(element)) {
+      return fmt::format("'{}' is not a path of elements: <{}> holds text", edit.path, element.name());
+    }
+    element = child ? child : insert_in_order(element, name);
+  }
+  if (!edit.value) {
+    element.parent().remove_child(element);
+  } else if (has_element_children(element)) {
+    return fmt::format("'{}' has child elements; name one of them", edit.path);
+  } else {
+    set_text(element, *edit.value);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view element_name(Kind kind) { return kind == Kind::WebApp ? "WebApp" : "Finding"; }
+
+tl::expected<RecordPtr, std::string> store_record(Kind kind, const pugi::xml_node& element) {
+  const auto name = element_name(kind);
+  if (element.name() != name)
+    return tl::unexpected(fmt::format("<{}> stands where a <{}> should", element.name(), name));
+  if (auto error = shape_error(element, 0)) return tl::unexpected(std::move(*error));
+  auto record = std::make_shared<StoredRecord>();
+  const auto id = xml::text_of(element.child("id"));
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), record->id);
+  if (error != std::errc{} || end != id.data() + id.size() || record->id <= 0) {
+    return tl::unexpected(fmt::format("a <{}> has the id '{}'; it must be a positive number", name, id));
+  }
+  pugi::xml_document trimmed;
+  auto kept = element;
+  if (kind == Kind::Finding && is_information_gathered(element)) {
+    kept = trimmed.append_copy(element);
+    for (const auto absent : absent_when_information_gathered()) kept.remove_child(std::string{absent}.c_str());
+  }
+  xml::append_element(kept, kRecordDepth, record->full);
+  append_short(kind, kept, record->brief);
+  if (kind == Kind::WebApp) {
+    collect_web_app(kept, *record);
+  } else {
+    for (const auto& row : kFindingPaths) collect(kept, row.path, row.field, *record);
+  }
+  return record;
+}
+
+tl::expected<RecordPtr, std::string> parse_record(Kind kind, std::string_view xml) {
+  pugi::xml_document document;
+  const auto parsed = document.load_buffer(xml.data(), xml.size(), kParse, pugi::encoding_utf8);
+  if (!parsed)
+    return tl::unexpected(fmt::format("not well-formed XML at byte {}: {}", parsed.offset, parsed.description()));
+  const auto root = document.document_element();
+  if (root.next_sibling()) return tl::unexpected(fmt::format("one <{}> is expected, not several", element_name(kind)));
+  return store_record(kind, root);
+}
+
+tl::expected<RecordPtr, std::string> edit_record(Kind kind, const StoredRecord& record, std::span<const Edit> edits) {
+  pugi::xml_document document;
+  document.load_buffer(record.full.data(), record.full.size(), kParse, pugi::encoding_utf8);
+  for (const auto& edit : edits) {
+    if (auto error = apply(document.document_element(), edit)) return tl::unexpected(std::move(*error));
+  }
+  return store_record(kind, document.document_element());
+}
+
+}  // namespace mockqualys

@@ -1,0 +1,191 @@
+#include "mockqualys/world/vendor_order.h"
+
+#include <algorithm>
+#include <array>
+
+namespace mockqualys {
+
+namespace {
+
+using Names = std::string_view;
+
+// Reference 6.2.2; the places of detectionScore, content, originalSeverity, fixedDate, patch, reactivate*, externalRef,
+// the severity edit, retest and sslData are our choice.
+constexpr auto kFinding = std::to_array<Names>({"id",
+                                                "uniqueId",
+                                                "qid",
+                                                "detectionScore",
+                                                "name",
+                                                "type",
+                                                "potential",
+                                                "findingType",
+                                                "group",
+                                                "cwe",
+                                                "owasp",
+                                                "wasc",
+                                                "param",
+                                                "function",
+                                                "content",
+                                                "resultList",
+                                                "severity",
+                                                "originalSeverity",
+                                                "url",
+                                                "status",
+                                                "firstDetectedDate",
+                                                "lastDetectedDate",
+                                                "lastTestedDate",
+                                                "fixedDate",
+                                                "timesDetected",
+                                                "webApp",
+                                                "patch",
+                                                "isIgnored",
+                                                "ignoredReason",
+                                                "ignoredBy",
+                                                "ignoredDate",
+                                                "ignoredComment",
+                                                "reactivateIn",
+                                                "reactivateDate",
+                                                "externalRef",
+                                                "severityComment",
+                                                "editedSeverityUser",
+                                                "editedSeverityDate",
+                                                "retest",
+                                                "sslData",
+                                                "cvssV3",
+                                                "history",
+                                                "updatedDate"});
+
+// Reference 6.1; riskScore last is our choice.
+constexpr auto kWebApp = std::to_array<Names>({"id",
+                                               "name",
+                                               "url",
+                                               "os",
+                                               "owner",
+                                               "scope",
+                                               "subDomain",
+                                               "domains",
+                                               "uris",
+                                               "attributes",
+                                               "defaultProfile",
+                                               "defaultScanner",
+                                               "defaultScannerTags",
+                                               "scannerLocked",
+                                               "progressiveScanning",
+                                               "redundancyLinks",
+                                               "maxRedundancyLinks",
+                                               "urlBlacklist",
+                                               "urlExcludelist",
+                                               "urlWhitelist",
+                                               "urlAllowlist",
+                                               "postDataBlacklist",
+                                               "postDataExcludelist",
+                                               "logoutRegexList",
+                                               "authRecords",
+                                               "dnsOverrides",
+                                               "useRobots",
+                                               "useSitemap",
+                                               "headers",
+                                               "malwareMonitoring",
+                                               "malwareNotification",
+                                               "malwareTaskId",
+                                               "malwareScheduling",
+                                               "tags",
+                                               "comments",
+                                               "isScheduled",
+                                               "lastScan",
+                                               "createdBy",
+                                               "createdDate",
+                                               "updatedBy",
+                                               "updatedDate",
+                                               "screenshot",
+                                               "proxy",
+                                               "config",
+                                               "crawlingScripts",
+                                               "swaggerFile",
+                                               "postmanCollection",
+                                               "riskScore"});
+
+constexpr auto kUser = std::to_array<Names>({"id", "username", "firstName", "lastName"});
+constexpr auto kFindingWebApp = std::to_array<Names>({"id", "name", "url", "tags"});
+constexpr auto kLastScan = std::to_array<Names>({"id", "name", "summary"});
+constexpr auto kSummary = std::to_array<Names>({"resultsStatus", "authStatus"});
+constexpr auto kCvssV3 = std::to_array<Names>({"base", "temporal", "attackVector"});
+constexpr auto kRetest =
+    std::to_array<Names>({"retestStatus", "retestedDate", "retestedUser", "findingStatus", "reason"});
+constexpr auto kList = std::to_array<Names>({"count", "list"});
+
+struct Row {
+  std::string_view parent;
+  std::span<const Names> children;
+};
+
+constexpr auto kRows = std::to_array<Row>({
+    {"Finding", kFinding},
+    {"WebApp", kWebApp},
+    {"webApp", kFindingWebApp},
+    {"owner", kUser},
+    {"createdBy", kUser},
+    {"updatedBy", kUser},
+    {"ignoredBy", kUser},
+    {"editedSeverityUser", kUser},
+    {"retestedUser", kUser},
+    {"lastScan", kLastScan},
+    {"summary", kSummary},
+    {"cvssV3", kCvssV3},
+    {"retest", kRetest},
+    {"tags", kList},
+    {"attributes", kList},
+});
+
+constexpr auto kFreeText = std::to_array<Names>({"name", "url", "param", "function", "content", "ignoredComment",
+                                                 "severityComment", "firstName", "lastName", "subDomain", "contents"});
+
+// Recorded in 2022, with what today's answers add to it: detectionScore, the ignore group, updatedDate, riskScore.
+constexpr auto kShortFinding = std::to_array<Names>({"id",
+                                                     "uniqueId",
+                                                     "qid",
+                                                     "detectionScore",
+                                                     "name",
+                                                     "type",
+                                                     "potential",
+                                                     "findingType",
+                                                     "param",
+                                                     "content",
+                                                     "severity",
+                                                     "url",
+                                                     "status",
+                                                     "firstDetectedDate",
+                                                     "lastDetectedDate",
+                                                     "lastTestedDate",
+                                                     "timesDetected",
+                                                     "webApp/id",
+                                                     "webApp/name",
+                                                     "webApp/url",
+                                                     "isIgnored",
+                                                     "ignoredReason",
+                                                     "ignoredBy",
+                                                     "ignoredDate",
+                                                     "ignoredComment",
+                                                     "updatedDate"});
+constexpr auto kShortWebApp =
+    std::to_array<Names>({"id", "name", "url", "owner/id", "tags", "createdDate", "updatedDate", "riskScore"});
+
+constexpr auto kInformationGathered = std::to_array<Names>({"url", "status", "timesDetected", "isIgnored"});
+
+}  // namespace
+
+std::span<const std::string_view> vendor_order(std::string_view parent) {
+  const auto row = std::ranges::find(kRows, parent, &Row::parent);
+  return row == kRows.end() ? std::span<const std::string_view>{} : row->children;
+}
+
+bool is_free_text(std::string_view element) { return std::ranges::find(kFreeText, element) != kFreeText.end(); }
+
+std::span<const std::string_view> short_form(Kind kind) {
+  if (kind == Kind::WebApp) return kShortWebApp;
+  return kShortFinding;
+}
+
+std::span<const std::string_view> absent_when_information_gathered() { return kInformationGathered; }
+
+}  // namespace mockqualys

@@ -1,0 +1,45 @@
+#include "mockqualys/world/world.h"
+
+#include <filesystem>
+
+#include "mockqualys/world/embedded.h"
+#include "mockqualys/world/estate.h"
+#include "mockqualys/world/estate_world.h"
+#include "mockqualys/world/generated_world.h"
+
+namespace mockqualys {
+
+namespace {
+
+bool is_folder(std::string_view name) {
+  std::error_code error;
+  return name.find('/') != std::string_view::npos || std::filesystem::is_directory(name, error);
+}
+
+}  // namespace
+
+tl::expected<std::unique_ptr<World>, std::string> World::load(std::string_view name_or_folder,
+                                                              std::optional<Instant> now) {
+  const std::string name{name_or_folder};
+  const bool folder = is_folder(name);
+  const auto in_folder = [&](const std::string& error) { return folder ? name + "/" + error : name + ": " + error; };
+  auto files = folder ? read_folder(name) : find_shipped(name);
+  if (!files) return tl::unexpected(files.error());
+  auto estate = read_estate(name, *files);
+  if (!estate) return tl::unexpected(in_folder(estate.error()));
+  return make_estate_world(std::move(*estate), now);
+}
+
+std::unique_ptr<World> World::generate(Generated spec, std::optional<Instant> now) {
+  return make_generated_world(spec, now);
+}
+
+std::vector<std::string> World::shipped_estates() {
+  std::vector<std::string> names;
+  for (const auto& file : embedded_files()) {
+    if (names.empty() || names.back() != file.estate) names.emplace_back(file.estate);
+  }
+  return names;
+}
+
+}  // namespace mockqualys

@@ -1,0 +1,31 @@
+// XML as the vendor's service writes it: two blanks a level, an element a line, free text in CDATA, nothing else. World
+// writes records with it, qps/ its envelopes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace pugi {
+class xml_node;
+}
+
+namespace mockqualys::xml {
+
+// &, <, >, " and ' as the five references; CR as &#13;, which a parser would otherwise turn into a line feed.
+void append_escaped(std::string_view text, std::string& out);
+// One CDATA section, more when the text holds "]]>" (the split is our choice: the reference has no sample).
+void append_cdata(std::string_view text, std::string& out);
+void append_indent(int depth, std::string& out);
+
+// True when every character may stand in an XML 1.0 document and the bytes are UTF-8.
+bool is_xml_text(std::string_view text);
+// A name of ASCII letters, digits, '_', '-', '.', as all of the vendor's are.
+bool is_name(std::string_view text);
+
+// The element with everything in it, indented from `depth`; a CDATA section stays one. Comments are not kept.
+void append_element(const pugi::xml_node& element, int depth, std::string& out);
+
+// The text of a leaf as a reader of the answer would have it; empty for an element that is not there.
+std::string text_of(const pugi::xml_node& element);
+
+}  // namespace mockqualys::xml
