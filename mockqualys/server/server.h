@@ -18,28 +18,32 @@
 namespace mockqualys {
 
 struct Options {
-  std::string estate = "storefront";         // a shipped estate, or a folder that holds one
-  std::optional<Generated> generated;        // instead of `estate`: an estate computed from a seed
-  std::optional<Instant> now;                // default: the estate's own start
+  std::string estate = "storefront";             // a shipped estate, or a folder that holds one
+  std::optional<Generated> generated;            // instead of `estate`: an estate computed from a seed
+  std::optional<Instant> now;                    // default: the estate's own start
   int port = 0, https_port = 0, admin_port = 0;  // 0: a free one
   bool https = false;
-  std::string ca_file;                       // where the throw-away CA is written; empty: a temporary file, removed at the end
-  int threads = 64;                          // a kept-alive connection holds one
+  std::string ca_file;  // where the throw-away CA is written; empty: a temporary file, removed at the end
+  int threads = 0;      // that answer; 0: fitting this machine. An idle connection holds none
   std::size_t journal_bytes = 4U << 20U;
+  // The service level whose limits the classic API keeps: "express", "standard", "enterprise", "premium"; "off" tells
+  // the standard ones in its headers and refuses no call.
+  std::string limits = "standard";
 };
 
-// A fault is addressed, never rolled: it hits requests `nth` .. `nth + times - 1` (counted from 1 since the fault was set)
-// that match path (a prefix; empty matches all) and user (empty matches all), then the server is well again.
+// A fault is addressed, never rolled: it hits requests `nth` .. `nth + times - 1` (counted from 1 since the fault was
+// set) that match path (a prefix; empty matches all) and user (empty matches all), then the server is well again. Of
+// several that would hit one request, the one set first does.
 struct Fault {
   enum class Kind {
     Answer,            // `status`, `body`, `content_type`, `headers` as given
-    ConcurrencyLimit,  // 409 with code 1960 (CALLS_TO_FINISH)
+    ConcurrencyLimit,  // 409 with code 1960 (CALLS_TO_FINISH); like RateLimit only for those whose login is right
     RateLimit,         // 409 with code 1965 (SECONDS_TO_WAIT `seconds`) and the limit headers
     Unavailable,       // 503 with code 1999
     CutBody,           // the right answer, its right length, and a close after `bytes` of the body
     Close,             // the connection is closed without an answer
     Html,              // 200 and a maintenance page
-    RepeatPage,        // the answer of the previous matching request again
+    RepeatPage,  // the answer of the previous request of that path and user again; the right one when there was none
   } kind = Kind::Answer;
   std::string path;
   std::string user;
@@ -53,12 +57,12 @@ struct Fault {
 };
 
 struct JournalEntry {
-  std::int64_t number = 0;
-  Instant at;                 // the virtual clock
+  std::int64_t number = 0;  // counted from 1 since the journal was cleared
+  Instant at;               // the virtual clock
   std::string method, path, query, user, content_type, accept;
   std::string body;           // the first 4 KiB; passwords never stand here
-  int status = 0;
-  std::string response_code;  // QPS responseCode or classic CODE; empty when the answer has none
+  int status = 0;             // 0: closed without an answer
+  std::string response_code;  // QPS responseCode or classic CODE; empty when the answer has none or a fault made it up
   std::optional<std::string> fault;  // the fault that hit it
   bool tls = false;
 };

@@ -1,0 +1,63 @@
+// Who calls, and what the vendor says to those it does not let in. Judged before anything else of a request is looked
+// at.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "mockqualys/qps/qps.h"
+#include "mockqualys/server/classic.h"
+#include "mockqualys/server/message.h"
+#include "mockqualys/world/world.h"
+
+namespace mockqualys::server {
+
+enum class Family { Qps, Classic };
+
+// What a call needs beyond a login.
+enum class Right {
+  Login,          // the portal version: nothing more
+  Was,            // API access and the WAS module
+  KnowledgeBase,  // API access and the KnowledgeBase download
+  Api,            // API access
+};
+
+struct Credentials {
+  std::string user, password;
+  std::string encoded;  // as they stood in the header, for the journal to hide
+};
+
+struct Presented {
+  bool any = false;                        // a header that should hold credentials was there
+  std::optional<Credentials> credentials;  // and it could be read
+};
+
+// Authorization: Basic, split at the first colon; for QPS also the headers `user` and `password`.
+Presented read_credentials(const Request& request, Family family);
+
+enum class Standing {
+  NoCredentials,
+  WrongLogin,
+  Expired,
+  Registration,
+  SecureId,
+  Inactive,
+  NoApi,
+  NoWas,
+  NoKnowledgeBase,
+  Welcome,
+};
+
+struct Verdict {
+  Standing standing = Standing::NoCredentials;
+  std::optional<User> user;  // known once the login was right
+};
+
+Verdict judge(const World& world, const Presented& presented, Right needed);
+
+// For every standing but Welcome. `origin` is "https://host:port".
+qps::Answer refuse_qps(Standing standing, std::string_view origin, bool json);
+Reply refuse_classic(Standing standing, std::string_view origin, Instant now);
+
+}  // namespace mockqualys::server

@@ -1,0 +1,34 @@
+// The admin API: JSON over a port of its own, for whoever drives the fake. It moves the clock, sets faults, edits
+// records and accounts, and tells what was seen. No login: it listens on this machine alone. Thread safe.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "mockqualys/server/message.h"
+#include "mockqualys/server/site.h"
+#include "mockqualys/world/world.h"
+
+namespace mockqualys::server {
+
+struct Addresses {
+  std::string url, https_url, admin_url, ca_file;
+};
+
+class Admin {
+ public:
+  // The addresses are known once all ports are bound, which is before the first request.
+  Admin(World& world, Site& site, const Addresses& addresses) : world_{world}, site_{site}, addresses_{addresses} {}
+
+  Reply answer(const Request& request);
+
+ private:
+  World& world_;
+  Site& site_;
+  const Addresses& addresses_;
+};
+
+// The ready line of `mockqualys serve`: one JSON object, without a line feed.
+std::string ready_line(const World& world, const Addresses& addresses);
+
+}  // namespace mockqualys::server

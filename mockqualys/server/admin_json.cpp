@@ -1,0 +1,206 @@
+#include "mockqualys/server/admin_json.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace mockqualys::server {
+namespace {
+
+constexpr std::int64_t kManyRequests = 1'000'000'000;
+constexpr std::int64_t kLongBody = std::int64_t{1} << 40;
+
+bool boolean_at(const Json& object, const char* key) {
+  if (!object.at(key).is_boolean()) throw BadRequest{fmt::format("\"{}\" must be true or false", key)};
+  return object.at(key).get<bool>();
+}
+
+template <class T>
+T narrow_at(const Json& object, const char* key, T least, T most) {
+  return static_cast<T>(integer_at(object, key, least, most));
+}
+
+std::string known_kinds() {
+  std::vector<std::string_view> names;
+  for (const auto& kind : fault_kinds()) names.push_back(kind.name);
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
+Json parse_object(std::string_view text, std::initializer_list<std::string_view> keys) {
+  const auto blank = text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  const auto object = blank ? Json::object() : Json::parse(text, nullptr, false);
+  if (object.is_discarded()) throw BadRequest{"the body is not JSON"};
+  if (!object.is_object()) throw BadRequest{"the body must be one JSON object"};
+  for (const auto& [key, value] : object.items())
+    if (std::ranges::find(keys, key) == keys.end())
+      throw BadRequest{fmt::format("unknown key \"{}\"; known are {}", key, fmt::join(keys, ", "))};
+  return object;
+}
+
+std::string text_at(const Json& object, const char* key) {
+  if (!object.contains(key) || !object.at(key).is_string()) throw BadRequest{fmt::format("\"{}\" must be a text", key)};
+  return object.at(key).get<std::string>();
+}
+
+std::int64_t integer_at(const Json& object, const char* key, std::int64_t least, std::int64_t most) {
+  const auto& value = object.at(key);
+  const bool fits =
+      value.is_number_integer() &&
+      (!value.is_number_unsigned() ||
+       value.get<std::uint64_t>() <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
+  if (!fits || value.get<std::int64_t>() < least || value.get<std::int64_t>() > most)
+    throw BadRequest{fmt::format("\"{}\" must be a whole number from {} to {}", key, least, most)};
+  return value.get<std::int64_t>();
+}
+
+std::chrono::seconds parse_duration(std::string_view text) {
+  struct Unit {
+    char letter;
+    std::chrono::seconds length;
+  };
+  using namespace std::chrono_literals;
+  constexpr auto kUnits = std::to_array<Unit>({{'s', 1s}, {'m', 1min}, {'h', 1h}, {'d', 24h}, {'w', 7 * 24h}});
+  constexpr std::int64_t kLongest = 1'000'000'000;
+  std::int64_t count = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, count);
+  if (error == std::errc{} && end - stop == 1 && count > -kLongest && count < kLongest) {
+    const auto* unit = std::ranges::find(kUnits, *stop, &Unit::letter);
+    if (unit != kUnits.end()) return count * unit->length;
+  }
+  throw BadRequest{fmt::format("\"{}\" is no duration; write 90s, 15m, 6h, 7d or 2w", text)};
+}
+
+Instant parse_moment(std::string_view text) {
+  constexpr std::size_t kDayLength = 10;
+  const auto moment = parse_instant(text.size() == kDayLength ? fmt::format("{}T00:00:00Z", text) : std::string{text});
+  if (!moment) throw BadRequest{fmt::format("\"{}\" is no moment; write 2026-01-05T06:00:00Z", text)};
+  return *moment;
+}
+
+Fault read_fault(const Json& object) {
+  const auto name = text_at(object, "kind");
+  const auto* kind = find_fault_kind(name);
+  if (kind == nullptr) throw BadRequest{fmt::format("no fault is called \"{}\"; known are {}", name, known_kinds())};
+  Fault fault;
+  fault.kind = kind->kind;
+  if (object.contains("path")) fault.path = text_at(object, "path");
+  if (object.contains("user")) fault.user = text_at(object, "user");
+  if (object.contains("nth")) fault.nth = narrow_at(object, "nth", 1, static_cast<int>(kManyRequests));
+  if (object.contains("times")) fault.times = narrow_at(object, "times", 1, static_cast<int>(kManyRequests));
+  if (object.contains("status")) fault.status = narrow_at(object, "status", 200, 599);
+  if (object.contains("body")) fault.body = text_at(object, "body");
+  if (object.contains("content_type")) fault.content_type = text_at(object, "content_type");
+  if (object.contains("bytes")) fault.bytes = integer_at(object, "bytes", 0, kLongBody);
+  if (object.contains("seconds")) fault.seconds = integer_at(object, "seconds", 0, kManyRequests);
+  if (object.contains("headers")) {
+    if (!object.at("headers").is_object()) throw BadRequest{"\"headers\" must be an object of texts"};
+    for (const auto& [header, value] : object.at("headers").items())
+      fault.headers.emplace_back(header, text_at(object.at("headers"), header.c_str()));
+  }
+  return fault;
+}
+
+std::vector<Edit> read_edits(const Json& set) {
+  if (!set.is_object() || set.empty()) throw BadRequest{"\"set\" must be an object of element paths and values"};
+  std::vector<Edit> edits;
+  for (const auto& [path, value] : set.items()) {
+    if (value.is_structured())
+      throw BadRequest{fmt::format("\"{}\" must be a text, or null to remove the element", path)};
+    Edit edit{.path = path, .value = {}};
+    if (value.is_string())
+      edit.value = value.get<std::string>();
+    else if (!value.is_null())
+      edit.value = value.dump();
+    edits.push_back(std::move(edit));
+  }
+  return edits;
+}
+
+void change_user(User& user, const Json& object) {
+  if (object.contains("password")) user.password = text_at(object, "password");
+  if (object.contains("api")) user.api = boolean_at(object, "api");
+  if (object.contains("was")) user.was = boolean_at(object, "was");
+  if (object.contains("knowledgebase")) user.knowledgebase = boolean_at(object, "knowledgebase");
+  if (object.contains("tags")) {
+    const auto& tags = object.at("tags");
+    if (!tags.is_array() || !std::ranges::all_of(tags, [](const Json& tag) { return tag.is_string(); }))
+      throw BadRequest{"\"tags\" must be a list of texts"};
+    user.tags = tags.get<std::vector<std::string>>();
+  }
+  if (object.contains("state")) {
+    constexpr auto kStates = std::to_array<std::string_view>({"expired", "registration", "secureid", "inactive"});
+    if (object.at("state").is_null()) {
+      user.state.reset();
+    } else {
+      const auto state = text_at(object, "state");
+      if (std::ranges::find(kStates, state) == kStates.end())
+        throw BadRequest{fmt::format("\"state\" must be null or one of {}", fmt::join(kStates, ", "))};
+      user.state = state;
+    }
+  }
+}
+
+std::vector<std::string> abilities(const User& user) {
+  if (user.state || user.password.find(':') != std::string::npos) return {};
+  std::vector<std::string> can{"login"};
+  if (!user.api) return can;
+  can.emplace_back("api");
+  if (user.was) can.emplace_back("was");
+  if (user.knowledgebase) can.emplace_back("knowledgebase");
+  return can;
+}
+
+Json to_json(const ScheduledFault& scheduled) {
+  const auto& fault = scheduled.fault;
+  Json json{{"kind", kind_of(fault).name},  {"path", fault.path},
+            {"user", fault.user},           {"nth", fault.nth},
+            {"times", fault.times},         {"requests_matched", scheduled.matched},
+            {"spent", scheduled.is_spent()}};
+  switch (fault.kind) {
+    case Fault::Kind::Answer:
+      json["status"] = fault.status;
+      json["content_type"] = fault.content_type;
+      break;
+    case Fault::Kind::RateLimit:
+      json["seconds"] = fault.seconds;
+      break;
+    case Fault::Kind::CutBody:
+      json["bytes"] = fault.bytes;
+      break;
+    default:
+      break;
+  }
+  return json;
+}
+
+Json to_json(const JournalEntry& entry) {
+  return {{"number", entry.number},
+          {"at", format_instant(entry.at)},
+          {"method", entry.method},
+          {"path", entry.path},
+          {"query", entry.query},
+          {"user", entry.user},
+          {"content_type", entry.content_type},
+          {"accept", entry.accept},
+          {"tls", entry.tls},
+          {"body", entry.body},
+          {"status", entry.status},
+          {"response_code", entry.response_code},
+          {"fault", entry.fault ? Json(*entry.fault) : Json(nullptr)}};
+}
+
+Json to_json(const User& user) {
+  Json json{{"name", user.name}, {"password", user.password}, {"can", abilities(user)}};
+  if (!user.tags.empty()) json["tags"] = user.tags;
+  if (user.state) json["state"] = *user.state;
+  return json;
+}
+
+}  // namespace mockqualys::server

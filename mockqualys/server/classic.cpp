@@ -1,0 +1,56 @@
+#include "mockqualys/server/classic.h"
+
+#include <fmt/format.h>
+
+namespace mockqualys::server {
+namespace {
+
+// "1 minutes and 7 seconds", "23 hours, 57 minutes and 54 seconds": plurals as the vendor writes them.
+std::string spell_duration(std::int64_t seconds) {
+  const auto hours = seconds / 3600, minutes = seconds / 60 % 60, rest = seconds % 60;
+  if (hours > 0) return fmt::format("{} hours, {} minutes and {} seconds", hours, minutes, rest);
+  if (minutes > 0) return fmt::format("{} minutes and {} seconds", minutes, rest);
+  return fmt::format("{} seconds", rest);
+}
+
+}  // namespace
+
+Reply simple_return(const SimpleReturn& content, std::string_view origin, Instant now) {
+  std::string body;
+  // Recorded: a 400 begins at the DOCTYPE, a 200 has a declaration. The other statuses follow the 400.
+  if (content.status == 200) body += "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n";
+  body += fmt::format(
+      "<!DOCTYPE SIMPLE_RETURN SYSTEM \"{}/api/2.0/simple_return.dtd\">\n<SIMPLE_RETURN>\n  <RESPONSE>\n"
+      "    <DATETIME>{}</DATETIME>\n    <CODE>{}</CODE>\n    <TEXT>{}</TEXT>\n",
+      origin, format_instant(now), content.code, escape_xml(content.text));
+  if (!content.items.empty()) {
+    body += "    <ITEM_LIST>\n";
+    for (const auto& [key, value] : content.items)
+      body += fmt::format("      <ITEM>\n        <KEY>{}</KEY>\n        <VALUE>{}</VALUE>\n      </ITEM>\n", key,
+                          escape_xml(value));
+    body += "    </ITEM_LIST>\n";
+  }
+  body += "  </RESPONSE>\n</SIMPLE_RETURN>\n";
+
+  auto reply = make_reply(content.status, content.content_type, std::move(body));
+  reply.response_code = content.code;
+  reply.close = content.status == 400;  // recorded
+  return reply;
+}
+
+SimpleReturn rate_limited(std::int64_t seconds_to_wait) {
+  return {.status = 409,
+          .code = "1965",
+          .text = fmt::format("This API cannot be run again for another {}.", spell_duration(seconds_to_wait)),
+          .items = {{"SECONDS_TO_WAIT", std::to_string(seconds_to_wait)}}};
+}
+
+SimpleReturn concurrency_limited(std::int64_t calls_to_finish) {
+  return {.status = 409,
+          .code = "1960",
+          .text = fmt::format("This API cannot be run again until {} currently running {} finished.", calls_to_finish,
+                              calls_to_finish == 1 ? "instance has" : "instances have"),
+          .items = {{"CALLS_TO_FINISH", std::to_string(calls_to_finish)}}};
+}
+
+}  // namespace mockqualys::server

@@ -1,0 +1,33 @@
+// What the classic family (/api/..., /msp/...) says when it has no document to give: SIMPLE_RETURN, with the limit
+// headers that only this family carries.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "mockqualys/server/message.h"
+#include "mockqualys/world/instant.h"
+
+namespace mockqualys::server {
+
+inline constexpr std::string_view kXml = "application/xml";
+inline constexpr std::string_view kXmlWithCharset = "text/xml;charset=UTF-8";
+
+struct SimpleReturn {
+  int status = 400;
+  std::string_view code;
+  std::string text;
+  std::vector<std::pair<std::string_view, std::string>> items = {};
+  std::string_view content_type = kXml;
+};
+
+// `origin` is "https://host:port", for the address of the DTD.
+Reply simple_return(const SimpleReturn& content, std::string_view origin, Instant now);
+
+// 409 with 1965 and 1960. The headers that go with them are Limiter's.
+SimpleReturn rate_limited(std::int64_t seconds_to_wait);
+SimpleReturn concurrency_limited(std::int64_t calls_to_finish);
+
+}  // namespace mockqualys::server

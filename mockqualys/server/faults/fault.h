@@ -1,0 +1,43 @@
+// A kind of fault: when in the life of a request it strikes and what it does. One file a kind; catalogue.cpp lists them
+// all.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "mockqualys/server/limits.h"
+#include "mockqualys/server/message.h"
+#include "mockqualys/server/server.h"
+
+namespace mockqualys::server {
+
+enum class Stage {
+  Front,   // before anything is looked at, as a web tier or a network would
+  Limits,  // after the login: who is not let in never reaches the limiter
+  Wire,    // on the answer that would have been sent
+};
+
+struct FaultContext {
+  std::string origin;  // "https://host:port"
+  Instant now;
+  Tier tier;
+  const Reply* right = nullptr;  // Wire: the answer that would have been sent
+  const Reply* previous =
+      nullptr;  // Wire: what the request before this one, of this user and under this path, was answered
+};
+
+struct FaultKind {
+  Fault::Kind kind;
+  std::string_view name;  // in the admin API and in the journal
+  Stage stage;
+  // nullopt: nothing to do it with, the request goes its way and the journal names no fault.
+  std::optional<Reply> (*answer)(const Fault& fault, const FaultContext& context);
+};
+
+std::span<const FaultKind> fault_kinds();
+const FaultKind& kind_of(const Fault& fault);
+const FaultKind* find_fault_kind(std::string_view name);
+
+}  // namespace mockqualys::server

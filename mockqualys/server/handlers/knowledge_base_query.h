@@ -1,0 +1,52 @@
+// The parameters of the KnowledgeBase list, read and checked as the classic API does.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "mockqualys/server/classic.h"
+#include "mockqualys/server/text.h"
+#include "mockqualys/world/instant.h"
+
+namespace mockqualys::server {
+
+struct QidRange {
+  std::int64_t first, last;
+};
+
+enum class Details { Basic, All, None };
+
+// Which moment of a record a date parameter looks at.
+enum class Moment { Modified, ModifiedByUser, ModifiedByService, Published, CodeModified };
+inline constexpr std::size_t kMoments = 5;
+
+struct Window {
+  std::optional<Instant> after, before;  // both exclusive
+};
+
+struct KnowledgeBaseQuery {
+  Details details = Details::Basic;
+  bool echo_request = false;
+  std::optional<std::vector<QidRange>> ids;  // ascending by first
+  std::optional<std::int64_t> id_min, id_max;
+  std::optional<bool> is_patchable;
+  std::array<Window, kMoments> windows;
+  std::optional<std::string> discovery_method;
+  std::vector<std::string> discovery_auth_types;
+  std::optional<std::string> cve;
+  bool show_pci_reasons = false, show_supported_modules_info = false;
+  bool show_disabled_flag = false, show_qid_change_log = false;
+
+  bool names(std::int64_t qid) const;  // by ids, id_min and id_max
+};
+
+// Of a name given twice the last counts. Unknown names are refused first, then missing ones, then values in their
+// order.
+tl::expected<KnowledgeBaseQuery, SimpleReturn> parse_knowledge_base_query(const Form& form);
+
+}  // namespace mockqualys::server

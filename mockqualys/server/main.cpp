@@ -1,0 +1,219 @@
+// The program `mockqualys`: reads the command line, starts a Server, says where it is, and waits for a signal.
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include <fmt/format.h>
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+
+#include "mockqualys/server/server.h"
+
+namespace {
+
+using mockqualys::format_instant;
+using mockqualys::Options;
+using mockqualys::Server;
+using mockqualys::World;
+
+constexpr int kUsage = 2;
+
+constexpr auto kExamples = R"(Examples:
+  mockqualys serve                                   the estate storefront on free ports; prints a curl line that works
+  mockqualys serve --estate ./my-estate --port 8080  an estate of your own
+  mockqualys serve --findings 100000 --webapps 50    an estate computed from a seed
+  mockqualys serve --ready-fd 3 3>ready.json &       for scripts: one JSON line once it answers
+  mockqualys estates                                 what is shipped
+
+Exit: 0 ended by Ctrl-C or SIGTERM, 2 it could not start.)";
+
+struct Serve {
+  Options options;
+  mockqualys::Generated generated;
+  std::string now, ready_file;
+  int ready_fd = -1;
+  bool no_https = false;
+  bool is_generated = false;
+};
+
+int complain(std::string_view text) {
+  fmt::print(stderr, "mockqualys: {}\n", text);
+  return kUsage;
+}
+
+// For a POSIX shell.
+std::string shell_quoted(std::string_view text) {
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string{"'\\''"} : std::string{c};
+  return out + "'";
+}
+
+void greet(Server& server) {
+  const auto& world = server.world();
+  fmt::print("A fake Qualys WAS, estate {} ({} web apps, {} findings), its clock at {}\n\n", world.estate(),
+             world.size(mockqualys::Kind::WebApp), world.size(mockqualys::Kind::Finding), format_instant(world.now()));
+  fmt::print("  http    {}\n", server.url());
+  if (!server.https_url().empty()) fmt::print("  https   {}   (trust {})\n", server.https_url(), server.ca_file());
+  fmt::print("  admin   {}   (open it: what can be moved, broken and looked at)\n\n", server.admin_url());
+  const auto users = world.users();
+  for (const auto& user : users) {
+    std::string limits;
+    if (!user.api) limits += ", no API access";
+    if (!user.was) limits += ", no WAS module";
+    if (!user.knowledgebase) limits += ", no KnowledgeBase";
+    if (!user.tags.empty()) limits += ", sees some web apps only";
+    if (user.state) limits += fmt::format(", {}", *user.state);
+    if (user.password.find(':') != std::string::npos) limits += ", colon in the password: always refused";
+    fmt::print("  user    {:12} password {}{}\n", user.name, user.password, limits);
+  }
+  if (!users.empty())
+    fmt::print("\nTry it:\n  curl -s -u {} -X POST {}/qps/rest/3.0/search/was/finding\n",
+               shell_quoted(users.front().name + ":" + users.front().password), server.url());
+  fmt::print("\nCtrl-C ends it.\n");
+  std::fflush(stdout);
+}
+
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const auto written = write(descriptor, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+// A reader that waits for the file never sees half of it.
+bool write_file(const std::string& name, std::string_view text) {
+  const auto half = name + ".part";
+  {
+    std::ofstream file{half, std::ios::binary | std::ios::trunc};
+    file << text << std::flush;
+    if (!file) return false;
+  }
+  std::error_code error;
+  std::filesystem::rename(half, name, error);
+  return !error;
+}
+
+int tell_ready(const Serve& serve, Server& server) {
+  const auto line = server.ready_line() + "\n";
+  if (!serve.ready_file.empty() && !write_file(serve.ready_file, line))
+    return complain(fmt::format("cannot write {}", serve.ready_file));
+  if (serve.ready_fd >= 0) {
+    if (!write_all(serve.ready_fd, line))
+      return complain(fmt::format("cannot write to the descriptor {}: {}", serve.ready_fd, std::strerror(errno)));
+    // Closed, so that a reader that waits for the end of the stream goes on.
+    if (serve.ready_fd > STDERR_FILENO) close(serve.ready_fd);
+  }
+  if (isatty(STDOUT_FILENO) != 0)
+    greet(server);
+  else if (serve.ready_fd < 0 && serve.ready_file.empty() && !write_all(STDOUT_FILENO, line))
+    return complain("cannot write to the standard output");
+  return 0;
+}
+
+int run(Serve& serve) {
+  if (!serve.now.empty()) {
+    const auto text = serve.now.size() == std::string_view{"2026-01-05"}.size() ? serve.now + "T00:00:00Z" : serve.now;
+    serve.options.now = mockqualys::parse_instant(text);
+    if (!serve.options.now)
+      return complain(fmt::format("--now {}: write 2026-01-05T06:00:00Z or 2026-01-05", serve.now));
+  }
+  if (serve.is_generated) serve.options.generated = serve.generated;
+  serve.options.https = !serve.no_https;
+
+  // Blocked before the first thread starts, so that sigwait below is the only one to see them.
+  sigset_t endings;
+  sigemptyset(&endings);
+  sigaddset(&endings, SIGINT);
+  sigaddset(&endings, SIGTERM);
+  sigaddset(&endings, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &endings, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+
+  const auto server = Server::start(serve.options);
+  if (!server) return complain(server.error());
+  if (const int failed = tell_ready(serve, **server); failed != 0) return failed;
+
+  int signal = 0;
+  sigwait(&endings, &signal);
+  return 0;
+}
+
+int list_estates() {
+  for (const auto& name : World::shipped_estates()) {
+    const auto world = World::load(name);
+    if (!world) return complain(world.error());
+    fmt::print("{:12} {:4} web apps, {:5} findings, {:2} users, starts {}\n", name,
+               (*world)->size(mockqualys::Kind::WebApp), (*world)->size(mockqualys::Kind::Finding),
+               (*world)->users().size(), format_instant((*world)->now()));
+  }
+  fmt::print("{:12} any size, computed: --findings N --webapps N --seed S\n", "generated");
+  return 0;
+}
+
+void describe_serve(CLI::App& command, Serve& serve) {
+  auto& options = serve.options;
+  command.add_option("--estate", options.estate, "a shipped estate, a folder that holds one, or generated")
+      ->capture_default_str();
+  command.add_option("--findings", serve.generated.findings, "generated: how many findings")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--webapps", serve.generated.webapps, "generated: how many web apps")->check(CLI::PositiveNumber);
+  command.add_option("--seed", serve.generated.seed, "generated: another seed, another estate");
+  const CLI::Range ports{0, 65535};
+  command.add_option("--port", options.port, "of http; 0 takes a free one")->check(ports)->capture_default_str();
+  command.add_option("--https-port", options.https_port, "of https; 0 takes a free one")
+      ->check(ports)
+      ->capture_default_str();
+  command.add_option("--admin-port", options.admin_port, "of the admin API; 0 takes a free one")
+      ->check(ports)
+      ->capture_default_str();
+  command.add_flag(
+      "--https,!--no-https", [&serve](std::int64_t count) { serve.no_https = count < 0; },
+      "with https, the default, or without");
+  command.add_option("--ca-file", options.ca_file, "where the throw-away CA certificate is written");
+  command.add_option("--now", serve.now,
+                     "where the clock begins, as 2026-01-05T06:00:00Z; else where the estate begins");
+  command.add_option("--limits", options.limits, "service level of the KnowledgeBase's call limits, or off")
+      ->check(CLI::IsMember({"express", "standard", "enterprise", "premium", "off"}))
+      ->capture_default_str();
+  command.add_option("--threads", options.threads, "that answer; 0 fits this machine")->check(CLI::Range{0, 1024});
+  command.add_option("--ready-fd", serve.ready_fd, "an open descriptor that gets the ready line, one JSON object")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--ready-file", serve.ready_file, "a file that gets it");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Serve serve;
+  CLI::App app{
+      "A fake Qualys Web Application Scanning service on this machine: stateful, with time that moves on command."};
+  app.name("mockqualys");
+  app.footer(kExamples);
+  app.set_version_flag("--version", std::string{"mockqualys "} + MOCKQUALYS_VERSION);
+  app.require_subcommand(1);
+
+  auto* serving = app.add_subcommand("serve", "start it and keep it running until Ctrl-C");
+  describe_serve(*serving, serve);
+  serving->footer(kExamples);
+  const auto* estates = app.add_subcommand("estates", "list the estates that are shipped");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  if (estates->parsed()) return list_estates();
+
+  const bool sized = serving->count("--findings") + serving->count("--webapps") + serving->count("--seed") > 0;
+  if (sized && serving->count("--estate") > 0 && serve.options.estate != "generated")
+    return complain("--findings, --webapps and --seed are for a generated estate; leave out --estate");
+  serve.is_generated = sized || serve.options.estate == "generated";
+  return run(serve);
+}

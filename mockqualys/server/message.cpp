@@ -1,0 +1,112 @@
+#include "mockqualys/server/message.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace mockqualys::server {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+struct ReasonRow {
+  int status;
+  std::string_view phrase;
+};
+
+constexpr auto kReasonRows = std::to_array<ReasonRow>({
+    {200, "OK"},
+    {202, "Accepted"},
+    {301, "Moved Permanently"},
+    {302, "Found"},
+    {307, "Temporary Redirect"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {409, "Conflict"},
+    {413, "Request Entity Too Large"},
+    {414, "Request-URI Too Long"},
+    {415, "Unsupported Media Type"},
+    {429, "Too Many Requests"},
+    {500, "Internal Server Error"},
+    {501, "Not Implemented"},
+    {502, "Bad Gateway"},
+    {503, "Service Unavailable"},
+    {504, "Gateway Timeout"},
+});
+
+}  // namespace
+
+bool equals_ignoring_case(std::string_view left, std::string_view right) {
+  return std::ranges::equal(left, right, {}, lower, lower);
+}
+
+const std::string* find_header(const Headers& headers, std::string_view name) {
+  const auto found =
+      std::ranges::find_if(headers, [&](const auto& header) { return equals_ignoring_case(header.first, name); });
+  return found == headers.end() ? nullptr : &found->second;
+}
+
+std::string_view Request::query() const {
+  const auto mark = target.find('?');
+  return mark == std::string::npos ? std::string_view{} : std::string_view{target}.substr(mark + 1);
+}
+
+std::string_view Request::header(std::string_view name) const {
+  const auto* found = find_header(headers, name);
+  return found == nullptr ? std::string_view{} : std::string_view{*found};
+}
+
+Reply make_reply(int status, std::string_view content_type, std::string body) {
+  Reply reply;
+  reply.status = status;
+  reply.headers.emplace_back("Content-Type", content_type);
+  reply.set_body(std::move(body));
+  return reply;
+}
+
+Reply make_web_tier_page(int status, std::string_view title, std::string_view text) {
+  return make_reply(status, "text/html; charset=iso-8859-1",
+                    fmt::format("<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html><head>\n<title>{0} "
+                                "{1}</title>\n</head><body>\n<h1>{1}</h1>\n<p>{2}</p>\n</body></html>\n",
+                                status, title, text));
+}
+
+std::string_view reason_phrase(int status) {
+  const auto row = std::ranges::find(kReasonRows, status, &ReasonRow::status);
+  return row == kReasonRows.end() ? std::string_view{} : row->phrase;
+}
+
+std::string escape_xml(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&apos;";
+        break;
+      default:
+        // XML 1.0 has no way to write the other control characters; what a client sent must not make our answer
+        // unreadable.
+        out += static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' ? '?' : c;
+    }
+  }
+  return out;
+}
+
+}  // namespace mockqualys::server

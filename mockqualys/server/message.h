@@ -1,0 +1,59 @@
+// One request as it came off the socket and the answer that goes back: plain values between sockets/, the site and the
+// admin API. A Reply can also say how to break itself on the wire; only faults do that.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mockqualys::server {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+// The first header of that name, whatever its case; nullptr when there is none.
+const std::string* find_header(const Headers& headers, std::string_view name);
+
+struct Request {
+  std::string method;
+  std::string target;  // as sent: path and query
+  Headers headers;
+  std::string body;
+  bool tls = false;
+  bool body_too_long = false;  // the body was left unread
+
+  std::string_view path() const { return std::string_view{target}.substr(0, target.find('?')); }
+  std::string_view query() const;
+  std::string_view header(std::string_view name) const;  // empty when there is none
+};
+
+struct Reply {
+  int status = 200;
+  Headers headers;  // in the order they are sent; length and transfer are added on the wire
+  std::shared_ptr<const std::string> body;
+  std::string response_code;              // QPS responseCode or classic CODE, for the journal
+  bool chunked = false;                   // as the vendor sends its documents; ignored for HTTP/1.0
+  bool close = false;                     // close the connection after this answer
+  bool vanish = false;                    // close it instead of answering
+  std::optional<std::int64_t> cut_after;  // promise the whole length, send this much of the body, close
+
+  void set_body(std::string text) { body = std::make_shared<const std::string>(std::move(text)); }
+  std::string_view text() const { return body ? std::string_view{*body} : std::string_view{}; }
+};
+
+Reply make_reply(int status, std::string_view content_type, std::string body);
+
+// The web server in front of the vendor's applications answers some requests itself, with a page like this one.
+Reply make_web_tier_page(int status, std::string_view title, std::string_view text);
+
+std::string_view reason_phrase(int status);
+
+// Text between tags or in an attribute.
+std::string escape_xml(std::string_view text);
+
+bool equals_ignoring_case(std::string_view left, std::string_view right);
+
+}  // namespace mockqualys::server

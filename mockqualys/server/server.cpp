@@ -1,0 +1,117 @@
+#include "mockqualys/server/server.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <thread>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "mockqualys/server/admin.h"
+#include "mockqualys/server/site.h"
+#include "mockqualys/server/sockets.h"
+#include "mockqualys/server/tls.h"
+
+namespace mockqualys {
+namespace {
+
+using server::Addresses;
+
+// A machine of few cores still answers while one request takes long.
+int fitting_threads() { return static_cast<int>(std::clamp(2 * std::thread::hardware_concurrency(), 4U, 16U)); }
+
+tl::expected<std::string, std::string> write_ca(const std::string& wanted, const std::string& pem) {
+  if (!wanted.empty()) {
+    std::ofstream file{wanted, std::ios::binary | std::ios::trunc};
+    file << pem << std::flush;
+    if (!file) return tl::unexpected(fmt::format("cannot write the CA certificate to {}", wanted));
+    return wanted;
+  }
+  const char* folder = std::getenv("TMPDIR");
+  auto name = fmt::format("{}/mockqualys-ca-XXXXXX.pem", folder != nullptr && *folder != '\0' ? folder : "/tmp");
+  const int descriptor = mkstemps(name.data(), 4);
+  if (descriptor < 0) return tl::unexpected(fmt::format("cannot make a file like {} for the CA certificate", name));
+  const auto written = write(descriptor, pem.data(), pem.size());
+  close(descriptor);
+  if (written == static_cast<ssize_t>(pem.size())) return name;
+  unlink(name.c_str());
+  return tl::unexpected(fmt::format("cannot write the CA certificate to {}", name));
+}
+
+}  // namespace
+
+struct Server::State {
+  State(std::unique_ptr<World> its_world, server::Tier tier, const Options& options)
+      : world{std::move(its_world)},
+        site{*world, tier, options.limits != "off", options.journal_bytes},
+        admin{*world, site, addresses},
+        sockets{options.threads > 0 ? options.threads : fitting_threads()} {}
+  ~State() {
+    if (remove_ca) unlink(addresses.ca_file.c_str());
+  }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  std::unique_ptr<World> world;
+  Addresses addresses;
+  int port = 0;
+  bool remove_ca = false;
+  server::Site site;
+  server::Admin admin;
+  server::Sockets sockets;  // the last: gone before what its threads use
+};
+
+tl::expected<std::unique_ptr<Server>, std::string> Server::start(Options options) {
+  const auto* tier = server::find_tier(options.limits == "off" ? "standard" : options.limits);
+  if (tier == nullptr)
+    return tl::unexpected(fmt::format(
+        "no limits are called \"{}\"; known are express, standard, enterprise, premium, off", options.limits));
+
+  auto world =
+      options.generated ? World::generate(*options.generated, options.now) : World::load(options.estate, options.now);
+  if (!world) return tl::unexpected(world.error());
+
+  auto state = std::make_unique<State>(std::move(*world), *tier, options);
+  const auto site = [&it = state->site](const server::Request& request) { return it.answer(request); };
+  const auto admin = [&it = state->admin](const server::Request& request) { return it.answer(request); };
+
+  const auto port = state->sockets.listen(options.port, site);
+  if (!port) return tl::unexpected(port.error());
+  state->port = *port;
+  state->addresses.url = fmt::format("http://127.0.0.1:{}", *port);
+  if (options.https) {
+    const auto identity = server::make_identity();
+    if (!identity) return tl::unexpected(identity.error());
+    const auto https = state->sockets.listen(options.https_port, site, &*identity);
+    if (!https) return tl::unexpected(https.error());
+    state->addresses.https_url = fmt::format("https://127.0.0.1:{}", *https);
+    auto file = write_ca(options.ca_file, identity->ca_pem);
+    if (!file) return tl::unexpected(file.error());
+    state->addresses.ca_file = std::move(*file);
+    state->remove_ca = options.ca_file.empty();
+  }
+  const auto admin_port = state->sockets.listen(options.admin_port, admin);
+  if (!admin_port) return tl::unexpected(admin_port.error());
+  state->addresses.admin_url = fmt::format("http://127.0.0.1:{}", *admin_port);
+
+  state->sockets.run();
+  return std::unique_ptr<Server>{new Server{std::move(state)}};
+}
+
+Server::Server(std::unique_ptr<State> state) : state_{std::move(state)} {}
+Server::~Server() = default;
+
+std::string Server::url() const { return state_->addresses.url; }
+std::string Server::https_url() const { return state_->addresses.https_url; }
+std::string Server::admin_url() const { return state_->addresses.admin_url; }
+std::string Server::ca_file() const { return state_->addresses.ca_file; }
+int Server::port() const { return state_->port; }
+std::string Server::ready_line() const { return server::ready_line(*state_->world, state_->addresses); }
+World& Server::world() { return *state_->world; }
+void Server::fault(Fault fault) { state_->site.faults().set(std::move(fault)); }
+void Server::clear_faults() { state_->site.faults().clear(); }
+std::vector<JournalEntry> Server::journal() const { return state_->site.journal().entries(); }
+void Server::clear_journal() { state_->site.journal().clear(); }
+
+}  // namespace mockqualys

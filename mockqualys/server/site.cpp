@@ -1,0 +1,251 @@
+#include "mockqualys/server/site.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <exception>
+#include <utility>
+
+#include <date/date.h>
+#include <fmt/format.h>
+
+#include "mockqualys/qps/qps.h"
+#include "mockqualys/server/accounts.h"
+#include "mockqualys/server/compress.h"
+#include "mockqualys/server/handlers/about.h"
+#include "mockqualys/server/handlers/knowledge_base.h"
+#include "mockqualys/server/sockets.h"
+#include "mockqualys/server/text.h"
+
+namespace mockqualys::server {
+
+struct Site::Visit {
+  std::string origin;  // "https://host:port": the vendor is https whichever way we were reached
+  Instant now;
+  Presented presented;
+  Verdict verdict;
+  std::optional<Fault> fault;              // that is to hit
+  std::optional<std::string_view> struck;  // the name of the fault that did
+
+  std::string_view user() const {
+    return presented.credentials ? std::string_view{presented.credentials->user} : std::string_view{};
+  }
+};
+
+namespace {
+
+// A host header is the client's text, and it goes into addresses of ours.
+std::string origin_of(const Request& request) {
+  const auto host = request.header("Host");
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+           c == ':' || c == '[' || c == ']';
+  };
+  if (host.empty() || host.size() > 255 || !std::ranges::all_of(host, is_plain)) return "https://localhost";
+  return fmt::format("https://{}", host);
+}
+
+bool wants_json(const Request& request) {
+  for (const auto range : split(request.header("Accept"), ','))
+    if (equals_ignoring_case(trim(split(range, ';').front()), "application/json")) return true;
+  return false;
+}
+
+// A number that looks like the vendor's and is always the same for the same name (FNV-1a).
+std::string uuid_of(std::string_view name) {
+  std::uint64_t halves[2] = {0xCBF29CE484222325, 0x84222325CBF29CE4};
+  for (auto& half : halves)
+    for (const char c : name) half = (half ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+  return fmt::format("{:08x}-{:04x}-{:04x}-{:04x}-{:012x}", halves[0] >> 32, (halves[0] >> 16) & 0xFFFF,
+                     0x4000 | (halves[0] & 0x0FFF), 0x8000 | ((halves[1] >> 48) & 0x3FFF), halves[1] & 0xFFFFFFFFFFFF);
+}
+
+std::string powered_by(std::string_view pod, const User& user) {
+  return fmt::format("Qualys:{}:{}:{}", pod, uuid_of("subscription"), uuid_of(user.name));
+}
+
+Reply too_long_line() {
+  return make_web_tier_page(414, reason_phrase(414),
+                            "The requested URL's length exceeds the capacity limit for this server.");
+}
+
+Reply too_long_body() {
+  return make_web_tier_page(413, reason_phrase(413),
+                            "The amount of data provided in the request exceeds the capacity limit.");
+}
+
+std::string mask_password_fields(std::string text) {
+  constexpr std::string_view kField = "password=";
+  for (auto at = text.find(kField); at != std::string::npos; at = text.find(kField, at + kField.size())) {
+    const auto begin = at + kField.size(), end = std::min(text.find('&', begin), text.size());
+    text.replace(begin, end - begin, "********");
+  }
+  return text;
+}
+
+}  // namespace
+
+Site::Site(World& world, Tier tier, bool enforce_limits, std::size_t journal_bytes)
+    : world_{world},
+      journal_{journal_bytes},
+      knowledge_base_limit_{tier, enforce_limits},
+      about_limit_{tier, enforce_limits} {}
+
+Instant Site::limiter_now() const {
+  return world_.now() + std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - started_);
+}
+
+Reply Site::answer(const Request& request) {
+  Visit visit{
+      .origin = origin_of(request),
+      .now = world_.now(),
+      .presented = read_credentials(request, request.path().starts_with("/qps/") ? Family::Qps : Family::Classic),
+      .verdict = {},
+      .fault = {},
+      .struck = {}};
+  visit.fault = faults_.hit(request.path(), visit.user());
+
+  Reply reply;
+  try {
+    reply = decide(request, visit);
+  } catch (const std::exception& error) {
+    reply = make_reply(500, "text/plain",
+                       fmt::format("mockqualys failed, which is a mistake in mockqualys: {}\n", error.what()));
+  }
+
+  if (visit.fault && kind_of(*visit.fault).stage == Stage::Wire) {
+    const auto previous = faults_.previous(visit.fault->path, visit.fault->user);
+    const auto broken = kind_of(*visit.fault)
+                            .answer(*visit.fault, {.origin = visit.origin,
+                                                   .now = visit.now,
+                                                   .tier = knowledge_base_limit_.tier(),
+                                                   .right = &reply,
+                                                   .previous = previous ? &*previous : nullptr});
+    if (broken) {
+      reply = *broken;
+      visit.struck = kind_of(*visit.fault).name;
+    }
+  }
+  faults_.remember(request.path(), visit.user(), reply);
+  record(request, visit, reply);
+
+  reply.headers.insert(reply.headers.begin(),
+                       {{"Date", date::format("%a, %d %b %Y %T GMT", date::sys_seconds{visit.now.time_since_epoch()})},
+                        {"Server", "Apache"}});
+  compress(reply, request.header("Accept-Encoding"));
+  return reply;
+}
+
+Reply Site::decide(const Request& request, Visit& visit) {
+  const auto strike = [&](Stage stage) -> std::optional<Reply> {
+    if (!visit.fault || kind_of(*visit.fault).stage != stage) return std::nullopt;
+    visit.struck = kind_of(*visit.fault).name;
+    return kind_of(*visit.fault)
+        .answer(*visit.fault, {.origin = visit.origin, .now = visit.now, .tier = knowledge_base_limit_.tier()});
+  };
+
+  if (auto broken = strike(Stage::Front)) return *broken;
+  constexpr std::size_t kAroundTarget = std::string_view{"  HTTP/1.1"}.size();
+  if (request.method.size() + request.target.size() + kAroundTarget > kLongestRequestLine) return too_long_line();
+  if (request.body_too_long) return too_long_body();
+
+  const auto match = find_route(request.path());
+  if (!match) return make_reply(404, "text/plain", describe_unknown(request.path()));
+  const auto& route = *match->route;
+  if (route.methods.find(request.method) == std::string_view::npos) {
+    auto reply = make_web_tier_page(405, reason_phrase(405), "The requested method is not allowed for this URL.");
+    reply.headers.emplace_back("Allow", route.methods);
+    return reply;
+  }
+
+  visit.verdict = judge(world_, visit.presented, route.right);
+  if (visit.verdict.standing == Standing::Welcome)
+    if (auto limited = strike(Stage::Limits)) return *limited;
+  return route.family == Family::Qps ? answer_qps(request, *match, visit) : answer_classic(request, *match, visit);
+}
+
+Reply Site::answer_qps(const Request& request, const Match& match, const Visit& visit) {
+  const auto& [standing, user] = visit.verdict;
+  const bool json = wants_json(request);
+  const bool is_version = match.route->endpoint == Endpoint::PortalVersion;
+
+  auto answer = standing != Standing::Welcome ? refuse_qps(standing, visit.origin, json)
+                : is_version                  ? qps::portal_version(visit.origin, json)
+                                              : qps::handle(world_, *user,
+                                                            {.method = request.method,
+                                                             .operation = match.operation,
+                                                             .object = match.object,
+                                                             .id = match.id,
+                                                             .content_type = std::string{request.header("Content-Type")},
+                                                             .body = request.body,
+                                                             .json = json,
+                                                             .origin = visit.origin});
+  const bool success = answer.response_code == "SUCCESS";
+
+  auto reply = make_reply(answer.status, answer.content_type, std::move(answer.body));
+  reply.response_code = std::move(answer.response_code);
+  reply.chunked = true;
+  // As recorded: who was not let in by the login, and the version probe, see neither of the first two; the cookie comes
+  // with the version and with searches of findings.
+  if (user && !is_version) reply.headers.emplace_back("X-Powered-By", powered_by("USPOD03", *user));
+  if (success && !is_version) reply.headers.emplace_back("evaluation", "false");
+  if (success && (is_version || (match.operation == "search" && match.object == "finding")))
+    reply.headers.emplace_back("Set-Cookie", fmt::format("JSESSIONID={}; Path=/qps; HttpOnly", uuid_of(user->name)));
+  reply.headers.emplace_back("Vary", "Accept-Encoding");
+  return reply;
+}
+
+Reply Site::answer_classic(const Request& request, const Match& match, const Visit& visit) {
+  const auto& [standing, user] = visit.verdict;
+  const auto with = [](Reply reply, const Headers& headers) {
+    for (const auto& header : headers) reply.headers.push_back(header);
+    return reply;
+  };
+  const Headers identity =
+      user ? Headers{{"X-Powered-By", powered_by("USPOD3", *user)}, {"Vary", "Accept-Encoding"}} : Headers{};
+  // Who is refused here never reaches the limiter, and sees nothing of it.
+  if (standing != Standing::Welcome) return with(refuse_classic(standing, visit.origin, visit.now), identity);
+
+  const bool is_about = match.route->endpoint == Endpoint::About;
+  const auto entry = (is_about ? about_limit_ : knowledge_base_limit_).enter(limiter_now());
+  if (entry.refusal) return with(with(simple_return(*entry.refusal, visit.origin, visit.now), entry.headers), identity);
+
+  Reply reply;
+  if (is_about)
+    reply = answer_about();
+  else if (request.header("X-Requested-With").empty())
+    // The vendor refuses this; status and text of its answer are not known.
+    reply = simple_return({.status = 400, .code = "1903", .text = "Missing required header: X-Requested-With"},
+                          visit.origin, visit.now);
+  else
+    reply = answer_knowledge_base(world_, *user, request, visit.origin);
+  return with(with(std::move(reply), entry.headers), identity);
+}
+
+void Site::record(const Request& request, const Visit& visit, const Reply& reply) {
+  std::vector<std::string> secrets;
+  if (visit.presented.credentials) {
+    secrets.push_back(visit.presented.credentials->password);
+    secrets.push_back(visit.presented.credentials->encoded);
+    if (const auto stored = world_.find_user(visit.user())) secrets.push_back(stored->password);
+  }
+  const auto safe = [&](std::string_view text) { return mask_password_fields(hide(text, secrets)); };
+  constexpr std::size_t kJournalHeader = 256;
+  constexpr std::size_t kLongestPassword = 1024;  // so that one across the cut is still seen whole
+
+  JournalEntry entry;
+  entry.at = visit.now;
+  entry.method = request.method;
+  entry.path = safe(request.path().substr(0, kLongestRequestLine));
+  entry.query = safe(request.query().substr(0, kLongestRequestLine));
+  entry.user = visit.user();
+  entry.content_type = safe(request.header("Content-Type").substr(0, kJournalHeader));
+  entry.accept = safe(request.header("Accept").substr(0, kJournalHeader));
+  entry.body = safe(std::string_view{request.body}.substr(0, kJournalBody + kLongestPassword)).substr(0, kJournalBody);
+  entry.status = reply.status;
+  entry.response_code = reply.response_code;
+  if (visit.struck) entry.fault = std::string{*visit.struck};
+  entry.tls = request.tls;
+  journal_.add(std::move(entry));
+}
+
+}  // namespace mockqualys::server

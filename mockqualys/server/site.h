@@ -1,0 +1,46 @@
+// The fake's public face: from a request to its answer. The order is the vendor's: the web tier, the address, the
+// login, the limits, and only then what was asked. Writes the journal. Thread safe.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "mockqualys/server/faults/schedule.h"
+#include "mockqualys/server/journal.h"
+#include "mockqualys/server/limits.h"
+#include "mockqualys/server/message.h"
+#include "mockqualys/server/routes.h"
+#include "mockqualys/world/world.h"
+
+namespace mockqualys::server {
+
+class Site {
+ public:
+  Site(World& world, Tier tier, bool enforce_limits, std::size_t journal_bytes);
+
+  Reply answer(const Request& request);
+
+  Journal& journal() { return journal_; }
+  const Journal& journal() const { return journal_; }
+  Schedule& faults() { return faults_; }
+  const Schedule& faults() const { return faults_; }
+
+ private:
+  struct Visit;
+  Reply decide(const Request& request, Visit& visit);
+  Reply answer_qps(const Request& request, const Match& match, const Visit& visit);
+  Reply answer_classic(const Request& request, const Match& match, const Visit& visit);
+  void record(const Request& request, const Visit& visit, const Reply& reply);
+  // The limiter's time: the virtual clock and the real time since the start, so that a client that waits as it was told
+  // gets through although the virtual clock stands still.
+  Instant limiter_now() const;
+
+  World& world_;
+  Journal journal_;
+  Schedule faults_;
+  Limiter knowledge_base_limit_, about_limit_;
+  const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+};
+
+}  // namespace mockqualys::server

@@ -1,0 +1,293 @@
+#include "mockqualys/server/sockets.h"
+
+// GCC 12 takes the pair of allocation functions that Asio gives its coroutine frames for two strangers.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+
+#include <array>
+#include <chrono>
+#include <list>
+#include <optional>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
+
+namespace mockqualys::server {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using Tcp = asio::ip::tcp;
+using boost::system::error_code;
+using Parser = http::request_parser<http::string_body>;
+using namespace std::chrono_literals;
+
+constexpr auto kIdle = 300s;      // the vendor's Keep-Alive timeout
+constexpr auto kTransfer = 600s;  // one body in, or one answer out to a slow reader
+constexpr auto kHandshake = 30s;
+constexpr auto kLinger = 2s;
+constexpr std::size_t kChunk = 0x8000;
+constexpr std::string_view kFullChunk = "8000\r\n";
+constexpr auto kWaitForDescriptors = 50ms;
+
+auto into(error_code& ec) { return asio::redirect_error(asio::use_awaitable, ec); }
+
+asio::const_buffer buffer_of(std::string_view text) { return asio::buffer(text.data(), text.size()); }
+
+std::string to_text(beast::string_view text) { return {text.data(), text.size()}; }
+
+Request to_request(Parser& parser, bool tls) {
+  auto& message = parser.get();
+  Request request;
+  request.method = to_text(message.method_string());
+  request.target = to_text(message.target());
+  for (const auto& field : message) request.headers.emplace_back(to_text(field.name_string()), to_text(field.value()));
+  request.body = std::move(message.body());
+  request.tls = tls;
+  return request;
+}
+
+struct Wire {
+  bool http_1_0 = false;
+  bool keep_alive = false;
+  bool head_only = false;
+};
+
+// The bytes of an answer: text of our own beside views of the body, which is never copied.
+class Bytes {
+ public:
+  Bytes(const Reply& reply, const Wire& wire) {
+    const auto body = reply.text();
+    const bool chunked = reply.chunked && !wire.http_1_0 && !reply.cut_after;
+    write_head(reply, wire, body.size(), chunked);
+    buffers_.push_back(buffer_of(head_));
+    if (wire.head_only) return;
+    if (chunked)
+      add_chunks(body);
+    else if (reply.cut_after)
+      buffers_.push_back(
+          buffer_of(body.substr(0, static_cast<std::size_t>(std::max<std::int64_t>(0, *reply.cut_after)))));
+    else
+      buffers_.push_back(buffer_of(body));
+  }
+  Bytes(const Bytes&) = delete;
+  Bytes& operator=(const Bytes&) = delete;
+
+  const std::vector<asio::const_buffer>& buffers() const { return buffers_; }
+
+ private:
+  void write_head(const Reply& reply, const Wire& wire, std::size_t length, bool chunked) {
+    head_ = fmt::format("HTTP/1.1 {} {}\r\n", reply.status, reason_phrase(reply.status));
+    for (const auto& [name, value] : reply.headers) {
+      head_ += name;
+      head_ += ": ";
+      for (const char c : value)
+        if (c != '\r' && c != '\n') head_ += c;
+      head_ += "\r\n";
+    }
+    if (chunked)
+      head_ += "Transfer-Encoding: chunked\r\n";
+    else if (find_header(reply.headers, "Content-Length") == nullptr)
+      head_ += fmt::format("Content-Length: {}\r\n", length);
+    if (!wire.keep_alive)
+      head_ += "Connection: close\r\n";
+    else if (wire.http_1_0)
+      head_ += "Connection: Keep-Alive\r\n";
+    head_ += "\r\n";
+  }
+
+  void add_chunks(std::string_view body) {
+    for (; body.size() >= kChunk; body.remove_prefix(kChunk)) {
+      buffers_.push_back(buffer_of(kFullChunk));
+      buffers_.push_back(buffer_of(body.substr(0, kChunk)));
+      buffers_.push_back(buffer_of("\r\n"));
+    }
+    if (!body.empty()) {
+      last_chunk_ = fmt::format("{:x}\r\n", body.size());
+      buffers_.push_back(buffer_of(last_chunk_));
+      buffers_.push_back(buffer_of(body));
+      buffers_.push_back(buffer_of("\r\n"));
+    }
+    buffers_.push_back(buffer_of("0\r\n\r\n"));
+  }
+
+  std::string head_, last_chunk_;
+  std::vector<asio::const_buffer> buffers_;
+};
+
+// Closing while bytes of the client are unread makes the kernel send a reset, which can overtake the answer.
+asio::awaitable<void> drain(beast::tcp_stream& stream) {
+  error_code ec;
+  stream.socket().shutdown(Tcp::socket::shutdown_send, ec);
+  stream.expires_after(kLinger);
+  std::vector<char> scratch(64U << 10U);
+  for (std::size_t seen = 0; !ec && seen < 4 * kLongestBody;)
+    seen += co_await stream.async_read_some(asio::buffer(scratch), into(ec));
+}
+
+template <class Stream>
+asio::awaitable<void> converse(Stream& stream, const Sockets::Answer& answer, bool tls) {
+  auto& tcp = beast::get_lowest_layer(stream);
+  beast::flat_buffer buffer{kLongestHeader + (64U << 10U)};
+  for (;;) {
+    error_code ec;
+    Parser parser;
+    parser.header_limit(static_cast<std::uint32_t>(kLongestHeader));
+    parser.body_limit(kLongestBody);
+    tcp.expires_after(kIdle);
+    co_await http::async_read_header(stream, buffer, parser, into(ec));
+
+    Reply reply;
+    Wire wire;
+    bool unread = false;
+    if (ec == http::error::header_limit || ec == http::error::buffer_overflow) {
+      const bool line = parser.get().target().empty();
+      reply = line ? make_web_tier_page(414, reason_phrase(414),
+                                        "The requested URL's length exceeds the capacity limit for this server.")
+                   : make_web_tier_page(400, reason_phrase(400),
+                                        "The size of the request headers exceeds this server's limit.");
+      unread = true;
+    } else if (ec == http::error::body_limit) {
+      auto request = to_request(parser, tls);
+      request.body_too_long = true;
+      reply = answer(request);
+      unread = true;
+    } else if (ec && ec.category() == http::make_error_code(http::error::bad_method).category() &&
+               ec != http::error::end_of_stream && ec != http::error::partial_message) {
+      reply = make_web_tier_page(400, reason_phrase(400),
+                                 "Your browser sent a request that this server could not understand.");
+      unread = true;
+    } else if (ec) {
+      co_return;
+    } else {
+      if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
+        co_await asio::async_write(stream, buffer_of("HTTP/1.1 100 Continue\r\n\r\n"), into(ec));
+        if (ec) co_return;
+      }
+      tcp.expires_after(kTransfer);
+      co_await http::async_read(stream, buffer, parser, into(ec));
+      if (ec && ec != http::error::body_limit) co_return;
+      unread = ec == http::error::body_limit;
+      wire = {.http_1_0 = parser.get().version() < 11,
+              .keep_alive = parser.keep_alive(),
+              .head_only = parser.get().method() == http::verb::head};
+      auto request = to_request(parser, tls);
+      request.body_too_long = unread;
+      reply = answer(request);
+    }
+
+    if (reply.vanish) co_return;
+    if (unread || reply.close || reply.cut_after) wire.keep_alive = false;
+    const Bytes bytes{reply, wire};
+    tcp.expires_after(kTransfer);
+    co_await asio::async_write(stream, bytes.buffers(), into(ec));
+    if (ec) co_return;
+    if (unread) co_await drain(tcp);
+    if (!wire.keep_alive) co_return;
+  }
+}
+
+asio::awaitable<void> serve_plain(beast::tcp_stream stream, const Sockets::Answer& answer) {
+  co_await converse(stream, answer, false);
+}
+
+asio::awaitable<void> serve_tls(beast::ssl_stream<beast::tcp_stream> stream, const Sockets::Answer& answer) {
+  error_code ec;
+  beast::get_lowest_layer(stream).expires_after(kHandshake);
+  co_await stream.async_handshake(asio::ssl::stream_base::server, into(ec));
+  if (!ec) co_await converse(stream, answer, true);
+}
+
+struct Listener {
+  Tcp::acceptor acceptor;
+  Sockets::Answer answer;
+  std::optional<asio::ssl::context> tls;
+};
+
+asio::awaitable<void> accept_all(asio::io_context& io, Listener& listener) {
+  for (;;) {
+    error_code ec;
+    Tcp::socket socket{asio::make_strand(io)};
+    co_await listener.acceptor.async_accept(socket, into(ec));
+    if (ec) {
+      // Out of descriptors: the connection stays queued, and asking again at once would spin.
+      asio::steady_timer pause{io, kWaitForDescriptors};
+      co_await pause.async_wait(into(ec));
+      continue;
+    }
+    socket.set_option(Tcp::no_delay{true}, ec);
+    const auto strand = socket.get_executor();
+    beast::tcp_stream stream{std::move(socket)};
+    if (listener.tls)
+      asio::co_spawn(strand,
+                     serve_tls(beast::ssl_stream<beast::tcp_stream>{std::move(stream), *listener.tls}, listener.answer),
+                     asio::detached);
+    else
+      asio::co_spawn(strand, serve_plain(std::move(stream), listener.answer), asio::detached);
+  }
+}
+
+}  // namespace
+
+struct Sockets::Loop {
+  explicit Loop(int count) : thread_count{count}, io{count} {}
+  ~Loop() {
+    io.stop();
+    for (auto& thread : threads) thread.join();
+  }
+
+  int thread_count;
+  asio::io_context io;
+  std::list<Listener> listeners;
+  std::vector<std::thread> threads;
+};
+
+Sockets::Sockets(int threads) : loop_{std::make_unique<Loop>(threads)} {}
+Sockets::~Sockets() = default;
+
+tl::expected<int, std::string> Sockets::listen(int port, Answer answer, const Identity* identity) {
+  const Tcp::endpoint endpoint{asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port)};
+  Tcp::acceptor acceptor{loop_->io};
+  error_code ec;
+  acceptor.open(endpoint.protocol(), ec);
+  if (!ec) acceptor.set_option(Tcp::acceptor::reuse_address{true}, ec);
+  if (!ec) acceptor.bind(endpoint, ec);
+  if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
+  if (ec == asio::error::address_in_use)
+    return tl::unexpected(fmt::format("port {} of 127.0.0.1 is in use; name another one, or 0 for a free one", port));
+  if (ec) return tl::unexpected(fmt::format("cannot listen on port {} of 127.0.0.1: {}", port, ec.message()));
+
+  const int bound = acceptor.local_endpoint().port();
+  auto& listener = loop_->listeners.emplace_back(Listener{std::move(acceptor), std::move(answer), std::nullopt});
+  if (identity != nullptr) {
+    listener.tls.emplace(asio::ssl::context::tls_server);
+    auto* context = listener.tls->native_handle();
+    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    if (SSL_CTX_use_certificate(context, identity->certificate.get()) != 1 ||
+        SSL_CTX_use_PrivateKey(context, identity->key.get()) != 1)
+      return tl::unexpected(std::string{"OpenSSL refused the throw-away certificate"});
+  }
+  return bound;
+}
+
+void Sockets::run() {
+  for (auto& listener : loop_->listeners) asio::co_spawn(loop_->io, accept_all(loop_->io, listener), asio::detached);
+  for (int i = 0; i < loop_->thread_count; ++i) loop_->threads.emplace_back([this] { loop_->io.run(); });
+}
+
+}  // namespace mockqualys::server

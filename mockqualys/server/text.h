@@ -1,0 +1,25 @@
+// Small codings that requests are written in: base64, percent-encoding, forms. Strict: what is malformed is no value.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mockqualys::server {
+
+// The standard alphabet with padding, no line breaks.
+std::optional<std::string> decode_base64(std::string_view text);
+
+// `+` is a blank, %XX a byte; a percent sign without two hex digits stands for itself.
+std::string decode_form_value(std::string_view text);
+
+// Name and value pairs of a query string or a form body, in order, decoded.
+using Form = std::vector<std::pair<std::string, std::string>>;
+Form decode_form(std::string_view text);
+
+std::vector<std::string_view> split(std::string_view text, char separator);
+std::string_view trim(std::string_view text);
+
+}  // namespace mockqualys::server
