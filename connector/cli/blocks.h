@@ -1,0 +1,15 @@
+// One thing in full, as a block of lines: what `show --details` prints for people.
+#pragma once
+
+#include <ostream>
+
+#include "connector/store/store.h"
+
+namespace qualyswas::cli {
+
+void print_block(std::ostream& out, const store::AssetView& view);
+void print_block(std::ostream& out, const store::VulnerabilityView& view);
+// `solution` may be null: the KnowledgeBase has not described the QID.
+void print_block(std::ostream& out, const store::InstanceView& view, const model::SolutionRow* solution);
+
+}  // namespace qualyswas::cli

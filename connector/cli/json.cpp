@@ -1,0 +1,198 @@
+#include "connector/cli/json.h"
+
+#include "connector/base/utc.h"
+
+namespace qualyswas::cli {
+namespace {
+
+Json instant(std::optional<Instant> at) { return at ? Json(format_utc(*at)) : Json(nullptr); }
+
+template <class T>
+Json optional(const std::optional<T>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json score(std::optional<int> tenths) { return tenths ? Json(*tenths / 10.0) : Json(nullptr); }
+
+Json to_json(const model::FindingRow& row) {
+  Json unmapped = Json::array();
+  for (const auto& one : row.unmapped) unmapped.push_back({{"field", one.field}, {"value", one.value}});
+  // The store keeps it as JSON text; a row that an older version wrote otherwise is shown as it is.
+  Json results = Json::parse(row.result_list, nullptr, false);
+  if (results.is_discarded()) results = row.result_list;
+  return {
+      {"finding_id", row.finding_id},
+      {"unique_id", row.unique_id},
+      {"status", optional(row.status)},
+      {"source_status", row.source_status},
+      {"ignored_reason", row.ignored_reason},
+      {"score", score(row.score_tenths)},
+      {"source_severity", row.source_severity},
+      {"title", row.title},
+      {"type", row.type},
+      {"group", row.group},
+      {"param", row.param},
+      {"potential", optional(row.potential)},
+      {"informational", row.informational},
+      {"first_seen", instant(row.first_seen)},
+      {"last_seen", instant(row.last_seen)},
+      {"cvss_base", row.cvss_base},
+      {"cvss_attack_vector", row.cvss_attack_vector},
+      {"cwe", row.cwe},
+      {"owasp", row.owasp},
+      {"wasc", row.wasc},
+      {"external_ref", row.external_ref},
+      {"description", row.description},
+      {"result_list", std::move(results)},
+      {"unmapped", std::move(unmapped)},
+  };
+}
+
+Json to_json(const model::SolutionRow& row) {
+  return {
+      {"title", row.title},
+      {"fix_title", row.fix_title},
+      {"fix_description", row.fix_description},
+      {"severity", row.severity},
+      {"category", row.category},
+      {"published", instant(row.published)},
+      {"last_modified", instant(row.last_modified)},
+      {"cves", row.cves},
+      {"cpes", row.cpes},
+      {"references", row.references},
+      {"diagnosis", row.diagnosis},
+      {"consequence", row.consequence},
+  };
+}
+
+std::string_view word_of(sync::CheckStep::Outcome outcome) {
+  switch (outcome) {
+    case sync::CheckStep::Outcome::Passed:
+      return "passed";
+    case sync::CheckStep::Outcome::Failed:
+      return "failed";
+    case sync::CheckStep::Outcome::NotTried:
+      break;
+  }
+  return "not tried";
+}
+
+}  // namespace
+
+Json to_json(const Error& error) {
+  return {{"kind", name_of(error.kind)}, {"message", error.message}, {"advice", error.advice}};
+}
+
+Json to_json(const store::RunRow& run) {
+  Json unmapped = Json::array();
+  for (const auto& one : run.unmapped)
+    unmapped.push_back({{"field", one.field}, {"value", one.value}, {"findings", one.findings}});
+  return {
+      {"run", run.id},
+      {"verdict", run.verdict ? Json(name_of(*run.verdict)) : Json(nullptr)},
+      {"state", name_of(run.state)},
+      {"started", instant(run.started)},
+      {"finished", instant(run.finished)},
+      {"reasons", run.reasons},
+      {"assets_pulled", run.assets_pulled},
+      {"findings_pulled", run.findings_pulled},
+      {"solutions_pulled", run.solutions_pulled},
+      {"added", run.added},
+      {"changed", run.changed},
+      {"unreadable", run.unreadable},
+      {"solutions_missing", run.solutions_missing},
+      {"archived", run.archived},
+      {"requests", run.requests},
+      {"unmapped", std::move(unmapped)},
+      {"format", run.format},
+  };
+}
+
+Json to_json(const store::LogLine& line) { return {{"at", instant(line.at)}, {"text", line.text}}; }
+
+Json to_json(const store::AssetView& view) {
+  Json attributes = Json::object();
+  for (const auto& one : view.asset.attributes) attributes[one.name] = one.value;
+  Json tags = Json::array();
+  for (const auto& one : view.asset.tags) tags.push_back({{"id", one.id}, {"name", one.name}});
+  return {
+      {"site_id", view.asset.site_id},
+      {"name", view.asset.name},
+      {"type", view.asset.type},
+      {"address", view.asset.address},
+      {"operating_system", optional(view.asset.operating_system)},
+      {"attributes", std::move(attributes)},
+      {"tags", std::move(tags)},
+      {"created", instant(view.asset.created)},
+      {"last_seen", instant(view.asset.last_seen)},
+      {"status", view.archived_at ? "archived" : "active"},
+      {"archived_at", instant(view.archived_at)},
+      {"instances", view.instances},
+      {"vulnerable", view.vulnerable},
+      {"vulnerable_pages", view.vulnerable_pages},
+  };
+}
+
+Json to_json(const store::InstanceView& view) {
+  Json json = {
+      {"asset_id", view.asset_id},
+      {"asset_name", view.asset_name},
+      {"qid", view.qid},
+      {"location", view.location},
+      {"title", view.title},
+      {"status", optional(view.status)},
+      {"score", score(view.score_tenths)},
+      {"first_seen", instant(view.first_seen)},
+      {"last_seen", instant(view.last_seen)},
+      {"description", view.description},
+      {"finding_ids", view.finding_ids},
+      {"archived", view.archived},
+  };
+  if (view.findings.empty()) return json;
+  Json findings = Json::array();
+  for (const auto& row : view.findings) findings.push_back(to_json(row));
+  json["findings"] = std::move(findings);
+  return json;
+}
+
+Json to_json(const store::VulnerabilityView& view) {
+  return {
+      {"qid", view.qid},
+      {"title", view.title},
+      {"titles", view.titles},
+      {"severity", view.severity},
+      {"score", score(view.score_tenths)},
+      {"type", view.type},
+      {"group", view.group},
+      {"instances", view.instances},
+      {"vulnerable", view.vulnerable},
+      {"assets", view.assets},
+      {"cvss_base", view.cvss_base},
+      {"cvss_attack_vector", view.cvss_attack_vector},
+      {"cwe", view.cwe},
+      {"owasp", view.owasp},
+      {"wasc", view.wasc},
+      {"external_refs", view.external_refs},
+      {"solution", view.solution ? to_json(*view.solution) : Json(nullptr)},
+  };
+}
+
+Json to_json(const sync::CheckStep& step) {
+  return {{"name", step.name},
+          {"outcome", word_of(step.outcome)},
+          {"error", step.error ? to_json(*step.error) : Json(nullptr)}};
+}
+
+Json to_json(const sync::Comparison& comparison) {
+  Json differences = Json::array();
+  for (const auto& one : comparison.differences)
+    differences.push_back({{"what", one.what}, {"vendor", one.vendor}, {"ours", one.ours}, {"why", one.why}});
+  return {
+      {"name", comparison.name},   {"vendor", comparison.vendor},           {"ours", comparison.ours},
+      {"equal", comparison.equal}, {"differences", std::move(differences)},
+  };
+}
+
+std::string dump(const Json& json, bool ascii) { return json.dump(-1, ' ', ascii, Json::error_handler_t::replace); }
+
+}  // namespace qualyswas::cli

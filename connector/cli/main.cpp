@@ -1,0 +1,34 @@
+#include <unistd.h>
+
+#include <csignal>
+#include <iostream>
+#include <random>
+
+#include "connector/cli/cli.h"
+#include "connector/cli/machine.h"
+
+int main(int argc, char** argv) {
+  using namespace qualyswas;
+  const cli::Interrupts interrupts;
+  const cli::SystemClock clock;
+  cli::SystemSleeper sleeper;
+  std::signal(SIGPIPE, SIG_IGN);  // a peer that went away is an error of that write, not the end of the program
+  std::ios::sync_with_stdio(false);
+  const cli::Environment environment{
+      .secrets = cli::system_secrets(),
+      .clock = clock,
+      .sleeper = sleeper,
+      .make_transport = [](const config::Config& config) { return http::httplib_transport(config); },
+      .jitter =
+          [random = std::mt19937{std::random_device{}()}]() mutable {
+            return std::uniform_real_distribution<double>{0.0, 1.0}(random);
+          },
+      .stop = interrupts.token(),
+  };
+  const cli::Streams streams{.out = std::cout,
+                             .err = std::cerr,
+                             .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
+                             .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
+                             .width = cli::terminal_width()};
+  return cli::main_with({argv + 1, argv + argc}, streams, environment);
+}

@@ -1,0 +1,49 @@
+// What was typed on the command line, after parsing. Made by arguments.cpp, read by the commands.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "connector/cli/cli.h"
+
+namespace qualyswas::cli {
+
+struct InitOptions {
+  std::string name = "qualys", profile = "vulcan", url, platform, username;
+  std::string password_env, password_file, password_command;
+  std::string ca_file, store = "qwas.db";
+  bool informational = false, force = false;
+  int archive_after_days = 30;
+};
+
+struct ShowOptions {
+  std::optional<std::int64_t> asset, qid;
+  std::string status;
+  bool archived = false, informational = false, details = false, wide = false;
+  std::optional<std::int64_t> limit;
+  bool log = false;
+  std::optional<std::int64_t> log_run;
+};
+
+enum class Command { Init, Check, Sync, ShowAssets, ShowVulnerabilities, ShowInstances, ShowRuns, Reconcile };
+
+struct Options {
+  Command command = Command::Check;
+  std::string config_path;  // empty: QWAS_CONFIG, else ./qwas.json
+  std::string connector;
+  std::optional<Instant> now;
+  bool json = false, no_color = false;
+  InitOptions init;
+  ShowOptions show;
+};
+
+// Either what to do, or the exit code when the arguments were answered already (--help, a usage error).
+struct Parsed {
+  std::optional<Options> options;
+  int exit_code = 0;
+};
+Parsed parse_arguments(const std::vector<std::string>& args, const Streams& streams);
+
+}  // namespace qualyswas::cli

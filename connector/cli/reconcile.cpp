@@ -1,0 +1,72 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "connector/cli/json.h"
+#include "connector/cli/session.h"
+#include "connector/cli/table.h"
+#include "connector/cli/text.h"
+
+namespace qualyswas::cli {
+namespace {
+
+std::string_view word_of(const sync::Comparison& comparison) {
+  if (!comparison.equal) return "DIFFERENT";
+  return comparison.differences.empty() ? "equal" : "explained";
+}
+
+void print(const Session& session, const std::vector<sync::Comparison>& comparisons) {
+  auto& out = session.streams.out;
+  const auto width =
+      session.streams.out_is_terminal ? std::optional{static_cast<std::size_t>(session.streams.width)} : std::nullopt;
+  Table table{out,
+              {{"COMPARED", false, true}, {"VENDOR", true, false}, {"HERE", true, false}, {"RESULT", false, false}},
+              width};
+  for (const auto& one : comparisons)
+    table.row({one.name, shown_number(one.vendor), shown_number(one.ours), std::string{word_of(one)}});
+  table.end();
+  for (const auto& one : comparisons) {
+    if (one.differences.empty()) continue;
+    out << '\n' << session.bold(printable(one.name)) << '\n';
+    for (const auto& difference : one.differences) {
+      out << "  " << printable(difference.what);
+      if (!difference.vendor.empty() || !difference.ours.empty())
+        out << ": vendor " << printable(difference.vendor) << ", here " << printable(difference.ours);
+      out << "\n      "
+          << (difference.why.empty() ? session.colored("nothing explains this", false) : printable(difference.why))
+          << '\n';
+    }
+  }
+}
+
+}  // namespace
+
+int reconcile(Session& session) {
+  if (auto chosen = session.choose(); !chosen) return session.fail_with(chosen.error());
+  const auto config = session.prove();
+  if (!config) return session.fail_with(config.error());
+  const auto store = session.open();
+  if (!store) return session.fail_with(store.error());
+
+  const auto comparisons = sync::reconcile(*config, session.ports(**store, *config), session.environment.stop);
+  if (!comparisons) return session.fail_with(comparisons.error());
+  const bool equal = std::ranges::all_of(*comparisons, &sync::Comparison::equal);
+  auto& out = session.streams.out;
+  if (session.options.json) {
+    Json list = Json::array();
+    for (const auto& one : *comparisons) list.push_back(to_json(one));
+    out << dump({{"connector", config->name}, {"equal", equal}, {"comparisons", std::move(list)}},
+                session.streams.out_is_terminal)
+        << '\n';
+    return equal ? kComplete : kFailed;
+  }
+  print(session, *comparisons);
+  if (equal) {
+    out << "\nWhat is stored is what the vendor has, or the difference has its reason.\n";
+  } else {
+    out << "\nSome differences have no explanation.\n  -> run qwas sync and compare again\n";
+  }
+  return equal ? kComplete : kFailed;
+}
+
+}  // namespace qualyswas::cli

@@ -1,0 +1,99 @@
+#include "connector/sync/sync.h"
+
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "connector/cli/json.h"
+#include "connector/cli/progress.h"
+#include "connector/cli/session.h"
+#include "connector/cli/text.h"
+
+namespace qualyswas::cli {
+namespace {
+
+int exit_code_of(const store::RunRow& run) {
+  if (run.verdict == store::Verdict::Complete) return kComplete;
+  return run.verdict == store::Verdict::Partial ? kPartial : kFailed;
+}
+
+void line(std::ostream& out, std::string_view name, const std::string& value) {
+  out << fmt::format("  {:<20}{}\n", name, value);
+}
+
+Result<void> print_instances(std::ostream& out, store::Store& store, const config::Config& config) {
+  std::map<std::string, std::int64_t> by_status;
+  store::Filter filter;
+  filter.informational = config.informational;
+  auto read = store.instances(config.name, filter, [&](const store::InstanceView& view) -> Result<void> {
+    ++by_status[view.status.value_or("(unmapped status)")];
+    return {};
+  });
+  if (!read) return read;
+  for (const auto& [status, count] : by_status) line(out, "  " + printable(status), shown_number(count));
+  return {};
+}
+
+Result<void> print_summary(const Session& session, store::Store& store, const config::Config& config,
+                           const store::RunRow& run) {
+  auto& out = session.streams.out;
+  const bool complete = run.verdict == store::Verdict::Complete;
+  out << fmt::format("sync of {}: {}\n", session.bold(printable(config.name)),
+                     session.colored(run.verdict ? store::name_of(*run.verdict) : "unfinished", complete));
+  line(out, "web applications", shown_number(run.assets_pulled));
+  line(out, "findings", shown_number(run.findings_pulled));
+  const auto unchanged = std::max<std::int64_t>(0, run.assets_pulled + run.findings_pulled - run.added - run.changed);
+  line(out, "  new", shown_number(run.added));
+  line(out, "  changed", shown_number(run.changed));
+  line(out, "  unchanged", shown_number(unchanged));
+  if (run.unreadable > 0) line(out, "  unreadable", shown_number(run.unreadable));
+  line(out, "solutions",
+       shown_number(run.solutions_pulled) +
+           (run.solutions_missing > 0
+                ? fmt::format(" ({} unknown to the KnowledgeBase)", shown_number(run.solutions_missing))
+                : std::string{}));
+  if (run.verdict != store::Verdict::Failed) {
+    out << "  instances now\n";
+    if (auto printed = print_instances(out, store, config); !printed) return printed;
+  }
+  line(out, "archived now", shown_count(run.archived, "asset", "assets"));
+  line(out, "requests", shown_number(run.requests));
+  if (!run.unmapped.empty()) {
+    out << "  values that the guide's tables do not cover\n";
+    for (const auto& one : run.unmapped)
+      out << fmt::format("    {} \"{}\": {}\n", printable(one.field), printable(one.value),
+                         shown_count(one.findings, "finding", "findings"));
+  }
+  if (!run.reasons.empty()) out << (complete ? "  remarks\n" : "  why it is not complete\n");
+  for (const auto& reason : run.reasons) out << "    - " << printable(reason) << '\n';
+  return {};
+}
+
+}  // namespace
+
+int sync(Session& session) {
+  if (auto chosen = session.choose(); !chosen) return session.fail_with(chosen.error());
+  const auto config = session.prove();
+  if (!config) return session.fail_with(config.error());
+  const auto store = session.open();
+  if (!store) return session.fail_with(store.error());
+
+  ProgressLine progress{session.streams};
+  auto ports = session.ports(**store, *config);
+  if (!session.options.json) ports.progress = [&](const sync::Progress& now) { progress.show(now); };
+  const auto run = sync::run(*config, ports, session.environment.stop);
+  progress.end();
+  if (!run) return session.fail_with(run.error());
+
+  if (session.options.json) {
+    Json json{{"connector", config->name}};
+    json.update(to_json(*run));
+    session.streams.out << dump(json, session.streams.out_is_terminal) << '\n';
+  } else if (auto printed = print_summary(session, **store, *config, *run); !printed) {
+    return session.fail_with(printed.error());
+  }
+  return exit_code_of(*run);
+}
+
+}  // namespace qualyswas::cli

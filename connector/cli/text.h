@@ -1,0 +1,29 @@
+// Text on its way to a person: what a vendor or a web page wrote must not move the cursor, ring the bell or hide what
+// follows it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "connector/base/clock.h"
+
+namespace qualyswas::cli {
+
+// One line of valid UTF-8: line ends and tabs become blanks, control and text-direction characters become U+FFFD, and
+// so does what is no UTF-8.
+std::string printable(std::string_view text);
+// The same, but line feeds stay: for blocks of text.
+std::string printable_block(std::string_view text);
+
+std::size_t width_of(std::string_view utf8);                  // in characters; every one counts as one column
+std::string cut(std::string_view utf8, std::size_t columns);  // with "…" when something is lost
+
+std::string shown(std::optional<Instant> instant);   // "2026-01-05 06:00:00", "-" when unset
+std::string shown_number(std::int64_t number);       // "1,234,567"
+std::string shown_score(std::optional<int> tenths);  // "7.5", "-" when unset
+std::string shown_count(std::int64_t n, std::string_view one, std::string_view many);  // "1 asset", "2 assets"
+
+}  // namespace qualyswas::cli
