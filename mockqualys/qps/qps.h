@@ -1,6 +1,6 @@
-// The QPS family of calls (/qps/rest/3.0/<operation>/was/<object>[/<id>]) on a World: reads the service request in XML or
-// JSON, checks it as the vendor does, filters, pages, and writes the service response in XML or JSON. It knows no socket and
-// no credentials; server/ has already let the user in.
+// The QPS family of calls (/qps/rest/3.0/<operation>/was/<object>[/<id>]) on a World: reads the service request in XML
+// or JSON, checks it as the vendor does, filters, pages, and writes the service response in XML or JSON. It knows no
+// socket and no credentials; server/ has already let the user in.
 #pragma once
 
 #include <optional>
@@ -18,21 +18,22 @@ struct Call {
   std::string id;            // what stands after the object, as sent; empty when nothing
   std::string content_type;  // empty when none was sent
   std::string body;
-  bool json = false;         // Accept asked for JSON
-  std::string origin;        // "https://host:port", for the schema location
+  bool json = false;           // Accept asked for JSON
+  std::string origin;          // "https://host:port", for the schema location
+  bool empty_as_2020 = false;  // a search without a hit answers as in 2020: hasMoreRecords and an empty data
 };
 
 struct Answer {
   int status = 200;
   std::string content_type = "application/xml";
   std::string body;
-  std::string response_code;
+  std::string response_code;  // empty when the web tier answered (415, 413) and not the service
 };
 
 Answer handle(const World& world, const User& user, const Call& call);
 
-// An error envelope, also for what server/ decides itself (credentials, API access, WAS module). `schema` is the path of the schema
-// location ("/qps/xsd/2.0/am/hostasset.xsd"); an empty resolution is left out.
+// An error envelope, also for what server/ decides itself (credentials, API access, WAS module). `schema` is the path
+// of the schema location ("/qps/xsd/2.0/am/hostasset.xsd"); an empty resolution is left out.
 struct Refusal {
   std::string_view response_code, message, resolution, schema;
 };

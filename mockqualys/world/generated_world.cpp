@@ -43,7 +43,10 @@ class OverlaidRecords : public Records {
 
   std::int64_t id_at(std::size_t position) const override {
     if (removed_.empty() && added_.empty()) return base_.id_at(position);
+    // What was added can have moved a generated record up by so much at most, what was removed down by so much.
     std::int64_t low = 0, high = std::numeric_limits<std::int64_t>::max() - 1;
+    if (position > added_.size()) low = base_.id_at(position - added_.size() - 1) + 1;
+    if (position + removed_.size() < base_.size()) high = base_.id_at(position + removed_.size());
     while (low < high) {  // the smallest id that has more than `position` ids up to it
       const auto middle = low + (high - low) / 2;
       if (first_after(middle) > position) {

@@ -135,6 +135,13 @@ bool is_information_gathered(const pugi::xml_node& element) {
 std::optional<std::string> shape_error(const pugi::xml_node& element, int depth) {
   if (depth > kDeepestElement)
     return fmt::format("<{}> is nested deeper than {} levels", element.name(), kDeepestElement);
+  const auto unfit = [&] {
+    return fmt::format("<{}> holds bytes that are not UTF-8 or not allowed in XML", element.name());
+  };
+  if (!xml::is_xml_text(element.name())) return unfit();
+  for (const auto& attribute : element.attributes()) {
+    if (!xml::is_xml_text(attribute.name()) || !xml::is_xml_text(attribute.value())) return unfit();
+  }
   bool has_element = false, has_text = false;
   for (const auto& child : element.children()) {
     if (child.type() == pugi::node_element) {
@@ -142,9 +149,7 @@ std::optional<std::string> shape_error(const pugi::xml_node& element, int depth)
       if (auto error = shape_error(child, depth + 1)) return error;
     } else if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
       const std::string_view text = child.value();
-      if (!xml::is_xml_text(text)) {
-        return fmt::format("<{}> holds bytes that are not UTF-8 or not allowed in XML", element.name());
-      }
+      if (!xml::is_xml_text(text)) return unfit();
       has_text = has_text || text.find_first_not_of(" \t\r\n") != std::string_view::npos;
     }
   }

@@ -1,0 +1,54 @@
+// The service request of a call, read from XML or JSON and checked as the vendor's schema checks it. What is not in the
+// schema is refused, never skipped.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "mockqualys/qps/qps.h"
+
+namespace mockqualys::qps {
+
+struct Criterion {
+  std::string field, op, value;
+  std::optional<std::string> name;  // of a custom attribute
+};
+
+struct Preferences {
+  std::optional<std::int64_t> limit_results, start_from_offset, start_from_id, limit_histories;
+  bool verbose = false;
+};
+
+struct Request {
+  std::vector<Criterion> criteria;
+  Preferences preferences;
+};
+
+// Why a request gets no answer. Texts the reference does not record are ours; qps/README.md lists them.
+struct Reason {
+  std::string response_code, message, resolution;
+};
+
+inline constexpr std::size_t kLargestBody = 1U << 20U;
+
+// `body` as its content type says; an empty one asks for everything with all defaults.
+tl::expected<Request, Reason> read_request(Kind kind, std::string_view body, bool json);
+
+// An element of a request, whichever format it came in: what the schema is checked against.
+struct Element {
+  std::string name, text;
+  std::vector<std::pair<std::string, std::string>> attributes;
+  std::vector<Element> children;
+};
+tl::expected<Element, Reason> parse_xml(std::string_view body);
+tl::expected<Element, Reason> parse_json(std::string_view body);
+
+// The one reason for a body that is no document at all.
+Reason not_well_formed(std::string_view what);
+
+}  // namespace mockqualys::qps

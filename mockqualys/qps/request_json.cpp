@@ -1,0 +1,89 @@
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "mockqualys/qps/request.h"
+
+namespace mockqualys::qps {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr int kDeepest = 32;
+constexpr auto kCriteriaAttributes = std::to_array<std::string_view>({"field", "operator", "name"});
+
+struct TooDeep {};
+
+// Text of a JSON value; nothing for one that is no single value.
+std::optional<std::string> scalar(const json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number() || value.is_boolean()) return value.dump();
+  return std::nullopt;
+}
+
+Reason unusable(std::string_view key) {
+  return not_well_formed(fmt::format("'{}' has a value of the wrong kind", key));
+}
+
+// JSON has no attributes: the keys of a criterion that XML writes as attributes become such, "value" becomes the text.
+tl::expected<Element, Reason> criterion(const json& object) {
+  Element element{.name = "Criteria", .text = {}, .attributes = {}, .children = {}};
+  if (!object.is_object()) return tl::unexpected(unusable("Criteria"));
+  for (const auto& [key, value] : object.items()) {
+    auto text = scalar(value);
+    if (!text) return tl::unexpected(unusable(key));
+    if (key == "value") {
+      element.text = std::move(*text);
+    } else if (std::ranges::find(kCriteriaAttributes, key) != kCriteriaAttributes.end()) {
+      element.attributes.emplace_back(key, std::move(*text));
+    } else {
+      element.children.push_back({.name = key, .text = std::move(*text), .attributes = {}, .children = {}});
+    }
+  }
+  return element;
+}
+
+tl::expected<Element, Reason> convert(const std::string& name, const json& value) {
+  if (name == "Criteria") return criterion(value);
+  Element element{.name = name, .text = {}, .attributes = {}, .children = {}};
+  if (auto text = scalar(value)) {
+    element.text = std::move(*text);
+    return element;
+  }
+  if (!value.is_object()) return tl::unexpected(unusable(name));
+  for (const auto& [key, member] : value.items()) {
+    const auto entries = key == "Criteria" && member.is_array() ? member : json::array({member});
+    for (const auto& entry : entries) {
+      auto child = convert(key, entry);
+      if (!child) return child;
+      element.children.push_back(std::move(*child));
+    }
+  }
+  return element;
+}
+
+}  // namespace
+
+tl::expected<Element, Reason> parse_json(std::string_view body) try {
+  const auto bounded = [](int depth, json::parse_event_t, json&) {
+    if (depth > kDeepest) throw TooDeep{};
+    return true;
+  };
+  const auto document = json::parse(body, bounded);
+  if (document.is_object() && document.empty()) {  // "{}": what clients send where XML has no body
+    return Element{.name = "ServiceRequest", .text = {}, .attributes = {}, .children = {}};
+  }
+  if (!document.is_object() || document.size() != 1) {
+    return tl::unexpected(not_well_formed("one object with the key 'ServiceRequest' is expected"));
+  }
+  return convert(document.begin().key(), document.begin().value());
+} catch (const json::exception& error) {
+  return tl::unexpected(not_well_formed(error.what()));
+} catch (const TooDeep&) {
+  return tl::unexpected(not_well_formed(fmt::format("values are nested deeper than {} levels", kDeepest)));
+}
+
+}  // namespace mockqualys::qps

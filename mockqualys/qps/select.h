@@ -1,0 +1,30 @@
+// Which records a search or a count is about: the user's scope, the criteria, the page. A page costs what stands on it
+// (and what the criteria skip between), wherever in the estate it lies: ids are sought, not walked to.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "mockqualys/qps/filters.h"
+#include "mockqualys/world/world.h"
+
+namespace mockqualys::qps {
+
+struct Window {
+  std::size_t limit = 100;
+  std::size_t skip = 0;       // startFromOffset less one
+  std::int64_t after_id = 0;  // startFromId less one
+};
+
+struct Page {
+  std::shared_ptr<const Records> records;
+  std::vector<std::size_t> positions;
+  bool more = false;
+};
+
+Page select(const World& world, const User& user, Kind kind, std::span<const Test> tests, const Window& window);
+std::size_t count(const World& world, const User& user, Kind kind, std::span<const Test> tests);
+
+}  // namespace mockqualys::qps
