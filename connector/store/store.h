@@ -1,6 +1,6 @@
 // Store keeps what was ingested: rows, cursors, runs. A port with one schema behind it; SQLite is the first adapter.
-// Used by sync (writing) and cli (reading). It maps nothing and talks to no vendor. Every write of a page and its cursor
-// is one transaction. A Store is for one thread at a time; several processes may hold one each on the same file.
+// Used by sync (writing) and cli (reading). It maps nothing and talks to no vendor. Every write of a page and its
+// cursor is one transaction. A Store is for one thread at a time; several processes may hold one each on the same file.
 #pragma once
 
 #include <cstdint>
@@ -92,7 +92,7 @@ struct InstanceView {
   std::optional<std::string> status;
   std::optional<int> score_tenths;
   std::optional<Instant> first_seen, last_seen;
-  std::vector<std::int64_t> finding_ids;  // every vendor id merged here
+  std::vector<std::int64_t> finding_ids;    // every vendor id merged here
   std::vector<model::FindingRow> findings;  // filled only when asked for (details)
   bool archived = false;                    // its asset is archived
 };
@@ -110,10 +110,12 @@ struct VulnerabilityView {
   std::optional<model::SolutionRow> solution;  // nullopt: the KnowledgeBase has not described it
 };
 
+// `status` selects instances (findings: findings) by it, the empty word those without one. Assets and vulnerabilities
+// asked for by `qid` or `status` are those that have such an instance, and their counts are of such instances.
 struct Filter {
-  bool informational = false;     // show informational findings (the connector's option)
-  bool archived = false;          // show archived assets and their instances too
-  bool details = false;           // InstanceView::findings
+  bool informational = false;  // show informational findings (the connector's option)
+  bool archived = false;       // show archived assets and their instances too
+  bool details = false;        // InstanceView::findings
   std::optional<std::int64_t> asset_id, qid;
   std::optional<std::string> status;
 };
@@ -147,15 +149,21 @@ class Store {
   // What to ask the KnowledgeBase: the QIDs of this connector's stored findings.
   virtual Result<SolutionsToAsk> solutions_to_ask(std::string_view connector, bool informational) = 0;
   // The KnowledgeBase has answered for all of these; those it did not describe stay undescribed and are asked again.
-  virtual Result<void> solutions_asked(std::string_view connector, const std::vector<std::int64_t>& qids, Instant now) = 0;
+  virtual Result<void> solutions_asked(std::string_view connector, const std::vector<std::int64_t>& qids,
+                                       Instant now) = 0;
 
-  // --- reading; every row is handed over as it is read, an error from the callback stops ---
+  // --- reading; every row is handed over as it is read, an error from the callback stops; a callback does not write
+  // ---
   template <class Row>
   using Each = std::function<Result<void>(const Row&)>;
   virtual Result<void> assets(std::string_view connector, const Filter& filter, const Each<AssetView>& each) = 0;
   virtual Result<void> instances(std::string_view connector, const Filter& filter, const Each<InstanceView>& each) = 0;
-  virtual Result<void> vulnerabilities(std::string_view connector, const Filter& filter, const Each<VulnerabilityView>& each) = 0;
-  virtual Result<void> findings(std::string_view connector, const Filter& filter, const Each<model::FindingRow>& each) = 0;
+  virtual Result<void> vulnerabilities(std::string_view connector, const Filter& filter,
+                                       const Each<VulnerabilityView>& each) = 0;
+  virtual Result<void> findings(std::string_view connector, const Filter& filter,
+                                const Each<model::FindingRow>& each) = 0;
+  // What of the stored findings no line of the profile's tables covers, as it stands now.
+  virtual Result<std::vector<UnmappedCount>> unmapped(std::string_view connector, const Filter& filter) = 0;
   virtual Result<std::vector<RunRow>> runs(std::string_view connector, std::size_t most) = 0;  // newest first
   virtual Result<std::vector<LogLine>> run_log(std::int64_t run) = 0;
 };

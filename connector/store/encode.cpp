@@ -1,0 +1,165 @@
+#include "connector/store/encode.h"
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <bit>
+#include <concepts>
+#include <cstring>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <stdexcept>
+
+namespace qualyswas::store {
+namespace {
+
+using nlohmann::json;
+
+std::string text_of(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
+
+json parse(std::string_view text) {
+  auto value = json::parse(text, nullptr, false);
+  if (!value.is_array()) throw std::runtime_error("a stored list is damaged");
+  return value;
+}
+
+template <class Row>
+std::string encode_simple(const std::vector<Row>& list) {
+  return list.empty() ? "[]" : text_of(json(list));
+}
+
+template <class Row>
+void decode_simple(std::string_view text, std::vector<Row>& list) {
+  list.clear();
+  if (text == "[]") return;
+  list = parse(text).get<std::vector<Row>>();
+}
+
+// Collects what is hashed. One buffer per thread: a row of two kilobytes must not cost an allocation.
+class Collector {
+ public:
+  Collector() { buffer().clear(); }
+
+  void add(std::string_view text) {
+    add(static_cast<std::int64_t>(text.size()));
+    buffer().append(text);
+  }
+  template <std::integral Number>
+  void add(Number number) {
+    const auto value = static_cast<std::int64_t>(number);
+    std::array<char, sizeof value> bytes{};
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+      bytes[i] = static_cast<char>(static_cast<std::uint64_t>(value) >> (8 * i));
+    buffer().append(bytes.data(), bytes.size());
+  }
+  void add(Instant instant) { add(instant.time_since_epoch().count()); }
+  template <class Value>
+  void add(const std::optional<Value>& value) {
+    add(value.has_value());
+    if (value) add(*value);
+  }
+  void add(const model::CustomAttribute& attribute) { add_all(attribute.name, attribute.value); }
+  void add(const model::Tag& tag) { add_all(tag.id, tag.name); }
+  void add(const model::Unmapped& unmapped) { add_all(unmapped.field, unmapped.value); }
+  template <class Value>
+  void add(const std::vector<Value>& list) {
+    add(static_cast<std::int64_t>(list.size()));
+    for (const auto& value : list) add(value);
+  }
+  template <class... Values>
+  void add_all(const Values&... values) {
+    (add(values), ...);
+  }
+
+  std::int64_t digest() const {
+    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha256{EVP_MD_fetch(nullptr, "SHA256", nullptr),
+                                                                        &EVP_MD_free};
+    std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+    if (EVP_Digest(buffer().data(), buffer().size(), hash.data(), nullptr, sha256.get(), nullptr) != 1)
+      throw std::runtime_error("SHA-256 is not available");
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < sizeof value; ++i) value = value << 8 | hash[i];
+    return std::bit_cast<std::int64_t>(value);
+  }
+
+ private:
+  static std::string& buffer() {
+    thread_local std::string bytes;
+    return bytes;
+  }
+};
+
+}  // namespace
+
+std::string encode(const std::vector<std::string>& list) { return encode_simple(list); }
+std::string encode(const std::vector<std::int64_t>& list) { return encode_simple(list); }
+
+std::string encode(const std::vector<model::CustomAttribute>& list) {
+  json value = json::array();
+  for (const auto& attribute : list) value.push_back(json::array({attribute.name, attribute.value}));
+  return text_of(value);
+}
+
+std::string encode(const std::vector<model::Tag>& list) {
+  json value = json::array();
+  for (const auto& tag : list) value.push_back(json::array({tag.id, tag.name}));
+  return text_of(value);
+}
+
+std::string encode(const std::vector<UnmappedCount>& list) {
+  json value = json::array();
+  for (const auto& count : list) value.push_back(json::array({count.field, count.value, count.findings}));
+  return text_of(value);
+}
+
+void decode(std::string_view text, std::vector<std::string>& list) { decode_simple(text, list); }
+void decode(std::string_view text, std::vector<std::int64_t>& list) { decode_simple(text, list); }
+
+void decode(std::string_view text, std::vector<model::CustomAttribute>& list) {
+  list.clear();
+  for (const auto& entry : parse(text)) list.push_back({.name = entry.at(0), .value = entry.at(1)});
+}
+
+void decode(std::string_view text, std::vector<model::Tag>& list) {
+  list.clear();
+  for (const auto& entry : parse(text)) list.push_back({.id = entry.at(0), .name = entry.at(1)});
+}
+
+void decode(std::string_view text, std::vector<UnmappedCount>& list) {
+  list.clear();
+  for (const auto& entry : parse(text))
+    list.push_back({.field = entry.at(0), .value = entry.at(1), .findings = entry.at(2)});
+}
+
+std::int64_t digest_of(const model::AssetRow& row) {
+  Collector all;
+  all.add_all(row.site_id, row.name, row.type, row.address, row.operating_system, row.attributes, row.tags, row.created,
+              row.last_seen);
+  return all.digest();
+}
+
+std::int64_t digest_of(const model::FindingRow& row) {
+  Collector all;
+  all.add_all(row.finding_id, row.unique_id, row.asset_id, row.qid, row.location, row.informational, row.status,
+              row.status_precedence, row.source_status, row.ignored_reason, row.score_tenths, row.source_severity,
+              row.title, row.description, row.first_seen, row.last_seen, row.type, row.group, row.param, row.potential,
+              row.cvss_base, row.cvss_attack_vector, row.cwe, row.owasp, row.wasc, row.external_ref, row.result_list,
+              row.unmapped);
+  return all.digest();
+}
+
+std::int64_t digest_of(const model::SolutionRow& row) {
+  Collector all;
+  all.add_all(row.qid, row.title, row.fix_title, row.fix_description, row.severity, row.category, row.published,
+              row.last_modified, row.cves, row.cpes, row.references, row.diagnosis, row.consequence);
+  return all.digest();
+}
+
+std::int64_t digest_of(std::string_view text) {
+  Collector all;
+  all.add(text);
+  return all.digest();
+}
+
+}  // namespace qualyswas::store

@@ -1,0 +1,11 @@
+// The numbered migrations, embedded by embed_migrations.cmake. Number N brings a schema from version N-1 to N.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace qualyswas::store {
+
+std::span<const std::string_view> migrations();
+
+}  // namespace qualyswas::store

@@ -1,0 +1,160 @@
+#include "connector/store/sqlite_db.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <filesystem>
+#include <system_error>
+
+#include "connector/store/migrations.h"
+
+namespace qualyswas::store {
+namespace {
+
+constexpr std::int64_t kApplicationId = 0x51574153;  // "QWAS", in the file's header
+
+// 64 MiB of log between two checkpoints instead of 4: a page of a sync alone may write 4, and each checkpoint waits for
+// the disk. The log shrinks back to this when it was larger.
+constexpr auto kPragmas = R"(
+  PRAGMA synchronous = NORMAL;
+  PRAGMA foreign_keys = ON;
+  PRAGMA cache_size = -16384;
+  PRAGMA temp_store = FILE;
+  PRAGMA wal_autocheckpoint = 16384;
+  PRAGMA journal_size_limit = 67108864;
+)";
+
+std::int64_t number(SQLite::Database& db, const char* sql) { return db.execAndGet(sql).getInt64(); }
+
+}  // namespace
+
+Error store_error(const std::string& path, int sqlite_code, std::string_view sqlite_text) {
+  const auto error = [&](std::string_view what, std::string_view advice) {
+    return Error{ErrorKind::Store, fmt::format("{}: {} ({})", path, what, sqlite_text), std::string{advice}};
+  };
+  switch (sqlite_code & 0xff) {
+    case SQLITE_NOTADB:
+      return error("is not a database", "Name another file as the store, or move this one away.");
+    case SQLITE_CORRUPT:
+      return error("is damaged", "Restore it from a copy, or move it away and sync again.");
+    case SQLITE_FULL:
+      return error("cannot grow, the disk is full",
+                   "Free some space and sync again: what was stored before is still there.");
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+      return error("may not be written", "Give this user the right to write the file and its folder.");
+    case SQLITE_CANTOPEN: {
+      std::error_code ignored;
+      const auto folder = std::filesystem::absolute(path, ignored).parent_path();
+      if (std::filesystem::is_directory(path, ignored))
+        return error("is a folder, not a file", "Name a file as the store.");
+      if (!std::filesystem::exists(folder, ignored))
+        return error("cannot be opened, its folder does not exist",
+                     "Make the folder, or name another file as the store.");
+      return error("cannot be opened", "Give this user the right to read and write the file and its folder.");
+    }
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return error("is locked by another program", "End what holds it (a backup, a database shell), then try again.");
+    case SQLITE_IOERR:
+      return error("cannot be read or written", "Look at the disk, then try again.");
+    default:
+      return error("the database refused", "");
+  }
+}
+
+SqliteDb::SqliteDb(const std::string& path, const SqliteOptions& options)
+    : path_{path},
+      handle_{path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, static_cast<int>(options.longest_lock.count())} {}
+
+Result<std::unique_ptr<SqliteDb>> SqliteDb::open(const std::string& path, const SqliteOptions& options) {
+  try {
+    auto db = std::make_unique<SqliteDb>(path, options);
+    const auto ready = db->guarded([&]() -> Result<void> {
+      if (auto ours = db->prove_ours(); !ours) return ours;
+      if (options.max_pages) db->handle_.exec(fmt::format("PRAGMA max_page_count = {}", *options.max_pages));
+      db->use_wal();
+      db->handle_.exec(kPragmas);
+      return db->migrate();
+    });
+    if (!ready) return fail(ready.error());
+    return db;
+  } catch (const SQLite::Exception& e) {
+    return fail(store_error(path, e.getErrorCode(), e.what()));
+  }
+}
+
+// Before the first write: a file that is somebody else's is left as it was.
+Result<void> SqliteDb::prove_ours() {
+  const auto id = number(handle_, "PRAGMA application_id");
+  const auto version = number(handle_, "PRAGMA user_version");
+  const auto known = static_cast<std::int64_t>(migrations().size());
+  const bool is_new = id == 0 && version == 0 && number(handle_, "SELECT count(*) FROM sqlite_schema") == 0;
+  if (is_new) return {};
+  if (id != kApplicationId)
+    return fail(ErrorKind::Store, fmt::format("{}: is a database, but not a qwas store", path_),
+                "Name another file as the store.");
+  if (version > known)
+    return fail(ErrorKind::Store,
+                fmt::format("{}: was written by a newer qwas (schema {}, this one knows {})", path_, version, known),
+                "Use the newer qwas, or name another file as the store.");
+  return {};
+}
+
+// SQLite does not wait by itself when two processes change the journal mode of a new file at one time.
+void SqliteDb::use_wal() {
+  constexpr int kAttempts = 200;
+  constexpr int kPauseMs = 10;
+  for (int attempt = 1;; ++attempt) {
+    try {
+      handle_.execAndGet("PRAGMA journal_mode = WAL");
+      return;
+    } catch (const SQLite::Exception& e) {
+      if (e.getErrorCode() != SQLITE_BUSY || attempt == kAttempts) throw;
+      sqlite3_sleep(kPauseMs);
+    }
+  }
+}
+
+Result<void> SqliteDb::migrate() {
+  const auto all = migrations();
+  if (number(handle_, "PRAGMA user_version") == static_cast<std::int64_t>(all.size())) return {};
+  return transaction([&]() -> Result<void> {
+    // Asked again under the lock: another process may have done it meanwhile.
+    auto version = static_cast<std::size_t>(number(handle_, "PRAGMA user_version"));
+    for (; version < all.size(); ++version) handle_.exec(std::string{all[version]});
+    handle_.exec(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplicationId, version));
+    return {};
+  });
+}
+
+bool SqliteDb::in_transaction() const { return sqlite3_get_autocommit(handle_.getHandle()) == 0; }
+
+void SqliteDb::rollback() {
+  if (in_transaction()) handle_.tryExec("ROLLBACK");
+}
+
+SQLite::Statement& SqliteDb::prepared(const char* sql) {
+  auto& statement = prepared_[sql];
+  if (!statement) statement = std::make_unique<SQLite::Statement>(handle_, sql);
+  return *statement;
+}
+
+std::optional<std::int64_t> SqliteDb::find_connector(std::string_view name) {
+  static constexpr auto kFind = "SELECT id FROM connector WHERE name = ?";
+  const std::string text{name};
+  Use find{prepared(kFind)};
+  if (!find.bind(text).step()) return std::nullopt;
+  return find.row().getColumn(0).getInt64();
+}
+
+std::int64_t SqliteDb::make_connector(std::string_view name) {
+  if (const auto id = find_connector(name)) return *id;
+  static constexpr auto kMake = "INSERT INTO connector (name) VALUES (?) ON CONFLICT (name) DO NOTHING";
+  const std::string text{name};
+  Use{prepared(kMake)}.bind(text).exec();
+  return find_connector(name).value();
+}
+
+}  // namespace qualyswas::store

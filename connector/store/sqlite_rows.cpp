@@ -1,0 +1,224 @@
+#include "connector/store/sqlite_rows.h"
+
+#include "connector/store/encode.h"
+
+namespace qualyswas::store {
+namespace {
+
+struct Stored {
+  std::int64_t id = 0, digest = 0;  // no row has the id 0
+  explicit operator bool() const { return id != 0; }
+};
+
+Stored find(SqliteDb& db, const char* sql, std::int64_t connector, std::int64_t vendor_id) {
+  Use use{db.prepared(sql)};
+  if (!use.bind(connector, vendor_id).step()) return {};
+  return {.id = use.row().getColumn(0).getInt64(), .digest = use.row().getColumn(1).getInt64()};
+}
+
+void write_unmapped(SqliteDb& db, std::int64_t id, const std::vector<model::Unmapped>& list) {
+  static constexpr auto kInsert = "INSERT INTO finding_unmapped (finding, position, field, value) VALUES (?, ?, ?, ?)";
+  int position = 0;
+  for (const auto& unmapped : list)
+    Use{db.prepared(kInsert)}.bind(id, position++, unmapped.field, unmapped.value).exec();
+}
+
+}  // namespace
+
+std::optional<std::string> Columns::find_text() {
+  const auto column = row_.getColumn(next_++);
+  if (column.isNull()) return std::nullopt;
+  return column.getString();
+}
+
+std::optional<int> Columns::find_small() {
+  const auto column = row_.getColumn(next_++);
+  if (column.isNull()) return std::nullopt;
+  return column.getInt();
+}
+
+std::optional<bool> Columns::find_flag() {
+  const auto value = find_small();
+  if (!value) return std::nullopt;
+  return *value != 0;
+}
+
+std::optional<Instant> Columns::find_instant() {
+  const auto column = row_.getColumn(next_++);
+  if (column.isNull()) return std::nullopt;
+  return Instant{std::chrono::seconds{column.getInt64()}};
+}
+
+Change upsert(SqliteDb& db, std::int64_t connector, const model::AssetRow& row) {
+  static constexpr auto kFind = "SELECT id, digest FROM asset WHERE connector_id = ? AND site_id = ?";
+  static constexpr auto kInsert = R"(
+      INSERT INTO asset (connector_id, site_id, digest, name, type, address, operating_system, attributes, tags,
+                         created, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
+  static constexpr auto kUpdate = R"(
+      UPDATE asset SET digest = ?, name = ?, type = ?, address = ?, operating_system = ?, attributes = ?, tags = ?,
+                       created = ?, last_seen = ? WHERE id = ?)";
+  const auto digest = digest_of(row);
+  const auto stored = find(db, kFind, connector, row.site_id);
+  if (stored && stored.digest == digest) return Change::Unchanged;
+  const auto attributes = encode(row.attributes), tags = encode(row.tags);
+  Use write{db.prepared(stored ? kUpdate : kInsert)};
+  if (!stored) write.bind(connector, row.site_id);
+  write.bind(digest, row.name, row.type, row.address, row.operating_system, attributes, tags, row.created,
+             row.last_seen);
+  if (stored) write.bind(stored.id);
+  write.exec();
+  return stored ? Change::Changed : Change::Added;
+}
+
+Change upsert(SqliteDb& db, std::int64_t connector, const model::FindingRow& row, bool certainly_new) {
+  static constexpr auto kFind = "SELECT id, digest FROM finding WHERE connector_id = ? AND finding_id = ?";
+  static constexpr auto kInsert = R"(
+      INSERT INTO finding (connector_id, finding_id, digest, asset_id, qid, informational, location, status,
+                           status_precedence, score_tenths, first_seen, last_seen, title, unique_id, source_status,
+                           ignored_reason, source_severity, type, "group", param, potential, cvss_base,
+                           cvss_attack_vector, cwe, owasp, wasc, external_ref)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
+  static constexpr auto kUpdate = R"(
+      UPDATE finding SET digest = ?, asset_id = ?, qid = ?, informational = ?, location = ?, status = ?,
+                         status_precedence = ?, score_tenths = ?, first_seen = ?, last_seen = ?, title = ?,
+                         unique_id = ?, source_status = ?, ignored_reason = ?, source_severity = ?, type = ?,
+                         "group" = ?, param = ?, potential = ?, cvss_base = ?, cvss_attack_vector = ?, cwe = ?,
+                         owasp = ?, wasc = ?, external_ref = ? WHERE id = ?)";
+  static constexpr auto kInsertText = "INSERT INTO finding_text (description, result_list, id) VALUES (?, ?, ?)";
+  static constexpr auto kUpdateText = "UPDATE finding_text SET description = ?, result_list = ? WHERE id = ?";
+  static constexpr auto kForgetUnmapped = "DELETE FROM finding_unmapped WHERE finding = ?";
+
+  const auto digest = digest_of(row);
+  const auto stored = certainly_new ? Stored{} : find(db, kFind, connector, row.finding_id);
+  if (stored && stored.digest == digest) return Change::Unchanged;
+  const auto cwe = encode(row.cwe), owasp = encode(row.owasp), wasc = encode(row.wasc);
+  {
+    Use write{db.prepared(stored ? kUpdate : kInsert)};
+    if (!stored) write.bind(connector, row.finding_id);
+    write.bind(digest, row.asset_id, row.qid, row.informational, row.location, row.status, row.status_precedence,
+               row.score_tenths, row.first_seen, row.last_seen, row.title, row.unique_id, row.source_status,
+               row.ignored_reason, row.source_severity, row.type, row.group, row.param, row.potential, row.cvss_base,
+               row.cvss_attack_vector, cwe, owasp, wasc, row.external_ref);
+    if (stored) write.bind(stored.id);
+    write.exec();
+  }
+  const std::int64_t id = stored ? stored.id : db.handle().getLastInsertRowid();
+  Use{db.prepared(stored ? kUpdateText : kInsertText)}.bind(row.description, row.result_list, id).exec();
+  if (stored) Use{db.prepared(kForgetUnmapped)}.bind(id).exec();
+  write_unmapped(db, id, row.unmapped);
+  return stored ? Change::Changed : Change::Added;
+}
+
+Change upsert(SqliteDb& db, std::int64_t connector, const model::SolutionRow& row) {
+  static constexpr auto kFind = "SELECT id, digest FROM solution WHERE connector_id = ? AND qid = ?";
+  static constexpr auto kInsert = R"(
+      INSERT INTO solution (connector_id, qid, digest, title, fix_title, fix_description, severity, category, published,
+                            last_modified, cves, cpes, "references", diagnosis, consequence)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
+  static constexpr auto kUpdate = R"(
+      UPDATE solution SET digest = ?, title = ?, fix_title = ?, fix_description = ?, severity = ?, category = ?,
+                          published = ?, last_modified = ?, cves = ?, cpes = ?, "references" = ?, diagnosis = ?,
+                          consequence = ? WHERE id = ?)";
+  const auto digest = digest_of(row);
+  const auto stored = find(db, kFind, connector, row.qid);
+  if (stored && stored.digest == digest) return Change::Unchanged;
+  const auto cves = encode(row.cves), cpes = encode(row.cpes), references = encode(row.references);
+  Use write{db.prepared(stored ? kUpdate : kInsert)};
+  if (!stored) write.bind(connector, row.qid);
+  write.bind(digest, row.title, row.fix_title, row.fix_description, row.severity, row.category, row.published,
+             row.last_modified, cves, cpes, references, row.diagnosis, row.consequence);
+  if (stored) write.bind(stored.id);
+  write.exec();
+  return stored ? Change::Changed : Change::Added;
+}
+
+const char* const kFindingColumns =
+    R"(f.id, f.finding_id, f.asset_id, f.qid, f.informational, f.location, f.status, f.status_precedence, f.score_tenths,
+       f.first_seen, f.last_seen, f.title, f.unique_id, f.source_status, f.ignored_reason, f.source_severity, f.type,
+       f."group", f.param, f.potential, f.cvss_base, f.cvss_attack_vector, f.cwe, f.owasp, f.wasc, f.external_ref,
+       t.description, t.result_list)";
+
+model::FindingRow read_finding(SqliteDb& db, SQLite::Statement& statement) {
+  static constexpr auto kUnmapped = "SELECT field, value FROM finding_unmapped WHERE finding = ? ORDER BY position";
+  Columns columns{statement};
+  model::FindingRow row;
+  const auto id = columns.number();
+  row.finding_id = columns.number();
+  row.asset_id = columns.number();
+  row.qid = columns.number();
+  row.informational = columns.flag();
+  row.location = columns.text();
+  row.status = columns.find_text();
+  row.status_precedence = columns.small();
+  row.score_tenths = columns.find_small();
+  row.first_seen = columns.find_instant();
+  row.last_seen = columns.find_instant();
+  row.title = columns.text();
+  row.unique_id = columns.text();
+  row.source_status = columns.text();
+  row.ignored_reason = columns.text();
+  row.source_severity = columns.text();
+  row.type = columns.text();
+  row.group = columns.text();
+  row.param = columns.text();
+  row.potential = columns.find_flag();
+  row.cvss_base = columns.text();
+  row.cvss_attack_vector = columns.text();
+  decode(columns.text(), row.cwe);
+  decode(columns.text(), row.owasp);
+  decode(columns.text(), row.wasc);
+  row.external_ref = columns.text();
+  row.description = columns.text();
+  row.result_list = columns.text();
+  Use unmapped{db.prepared(kUnmapped)};
+  unmapped.bind(id);
+  while (unmapped.step()) {
+    Columns entry{unmapped.row()};
+    auto field = entry.text();
+    row.unmapped.push_back({.field = std::move(field), .value = entry.text()});
+  }
+  return row;
+}
+
+const char* const kAssetColumns =
+    "a.site_id, a.name, a.type, a.address, a.operating_system, a.attributes, a.tags, a.created, a.last_seen";
+
+model::AssetRow read_asset(Columns& columns) {
+  model::AssetRow row;
+  row.site_id = columns.number();
+  row.name = columns.text();
+  row.type = columns.text();
+  row.address = columns.text();
+  row.operating_system = columns.find_text();
+  decode(columns.text(), row.attributes);
+  decode(columns.text(), row.tags);
+  row.created = columns.find_instant();
+  row.last_seen = columns.find_instant();
+  return row;
+}
+
+std::optional<model::SolutionRow> find_solution(SqliteDb& db, std::int64_t connector, std::int64_t qid) {
+  static constexpr auto kFind = R"(
+      SELECT title, fix_title, fix_description, severity, category, published, last_modified, cves, cpes, "references",
+             diagnosis, consequence FROM solution WHERE connector_id = ? AND qid = ?)";
+  Use find{db.prepared(kFind)};
+  if (!find.bind(connector, qid).step()) return std::nullopt;
+  Columns columns{find.row()};
+  model::SolutionRow row;
+  row.qid = qid;
+  row.title = columns.text();
+  row.fix_title = columns.text();
+  row.fix_description = columns.text();
+  row.severity = columns.text();
+  row.category = columns.text();
+  row.published = columns.find_instant();
+  row.last_modified = columns.find_instant();
+  decode(columns.text(), row.cves);
+  decode(columns.text(), row.cpes);
+  decode(columns.text(), row.references);
+  row.diagnosis = columns.text();
+  row.consequence = columns.text();
+  return row;
+}
+
+}  // namespace qualyswas::store

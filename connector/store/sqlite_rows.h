@@ -1,0 +1,47 @@
+// Rows of the model to and from columns of the schema. Used by the page that writes and the views that read.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "connector/model/row.h"
+#include "connector/store/sqlite_db.h"
+
+namespace qualyswas::store {
+
+// Reads the columns of a statement's row one after the other.
+class Columns {
+ public:
+  explicit Columns(SQLite::Statement& row, int first = 0) : row_{row}, next_{first} {}
+  std::int64_t number() { return row_.getColumn(next_++).getInt64(); }
+  int small() { return row_.getColumn(next_++).getInt(); }
+  bool flag() { return small() != 0; }
+  std::string text() { return row_.getColumn(next_++).getString(); }
+  std::optional<std::string> find_text();
+  std::optional<int> find_small();
+  std::optional<bool> find_flag();
+  std::optional<Instant> find_instant();
+  Instant instant() { return Instant{std::chrono::seconds{number()}}; }
+
+ private:
+  SQLite::Statement& row_;
+  int next_;
+};
+
+enum class Change { Added, Changed, Unchanged };
+
+Change upsert(SqliteDb& db, std::int64_t connector, const model::AssetRow& row);
+// `certainly_new`: the caller knows that no row of this id is stored.
+Change upsert(SqliteDb& db, std::int64_t connector, const model::FindingRow& row, bool certainly_new);
+Change upsert(SqliteDb& db, std::int64_t connector, const model::SolutionRow& row);
+
+// The columns of `finding` f and `finding_text` t in the order `read_finding` takes them, the row's own id first.
+extern const char* const kFindingColumns;
+model::FindingRow read_finding(SqliteDb& db, SQLite::Statement& row);
+// The columns of `asset` a, likewise; without its archived_at.
+extern const char* const kAssetColumns;
+model::AssetRow read_asset(Columns& columns);
+std::optional<model::SolutionRow> find_solution(SqliteDb& db, std::int64_t connector, std::int64_t qid);
+
+}  // namespace qualyswas::store

@@ -1,0 +1,301 @@
+#include "connector/store/sqlite_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <utility>
+
+#include "connector/store/claim.h"
+#include "connector/store/encode.h"
+#include "connector/store/sqlite_db.h"
+#include "connector/store/sqlite_page.h"
+#include "connector/store/sqlite_rows.h"
+#include "connector/store/sqlite_views.h"
+
+namespace qualyswas::store {
+namespace {
+
+constexpr std::string_view kInMemory = ":memory:";
+
+constexpr auto kStates =
+    std::to_array({State::Connecting, State::Synced, State::Processing, State::Connected, State::Error});
+constexpr auto kVerdicts = std::to_array({Verdict::Complete, Verdict::Partial, Verdict::Failed});
+
+template <class Enum, std::size_t N>
+Enum parse_name(const std::array<Enum, N>& all, std::string_view name) {
+  const auto found = std::ranges::find(all, name, [](Enum value) { return name_of(value); });
+  if (found == all.end()) throw std::runtime_error(fmt::format("a run has the unknown word '{}'", name));
+  return *found;
+}
+
+RunRow read_run(Columns& columns) {
+  RunRow run;
+  run.id = columns.number();
+  run.started = columns.instant();
+  run.finished = columns.find_instant();
+  run.state = parse_name(kStates, columns.text());
+  if (const auto verdict = columns.find_text()) run.verdict = parse_name(kVerdicts, *verdict);
+  decode(columns.text(), run.reasons);
+  run.assets_pulled = columns.number();
+  run.findings_pulled = columns.number();
+  run.solutions_pulled = columns.number();
+  run.added = columns.number();
+  run.changed = columns.number();
+  run.unreadable = columns.number();
+  run.solutions_missing = columns.number();
+  run.archived = columns.number();
+  run.requests = columns.number();
+  decode(columns.text(), run.unmapped);
+  run.format = columns.text();
+  return run;
+}
+
+// Binds every column of a run behind its connector, in the order of the schema.
+struct BoundRun {
+  std::string state, reasons, unmapped;
+  std::optional<std::string> verdict;
+
+  explicit BoundRun(const RunRow& run)
+      : state{name_of(run.state)}, reasons{encode(run.reasons)}, unmapped{encode(run.unmapped)} {
+    if (run.verdict) verdict = name_of(*run.verdict);
+  }
+  void bind(Use& use, const RunRow& run) const {
+    use.bind(run.started, run.finished, state, verdict, reasons, run.assets_pulled, run.findings_pulled,
+             run.solutions_pulled, run.added, run.changed, run.unreadable, run.solutions_missing, run.archived,
+             run.requests, unmapped, run.format);
+  }
+};
+
+class SqliteStore : public Store {
+ public:
+  SqliteStore(std::unique_ptr<SqliteDb> db, const SqliteOptions& options)
+      : db_{std::move(db)}, home_{.db = *db_, .most_bytes = options.page_bytes} {}
+
+  Result<std::unique_ptr<Claim>> claim(std::string_view connector) override {
+    if (db_->path() != kInMemory) return claim_file(db_->path(), connector);
+    if (!claimed_->insert(std::string{connector}).second)
+      return fail(ErrorKind::Busy, fmt::format("another sync of connector '{}' is running", connector),
+                  "Wait until it has ended, or stop it; then try again.");
+    return std::make_unique<MemoryClaim>(claimed_, std::string{connector});
+  }
+
+  Result<std::int64_t> begin_run(std::string_view connector, const RunRow& run) override {
+    return alone<std::int64_t>([&]() -> Result<std::int64_t> {
+      static constexpr auto kInsert = R"(
+          INSERT INTO run (connector_id, started, finished, state, verdict, reasons, assets_pulled, findings_pulled,
+                           solutions_pulled, added, changed, unreadable, solutions_missing, archived, requests, unmapped,
+                           format) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
+      const BoundRun bound{run};
+      Use insert{db_->prepared(kInsert)};
+      insert.bind(db_->make_connector(connector));
+      bound.bind(insert, run);
+      insert.exec();
+      return db_->handle().getLastInsertRowid();
+    });
+  }
+
+  Result<void> update_run(std::string_view connector, const RunRow& run) override {
+    return beside_page([this, name = std::string{connector}, run]() -> Result<void> {
+      static constexpr auto kUpdate = R"(
+          UPDATE run SET started = ?, finished = ?, state = ?, verdict = ?, reasons = ?, assets_pulled = ?,
+                         findings_pulled = ?, solutions_pulled = ?, added = ?, changed = ?, unreadable = ?,
+                         solutions_missing = ?, archived = ?, requests = ?, unmapped = ?, format = ?
+          WHERE id = ? AND connector_id = (SELECT id FROM connector WHERE name = ?))";
+      const BoundRun bound{run};
+      Use update{db_->prepared(kUpdate)};
+      bound.bind(update, run);
+      if (update.bind(run.id, name).exec() == 1) return {};
+      return fail(ErrorKind::Store, fmt::format("{}: connector '{}' has no run {}", db_->path(), name, run.id));
+    });
+  }
+
+  Result<void> log(std::int64_t run, const LogLine& line) override {
+    return beside_page([this, run, line]() -> Result<void> {
+      static constexpr auto kInsert = "INSERT INTO run_log (run, at, text) VALUES (?, ?, ?)";
+      Use{db_->prepared(kInsert)}.bind(run, line.at, line.text).exec();
+      return {};
+    });
+  }
+
+  Result<std::optional<Cursor>> cursor(std::string_view connector, Resource resource) override {
+    return reading<std::optional<Cursor>>(connector, [&](std::int64_t id) -> Result<std::optional<Cursor>> {
+      static constexpr auto kFind =
+          "SELECT question, walk_started, last_id, pulled FROM cursor WHERE connector_id = ? AND resource = ?";
+      const std::string name{name_of(resource)};
+      Use find{db_->prepared(kFind)};
+      if (!find.bind(id, name).step()) return std::nullopt;
+      Columns columns{find.row()};
+      Cursor found;
+      found.question = columns.text();
+      found.walk_started = columns.instant();
+      found.last_id = columns.number();
+      found.pulled = columns.number();
+      return found;
+    });
+  }
+
+  Result<std::unique_ptr<Page>> begin_page(std::string_view connector) override {
+    return std::make_unique<SqlitePage>(home_, std::string{connector});
+  }
+
+  Result<std::int64_t> archive(std::string_view connector, Instant last_seen_until, Instant now) override {
+    return alone<std::int64_t>([&]() -> Result<std::int64_t> {
+      // An asset without a last seen is in neither: nothing is known that would let it age or return.
+      static constexpr auto kArchive = R"(
+          UPDATE asset SET archived_at = ? WHERE connector_id = ? AND archived_at IS NULL AND last_seen <= ?)";
+      static constexpr auto kBringBack = R"(
+          UPDATE asset SET archived_at = NULL WHERE connector_id = ? AND archived_at IS NOT NULL AND last_seen > ?)";
+      const auto id = db_->find_connector(connector);
+      if (!id) return 0;
+      Use{db_->prepared(kBringBack)}.bind(*id, last_seen_until).exec();
+      return Use{db_->prepared(kArchive)}.bind(now, *id, last_seen_until).exec();
+    });
+  }
+
+  Result<SolutionsToAsk> solutions_to_ask(std::string_view connector, bool informational) override {
+    return reading<SolutionsToAsk>(connector, [&](std::int64_t id) -> Result<SolutionsToAsk> {
+      // A QID of 0 was imported and is no QID. Described is only what was also recorded as asked for: without the time,
+      // "what changed since" has no meaning.
+      static constexpr auto kAll = R"(
+          SELECT q.qid, iif(s.qid IS NULL, NULL, k.asked_at)
+          FROM (SELECT DISTINCT qid FROM finding WHERE connector_id = ?1 AND qid > 0 AND informational <= ?2) q
+          LEFT JOIN solution s ON s.connector_id = ?1 AND s.qid = q.qid
+          LEFT JOIN solution_asked k ON k.connector_id = ?1 AND k.qid = q.qid
+          ORDER BY q.qid)";
+      Use all{db_->prepared(kAll)};
+      all.bind(id, informational);
+      SolutionsToAsk ask;
+      while (all.step()) {
+        Columns columns{all.row()};
+        const auto qid = columns.number();
+        const auto asked_at = columns.find_instant();
+        (asked_at ? ask.described : ask.undescribed).push_back(qid);
+        if (asked_at && (!ask.asked_at || *asked_at < *ask.asked_at)) ask.asked_at = asked_at;
+      }
+      return ask;
+    });
+  }
+
+  Result<void> solutions_asked(std::string_view connector, const std::vector<std::int64_t>& qids,
+                               Instant now) override {
+    return alone<void>([&]() -> Result<void> {
+      static constexpr auto kAsked =
+          "INSERT OR REPLACE INTO solution_asked (connector_id, qid, asked_at) VALUES (?, ?, ?)";
+      const auto id = db_->make_connector(connector);
+      for (const auto qid : qids) Use{db_->prepared(kAsked)}.bind(id, qid, now).exec();
+      return {};
+    });
+  }
+
+  Result<void> assets(std::string_view connector, const Filter& filter, const Each<AssetView>& each) override {
+    return reading<void>(connector, [&](std::int64_t id) { return read_assets(*db_, id, filter, each); });
+  }
+  Result<void> instances(std::string_view connector, const Filter& filter, const Each<InstanceView>& each) override {
+    return reading<void>(connector, [&](std::int64_t id) { return read_instances(*db_, id, filter, each); });
+  }
+  Result<void> vulnerabilities(std::string_view connector, const Filter& filter,
+                               const Each<VulnerabilityView>& each) override {
+    return reading<void>(connector, [&](std::int64_t id) { return read_vulnerabilities(*db_, id, filter, each); });
+  }
+  Result<void> findings(std::string_view connector, const Filter& filter,
+                        const Each<model::FindingRow>& each) override {
+    return reading<void>(connector, [&](std::int64_t id) { return read_findings(*db_, id, filter, each); });
+  }
+  Result<std::vector<UnmappedCount>> unmapped(std::string_view connector, const Filter& filter) override {
+    return reading<std::vector<UnmappedCount>>(connector,
+                                               [&](std::int64_t id) { return read_unmapped(*db_, id, filter); });
+  }
+
+  Result<std::vector<RunRow>> runs(std::string_view connector, std::size_t most) override {
+    return reading<std::vector<RunRow>>(connector, [&](std::int64_t id) -> Result<std::vector<RunRow>> {
+      static constexpr auto kRuns = R"(
+          SELECT id, started, finished, state, verdict, reasons, assets_pulled, findings_pulled, solutions_pulled, added,
+                 changed, unreadable, solutions_missing, archived, requests, unmapped, format
+          FROM run WHERE connector_id = ? ORDER BY id DESC)";
+      std::vector<RunRow> runs;
+      Use use{db_->prepared(kRuns)};
+      use.bind(id);
+      while (runs.size() < most && use.step()) {
+        Columns columns{use.row()};
+        runs.push_back(read_run(columns));
+      }
+      return runs;
+    });
+  }
+
+  Result<std::vector<LogLine>> run_log(std::int64_t run) override {
+    return db_->guarded([&]() -> Result<std::vector<LogLine>> {
+      static constexpr auto kLines = "SELECT at, text FROM run_log WHERE run = ? ORDER BY id";
+      std::vector<LogLine> lines;
+      Use use{db_->prepared(kLines)};
+      use.bind(run);
+      while (use.step()) {
+        Columns columns{use.row()};
+        const auto at = columns.instant();
+        lines.push_back({.at = at, .text = columns.text()});
+      }
+      return lines;
+    });
+  }
+
+ private:
+  using Claimed = std::set<std::string>;
+  class MemoryClaim : public Claim {
+   public:
+    MemoryClaim(std::shared_ptr<Claimed> all, std::string name) : all_{std::move(all)}, name_{std::move(name)} {}
+    ~MemoryClaim() override { all_->erase(name_); }
+
+   private:
+    std::shared_ptr<Claimed> all_;
+    std::string name_;
+  };
+
+  // A connector that never wrote has nothing to read: that is an answer, not an error.
+  template <class Value, class Work>
+  Result<Value> reading(std::string_view connector, Work work) {
+    return db_->guarded([&]() -> Result<Value> {
+      const auto id = db_->find_connector(connector);
+      if (!id) return Result<Value>{};
+      return work(*id);
+    });
+  }
+
+  // A write that is a transaction of its own, and so cannot happen while that of a page is open.
+  template <class Value, class Work>
+  Result<Value> alone(Work work) {
+    if (db_->in_transaction()) return fail(in_use());
+    return db_->transaction([&]() -> Result<Value> { return work(); });
+  }
+
+  // A write that must be seen at once and must survive a page that is undone: now, or right after that page.
+  template <class Work>
+  Result<void> beside_page(Work work) {
+    auto step = [this, work = std::move(work)]() mutable { return db_->transaction(work); };
+    if (!db_->in_transaction()) return step();
+    if (!home_.open) return fail(in_use());  // within a view's callback
+    home_.deferred.emplace_back(std::move(step));
+    return {};
+  }
+
+  Error in_use() const {
+    return {ErrorKind::Store, fmt::format("{}: a page is being written or a view is being read", db_->path()), ""};
+  }
+
+  std::unique_ptr<SqliteDb> db_;
+  PageHome home_;
+  std::shared_ptr<Claimed> claimed_ = std::make_shared<Claimed>();
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_sqlite(const std::string& path) { return open_sqlite(path, SqliteOptions{}); }
+
+Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, const SqliteOptions& options) {
+  auto db = SqliteDb::open(path, options);
+  if (!db) return fail(db.error());
+  return std::make_unique<SqliteStore>(std::move(*db), options);
+}
+
+}  // namespace qualyswas::store
