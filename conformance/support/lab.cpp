@@ -184,7 +184,7 @@ void Lab::remove_finding(std::int64_t id) {
   expect(world().remove(mockqualys::Kind::Finding, id), "removing a finding from the fake");
 }
 
-config::Config Lab::config() const { return expect(config::finalize(settings, {}), "finalizing the settings"); }
+config::Config Lab::config() const { return expect(config::finalize(settings, secrets), "finalizing the settings"); }
 
 sync::Ports Lab::ports(const config::Config& config) {
   const auto inner = transport ? *transport : http::httplib_transport(config);

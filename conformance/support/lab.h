@@ -124,6 +124,7 @@ class Lab {
   std::string folder() const;  // temporary, removed with the lab
 
   config::Settings settings;
+  config::Secrets secrets;  // where a password_env, _file or _command of `settings` is looked up
   ManualClock clock;
   RecordingSleeper sleeper;
   http::Limits limits;
