@@ -1,1 +1,289 @@
+// What is particular to a file: what may stand in its place, what may happen to it.
+#include "connector/store/sqlite_store.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fcntl.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include "connector/store/sqlite_views.h"
+#include "connector/store/store_testing.h"
+
+namespace qualyswas::store {
+namespace {
+
+using namespace testing_support;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::SizeIs;
+using testing::StartsWith;
+
+class SqliteStore : public testing::Test {
+ protected:
+  std::unique_ptr<Store> open(const SqliteOptions& options = {}) { return open_sqlite(path, options).value(); }
+  SQLite::Database raw() { return {path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE}; }
+  void write_file(const std::string& text) { std::ofstream{path, std::ios::binary} << text; }
+  std::string read_file() {
+    std::ifstream file{path, std::ios::binary};
+    return {std::istreambuf_iterator<char>{file}, {}};
+  }
+
+  TemporaryFolder folder;
+  const std::string path = folder.file("qwas.db");
+};
+
+// --- what stands in the file's place ---
+
+TEST_F(SqliteStore, RefusesAFileThatIsNoDatabaseAndLeavesItAsItWas) {
+  for (const auto& text : {std::string{"hello"}, std::string(100'000, 'x')}) {
+    write_file(text);
+    const auto refused = open_sqlite(path);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::Store);
+    EXPECT_THAT(refused.error().message, AllOf(StartsWith(path), HasSubstr("is not a database")));
+    EXPECT_NE(refused.error().advice, "");
+    EXPECT_EQ(read_file(), text);
+  }
+}
+
+TEST_F(SqliteStore, RefusesTheDatabaseOfAnotherProgramAndLeavesItAsItWas) {
+  raw().exec("CREATE TABLE song (title TEXT)");
+  const auto before = read_file();
+  const auto refused = open_sqlite(path);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, AllOf(StartsWith(path), HasSubstr("not a qwas store")));
+  EXPECT_EQ(read_file(), before);
+}
+
+TEST_F(SqliteStore, RefusesTheStoreOfANewerProgram) {
+  open();
+  raw().exec("PRAGMA user_version = 99");
+  const auto refused = open_sqlite(path);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, AllOf(StartsWith(path), HasSubstr("newer qwas (schema 99")));
+}
+
+TEST_F(SqliteStore, RefusesAFolderAndAFileInNoFolder) {
+  const auto is_folder = open_sqlite(folder.file(""));
+  ASSERT_FALSE(is_folder);
+  EXPECT_THAT(is_folder.error().message, HasSubstr("is a folder"));
+  const auto no_folder = open_sqlite(folder.file("missing/qwas.db"));
+  ASSERT_FALSE(no_folder);
+  EXPECT_THAT(no_folder.error().message, HasSubstr("its folder does not exist"));
+}
+
+TEST_F(SqliteStore, TakesAnEmptyFileForANewStore) {
+  write_file("");
+  EXPECT_TRUE(open_sqlite(path));
+}
+
+TEST_F(SqliteStore, ReportsAStoreThatWasDamaged) {
+  {
+    auto store = open();
+    std::vector<model::FindingRow> rows;
+    for (int i = 1; i <= 500; ++i) rows.push_back(finding(i, i));
+    save(*store, rows);
+  }
+  {
+    std::fstream file{path, std::ios::binary | std::ios::in | std::ios::out};
+    file.seekp(16 * 4096);
+    file << std::string(40 * 4096, 'x');
+  }
+  auto store = open_sqlite(path);
+  if (!store) {
+    EXPECT_EQ(store.error().kind, ErrorKind::Store);
+    return;
+  }
+  const auto read = store.value()->findings("main", {}, [](const model::FindingRow&) -> Result<void> { return {}; });
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().kind, ErrorKind::Store);
+  EXPECT_THAT(read.error().message, AllOf(StartsWith(path), HasSubstr("damaged")));
+}
+
+// --- a store that cannot grow, a store that is locked ---
+
+TEST_F(SqliteStore, SaysThatTheDiskIsFullAndKeepsWhatWasStored) {
+  const Cursor cursor{.question = "q", .walk_started = day(1), .last_id = kFirst + 1, .pulled = 1};
+  auto store = open({.max_pages = 60});
+  {
+    auto page = store->begin_page("main").value();
+    ASSERT_TRUE(page->upsert(finding(1)));
+    ASSERT_TRUE(page->commit(Resource::Findings, cursor));
+  }
+  auto page = store->begin_page("main").value();
+  auto big = finding(2);
+  big.description = std::string(1 << 20, 'x');
+  ASSERT_TRUE(page->upsert(big));
+  const auto refused = page->commit(Resource::Findings, std::nullopt);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::Store);
+  EXPECT_THAT(refused.error().message, AllOf(StartsWith(path), HasSubstr("disk is full")));
+  EXPECT_THAT(refused.error().advice, HasSubstr("Free some space"));
+  EXPECT_EQ(page->upsert(finding(3)).error(), refused.error());
+  page.reset();
+  EXPECT_THAT(findings(*store), testing::ElementsAre(finding(1)));
+  EXPECT_EQ(store->cursor("main", Resource::Findings).value(), cursor);
+  EXPECT_EQ(save<model::FindingRow>(*store, {finding(3)}).added, 1);  // what fits still goes in
+}
+
+TEST_F(SqliteStore, SaysThatAnotherProgramHoldsTheFile) {
+  auto store = open({.longest_lock = std::chrono::milliseconds{1}});
+  auto other = raw();
+  SQLite::Transaction held{other, SQLite::TransactionBehavior::IMMEDIATE};
+  const auto refused = store->begin_run("main", {.started = day(1)});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::Store);
+  EXPECT_THAT(refused.error().message, AllOf(StartsWith(path), HasSubstr("locked by another program")));
+}
+
+TEST_F(SqliteStore, IsNotLockedWhileAPageWaitsForItsVendor) {
+  auto slow = open();
+  auto quick = open({.longest_lock = std::chrono::milliseconds{1}});
+  auto page = slow->begin_page("slow").value();
+  ASSERT_TRUE(page->upsert(finding(1)));
+  EXPECT_EQ(save<model::FindingRow>(*quick, {finding(1)}, "quick").added, 1);
+  EXPECT_TRUE(page->commit());
+}
+
+// --- a page larger than memory ---
+
+TEST_F(SqliteStore, UndoesALargePageButNotTheRunBesideIt) {
+  auto store = open({.page_bytes = 1});  // every row goes straight into the transaction
+  RunRow run{.started = day(1)};
+  run.id = store->begin_run("main", run).value();
+  {
+    auto page = store->begin_page("main").value();
+    ASSERT_TRUE(page->upsert(finding(1)));
+    run.state = State::Processing;
+    ASSERT_TRUE(store->update_run("main", run));
+    ASSERT_TRUE(store->log(run.id, {day(1), "half a page"}));
+    EXPECT_EQ(store->archive("main", day(1), day(1)).error().kind, ErrorKind::Store);
+  }
+  EXPECT_THAT(findings(*store), IsEmpty());
+  EXPECT_EQ(store->runs("main", 1).value().at(0).state, State::Processing);
+  EXPECT_THAT(store->run_log(run.id).value(), SizeIs(1));
+}
+
+TEST_F(SqliteStore, TellsRowsApartInALargePageToo) {
+  auto store = open({.page_bytes = 1});
+  EXPECT_EQ((save<model::FindingRow>(*store, {finding(1), finding(2)}).added), 2);
+  EXPECT_EQ((save<model::FindingRow>(*store, {finding(2), finding(1), finding(3)}).unchanged), 2);
+}
+
+TEST_F(SqliteStore, WritesNothingForRowsThatDidNotChange) {
+  auto store = open();
+  save<model::FindingRow>(*store, {finding(1), finding(2)});
+  save<model::AssetRow>(*store, {asset(1)});
+  save<model::SolutionRow>(*store, {solution(150001)});
+  auto observer = raw();
+  // Any write to these tables now would fail.
+  observer.exec(R"(
+    CREATE TRIGGER a BEFORE UPDATE ON finding BEGIN SELECT raise(ABORT, 'written'); END;
+    CREATE TRIGGER b BEFORE UPDATE ON finding_text BEGIN SELECT raise(ABORT, 'written'); END;
+    CREATE TRIGGER c BEFORE UPDATE ON asset BEGIN SELECT raise(ABORT, 'written'); END;
+    CREATE TRIGGER d BEFORE UPDATE ON solution BEGIN SELECT raise(ABORT, 'written'); END;)");
+  EXPECT_EQ((save<model::FindingRow>(*store, {finding(1), finding(2)}).unchanged), 2);
+  EXPECT_EQ(save<model::AssetRow>(*store, {asset(1)}).unchanged, 1);
+  EXPECT_EQ(save<model::SolutionRow>(*store, {solution(150001)}).unchanged, 1);
+}
+
+// --- several processes ---
+
+int exit_code_of(pid_t child) {
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+TEST_F(SqliteStore, LosesOnlyTheOpenPageWhenTheProcessIsKilled) {
+  open();
+  const Cursor cursor{.question = "q", .walk_started = day(1), .last_id = kFirst + 1, .pulled = 1};
+  const pid_t child = ::fork();
+  if (child == 0) {
+    auto store = open({.page_bytes = 1});
+    auto claim = store->claim("main").value();
+    {
+      auto page = store->begin_page("main").value();
+      if (!page->upsert(finding(1)) || !page->commit(Resource::Findings, cursor)) ::_exit(1);
+    }
+    auto page = store->begin_page("main").value();
+    for (int i = 2; i < 3000; ++i)
+      if (!page->upsert(finding(i))) ::_exit(2);
+    ::raise(SIGKILL);
+  }
+  ASSERT_EQ(exit_code_of(child), -SIGKILL);
+  auto store = open();
+  EXPECT_TRUE(store->claim("main"));  // the kernel has let go of it
+  EXPECT_THAT(findings(*store), testing::ElementsAre(finding(1)));
+  EXPECT_EQ(store->cursor("main", Resource::Findings).value(), cursor);
+  EXPECT_EQ(save<model::FindingRow>(*store, {finding(1), finding(2)}).added, 1);
+}
+
+TEST_F(SqliteStore, RefusesAClaimThatAnotherProcessHolds) {
+  auto store = open();
+  auto claim = store->claim("main").value();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    auto other = open();
+    const auto refused = other->claim("main");
+    ::_exit(!refused && refused.error().kind == ErrorKind::Busy && other->claim("second") ? 0 : 1);
+  }
+  EXPECT_EQ(exit_code_of(child), 0);
+}
+
+TEST_F(SqliteStore, ClaimsOneStoreUnderItsTwoSpellings) {
+  auto store = open();
+  auto same = open_sqlite(folder.file("./qwas.db")).value();
+  auto claim = store->claim("main").value();
+  EXPECT_EQ(same->claim("main").error().kind, ErrorKind::Busy);
+}
+
+TEST_F(SqliteStore, IsMadeOnceWhenManyOpenItAtOneTime) {
+  std::vector<std::thread> threads;
+  std::vector<std::string> failures(8);
+  for (auto& failure : failures)
+    threads.emplace_back([&] {
+      const auto store = open_sqlite(path);
+      if (!store) failure = store.error().message;
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_THAT(failures, testing::Each(""));
+}
+
+// --- how it is read ---
+
+TEST_F(SqliteStore, ReadsInstancesAlongTheIndex) {
+  open();
+  auto db = raw();
+  for (const auto& filter : {Filter{}, Filter{.informational = true, .archived = true}, Filter{.asset_id = 1}}) {
+    SQLite::Statement plan{db, "EXPLAIN QUERY PLAN " + instances_sql(filter)};
+    std::string text;
+    while (plan.executeStep()) text += plan.getColumn("detail").getString() + "\n";
+    EXPECT_THAT(text, HasSubstr("SEARCH f USING INDEX finding_by_instance"));
+    EXPECT_THAT(text, HasSubstr("SEARCH a USING INDEX asset_by_site"));
+    EXPECT_THAT(text, HasSubstr("USE TEMP B-TREE FOR RIGHT PART OF ORDER BY"));  // a few rows at a time, not all
+  }
+}
+
+TEST(SqliteInMemory, IsAStoreOfItsOwn) {
+  auto store = open_sqlite(":memory:").value();
+  auto other = open_sqlite(":memory:").value();
+  save<model::FindingRow>(*store, {finding(1)});
+  EXPECT_THAT(findings(*store), SizeIs(1));
+  EXPECT_THAT(findings(*other), IsEmpty());
+  auto claim = store->claim("main").value();
+  EXPECT_EQ(store->claim("main").error().kind, ErrorKind::Busy);
+  claim.reset();
+  EXPECT_TRUE(store->claim("main"));
+}
+
+}  // namespace
+}  // namespace qualyswas::store
