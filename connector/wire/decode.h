@@ -3,8 +3,8 @@
 // fetched, no entity of a DTD is expanded.
 //
 // A decoder is fed pieces of any size and tells what it finds as it finds it. The format is seen from the first
-// character, not believed from a header. Errors: Decode for what is no answer of this vendor (HTML, cut, not well formed,
-// too deep, too big), and for an answer that says no: Auth, Permission, Module, Vendor, RateLimit.
+// character, not believed from a header. Errors: Decode for what is no answer of this vendor (HTML, cut, not well
+// formed, too deep, too big), and for an answer that says no: Auth, Permission, Module, Vendor, RateLimit.
 #pragma once
 
 #include <cstdint>
@@ -30,9 +30,9 @@ struct Unreadable {
 
 // The envelope of a search answer, known as soon as `data` begins or, without data, at the end.
 struct PageHead {
-  std::optional<std::int64_t> count;   // records the vendor says this page holds
-  std::optional<bool> has_more;        // absent on an empty answer
-  std::optional<std::int64_t> last_id; // only while more pages follow
+  std::optional<std::int64_t> count;    // records the vendor says this page holds
+  std::optional<bool> has_more;         // absent on an empty answer
+  std::optional<std::int64_t> last_id;  // only while more pages follow
   bool operator==(const PageHead&) const = default;
 };
 

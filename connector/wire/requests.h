@@ -21,9 +21,9 @@ constexpr std::string_view kPortalVersion = "/qps/rest/portal/version";
 std::string knowledgebase_path(std::string_view api_version);  // "/api/4.0/fo/knowledge_base/vuln/"
 
 struct Question {
-  std::int64_t after_id = 0;                // id GREATER; 0 asks from the start
-  std::optional<bool> informational;        // findings only: false leaves INFORMATION_GATHERED out
-  std::optional<std::int64_t> webapp_id;    // findings only
+  std::int64_t after_id = 0;              // id GREATER; 0 asks from the start
+  std::optional<bool> informational;      // findings only: false leaves INFORMATION_GATHERED out
+  std::optional<std::int64_t> webapp_id;  // findings only
   int page_size = 500;
   bool verbose = true;
 };
@@ -35,8 +35,8 @@ std::string search_findings(const Question& question, Format format);
 // Body of a count with the same filters; preferences and after_id do not apply.
 std::string count_webapps(const Question& question, Format format);
 std::string count_findings(const Question& question, Format format);
-// Form body of a KnowledgeBase list with details=All; at most 300 QIDs a call. With `modified_after` only what the vendor or
-// its user changed since then is answered.
+// Form body of a KnowledgeBase list with details=All; at most 300 QIDs a call. With `modified_after` only what the
+// vendor or its user changed since then is answered.
 constexpr std::size_t kMostQids = 300;
 std::string list_solutions(std::span<const std::int64_t> qids, std::optional<Instant> modified_after = std::nullopt);
 

@@ -1,0 +1,415 @@
+#include "connector/wire/decode.h"
+
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "connector/wire/limits.h"
+#include "connector/wire/records.h"
+#include "connector/wire/splitter.h"
+#include "connector/wire/utf8.h"
+#include "connector/wire/verdict.h"
+
+namespace qualyswas::wire {
+namespace {
+
+using nlohmann::json;
+
+constexpr unsigned kXmlFlags = pugi::parse_default | pugi::parse_ws_pcdata_single;
+
+// What one kind of answer does with what is found. `record` has the record's own name (empty in JSON without one).
+struct Reading {
+  std::string root;               // the one root element that a good answer has
+  std::vector<std::string> path;  // elements around the records; empty: the answer has none
+  std::function<Result<void>(std::string_view name, const Node& record)> record = {};
+  std::function<void(Unreadable)> unreadable = {};
+  std::function<Result<void>(const Verdict& verdict)> first_record = {};  // told what the envelope said before it
+  std::function<Result<void>(const Verdict& verdict, const Node& root)> done = {};
+};
+
+// An id in the beginning of a record that nobody could parse, to name it by.
+std::optional<std::int64_t> find_id(std::string_view text) {
+  for (const std::string_view before : {"<id>", "\"id\":", "<QID>"}) {
+    const auto at = text.find(before);
+    if (at == std::string_view::npos) continue;
+    auto digits = trimmed(text.substr(at + before.size(), 24));
+    digits = digits.substr(0, digits.find_first_not_of("0123456789"));
+    if (const auto id = parse_integer(digits)) return id;
+  }
+  return std::nullopt;
+}
+
+class AnswerDecoder final : public Decoder {
+ public:
+  explicit AnswerDecoder(Reading reading) : reading_{std::move(reading)} {}
+
+  Result<void> write(std::string_view piece) override {
+    if (failure_) return fail(*failure_);
+    if (beginning_.size() < 1024) beginning_ += piece.substr(0, 1024 - beginning_.size());
+    auto done = splitter_ ? splitter_->write(piece) : sniff(piece);
+    return kept(std::move(done));
+  }
+
+  Result<void> end() override {
+    if (failure_) return fail(*failure_);
+    if (!splitter_) {
+      return kept(
+          fail(ErrorKind::Decode, "the answer is empty", "try again; if it stays so, look at the server's log"));
+    }
+    auto done = splitter_->end();
+    if (done) done = finish();
+    return kept(std::move(done));
+  }
+
+ private:
+  Result<void> kept(Result<void> done) {
+    if (done) return done;
+    if (done.error().kind == ErrorKind::Decode && looks_like_web_page(beginning_)) done = fail(web_page_error());
+    failure_ = done.error();
+    return done;
+  }
+
+  // The format is seen from the first character that is neither blank nor byte order mark.
+  Result<void> sniff(std::string_view piece) {
+    waiting_ += piece;
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    std::string_view text = waiting_;
+    if (text.size() < kMark.size() && kMark.starts_with(text)) return {};
+    if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+    const auto first = text.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) {
+      if (waiting_.size() > kLongestTag) return fail(ErrorKind::Decode, "the answer begins with 64 KiB of blanks");
+      return {};
+    }
+    if (text[first] == '<') {
+      splitter_ = split_xml(cuts(true));
+    } else if (text[first] == '{') {
+      splitter_ = split_json(cuts(false));
+    } else {
+      return fail(ErrorKind::Decode, "the answer is neither XML nor JSON",
+                  "check that url or platform names the API server itself");
+    }
+    const std::string begun{text};
+    waiting_ = {};
+    return splitter_->write(begun);
+  }
+
+  Cuts cuts(bool is_xml) {
+    is_xml_ = is_xml;
+    return {.path = reading_.path,
+            .record =
+                [this](std::string& buffer, std::size_t at, std::size_t size) {
+                  return is_xml_ ? xml_record(buffer, at, size) : json_record(buffer, at, size);
+                },
+            .given_up =
+                [this](std::string_view beginning, std::string_view why) {
+                  unreadable({find_id(beginning), std::string{why}});
+                },
+            .progress =
+                [this](std::string outline) {
+                  if (is_xml_) return xml_progress(std::move(outline));
+                  return reading_.first_record ? reading_.first_record({}) : Result<void>{};
+                }};
+  }
+
+  void unreadable(Unreadable what) const {
+    if (reading_.unreadable) reading_.unreadable(std::move(what));
+  }
+
+  // A refusal is told as soon as it stands there, so that a connection that breaks afterwards does not hide it.
+  Result<void> xml_progress(std::string outline) {
+    pugi::xml_document parsed;
+    if (!parsed.load_buffer_inplace(outline.data(), outline.size(), kXmlFlags, pugi::encoding_utf8)) return {};
+    const auto root = parsed.document_element();
+    const auto verdict = judge(root.name(), Node{root});
+    if (!verdict) {
+      const bool details_may_follow = !root.child("responseErrorDetails") &&
+                                      verdict.error().kind != ErrorKind::Decode &&
+                                      std::string_view{root.name()} == "ServiceResponse";
+      if (details_may_follow) return {};
+      return fail(verdict.error());
+    }
+    const bool at_records = root.child("data") != nullptr && !told_first_;
+    if (at_records && reading_.first_record) {
+      told_first_ = true;
+      return reading_.first_record(*verdict);
+    }
+    return {};
+  }
+
+  Result<void> xml_record(std::string& buffer, std::size_t at, std::size_t size) {
+    std::string_view text{buffer.data() + at, size};
+    if (text.find('\0') != std::string_view::npos) return not_read(text, "it holds a NUL byte");
+    std::string repaired;
+    char* begin = buffer.data() + at;
+    if (!is_utf8(text)) {
+      repaired = with_replacements(text);
+      begin = repaired.data();
+      size = repaired.size();
+    }
+    beginning_of_record_ = text.substr(0, 256);
+    const auto parsed = record_.load_buffer_inplace(begin, size, kXmlFlags, pugi::encoding_utf8);
+    if (!parsed) return not_read(beginning_of_record_, fmt::format("it is not well formed: {}", parsed.description()));
+    const auto element = record_.document_element();
+    return reading_.record(element.name(), Node{element});
+  }
+
+  Result<void> json_record(const std::string& buffer, std::size_t at, std::size_t size) const {
+    const std::string_view text{buffer.data() + at, size};
+    const auto parsed =
+        is_utf8(text) ? json::parse(text, nullptr, false) : json::parse(with_replacements(text), nullptr, false);
+    if (parsed.is_discarded()) return not_read(text, "it is not well-formed JSON");
+    if (!parsed.is_object() || parsed.size() != 1) return not_read(text, "it is no object with one key");
+    return reading_.record(parsed.begin().key(), Node{parsed.front()});
+  }
+
+  Result<void> not_read(std::string_view text, std::string why) const {
+    unreadable({find_id(text.substr(0, 1024)), std::move(why)});
+    return {};
+  }
+
+  Result<void> finish() {
+    std::string outline = splitter_->outline();
+    if (!is_utf8(outline)) outline = with_replacements(outline);
+    if (is_xml_) {
+      pugi::xml_document parsed;
+      const auto result = parsed.load_buffer_inplace(outline.data(), outline.size(), kXmlFlags, pugi::encoding_utf8);
+      if (!result) {
+        return fail(ErrorKind::Decode, fmt::format("the answer is not well-formed XML: {}", result.description()));
+      }
+      const auto root = parsed.document_element();
+      return judged(root.name(), Node{root});
+    }
+    const auto parsed = json::parse(outline, nullptr, false);
+    if (parsed.is_discarded()) return fail(ErrorKind::Decode, "the answer is not well-formed JSON");
+    if (!parsed.is_object() || parsed.size() != 1) {
+      return fail(ErrorKind::Decode, "the answer is a JSON object without a ServiceResponse");
+    }
+    const auto& data = parsed.front();
+    if (!reading_.path.empty() && data.is_object() && data.contains("data") &&
+        !(data["data"].is_null() || (data["data"].is_array() && data["data"].empty()))) {
+      return fail(ErrorKind::Decode, "the answer's data is no list of records");
+    }
+    return judged(parsed.begin().key(), Node{parsed.front()});
+  }
+
+  Result<void> judged(std::string_view name, const Node& root) {
+    const auto verdict = judge(name, root);
+    if (!verdict) return fail(verdict.error());
+    if (name != reading_.root) {
+      return fail(ErrorKind::Decode,
+                  fmt::format("the answer is a '{}' where a '{}' was asked for", name, reading_.root));
+    }
+    if (name == "ServiceResponse" && !verdict->code) return fail(ErrorKind::Decode, "the answer has no responseCode");
+    return reading_.done ? reading_.done(*verdict, root) : Result<void>{};
+  }
+
+  Reading reading_;
+  std::unique_ptr<Splitter> splitter_;
+  std::string waiting_, beginning_, beginning_of_record_;
+  pugi::xml_document record_;
+  bool is_xml_ = false, told_first_ = false;
+  std::optional<Error> failure_;
+};
+
+// Shared by the two kinds of pages.
+template <class Record>
+struct Page {
+  PageHandler<Record> handler;
+  std::string element;
+  Read<Record> (*read)(const Node&);
+  std::optional<PageHead> told;
+  std::int64_t seen = 0;  // records, readable or not
+
+  Result<void> record(std::string_view name, const Node& node) {
+    ++seen;
+    if (name != element) {
+      unreadable({std::nullopt, fmt::format("it is a '{}', not a '{}'", name.substr(0, 40), element)});
+      return {};
+    }
+    auto result = read(node);
+    for (auto& why : result.complaints) unreadable({result.id, std::move(why)});
+    if (!result.record) return {};
+    return handler.record ? handler.record(std::move(*result.record)) : Result<void>{};
+  }
+
+  void unreadable(const Unreadable& what) const {
+    if (handler.unreadable) handler.unreadable(what);
+  }
+
+  void tell(const PageHead& head) {
+    told = head;
+    if (handler.head) handler.head(head);
+  }
+
+  Result<void> first_record(const Verdict& verdict) {
+    const auto& head = verdict.head;
+    const bool whole = verdict.code && head.count && head.has_more && (!*head.has_more || head.last_id);
+    if (whole) tell(head);
+    return {};
+  }
+
+  Result<void> done(const Verdict& verdict) {
+    if (told && *told != verdict.head) {
+      return fail(ErrorKind::Decode, "the answer says two different things about its page");
+    }
+    // The vendor counts even nothing; an answer that says neither how many nor which is no page.
+    if (!verdict.head.count && seen == 0) return fail(ErrorKind::Decode, "the page has neither a count nor records");
+    if (!told) tell(verdict.head);
+    if (verdict.head.count && *verdict.head.count != seen) {
+      unreadable({std::nullopt, fmt::format("the page announces {} records and holds {}", *verdict.head.count, seen)});
+    }
+    return {};
+  }
+};
+
+template <class Record>
+std::unique_ptr<Decoder> decode_page(std::string element, Read<Record> (*read)(const Node&),
+                                     PageHandler<Record> handler) {
+  auto page = std::make_shared<Page<Record>>(
+      Page<Record>{.handler = std::move(handler), .element = std::move(element), .read = read, .told = {}, .seen = 0});
+  return std::make_unique<AnswerDecoder>(
+      Reading{.root = "ServiceResponse",
+              .path = {"ServiceResponse", "data"},
+              .record = [page](std::string_view name, const Node& node) { return page->record(name, node); },
+              .unreadable =
+                  [page](const Unreadable& what) {
+                    ++page->seen;
+                    page->unreadable(what);
+                  },
+              .first_record = [page](const Verdict& verdict) { return page->first_record(verdict); },
+              .done = [page](const Verdict& verdict, const Node&) { return page->done(verdict); }});
+}
+
+std::optional<std::chrono::seconds> seconds_in(std::optional<std::string_view> header) {
+  if (!header) return std::nullopt;
+  const auto value = parse_integer(*header);
+  if (!value || *value < 0) return std::nullopt;  // Retry-After may also be a date; the caller's own rule is as good
+  return std::chrono::seconds{*value};
+}
+
+// The refusal a body spells out, if it is one of the vendor's documents.
+std::optional<Error> refusal_in(std::string_view body) {
+  AnswerDecoder decoder{Reading{.root = "ServiceResponse", .path = {}}};
+  auto done = decoder.write(body);
+  if (done) done = decoder.end();
+  if (done || done.error().kind == ErrorKind::Decode) return std::nullopt;
+  return done.error();
+}
+
+struct StatusRow {
+  int status;
+  ErrorKind kind;
+  std::string_view says, advice;
+};
+
+// For answers that spell out nothing. Statuses of 500 and above that have no line may pass: Transport.
+constexpr StatusRow kStatusRows[] = {
+    {401, ErrorKind::Auth, "the login was refused", "check user name, password and platform"},
+    {403, ErrorKind::Permission, "access was refused", "check the user's role and the list of allowed addresses"},
+    {408, ErrorKind::Transport, "the server gave up waiting for the request", ""},
+    {414, ErrorKind::Vendor, "the address of the request is too long", ""},
+    {429, ErrorKind::RateLimit, "too many calls", "sync later"},
+    {503, ErrorKind::RateLimit, "the service is not available", "the vendor is under maintenance; sync later"},
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> decode_webapps(PageHandler<model::WebApp> handler) {
+  return decode_page<model::WebApp>("WebApp", read_webapp, std::move(handler));
+}
+
+std::unique_ptr<Decoder> decode_findings(PageHandler<model::Finding> handler) {
+  return decode_page<model::Finding>("Finding", read_finding, std::move(handler));
+}
+
+std::unique_ptr<Decoder> decode_count(std::function<void(std::int64_t)> total) {
+  return std::make_unique<AnswerDecoder>(Reading{
+      .root = "ServiceResponse", .path = {}, .done = [total](const Verdict& verdict, const Node&) -> Result<void> {
+        if (!verdict.head.count) return fail(ErrorKind::Decode, "the answer to a count has no count");
+        total(*verdict.head.count);
+        return {};
+      }});
+}
+
+std::unique_ptr<Decoder> decode_version(std::function<void(std::string_view)> was_version) {
+  return std::make_unique<AnswerDecoder>(Reading{
+      .root = "ServiceResponse", .path = {}, .done = [was_version](const Verdict&, const Node& root) -> Result<void> {
+        const auto version = root["data"]["Portal-Version"]["WAS-VERSION"].text().value_or(std::string{});
+        was_version(trimmed(version));
+        return {};
+      }});
+}
+
+std::unique_ptr<Decoder> decode_solutions(std::function<Result<void>(model::Solution&&)> record,
+                                          std::function<void(const Unreadable&)> unreadable) {
+  const auto tell = [unreadable](const Unreadable& what) {
+    if (unreadable) unreadable(what);
+  };
+  return std::make_unique<AnswerDecoder>(
+      Reading{.root = "KNOWLEDGE_BASE_VULN_LIST_OUTPUT",
+              .path = {"KNOWLEDGE_BASE_VULN_LIST_OUTPUT", "RESPONSE", "VULN_LIST"},
+              .record = [record, tell](std::string_view name, const Node& node) -> Result<void> {
+                if (name != "VULN") {
+                  tell({std::nullopt, fmt::format("it is a '{}', not a 'VULN'", name.substr(0, 40))});
+                  return {};
+                }
+                auto result = read_solution(node);
+                for (auto& why : result.complaints) tell({result.id, std::move(why)});
+                if (!result.record || !record) return {};
+                return record(std::move(*result.record));
+              },
+              .unreadable = tell,
+              .done = [tell](const Verdict&, const Node& root) -> Result<void> {
+                const auto response = root["RESPONSE"];
+                if (!response) return fail(ErrorKind::Decode, "the KnowledgeBase answer has no RESPONSE");
+                // A warning without an address is news (an API version that ends); with one, the list goes on
+                // elsewhere.
+                if (!trimmed(response["WARNING"]["URL"].text().value_or(std::string{})).empty()) {
+                  tell({std::nullopt, "the vendor cut the KnowledgeBase list and offers the rest elsewhere"});
+                }
+                return {};
+              }});
+}
+
+Error classify(int status, const std::function<std::optional<std::string_view>(std::string_view)>& header,
+               std::string_view body) {
+  const auto to_wait = seconds_in(header("X-RateLimit-ToWait-Sec"));
+  const auto retry_after = seconds_in(header("Retry-After"));
+  auto error = refusal_in(body);
+  if (!error) {
+    error = Error{ErrorKind::Vendor, fmt::format("the server answered with status {}", status), {}};
+    for (const auto& row : kStatusRows) {
+      if (row.status != status) continue;
+      error->kind = row.kind;
+      error->message += fmt::format(": {}", row.says);
+      error->advice = row.advice;
+    }
+    if (looks_like_web_page(body.substr(0, 1024))) error->message += " (a web page)";
+  } else if (error->kind == ErrorKind::Vendor) {  // a code of no particular meaning: the status may have one
+    for (const auto& row : kStatusRows) {
+      if (row.status == status) error->kind = row.kind;
+    }
+    error->message += fmt::format(" (status {})", status);
+  }
+  if (error->kind == ErrorKind::Vendor && status >= 500) error->kind = ErrorKind::Transport;
+  // Only a code makes a 409 something else than a conflict; without one, a limit header that speaks of now.
+  if (error->kind == ErrorKind::Vendor && status == 409) {
+    const auto limit = seconds_in(header("X-Concurrency-Limit-Limit"));
+    const auto running = seconds_in(header("X-Concurrency-Limit-Running"));
+    const bool concurrency = limit && ((running && *running >= *limit) || !header("X-RateLimit-Limit"));
+    if ((to_wait && to_wait->count() > 0) || concurrency) error->kind = ErrorKind::RateLimit;
+  }
+  if (error->kind == ErrorKind::RateLimit) {
+    if (to_wait && to_wait->count() > 0) {
+      error->wait = to_wait;
+    } else if (!error->wait) {
+      error->wait = retry_after;
+    }
+  }
+  return *std::move(error);
+}
+
+}  // namespace qualyswas::wire

@@ -1,0 +1,18 @@
+// How much of an answer is believed. Real findings take a few kilobytes; these bounds are for answers that are not
+// real.
+#pragma once
+
+#include <cstddef>
+
+namespace qualyswas::wire {
+
+// A longer record is skipped while it passes and reported as unreadable; the records around it are read.
+constexpr std::size_t kLargestRecord = 32U * 1024 * 1024;
+// A tree costs many times its text when the text is "<a/><a/><a/>".
+constexpr std::size_t kMostElements = 200'000;
+constexpr std::size_t kDeepest = 256;
+constexpr std::size_t kLongestTag = 64U * 1024;
+// Everything of an answer that is no record: envelope, error details, version lists.
+constexpr std::size_t kLargestOutline = 1024U * 1024;
+
+}  // namespace qualyswas::wire

@@ -1,0 +1,107 @@
+#include "connector/wire/requests.h"
+
+#include <vector>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "connector/base/utc.h"
+
+namespace qualyswas::wire {
+namespace {
+
+// Values are ids, numbers and keywords of ours: none needs escaping in XML.
+struct Criterion {
+  std::string_view field, op;
+  std::string value;
+};
+
+std::vector<Criterion> webapp_criteria(std::int64_t after_id) {
+  if (after_id <= 0) return {};
+  return {{"id", "GREATER", std::to_string(after_id)}};
+}
+
+std::vector<Criterion> finding_criteria(const Question& question, std::int64_t after_id) {
+  auto criteria = webapp_criteria(after_id);
+  // NOT EQUALS rather than a list of the other types: a type nobody has heard of yet is read, not left out.
+  if (question.informational == false) criteria.push_back({"type", "NOT EQUALS", "INFORMATION_GATHERED"});
+  if (question.webapp_id) criteria.push_back({"webApp.id", "EQUALS", std::to_string(*question.webapp_id)});
+  return criteria;
+}
+
+std::string xml_request(const std::vector<Criterion>& criteria, const Question* preferences) {
+  std::string text = "<ServiceRequest>";
+  if (!criteria.empty()) {
+    text += "<filters>";
+    for (const auto& [field, op, value] : criteria) {
+      text += fmt::format(R"(<Criteria field="{}" operator="{}">{}</Criteria>)", field, op, value);
+    }
+    text += "</filters>";
+  }
+  if (preferences != nullptr) {
+    text += fmt::format("<preferences><limitResults>{}</limitResults><verbose>{}</verbose></preferences>",
+                        preferences->page_size, preferences->verbose);
+  }
+  return text + "</ServiceRequest>";
+}
+
+std::string json_request(const std::vector<Criterion>& criteria, const Question* preferences) {
+  auto request = nlohmann::ordered_json::object();
+  for (const auto& [field, op, value] : criteria) {
+    request["filters"]["Criteria"].push_back({{"field", field}, {"operator", op}, {"value", value}});
+  }
+  if (preferences != nullptr) {
+    request["preferences"] = {{"limitResults", std::to_string(preferences->page_size)},
+                              {"verbose", preferences->verbose ? "true" : "false"}};
+  }
+  return nlohmann::ordered_json{{"ServiceRequest", std::move(request)}}.dump();
+}
+
+std::string request(Format format, const std::vector<Criterion>& criteria, const Question* preferences) {
+  return format == Format::Xml ? xml_request(criteria, preferences) : json_request(criteria, preferences);
+}
+
+}  // namespace
+
+std::string knowledgebase_path(std::string_view api_version) {
+  return fmt::format("/api/{}/fo/knowledge_base/vuln/", api_version);
+}
+
+std::string_view content_type(Format format) { return format == Format::Xml ? "text/xml" : "application/json"; }
+
+std::string search_webapps(const Question& question, Format format) {
+  return request(format, webapp_criteria(question.after_id), &question);
+}
+
+std::string search_findings(const Question& question, Format format) {
+  return request(format, finding_criteria(question, question.after_id), &question);
+}
+
+std::string count_webapps(const Question&, Format format) { return request(format, {}, nullptr); }
+
+std::string count_findings(const Question& question, Format format) {
+  return request(format, finding_criteria(question, 0), nullptr);
+}
+
+std::string list_solutions(std::span<const std::int64_t> qids, std::optional<Instant> modified_after) {
+  std::string form = "action=list&details=All&ids=";
+  bool first = true;
+  for (const std::int64_t qid : qids) {
+    if (!first) form += "%2C";
+    first = false;
+    form += std::to_string(qid);
+  }
+  if (modified_after) {
+    form += "&last_modified_after=";
+    for (const char c : format_utc(*modified_after)) {
+      if (c == ':') {
+        form += "%3A";
+      } else {
+        form += c;
+      }
+    }
+  }
+  return form;
+}
+
+}  // namespace qualyswas::wire

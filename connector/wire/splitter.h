@@ -1,0 +1,42 @@
+// A splitter cuts records out of a stream of bytes, one at a time, without building a tree of the whole: what it holds
+// is the record that is passing and the outline, which is the document without its records. It neither fetches nor
+// expands anything a document declares. XML and JSON have one each; the decoder chooses by the first character.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "connector/base/error.h"
+
+namespace qualyswas::wire {
+
+struct Cuts {
+  // Names of the elements (keys) around the records, outermost first; empty: nothing is cut, all is outline.
+  std::vector<std::string> path;
+  // One record, well delimited but not yet parsed. The text may be written to and is gone after the call.
+  std::function<Result<void>(std::string& buffer, std::size_t at, std::size_t size)> record;
+  // A record that is given up: too large, too many elements, a character reference that is no character. `beginning`
+  // holds at least its first bytes.
+  std::function<void(std::string_view beginning, std::string_view why)> given_up;
+  // Called before the first record and whenever an element directly under the root has ended: `outline` completed by
+  // closing what is open.
+  std::function<Result<void>(std::string outline)> progress;
+};
+
+class Splitter {
+ public:
+  virtual ~Splitter() = default;
+  virtual Result<void> write(std::string_view piece) = 0;
+  // Fails when the document is not complete.
+  virtual Result<void> end() = 0;
+  // The document without its records, comments, instructions and document type.
+  virtual const std::string& outline() const = 0;
+};
+
+std::unique_ptr<Splitter> split_xml(Cuts cuts);
+std::unique_ptr<Splitter> split_json(Cuts cuts);
+
+}  // namespace qualyswas::wire

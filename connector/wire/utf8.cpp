@@ -1,0 +1,71 @@
+#include "connector/wire/utf8.h"
+
+#include <cstdint>
+#include <cstring>
+
+namespace qualyswas::wire {
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+unsigned byte_at(std::string_view text, std::size_t at) {
+  return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U;
+}
+
+bool continues(unsigned byte) { return (byte & 0xC0U) == 0x80U; }
+
+// Bytes of the well-formed character at `at` (Unicode, table 3-7), or 0.
+std::size_t character_bytes(std::string_view text, std::size_t at) {
+  const unsigned first = byte_at(text, at), second = byte_at(text, at + 1);
+  if (first < 0x80) return 1;
+  if (first >= 0xC2 && first <= 0xDF) return continues(second) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    if (!continues(second) || !continues(byte_at(text, at + 2))) return 0;
+    if (first == 0xE0 && second < 0xA0) return 0;  // could be shorter
+    if (first == 0xED && second > 0x9F) return 0;  // a surrogate
+    return 3;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    if (!continues(second) || !continues(byte_at(text, at + 2)) || !continues(byte_at(text, at + 3))) return 0;
+    if (first == 0xF0 && second < 0x90) return 0;
+    if (first == 0xF4 && second > 0x8F) return 0;  // beyond U+10FFFF
+    return 4;
+  }
+  return 0;
+}
+
+// Where the first byte stands that belongs to no character, from `at` on.
+std::size_t find_invalid(std::string_view text, std::size_t at) {
+  while (at < text.size()) {
+    std::uint64_t eight = 0;
+    while (text.size() - at >= sizeof(eight)) {  // most text is ASCII
+      std::memcpy(&eight, text.data() + at, sizeof(eight));
+      if ((eight & 0x8080808080808080U) != 0) break;
+      at += sizeof(eight);
+    }
+    if (at >= text.size()) break;
+    const auto bytes = character_bytes(text, at);
+    if (bytes == 0) return at;
+    at += bytes;
+  }
+  return text.size();
+}
+
+}  // namespace
+
+bool is_utf8(std::string_view text) { return find_invalid(text, 0) == text.size(); }
+
+std::string with_replacements(std::string_view text) {
+  std::string clean;
+  clean.reserve(text.size() + 64);
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const auto bad = find_invalid(text, at);
+    clean += text.substr(at, bad - at);
+    if (bad < text.size()) clean += kReplacement;
+    at = bad + 1;
+  }
+  return clean;
+}
+
+}  // namespace qualyswas::wire

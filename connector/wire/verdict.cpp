@@ -1,0 +1,214 @@
+#include "connector/wire/verdict.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace qualyswas::wire {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr std::string_view kLogin =
+    "check user name and password, and that the platform is the account's own: the right login on a wrong platform, a "
+    "user without API access and a password with ':' are answered alike";
+constexpr std::string_view kApiAccess =
+    "give the user's role the permission \"API Access\", or ask the account manager of the subscription";
+constexpr std::string_view kModule = "enable the WAS module for this user and subscription";
+
+struct QpsRow {
+  std::string_view code;
+  ErrorKind kind;
+  std::string_view advice;
+};
+
+// The responseCodes that ask for something particular; every other one is the vendor's own (ErrorKind::Vendor).
+constexpr auto kQpsRows = std::to_array<QpsRow>({
+    {"AUTH_CREDENTIALS_NEEDED", ErrorKind::Auth, kLogin},
+    {"INVALID_CREDENTIALS", ErrorKind::Auth, kLogin},
+    {"UNAUTHORIZED", ErrorKind::Permission, kApiAccess},
+    {"INSUFFICIENT_PERMISSION", ErrorKind::Permission, kApiAccess},
+    {"UNAUTHORIZED_DESTINATION_APPS", ErrorKind::Module, kModule},
+    {"EVALUATION_EXPIRED", ErrorKind::Module, "the evaluation of this subscription is over; ask its account manager"},
+    {"LIMIT_EXCEEDED", ErrorKind::RateLimit, "sync later, or ask the vendor's support for a higher limit"},
+});
+
+struct ClassicRow {
+  std::string_view code;
+  ErrorKind kind;
+  std::string_view advice;
+};
+
+constexpr std::string_view kLimit = "sync later, or ask the vendor's support for a higher limit";
+constexpr std::string_view kLater = "the vendor is busy or under maintenance; sync later";
+
+// Codes of SIMPLE_RETURN and GENERIC_RETURN, in the order of the vendor's appendix. Those about parameters (19xx) and
+// all others are ErrorKind::Vendor. 2003 and 2011 come with status 409 and are no limits.
+constexpr auto kClassicRows = std::to_array<ClassicRow>({
+    {"999", ErrorKind::Transport, kLater},
+    {"1920", ErrorKind::RateLimit, kLimit},
+    {"1959", ErrorKind::RateLimit, kLimit},
+    {"1960", ErrorKind::RateLimit, kLimit},
+    {"1965", ErrorKind::RateLimit, kLimit},
+    {"1966", ErrorKind::RateLimit, kLimit},
+    {"1981", ErrorKind::RateLimit, kLater},
+    {"1999", ErrorKind::RateLimit, kLater},
+    {"2000", ErrorKind::Auth, kLogin},
+    {"2001", ErrorKind::Auth, "the account has expired; ask its account manager"},
+    {"2002", ErrorKind::Auth, "the user is inactive; ask a manager of the subscription to activate it"},
+    {"2003", ErrorKind::Auth, "log in once to the vendor's portal as this user and finish the registration"},
+    {"2007", ErrorKind::Auth, "add this machine's address to the subscription's list of allowed addresses"},
+    {"2010", ErrorKind::Auth, kLogin},
+    {"2011", ErrorKind::Auth,
+     "this user needs a second factor (SecureID), and the API takes none: use an API user without two-factor login"},
+    {"2012", ErrorKind::KnowledgeBase, "ask the vendor's support to grant KnowledgeBase download to the subscription"},
+});
+
+std::string lowered(std::string_view text) {
+  std::string lower{text};
+  std::ranges::transform(lower, lower.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return lower;
+}
+
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+// UNAUTHORIZED has two meanings and no recording of the second one: what it refuses is read from its words.
+bool speaks_of_the_module(std::string_view message) {
+  const auto text = lowered(message);
+  if (contains(text, "through the api")) return false;
+  return contains(text, "module") || contains(text, "web application scanning") || contains(text, " was ") ||
+         text.ends_with(" was") || contains(text, " was.") || contains(text, "licen");
+}
+
+bool speaks_of_two_factors(std::string_view text) {
+  const auto lower = lowered(text);
+  return contains(lower, "two-factor") || contains(lower, "two factor") || contains(lower, "secureid") ||
+         contains(lower, "second factor");
+}
+
+// What the vendor wrote, on one line and of a length that a person reads.
+std::string quoted(std::string_view text) {
+  std::string line{trimmed(text).substr(0, 500)};
+  std::ranges::replace_if(
+      line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  return line;
+}
+
+Result<Verdict> judge_qps(const Node& root) {
+  Verdict verdict;
+  if (const auto code = root["responseCode"].text()) verdict.code = trimmed(*code);
+  if (verdict.code && *verdict.code != "SUCCESS") {
+    const auto details = root["responseErrorDetails"];
+    return fail(qps_error(*verdict.code, details["errorMessage"].text().value_or(std::string{}),
+                          details["errorResolution"].text().value_or(std::string{})));
+  }
+  const auto number = [&](const char* name, std::optional<std::int64_t>& into) -> Result<void> {
+    const auto text = root[name].text();
+    if (!text || trimmed(*text).empty()) return {};
+    into = parse_integer(*text);
+    if (into && *into >= 0) return {};
+    return fail(ErrorKind::Decode,
+                fmt::format("the answer's {} is '{}', no number", name, quoted(*text).substr(0, 40)));
+  };
+  if (auto done = number("count", verdict.head.count); !done) return fail(done.error());
+  if (auto done = number("lastId", verdict.head.last_id); !done) return fail(done.error());
+  if (const auto more = root["hasMoreRecords"].text()) {
+    verdict.head.has_more = parse_boolean(*more);
+    if (!verdict.head.has_more) {
+      return fail(ErrorKind::Decode, fmt::format("the answer's hasMoreRecords is '{}', neither true nor false",
+                                                 quoted(*more).substr(0, 40)));
+    }
+  }
+  return verdict;
+}
+
+std::optional<seconds> seconds_to_wait(const Node& response) {
+  std::optional<seconds> wait;
+  response["ITEM_LIST"].each("ITEM", [&](const Node& item) {
+    if (trimmed(item["KEY"].text().value_or(std::string{})) != "SECONDS_TO_WAIT") return;
+    if (const auto value = parse_integer(item["VALUE"].text().value_or(std::string{})); value && *value >= 0) {
+      wait = seconds{*value};
+    }
+  });
+  return wait;
+}
+
+Error simple_return(const Node& root) {
+  const auto response = root["RESPONSE"];
+  return classic_error(trimmed(response["CODE"].text().value_or(std::string{})),
+                       response["TEXT"].text().value_or(std::string{}), seconds_to_wait(response));
+}
+
+Error generic_return(const Node& root) {
+  const auto answer = root["RETURN"];
+  auto text = answer["MESSAGE"].text().value_or(std::string{});
+  if (text.empty()) text = answer.text().value_or(std::string{});
+  return classic_error(answer.attribute("number").value_or(std::string{}), text, std::nullopt);
+}
+
+}  // namespace
+
+Error qps_error(std::string_view code, std::string_view message, std::string_view resolution) {
+  Error error{ErrorKind::Vendor, fmt::format("the vendor answered {}", quoted(code).substr(0, 80)), {}};
+  if (!trimmed(message).empty()) error.message += ": " + quoted(message);
+  if (!trimmed(resolution).empty()) error.message += " (" + quoted(resolution) + ")";
+  const auto* row = std::ranges::find(kQpsRows, code, &QpsRow::code);
+  if (row != kQpsRows.end()) {
+    error.kind = row->kind;
+    error.advice = row->advice;
+  }
+  if (error.kind == ErrorKind::Permission && speaks_of_the_module(message)) {
+    error.kind = ErrorKind::Module;
+    error.advice = kModule;
+  }
+  if (error.kind == ErrorKind::Auth) {
+    error.advice += "; a user with two-factor or single sign-on login needs an API user of its own";
+  }
+  return error;
+}
+
+Error classic_error(std::string_view code, std::string_view text, std::optional<seconds> wait) {
+  Error error{ErrorKind::Vendor, "the vendor answered", {}};
+  if (!code.empty()) error.message += " " + quoted(code).substr(0, 40);
+  if (!trimmed(text).empty()) error.message += ": " + quoted(text);
+  const auto* row = std::ranges::find(kClassicRows, code, &ClassicRow::code);
+  if (row != kClassicRows.end()) {
+    error.kind = row->kind;
+    error.advice = row->advice;
+  } else if (contains(lowered(text), "bad login") || speaks_of_two_factors(text)) {  // sent without a code, too
+    error.kind = ErrorKind::Auth;
+    error.advice = kLogin;
+  }
+  if (error.kind == ErrorKind::Auth && speaks_of_two_factors(text)) {
+    error.advice = "use an API user without two-factor login: the API takes no second factor";
+  } else if (error.kind == ErrorKind::Auth && error.advice == kLogin) {
+    error.advice += "; a user with two-factor or single sign-on login needs an API user of its own";
+  }
+  if (error.kind == ErrorKind::RateLimit) error.wait = wait;
+  return error;
+}
+
+Error web_page_error() {
+  return {ErrorKind::Decode, "the server answered with a web page where the API answers with XML or JSON",
+          "check that url or platform names the API server itself, not the portal or a proxy's login page"};
+}
+
+bool looks_like_web_page(std::string_view beginning) {
+  const auto text = lowered(beginning);
+  return contains(text, "<!doctype html") || contains(text, "<html");
+}
+
+Result<Verdict> judge(std::string_view name, const Node& root) {
+  if (name == "ServiceResponse") return judge_qps(root);
+  if (name == "SIMPLE_RETURN") return fail(simple_return(root));
+  if (name == "GENERIC_RETURN") return fail(generic_return(root));
+  if (name == "KNOWLEDGE_BASE_VULN_LIST_OUTPUT") return Verdict{};
+  if (lowered(name) == "html") return fail(web_page_error());
+  return fail(ErrorKind::Decode,
+              fmt::format("the answer is a '{}', which is no answer of the Qualys API", quoted(name).substr(0, 40)));
+}
+
+}  // namespace qualyswas::wire

@@ -1,0 +1,364 @@
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "connector/wire/limits.h"
+#include "connector/wire/splitter.h"
+
+namespace qualyswas::wire {
+namespace {
+
+constexpr std::size_t kNone = std::string::npos;
+constexpr std::string_view kBlanks = " \t\r\n";
+
+tl::unexpected<Error> not_well_formed(std::string_view why) {
+  return fail(ErrorKind::Decode, fmt::format("the answer is not well-formed XML: {}", why));
+}
+
+// A name as shown in a message: short, and nothing but letters that cannot hurt a terminal.
+std::string shown(std::string_view name) {
+  std::string text{name.substr(0, 40)};
+  std::ranges::replace_if(
+      text, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return text;
+}
+
+// True for "&#0;", "&#xD800;" and the like: XML forbids them, and they would cut or corrupt the text they stand in.
+bool has_impossible_reference(std::string_view text) {
+  for (auto at = text.find("&#"); at != kNone; at = text.find("&#", at + 2)) {
+    const auto end = text.find(';', at);
+    if (end == kNone) return false;
+    auto digits = text.substr(at + 2, end - at - 2);
+    const bool hex = digits.starts_with('x');
+    if (hex) digits.remove_prefix(1);
+    unsigned long code = 0;
+    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
+    if (error == std::errc::result_out_of_range) return true;
+    if (error != std::errc{} || stop != digits.data() + digits.size()) continue;  // stays as text
+    if (code == 0 || (code >= 0xD800 && code <= 0xDFFF) || code > 0x10FFFF) return true;
+  }
+  return false;
+}
+
+class XmlSplitter final : public Splitter {
+ public:
+  explicit XmlSplitter(Cuts cuts) : cuts_{std::move(cuts)} {}
+
+  Result<void> write(std::string_view piece) override {
+    if (failure_) return fail(*failure_);
+    buffer_ += piece;
+    auto done = scan();
+    if (done) done = bound();
+    if (!done) {
+      failure_ = done.error();
+      return done;
+    }
+    forget();
+    return {};
+  }
+
+  Result<void> end() override {
+    if (failure_) return fail(*failure_);
+    if (in_ != In::Text) return not_well_formed("it ends inside a tag, a comment or a text");
+    if (depth_ > 0) return not_well_formed("it ends inside a record");
+    if (!open_.empty()) return not_well_formed(fmt::format("it ends before </{}>", shown(open_.back())));
+    if (!root_seen_) return not_well_formed("it has no element");
+    if (auto last = text_ended(buffer_.size()); !last) return last;
+    return {};
+  }
+
+  const std::string& outline() const override { return outline_; }
+
+ private:
+  enum class In { Text, Markup, Tag, Comment, Cdata, Instruction, Doctype };
+
+  std::string_view from(std::size_t at) const { return std::string_view{buffer_}.substr(at); }
+  std::string_view between(std::size_t at, std::size_t end) const {
+    return std::string_view{buffer_}.substr(at, end - at);
+  }
+
+  // Advances as far as the bytes allow. `at_` is where it goes on; `token_` where the text or markup at hand began.
+  Result<void> scan() {
+    while (at_ < buffer_.size()) {
+      const auto before = std::pair{at_, in_};
+      Result<void> done;
+      switch (in_) {
+        case In::Text:
+          done = scan_text();
+          break;
+        case In::Markup:
+          scan_markup(done);
+          break;
+        case In::Tag:
+          done = scan_tag();
+          break;
+        case In::Comment:
+          scan_until("-->");
+          break;
+        case In::Instruction:
+          scan_until("?>");
+          break;
+        case In::Cdata:
+          done = scan_cdata();
+          break;
+        case In::Doctype:
+          done = scan_doctype();
+          break;
+      }
+      if (!done) return done;
+      if (std::pair{at_, in_} == before) break;  // needs more bytes
+    }
+    return {};
+  }
+
+  Result<void> scan_text() {
+    const void* found = std::memchr(buffer_.data() + at_, '<', buffer_.size() - at_);
+    if (found == nullptr) {
+      at_ = buffer_.size();
+      return {};
+    }
+    const auto end = static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.data());
+    if (auto ended = text_ended(end); !ended) return ended;
+    token_ = at_ = end;
+    in_ = In::Markup;
+    return {};
+  }
+
+  // The text from token_ to `end` is whole.
+  Result<void> text_ended(std::size_t end) {
+    const auto text = between(std::min(token_, end), end);
+    if (depth_ > 0) {
+      if (std::memchr(text.data(), '&', text.size()) != nullptr && has_impossible_reference(text)) {
+        give_up("a character reference in it is no character");
+      }
+      return {};
+    }
+    if (open_.empty()) {
+      auto outside = text;
+      if (!root_seen_ && outside.starts_with("\xEF\xBB\xBF")) outside.remove_prefix(3);
+      if (outside.find_first_not_of(kBlanks) != kNone) return not_well_formed("text stands outside the root element");
+      return {};
+    }
+    outline_ += text;
+    return {};
+  }
+
+  void scan_markup(Result<void>& done) {
+    const auto rest = from(token_);
+    if (rest.size() < 2) return;
+    if (rest[1] == '?') {
+      enter(In::Instruction, 2);
+    } else if (rest[1] != '!') {
+      quote_ = 0;
+      enter(In::Tag, 1);
+    } else if (rest.starts_with("<!--")) {
+      enter(In::Comment, 4);
+    } else if (rest.starts_with("<![CDATA[")) {
+      enter(In::Cdata, 9);
+    } else if (rest.starts_with("<!DOCTYPE") && !root_seen_) {
+      quote_ = 0;
+      enter(In::Doctype, 9);
+    } else if (rest.size() >= 9 || !(std::string_view{"<![CDATA["}.starts_with(rest) ||
+                                     std::string_view{"<!DOCTYPE"}.starts_with(rest) || rest == "<!-")) {
+      done = not_well_formed("a declaration stands where none may stand");
+    }
+  }
+
+  void enter(In in, std::size_t skip) {
+    in_ = in;
+    at_ = token_ + skip;
+  }
+
+  void back_to_text(std::size_t at) {
+    in_ = In::Text;
+    token_ = at_ = at;
+  }
+
+  // True when the terminator has come; keeps what may be its beginning.
+  bool scan_until(std::string_view terminator) {
+    const auto found = buffer_.find(terminator, at_);
+    if (found != kNone) {
+      back_to_text(found + terminator.size());
+      return true;
+    }
+    const auto tail = terminator.size() - 1;
+    at_ = std::max(at_, buffer_.size() > tail ? buffer_.size() - tail : 0);
+    return false;
+  }
+
+  Result<void> scan_cdata() {
+    const auto begin = token_;
+    if (depth_ == 0 && open_.empty()) return not_well_formed("a CDATA section stands outside the root element");
+    if (scan_until("]]>") && depth_ == 0) outline_ += between(begin, at_);
+    return {};
+  }
+
+  // A document type is passed over: its external subset is not fetched. One with a subset inside could declare entities
+  // that are not expanded here, so the text would not be what its author meant: refused.
+  Result<void> scan_doctype() {
+    for (; at_ < buffer_.size(); ++at_) {
+      const char c = buffer_[at_];
+      if (quote_ != 0) {
+        if (c == quote_) quote_ = 0;
+      } else if (c == '"' || c == '\'') {
+        quote_ = c;
+      } else if (c == '[') {
+        return fail(ErrorKind::Decode,
+                    "the answer declares entities of its own in its document type, which no answer of "
+                    "the vendor does");
+      } else if (c == '>') {
+        back_to_text(at_ + 1);
+        return {};
+      }
+    }
+    return {};
+  }
+
+  Result<void> scan_tag() {
+    for (; at_ < buffer_.size(); ++at_) {
+      const char c = buffer_[at_];
+      if (quote_ != 0) {
+        if (c == quote_) quote_ = 0;
+      } else if (c == '>') {
+        const auto end = at_ + 1;
+        if (auto done = tag_ended(end); !done) return done;
+        back_to_text(end);
+        return {};
+      } else if (c == '"' || c == '\'') {
+        quote_ = c;
+      } else if (c == '<') {
+        return not_well_formed("'<' stands inside a tag");
+      }
+    }
+    return {};
+  }
+
+  Result<void> tag_ended(std::size_t end) {
+    const auto tag = between(token_, end);
+    const bool closes = tag[1] == '/';
+    const bool empty = !closes && tag[tag.size() - 2] == '/';
+    if (depth_ > 0) return tag_in_record(closes, empty, end);
+
+    auto name = tag.substr(closes ? 2 : 1);
+    name = name.substr(0, name.find_first_of(" \t\r\n/>"));
+    if (name.empty()) return not_well_formed("a tag has no name");
+    if (closes) return element_ended(name, tag);
+    if (open_.empty() && root_seen_) return not_well_formed("a second root element follows");
+    root_seen_ = true;
+    if (!cuts_.path.empty() && std::ranges::equal(open_, cuts_.path)) return record_begins(empty, end);
+    outline_ += tag;
+    if (!empty) {
+      if (open_.size() >= kDeepest) return too_deep();
+      open_.emplace_back(name);
+    }
+    return {};
+  }
+
+  Result<void> element_ended(std::string_view name, std::string_view tag) {
+    if (open_.empty() || open_.back() != name) {
+      return not_well_formed(fmt::format("</{}> closes what is not open", shown(name)));
+    }
+    outline_ += tag;
+    open_.pop_back();
+    return open_.size() == 1 ? tell_progress() : Result<void>{};
+  }
+
+  Result<void> tell_progress() {
+    if (!cuts_.progress) return {};
+    std::string closed = outline_;
+    for (auto name = open_.rbegin(); name != open_.rend(); ++name) closed += fmt::format("</{}>", *name);
+    return cuts_.progress(std::move(closed));
+  }
+
+  Result<void> record_begins(bool empty, std::size_t end) {
+    if (!std::exchange(records_seen_, true)) {
+      if (auto told = tell_progress(); !told) return told;
+    }
+    record_ = token_;
+    elements_ = 1;
+    why_given_up_ = {};
+    if (empty) return record_ended(end);
+    depth_ = 1;
+    return {};
+  }
+
+  Result<void> tag_in_record(bool closes, bool empty, std::size_t end) {
+    if (closes) {
+      if (--depth_ == 0) return record_ended(end);
+      return {};
+    }
+    if (++elements_ > kMostElements) give_up("it has too many elements");
+    if (empty) return {};
+    if (open_.size() + depth_ >= kDeepest) return too_deep();
+    ++depth_;
+    return {};
+  }
+
+  static tl::unexpected<Error> too_deep() {
+    return fail(ErrorKind::Decode, fmt::format("the answer nests its elements deeper than {}", kDeepest));
+  }
+
+  Result<void> record_ended(std::size_t end) {
+    const auto begin = std::exchange(record_, kNone);
+    if (!why_given_up_.empty()) {
+      if (cuts_.given_up) cuts_.given_up(beginning_, why_given_up_);
+      return {};
+    }
+    if (!cuts_.record) return {};
+    return cuts_.record(buffer_, begin, end - begin);
+  }
+
+  void give_up(std::string_view why) {
+    if (!why_given_up_.empty()) return;
+    why_given_up_ = why;
+    beginning_ = from(record_).substr(0, 1024);
+  }
+
+  Result<void> bound() {
+    if (depth_ > 0 && why_given_up_.empty() && buffer_.size() - record_ > kLargestRecord) {
+      give_up(fmt::format("it is larger than {} MiB", kLargestRecord / 1024 / 1024));
+    }
+    if (in_ == In::Tag && buffer_.size() - token_ > kLongestTag) return not_well_formed("a tag is longer than 64 KiB");
+    const auto pending = depth_ == 0 && (in_ == In::Text || in_ == In::Cdata) ? buffer_.size() - token_ : 0;
+    if (outline_.size() + pending > kLargestOutline) {
+      return fail(ErrorKind::Decode, "the answer is larger than 1 MiB outside its records");
+    }
+    return {};
+  }
+
+  // Drops the bytes that nobody needs any more.
+  void forget() {
+    std::size_t keep = at_;
+    if (depth_ > 0 && why_given_up_.empty()) {
+      keep = record_;
+    } else if (in_ == In::Tag || in_ == In::Markup || (depth_ == 0 && (in_ == In::Text || in_ == In::Cdata))) {
+      keep = token_;
+    }
+    if (keep == 0) return;
+    buffer_.erase(0, keep);
+    at_ -= keep;
+    token_ = token_ > keep ? token_ - keep : 0;
+    if (record_ != kNone) record_ = record_ > keep ? record_ - keep : 0;
+  }
+
+  Cuts cuts_;
+  std::string buffer_, outline_;
+  std::size_t at_ = 0, token_ = 0, record_ = kNone;
+  In in_ = In::Text;
+  char quote_ = 0;
+  std::vector<std::string> open_;  // elements outside records
+  std::size_t depth_ = 0;          // elements open in the record that is passing; 0: none is
+  std::size_t elements_ = 0;
+  std::string why_given_up_, beginning_;
+  bool root_seen_ = false, records_seen_ = false;
+  std::optional<Error> failure_;
+};
+
+}  // namespace
+
+std::unique_ptr<Splitter> split_xml(Cuts cuts) { return std::make_unique<XmlSplitter>(std::move(cuts)); }
+
+}  // namespace qualyswas::wire
