@@ -1,0 +1,273 @@
+#include "mockqualys/qps/filters.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "mockqualys/qps/select.h"
+#include "mockqualys/qps/test_world.h"
+
+namespace mockqualys::qps {
+namespace {
+
+using testing::ElementsAreArray;
+using testing::HasSubstr;
+
+constexpr auto kW = Kind::WebApp;
+constexpr auto kF = Kind::Finding;
+
+std::vector<std::int64_t> found(Kind kind, const Criterion& criterion) {
+  const auto test = Test::from(kind, criterion);
+  if (!test) throw std::runtime_error{test.error().message};
+  const auto page = select(test::shared_small_world(), test::anybody(), kind, {&*test, 1}, {});
+  std::vector<std::int64_t> ids;
+  for (const auto position : page.positions) ids.push_back(page.records->id_at(position));
+  return ids;
+}
+
+Reason reason(Kind kind, const Criterion& criterion) {
+  const auto test = Test::from(kind, criterion);
+  return test ? Reason{} : test.error();
+}
+
+// The fields of the guide's search pages with the operators that their type permits.
+struct FieldOfTheGuide {
+  Kind kind;
+  std::string field, operators;
+};
+void PrintTo(const FieldOfTheGuide& row, std::ostream* out) { *out << row.field; }
+
+constexpr const char* kInteger = "EQUALS|NOT EQUALS|GREATER|LESSER|IN";
+constexpr const char* kText = "CONTAINS|EQUALS|NOT EQUALS";
+constexpr const char* kDate = "EQUALS|NOT EQUALS|GREATER|LESSER";
+constexpr const char* kKeyword = "EQUALS|NOT EQUALS|IN";
+constexpr const char* kBoolean = "EQUALS|NOT EQUALS";
+
+const std::vector<FieldOfTheGuide> kGuide = {{kW, "id", kInteger},
+                                             {kW, "name", kText},
+                                             {kW, "url", kText},
+                                             {kW, "tags", "NONE"},
+                                             {kW, "tags.name", kText},
+                                             {kW, "tags.id", kInteger},
+                                             {kW, "createdDate", kDate},
+                                             {kW, "updatedDate", kDate},
+                                             {kW, "isScheduled", kBoolean},
+                                             {kW, "isScanned", kBoolean},
+                                             {kW, "lastScan", "NONE"},
+                                             {kW, "lastScan.status", kKeyword},
+                                             {kW, "lastScan.date", kDate},
+                                             {kW, "attributes", kText},
+                                             {kF, "id", kInteger},
+                                             {kF, "uniqueId", "EQUALS"},
+                                             {kF, "qid", kInteger},
+                                             {kF, "name", kText},
+                                             {kF, "type", kKeyword},
+                                             {kF, "url", kText},
+                                             {kF, "webApp.tags.id", kInteger},
+                                             {kF, "webApp.tags.name", kText},
+                                             {kF, "status", kKeyword},
+                                             {kF, "patch", kInteger},
+                                             {kF, "webApp.id", kInteger},
+                                             {kF, "webApp.name", kText},
+                                             {kF, "severity", kInteger},
+                                             {kF, "externalRef", "CONTAINS|EQUALS|NOT EQUALS|IS EMPTY"},
+                                             {kF, "ignoredDate", kDate},
+                                             {kF, "ignoredReason", kKeyword},
+                                             {kF, "group", kKeyword},
+                                             {kF, "owasp.name", kText},
+                                             {kF, "owasp.code", kInteger},
+                                             {kF, "wasc.name", kText},
+                                             {kF, "wasc.code", kInteger},
+                                             {kF, "cwe.id", kInteger},
+                                             {kF, "firstDetectedDate", kDate},
+                                             {kF, "lastDetectedDate", kDate},
+                                             {kF, "lastTestedDate", kDate},
+                                             {kF, "timesDetected", kInteger}};
+
+std::string readable(Kind kind, std::string text) {
+  for (auto& c : text) {
+    if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+  }
+  return (kind == kW ? "webapp_" : "finding_") + text;
+}
+
+class FilterField : public testing::TestWithParam<FieldOfTheGuide> {};
+
+TEST_P(FilterField, AllowsExactlyTheOperatorsOfItsType) {
+  const auto& row = GetParam();
+  for (const std::string op : {"CONTAINS", "IN", "EQUALS", "NOT EQUALS", "GREATER", "LESSER", "NONE", "IS EMPTY",
+                               "NOT_EQUALS", "equals", ""}) {
+    const bool allowed = !op.empty() && ("|" + row.operators + "|").find("|" + op + "|") != std::string::npos;
+    const Criterion criterion{.field = row.field,
+                              .op = op,
+                              .value = "",
+                              .name = row.field == "attributes" ? std::optional<std::string>{"Region"} : std::nullopt};
+    const auto said = reason(row.kind, criterion).message;
+    EXPECT_EQ(said == fmt::format("Criteria: Operator '{}' is not supported for criteria '{}'.", op, row.field),
+              !allowed)
+        << op << ": " << said;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Guide, FilterField, testing::ValuesIn(kGuide),
+                         [](const auto& row) { return readable(row.param.kind, row.param.field); });
+
+TEST(Filters, OfferNoFieldThatTheGuideDoesNotList) { EXPECT_EQ(filter_rows().size(), kGuide.size()); }
+
+struct Match {
+  Kind kind;
+  std::string field, op, value;
+  std::vector<std::int64_t> ids;
+  std::optional<std::string> name = {};
+};
+void PrintTo(const Match& row, std::ostream* out) { *out << row.field << ' ' << row.op << ' ' << row.value; }
+
+class Criteria : public testing::TestWithParam<Match> {};
+
+TEST_P(Criteria, FindTheRecords) {
+  const auto& row = GetParam();
+  EXPECT_THAT(found(row.kind, {.field = row.field, .op = row.op, .value = row.value, .name = row.name}),
+              ElementsAreArray(row.ids));
+}
+
+const std::vector<Match> kMatches = {
+    {kW, "id", "EQUALS", "410001", {410001}},
+    {kW, "id", "NOT EQUALS", "410001", {410002}},
+    {kW, "id", "GREATER", "410001", {410002}},
+    {kW, "id", "GREATER", "410002", {}},
+    {kW, "id", "LESSER", "410002", {410001}},
+    {kW, "id", "LESSER", "410001", {}},
+    {kW, "id", "IN", "410002,7,410001,410002", {410001, 410002}},
+    {kW, "id", "EQUALS", "\n410001 ", {410001}},
+    {kW, "name", "EQUALS", "Shop & Cart", {410001}},
+    {kW, "name", "EQUALS", "Depot", {}},
+    {kW, "name", "EQUALS", "Depot ", {410002}},
+    {kW, "name", "CONTAINS", "op & C", {410001}},
+    {kW, "name", "CONTAINS", "SHOP", {}},
+    {kW, "name", "NOT EQUALS", "Shop & Cart", {410002}},
+    {kW, "url", "CONTAINS", "#", {410002}},
+    {kW, "tags", "NONE", "", {410002}},
+    {kW, "tags.name", "EQUALS", "public", {410001}},
+    {kW, "tags.name", "NOT EQUALS", "public", {}},
+    {kW, "tags.id", "IN", "6,9", {410001}},
+    {kW, "tags.id", "GREATER", "6", {}},
+    {kW, "createdDate", "GREATER", "2024-02-01T10:00:00Z", {410002}},
+    {kW, "createdDate", "EQUALS", "2024-02-01T10:00:00Z", {410001}},
+    {kW, "updatedDate", "LESSER", "2025-03-01T10:00:00Z", {410001}},
+    {kW, "isScheduled", "EQUALS", "true", {410001}},
+    {kW, "isScheduled", "EQUALS", "false", {410002}},
+    {kW, "isScanned", "NOT EQUALS", "true", {410002}},
+    {kW, "lastScan", "NONE", "", {410002}},
+    {kW, "lastScan.status", "IN", "FINISHED,ERROR", {410001}},
+    {kW, "lastScan.date", "EQUALS", "2026-01-04T08:00:00Z", {410001}},
+    {kW, "attributes", "EQUALS", "North", {410001}, "Region"},
+    {kW, "attributes", "EQUALS", "North", {}, "Business Function"},
+    {kW, "attributes", "NOT EQUALS", "South", {410001}, "Region"},
+    {kF, "id", "IN", "902,905", {902, 905}},
+    {kF, "uniqueId", "EQUALS", "11111111-2222-4333-8444-555555555555", {901}},
+    {kF, "qid", "LESSER", "150003", {901, 902}},
+    {kF, "name", "CONTAINS", "<XSS>", {901}},
+    {kF, "type", "EQUALS", "INFORMATION_GATHERED", {902}},
+    {kF, "type", "NOT EQUALS", "INFORMATION_GATHERED", {901, 905}},
+    {kF, "type", "IN", "INFORMATION_GATHERED,SENSITIVE_CONTENT", {902, 905}},
+    {kF, "url", "EQUALS", "https://shop.example.test/s?q=1&r=2", {901}},
+    {kF, "webApp.tags.id", "EQUALS", "5", {901, 902}},
+    {kF, "webApp.tags.id", "EQUALS", "6", {902}},
+    {kF, "webApp.tags.name", "CONTAINS", "pro", {901, 902}},
+    {kF, "status", "IN", "ACTIVE,FIXED", {901, 905}},
+    {kF,
+     "status",
+     "NOT EQUALS",
+     "FIXED",
+     {901}},  // information gathered has no status, and no status is not another one
+    {kF, "patch", "GREATER", "2", {901}},
+    {kF, "webApp.id", "IN", "410002,1", {905}},
+    {kF, "webApp.name", "EQUALS", "Depot ", {905}},
+    {kF, "severity", "GREATER", "2", {901}},
+    {kF, "severity", "LESSER", "2", {902}},
+    {kF, "severity", "EQUALS", "9", {}},
+    {kF, "externalRef", "IS EMPTY", "", {902, 905}},
+    {kF, "externalRef", "EQUALS", "TICKET-7", {901}},
+    {kF, "ignoredDate", "GREATER", "2026-01-01T00:00:00Z", {901}},
+    {kF, "ignoredReason", "EQUALS", "RISK_ACCEPTED", {901}},
+    {kF, "group", "IN", "CC,SQL", {905}},
+    {kF, "owasp.name", "EQUALS", "Injection", {901}},
+    {kF, "owasp.code", "LESSER", "4", {901}},
+    {kF, "wasc.name", "CONTAINS", "SITE", {901}},
+    {kF, "wasc.code", "EQUALS", "8", {901}},
+    {kF, "cwe.id", "EQUALS", "80", {901}},
+    {kF, "cwe.id", "NOT EQUALS", "80", {}},
+    {kF, "firstDetectedDate", "LESSER", "2026-01-01T08:00:00Z", {905}},
+    {kF, "lastDetectedDate", "GREATER", "2026-01-03T08:00:00Z", {902}},
+    {kF, "lastTestedDate", "NOT EQUALS", "2026-01-04T08:00:00Z", {905}},
+    {kF, "timesDetected", "EQUALS", "12", {901}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Small, Criteria, testing::ValuesIn(kMatches), [](const auto& row) {
+  return fmt::format("{}_{}", readable(row.param.kind, row.param.field + "_" + row.param.op), row.index);
+});
+
+struct BadValue {
+  Kind kind;
+  std::string field, op, value, message, resolution;
+};
+class Value : public testing::TestWithParam<BadValue> {};
+
+TEST_P(Value, IsRefusedInTheVendorsWords) {
+  const auto& row = GetParam();
+  const auto said = reason(row.kind, {.field = row.field, .op = row.op, .value = row.value, .name = {}});
+  EXPECT_EQ(said.response_code, "INVALID_REQUEST");
+  EXPECT_EQ(said.message, row.message);
+  EXPECT_EQ(said.resolution, row.resolution);
+}
+
+std::string wrong(std::string_view field, std::string_view value) {
+  return fmt::format("Criteria: Invalid value format for criteria '{}' ({}).", field, value);
+}
+constexpr const char* kLong = "Specify criteria value(s) as Long.";
+
+INSTANTIATE_TEST_SUITE_P(
+    Recorded, Value,
+    testing::Values(BadValue{kF, "webApp.id", "EQUALS", "abc123",
+                             "Criteria: Invalid value format for criteria 'webApp.id' (abc123).", kLong},
+                    BadValue{kW, "isScanned", "EQUALS", "undefined",
+                             "Criteria: Invalid value format for criteria 'isScanned' (undefined).",
+                             "Values expected: true, false."}));
+INSTANTIATE_TEST_SUITE_P(
+    OurChoice, Value,
+    testing::Values(BadValue{kF, "id", "IN", "1,x", wrong("id", "1,x"), kLong},
+                    BadValue{kF, "id", "IN", "1, 2", wrong("id", "1, 2"), kLong},
+                    BadValue{kF, "id", "IN", "1,", wrong("id", "1,"), kLong},
+                    BadValue{kF, "id", "EQUALS", "", wrong("id", ""), kLong},
+                    BadValue{kF, "severity", "EQUALS", "2.0", wrong("severity", "2.0"), kLong},
+                    BadValue{kF, "id", "GREATER", "99999999999999999999", wrong("id", "99999999999999999999"), kLong},
+                    BadValue{kF, "type", "EQUALS", "vulnerability", wrong("type", "vulnerability"),
+                             "Values expected: VULNERABILITY, SENSITIVE_CONTENT, INFORMATION_GATHERED."},
+                    BadValue{kF, "status", "IN", "NEW,RETESTING", wrong("status", "NEW,RETESTING"),
+                             "Values expected: NEW, ACTIVE, REOPENED, PROTECTED, FIXED."},
+                    BadValue{kW, "isScanned", "EQUALS", "TRUE", wrong("isScanned", "TRUE"),
+                             "Values expected: true, false."},
+                    BadValue{kF, "lastTestedDate", "GREATER", "2026-01-01", wrong("lastTestedDate", "2026-01-01"),
+                             "Specify criteria value(s) as Date (YYYY-MM-DDTHH:MM:SSZ)."},
+                    BadValue{kF, "name", "CONTAINS", "", wrong("name", ""), "Specify criteria value(s) as Text."}));
+
+TEST(Filters, RefuseAFieldTheyDoNotKnowNamingThoseTheyDo) {
+  const auto said = reason(kF, {.field = "isIgnored", .op = "EQUALS", .value = "true", .name = {}});
+  EXPECT_EQ(said.response_code, "INVALID_REQUEST");
+  EXPECT_EQ(said.message, "Criteria: Unknown criteria 'isIgnored'.");
+  EXPECT_THAT(said.resolution, HasSubstr("uniqueId, qid, name"));
+  EXPECT_EQ(reason(kW, {.field = "severity", .op = "EQUALS", .value = "1", .name = {}}).message,
+            "Criteria: Unknown criteria 'severity'.");
+}
+
+TEST(Filters, WantTheNameOfAnAttributeForAttributesOnly) {
+  EXPECT_THAT(reason(kW, {.field = "attributes", .op = "EQUALS", .value = "a", .name = {}}).message,
+              HasSubstr("is missing for"));
+  EXPECT_THAT(reason(kW, {.field = "name", .op = "EQUALS", .value = "a", .name = "Region"}).message,
+              HasSubstr("cannot be given"));
+}
+
+}  // namespace
+}  // namespace mockqualys::qps
