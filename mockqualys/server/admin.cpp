@@ -140,34 +140,47 @@ Json put_user(const Desk& desk, const Request& request) {
 struct AdminRoute {
   std::string_view method, path;
   Json (*run)(const Desk& desk, const Request& request);
-  std::string_view what, example;  // the example follows `curl `; {} is the admin address
+  std::string_view what, example;  // the example follows `curl -s `, with {admin}, {finding} and {webapp} filled in
 };
 
 constexpr auto kAdminRoutes = std::to_array<AdminRoute>({
-    {"GET", "/state", show_state, "the estate, its clock, its accounts, the faults that are set", "{}/state"},
+    {"GET", "/state", show_state, "the estate, its clock, its accounts, the faults that are set", "{admin}/state"},
     {"POST", "/clock", move_clock, "moves time: {\"advance\": \"7d\"}, {\"advance_seconds\": n} or {\"set\": \"...Z\"}",
-     "{}/clock -d '{\"advance\": \"7d\"}'"},
+     "{admin}/clock -d '{\"advance\": \"7d\"}'"},
     {"POST", "/faults", set_fault,
      "sets a fault: kind answer, concurrency_limit, rate_limit, unavailable, cut_body, close, html or repeat_page",
-     "{}/faults -d '{\"kind\": \"rate_limit\", \"path\": \"/api/\", \"nth\": 1, \"times\": 1, \"seconds\": 30}'"},
-    {"GET", "/faults", list_faults, "the faults and how many requests they matched", "{}/faults"},
-    {"DELETE", "/faults", clear_faults, "the server is well again", "-X DELETE {}/faults"},
-    {"GET", "/journal", show_journal, "the requests that were seen", "{}/journal"},
-    {"DELETE", "/journal", clear_journal, "forgets them", "-X DELETE {}/journal"},
+     "{admin}/faults -d '{\"kind\": \"rate_limit\", \"path\": \"/api/\", \"nth\": 1, \"times\": 1, \"seconds\": 30}'"},
+    {"GET", "/faults", list_faults, "the faults and how many requests they matched", "{admin}/faults"},
+    {"DELETE", "/faults", clear_faults, "the server is well again", "-X DELETE {admin}/faults"},
+    {"GET", "/journal", show_journal, "the requests that were seen", "{admin}/journal"},
+    {"DELETE", "/journal", clear_journal, "forgets them", "-X DELETE {admin}/journal"},
     {"POST", "/edit", edit_record, "changes elements of a record; null removes one",
-     "{}/edit -d '{\"finding\": 1, \"set\": {\"status\": \"FIXED\"}}'"},
+     "{admin}/edit -d '{\"finding\": {finding}, \"set\": {\"status\": \"FIXED\"}}'"},
     {"POST", "/add", add_record, "adds a record, given as its XML",
-     "{}/add -d '{\"webapp\": \"<WebApp><id>1</id></WebApp>\"}'"},
-    {"POST", "/remove", remove_record, "removes a record", "{}/remove -d '{\"finding\": 1}'"},
+     "{admin}/add -d '{\"webapp\": \"<WebApp><id>1</id></WebApp>\"}'"},
+    {"POST", "/remove", remove_record, "removes a record", "{admin}/remove -d '{\"finding\": {finding}}'"},
     {"PUT", "/users/{name}", put_user, "changes an account or adds one: password, api, was, knowledgebase, tags, state",
-     "-X PUT {}/users/new_us1 -d '{\"password\": \"secret\", \"knowledgebase\": false}'"},
+     "-X PUT {admin}/users/new_us1 -d '{\"password\": \"secret\", \"knowledgebase\": false}'"},
 });
 
-std::string index_page(const Addresses& addresses) {
+void replace_all(std::string& text, std::string_view what, std::string_view by) {
+  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+    text.replace(at, what.size(), by);
+}
+
+// The first record there is, so that the examples work as they stand.
+std::string example_id(const World& world, Kind kind) {
+  const auto records = world.records(kind);
+  return std::to_string(records->size() == 0 ? 1 : records->id_at(0));
+}
+
+std::string index_page(const World& world, const Addresses& addresses) {
   auto text = fmt::format("mockqualys: a fake Qualys WAS at {}\n\n", addresses.url);
   for (const auto& route : kAdminRoutes) {
     std::string example{route.example};
-    example.replace(example.find("{}"), 2, addresses.admin_url);
+    replace_all(example, "{admin}", addresses.admin_url);
+    replace_all(example, "{finding}", example_id(world, Kind::Finding));
+    replace_all(example, "{webapp}", example_id(world, Kind::WebApp));
     text +=
         fmt::format("{:6} {:14} {}\n                      curl -s {}\n", route.method, route.path, route.what, example);
   }
@@ -192,7 +205,7 @@ Json error_json(std::string_view text) { return {{"error", text}}; }
 Reply Admin::answer(const Request& request) {
   const auto path = request.path();
   if (path == "/" && request.method == "GET")
-    return make_reply(200, "text/plain; charset=utf-8", index_page(addresses_));
+    return make_reply(200, "text/plain; charset=utf-8", index_page(world_, addresses_));
   if (request.body_too_long) return json_reply(413, error_json("the body is too long"));
   std::string methods;
   for (const auto& route : kAdminRoutes) {

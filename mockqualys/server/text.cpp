@@ -77,15 +77,16 @@ std::string_view trim(std::string_view text) {
   return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
-Form decode_form(std::string_view text) {
-  Form form;
+Parameters decode_form(std::string_view text) {
+  Parameters parameters;
   for (const auto pair : split(text, '&')) {
     if (pair.empty()) continue;
     const auto equals = pair.find('=');
-    form.emplace_back(decode_form_value(pair.substr(0, equals)),
-                      equals == std::string_view::npos ? std::string{} : decode_form_value(pair.substr(equals + 1)));
+    parameters.emplace_back(
+        decode_form_value(pair.substr(0, equals)),
+        equals == std::string_view::npos ? std::string{} : decode_form_value(pair.substr(equals + 1)));
   }
-  return form;
+  return parameters;
 }
 
 }  // namespace mockqualys::server

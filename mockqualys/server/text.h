@@ -16,8 +16,8 @@ std::optional<std::string> decode_base64(std::string_view text);
 std::string decode_form_value(std::string_view text);
 
 // Name and value pairs of a query string or a form body, in order, decoded.
-using Form = std::vector<std::pair<std::string, std::string>>;
-Form decode_form(std::string_view text);
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+Parameters decode_form(std::string_view text);
 
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text);

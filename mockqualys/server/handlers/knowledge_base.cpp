@@ -173,12 +173,12 @@ std::string render_request(const Request& request, const User& user, const std::
   return echo + "  </REQUEST>\n";
 }
 
-Form parameters_of(const Request& request) {
-  auto form = decode_form(request.query());
+Parameters parameters_of(const Request& request) {
+  auto parameters = decode_form(request.query());
   const auto content_type = trim(split(request.header("Content-Type"), ';').front());
   if (request.method == "POST" && equals_ignoring_case(content_type, kForm))
-    for (auto& pair : decode_form(request.body)) form.push_back(std::move(pair));
-  return form;
+    for (auto& pair : decode_form(request.body)) parameters.push_back(std::move(pair));
+  return parameters;
 }
 
 }  // namespace

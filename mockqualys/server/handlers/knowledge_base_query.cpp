@@ -166,15 +166,15 @@ bool KnowledgeBaseQuery::names(std::int64_t qid) const {
   return after != ids->begin() && qid <= std::prev(after)->last;
 }
 
-tl::expected<KnowledgeBaseQuery, SimpleReturn> parse_knowledge_base_query(const Form& form) {
-  Form last;
+tl::expected<KnowledgeBaseQuery, SimpleReturn> parse_knowledge_base_query(const Parameters& parameters) {
+  Parameters last;
   std::vector<std::string> unknown;
-  for (const auto& [name, value] : form) {
+  for (const auto& [name, value] : parameters) {
     if (std::ranges::find(kParameters, name, &Parameter::name) == kParameters.end()) {
       if (std::ranges::find(unknown, name) == unknown.end()) unknown.push_back(name);
       continue;
     }
-    const auto same = std::ranges::find(last, name, &Form::value_type::first);
+    const auto same = std::ranges::find(last, name, &Parameters::value_type::first);
     if (same == last.end())
       last.emplace_back(name, value);
     else
@@ -182,7 +182,7 @@ tl::expected<KnowledgeBaseQuery, SimpleReturn> parse_knowledge_base_query(const 
   }
   if (!unknown.empty())
     return tl::unexpected(refusal("1901", fmt::format("Unrecognized parameter(s): {}", fmt::join(unknown, ", "))));
-  if (std::ranges::find(last, "action", &Form::value_type::first) == last.end())
+  if (std::ranges::find(last, "action", &Parameters::value_type::first) == last.end())
     return tl::unexpected(refusal("1903", "Missing required parameter(s): action"));
 
   KnowledgeBaseQuery query;

@@ -47,6 +47,6 @@ struct KnowledgeBaseQuery {
 
 // Of a name given twice the last counts. Unknown names are refused first, then missing ones, then values in their
 // order.
-tl::expected<KnowledgeBaseQuery, SimpleReturn> parse_knowledge_base_query(const Form& form);
+tl::expected<KnowledgeBaseQuery, SimpleReturn> parse_knowledge_base_query(const Parameters& parameters);
 
 }  // namespace mockqualys::server

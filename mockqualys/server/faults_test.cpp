@@ -1,0 +1,197 @@
+#include "mockqualys/server/faults/fault.h"
+
+#include <gmock/gmock.h>
+#include <httplib.h>
+
+#include "mockqualys/server/faults/schedule.h"
+#include "mockqualys/server/test_support.h"
+
+namespace mockqualys::server {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::Running;
+
+const httplib::Headers kHeaders{{"Authorization", std::string{testing::kBasic}}, {"X-Requested-With", "test"}};
+constexpr auto* kCount = "/qps/rest/3.0/count/was/webapp";
+constexpr auto* kSearch = "/qps/rest/3.0/search/was/webapp";
+
+Fault fault_of(Fault::Kind kind) {
+  Fault fault;
+  fault.kind = kind;
+  return fault;
+}
+
+class Faults : public ::testing::Test {
+ protected:
+  httplib::Result get(const char* path) { return client_.Get(path, kHeaders); }
+  int status_of(const char* path) {
+    const auto answer = get(path);
+    return answer ? answer->status : 0;
+  }
+
+  Running server_;
+  httplib::Client client_{server_->url()};
+};
+
+TEST_F(Faults, HitTheNthRequestAndAsManyAsTheySayThenTheServerIsWell) {
+  auto fault = fault_of(Fault::Kind::Answer);
+  fault.nth = 2;
+  fault.times = 3;
+  fault.status = 502;
+  server_->fault(fault);
+  std::vector<int> statuses;
+  for (int i = 0; i < 6; ++i) statuses.push_back(status_of(kCount));
+  EXPECT_THAT(statuses, ::testing::ElementsAre(200, 502, 502, 502, 200, 200));
+}
+
+TEST_F(Faults, CountOnlyRequestsOfTheirPathAndUser) {
+  auto fault = fault_of(Fault::Kind::Answer);
+  fault.path = "/qps/rest/3.0/count/";
+  fault.user = "acme_ab1";
+  server_->fault(fault);
+  EXPECT_EQ(status_of("/qps/rest/portal/version"), 200);
+  httplib::Client other{server_->url()};
+  other.set_basic_auth("acme_nk4", "open-sesame");
+  EXPECT_EQ(other.Get(kCount)->status, 200);
+  EXPECT_EQ(status_of(kCount), 500);
+  EXPECT_EQ(status_of(kCount), 200);
+}
+
+TEST_F(Faults, AreNamedInTheJournal) {
+  server_->fault(fault_of(Fault::Kind::Html));
+  get(kCount);
+  get(kCount);
+  const auto seen = server_->journal();
+  EXPECT_EQ(seen.at(0).fault, "html");
+  EXPECT_EQ(seen.at(1).fault, std::nullopt);
+}
+
+TEST_F(Faults, AreGoneWhenCleared) {
+  server_->fault(fault_of(Fault::Kind::Html));
+  server_->clear_faults();
+  EXPECT_THAT(get(kCount)->body, HasSubstr("SUCCESS"));
+}
+
+TEST_F(Faults, AnswerIsWhateverWasGiven) {
+  auto fault = fault_of(Fault::Kind::Answer);
+  fault.status = 429;
+  fault.body = "slow down";
+  fault.content_type = "text/plain";
+  fault.headers = {{"Retry-After", "30"}};
+  server_->fault(fault);
+  const auto answer = get(kCount);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 429);
+  EXPECT_EQ(answer->body, "slow down");
+  EXPECT_EQ(answer->get_header_value("Content-Type"), "text/plain");
+  EXPECT_EQ(answer->get_header_value("Retry-After"), "30");
+}
+
+TEST_F(Faults, ConcurrencyLimitIs409With1960) {
+  server_->fault(fault_of(Fault::Kind::ConcurrencyLimit));
+  const auto answer = get(kCount);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 409);
+  EXPECT_THAT(answer->body, HasSubstr("<CODE>1960</CODE>"));
+  EXPECT_THAT(answer->body, HasSubstr("<KEY>CALLS_TO_FINISH</KEY>\n        <VALUE>1</VALUE>"));
+  EXPECT_TRUE(answer->has_header("X-Concurrency-Limit-Limit"));
+  EXPECT_FALSE(answer->has_header("X-RateLimit-Limit"));
+  EXPECT_EQ(server_->journal().back().response_code, "1960");
+}
+
+TEST_F(Faults, RateLimitIs409With1965AndTheSeconds) {
+  auto fault = fault_of(Fault::Kind::RateLimit);
+  fault.seconds = 86274;
+  server_->fault(fault);
+  const auto answer = get(kCount);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 409);
+  EXPECT_THAT(answer->body, HasSubstr("<CODE>1965</CODE>"));
+  EXPECT_THAT(answer->body, HasSubstr("This API cannot be run again for another 23 hours, 57 minutes and 54 seconds."));
+  EXPECT_THAT(answer->body, HasSubstr("<KEY>SECONDS_TO_WAIT</KEY>\n        <VALUE>86274</VALUE>"));
+  EXPECT_EQ(answer->get_header_value("X-RateLimit-ToWait-Sec"), "86274");
+  EXPECT_EQ(answer->get_header_value("X-RateLimit-Remaining"), "0");
+}
+
+TEST_F(Faults, ALimitIsNotToldToWhoIsNotLetIn) {
+  server_->fault(fault_of(Fault::Kind::RateLimit));
+  httplib::Client stranger{server_->url()};
+  stranger.set_basic_auth("acme_ab1", "guess");
+  EXPECT_EQ(stranger.Get("/msp/about.php")->status, 401);
+  EXPECT_EQ(server_->journal().back().fault, std::nullopt);
+}
+
+TEST_F(Faults, UnavailableIs503With1999) {
+  server_->fault(fault_of(Fault::Kind::Unavailable));
+  const auto answer = get(kCount);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 503);
+  EXPECT_THAT(answer->body, HasSubstr("<CODE>1999</CODE>"));
+}
+
+TEST_F(Faults, HtmlIsAPageWithStatus200) {
+  server_->fault(fault_of(Fault::Kind::Html));
+  const auto answer = get(kCount);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_THAT(answer->get_header_value("Content-Type"), HasSubstr("text/html"));
+  EXPECT_THAT(answer->body, HasSubstr("<h1>"));
+}
+
+TEST_F(Faults, CloseEndsTheConnectionWithoutAByte) {
+  server_->fault(fault_of(Fault::Kind::Close));
+  EXPECT_EQ(testing::talk(server_->port(), "GET /qps/rest/portal/version HTTP/1.1\r\nHost: a\r\n\r\n"), "");
+  EXPECT_EQ(server_->journal().at(0).status, 0);
+  EXPECT_EQ(server_->journal().at(0).fault, "close");
+}
+
+TEST_F(Faults, CutBodyPromisesTheWholeAndClosesEarly) {
+  const auto whole = get(kCount)->body;
+  auto fault = fault_of(Fault::Kind::CutBody);
+  fault.bytes = 40;
+  server_->fault(fault);
+  const auto bytes =
+      testing::talk(server_->port(), "GET " + std::string{kCount} +
+                                         " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server_->port()) +
+                                         "\r\nAuthorization: " + std::string{testing::kBasic} + "\r\n\r\n");
+  EXPECT_THAT(bytes, HasSubstr("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(bytes, HasSubstr("Content-Length: " + std::to_string(whole.size()) + "\r\n"));
+  EXPECT_EQ(bytes.substr(bytes.find("\r\n\r\n") + 4), whole.substr(0, 40));
+}
+
+TEST_F(Faults, RepeatPageSendsThePreviousAnswerAgain) {
+  const auto page = [&](int offset) {
+    const auto body = "<ServiceRequest><preferences><limitResults>1</limitResults><startFromOffset>" +
+                      std::to_string(offset) + "</startFromOffset></preferences></ServiceRequest>";
+    const auto answer = client_.Post(kSearch, kHeaders, body, "text/xml");
+    return answer ? answer->body : std::string{"no answer"};
+  };
+  auto fault = fault_of(Fault::Kind::RepeatPage);
+  fault.path = kSearch;
+  const auto first = page(1);
+  EXPECT_THAT(first, HasSubstr("<id>41</id>"));
+  server_->fault(fault);
+  EXPECT_EQ(page(2), first);
+  EXPECT_THAT(page(2), HasSubstr("<id>42</id>"));
+}
+
+TEST_F(Faults, RepeatPageWithNothingToRepeatIsNoFault) {
+  server_->fault(fault_of(Fault::Kind::RepeatPage));
+  EXPECT_EQ(status_of(kCount), 200);
+  EXPECT_EQ(server_->journal().at(0).fault, std::nullopt);
+}
+
+TEST(Schedule, OfSeveralTheOneSetFirstHitsAndAllCount) {
+  Schedule schedule;
+  auto first = fault_of(Fault::Kind::Html), second = fault_of(Fault::Kind::Unavailable);
+  second.times = 2;
+  schedule.set(first);
+  schedule.set(second);
+  EXPECT_EQ(schedule.hit("/a", "")->kind, Fault::Kind::Html);
+  EXPECT_EQ(schedule.hit("/a", "")->kind, Fault::Kind::Unavailable);
+  EXPECT_FALSE(schedule.hit("/a", ""));
+}
+
+}  // namespace
+}  // namespace mockqualys::server
