@@ -179,9 +179,12 @@ Error as_knowledgebase_error(Error error) {
   if (error.kind != ErrorKind::Auth && error.kind != ErrorKind::Permission && error.kind != ErrorKind::Module)
     return error;
   error.kind = ErrorKind::KnowledgeBase;
+  const auto vendors = error.advice.empty() ? std::string{} : " If that is so already: " + error.advice;
   error.advice =
-      "Ask Qualys support to enable KnowledgeBase download for the subscription, and give this user a role that "
-      "may read it (Manager, Unit Manager, Scanner or Reader) with API access.";
+      "give this user a role that may read the KnowledgeBase (Manager, Unit Manager, Scanner or Reader), and let "
+      "Qualys "
+      "support enable KnowledgeBase download for the subscription." +
+      vendors;
   return error;
 }
 

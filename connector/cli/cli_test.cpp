@@ -1,0 +1,355 @@
+#include "connector/cli/cli.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <stdlib.h>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include <nlohmann/json.hpp>
+
+#include "connector/base/utc.h"
+#include "connector/http/scripted_transport.h"
+#include "connector/store/store.h"
+
+namespace qualyswas::cli {
+namespace {
+
+using nlohmann::json;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr auto kPassword = "correct horse battery";
+
+class FixedClock final : public Clock {
+ public:
+  Instant now() const override { return parse_utc("2026-01-06T06:00:00Z").value(); }
+};
+class NoSleep final : public Sleeper {
+ public:
+  void sleep_for(std::chrono::milliseconds, const std::stop_token&) override {}
+};
+
+std::string envelope(const std::string& inside) {
+  return R"(<?xml version="1.0" encoding="UTF-8"?><ServiceResponse>)" + inside + "</ServiceResponse>";
+}
+
+// A vendor with one web application and one finding, whose name tries to play with the terminal.
+std::optional<http::Answer> respond(const http::Request& request) {
+  const auto is = [&](std::string_view part) { return request.target.find(part) != std::string::npos; };
+  const auto page = [](const std::string& data) {
+    return http::Answer{.body = envelope("<responseCode>SUCCESS</responseCode><count>1</count><hasMoreRecords>false"
+                                         "</hasMoreRecords><data>" +
+                                         data + "</data>")};
+  };
+  if (is("/count/")) return http::Answer{.body = envelope("<responseCode>SUCCESS</responseCode><count>1</count>")};
+  if (is("/search/was/webapp"))
+    return page(
+        "<WebApp><id>4711</id><name><![CDATA[Shop]]></name><url><![CDATA[https://shop.example.test]]></url>"
+        "<createdDate>2026-01-01T00:00:00Z</createdDate><updatedDate>2026-01-05T00:00:00Z</updatedDate></WebApp>");
+  if (is("/search/was/finding"))
+    return page(
+        "<Finding><id>901</id><uniqueId>u</uniqueId><qid>150001</qid><name><![CDATA[Evil \xC2\x9B"
+        "31m name]]></name>"
+        "<type>VULNERABILITY</type><severity>4</severity><url><![CDATA[https://shop.example.test/a]]></url>"
+        "<status>ACTIVE</status><firstDetectedDate>2026-01-02T00:00:00Z</firstDetectedDate><lastTestedDate>"
+        "2026-01-05T00:00:00Z</lastTestedDate><webApp><id>4711</id><name>Shop</name><url>https://shop.example.test</"
+        "url>"
+        "</webApp><isIgnored>false</isIgnored></Finding>");
+  if (is("/knowledge_base/"))
+    return http::Answer{.body =
+                            "<KNOWLEDGE_BASE_VULN_LIST_OUTPUT><RESPONSE><DATETIME>2026-01-05T06:00:00Z</DATETIME>"
+                            "</RESPONSE></KNOWLEDGE_BASE_VULN_LIST_OUTPUT>"};
+  if (is("/portal/version"))
+    return http::Answer{.body = envelope("<responseCode>SUCCESS</responseCode><count>1</count><data><Portal-Version>"
+                                         "<WAS-VERSION>9.1.0.0-2</WAS-VERSION></Portal-Version></data>")};
+  return std::nullopt;
+}
+
+class Qwas : public testing::Test {
+ protected:
+  Qwas() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "qwas-cli-XXXXXX").string();
+    folder = ::mkdtemp(pattern.data());
+    variables["QWAS_CONFIG"] = (folder / "qwas.json").string();
+    variables["QWAS_PASSWORD"] = kPassword;
+    vendor.otherwise(respond);
+  }
+  ~Qwas() override {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder, ignored);
+  }
+
+  int qwas(const std::vector<std::string>& args, bool terminal = false) {
+    out.str({});
+    err.str({});
+    const Environment environment{
+        .secrets = {.environment = [this](const std::string& name) -> std::optional<std::string> {
+                      const auto at = variables.find(name);
+                      return at == variables.end() ? std::nullopt : std::optional{at->second};
+                    },
+                    .read_file = {},
+                    .run_command = {}},
+        .clock = clock,
+        .sleeper = sleeper,
+        .make_transport = [this](const config::Config&) { return vendor.factory(); },
+    };
+    return main_with(args, {.out = out, .err = err, .out_is_terminal = terminal, .err_is_terminal = false, .width = 80},
+                     environment);
+  }
+  void init() {
+    ASSERT_EQ(qwas({"init", "--name", "shop", "--platform", "EU1", "--username", "acme_ab1"}), 0) << err.str();
+  }
+  std::string config_text() const {
+    std::ifstream file{folder / "qwas.json"};
+    return {std::istreambuf_iterator<char>{file}, {}};
+  }
+  void write_config(const std::string& text) const { std::ofstream{folder / "qwas.json"} << text; }
+
+  std::filesystem::path folder;
+  std::map<std::string, std::string> variables;
+  http::Script vendor;
+  FixedClock clock;
+  NoSleep sleeper;
+  std::ostringstream out, err;
+};
+
+TEST_F(Qwas, WritesACommentedConfigurationThatItCanUse) {
+  init();
+  EXPECT_THAT(config_text(), AllOf(HasSubstr("//"), HasSubstr("\"platform\": \"EU1\""), HasSubstr("QWAS_PASSWORD"),
+                                   Not(HasSubstr(kPassword))));
+  EXPECT_THAT(out.str(), HasSubstr("check"));
+  EXPECT_EQ(qwas({"check"}), 0) << err.str();
+}
+
+TEST_F(Qwas, NeverWritesOverAConfigurationUnlessForced) {
+  init();
+  EXPECT_EQ(qwas({"init", "--platform", "US1", "--username", "other"}), 2);
+  EXPECT_THAT(err.str(), AllOf(HasSubstr("exists already"), HasSubstr("--force")));
+  EXPECT_THAT(config_text(), HasSubstr("EU1"));
+  EXPECT_EQ(qwas({"init", "--platform", "US1", "--username", "other", "--force"}), 0);
+  EXPECT_THAT(config_text(), HasSubstr("US1"));
+}
+
+TEST_F(Qwas, RefusesAnUnknownPlatformBeforeItWritesAnything) {
+  EXPECT_EQ(qwas({"init", "--platform", "MARS1", "--username", "acme_ab1"}), 2);
+  EXPECT_THAT(err.str(), AllOf(HasSubstr("MARS1"), HasSubstr("->")));
+  EXPECT_FALSE(std::filesystem::exists(folder / "qwas.json"));
+}
+
+TEST_F(Qwas, ChecksFiveRights) {
+  init();
+  EXPECT_EQ(qwas({"--json", "check"}), 0);
+  const auto answer = json::parse(out.str());
+  EXPECT_EQ(answer["passed"], true);
+  EXPECT_EQ(answer["steps"].size(), 5u);
+}
+
+TEST_F(Qwas, EndsACheckThatFailsWithOneAndTheWayOut) {
+  init();
+  vendor.answer_when(http::target_begins("/qps/rest/portal/version"),
+                     {.body = envelope("<responseCode>INVALID_CREDENTIALS</responseCode><responseErrorDetails>"
+                                       "<errorMessage>Authentication failed</errorMessage></responseErrorDetails>")});
+  EXPECT_EQ(qwas({"check"}), 1);
+  EXPECT_THAT(out.str(),
+              AllOf(HasSubstr("login accepted"), HasSubstr("FAILED"), HasSubstr("not tried"), HasSubstr("->")));
+}
+
+TEST_F(Qwas, SyncsAndShowsWhatCameIn) {
+  init();
+  EXPECT_EQ(qwas({"sync"}), 0) << err.str();
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("sync of shop: complete"), HasSubstr("Vulnerable"), HasSubstr("remarks")));
+  EXPECT_THAT(err.str(),
+              AllOf(HasSubstr("Connecting"), HasSubstr("Synced"), HasSubstr("Connected"), Not(HasSubstr("\r"))));
+  EXPECT_EQ(qwas({"show", "assets"}), 0);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("4711"), HasSubstr("1 asset (0 archived)")));
+  EXPECT_EQ(qwas({"show", "vulnerabilities"}), 0);
+  EXPECT_THAT(out.str(), HasSubstr("150001"));
+  EXPECT_EQ(qwas({"show", "instances", "--details"}), 0);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("finding 901"), HasSubstr("has not described this QID")));
+  EXPECT_EQ(qwas({"show", "runs"}), 0);
+  EXPECT_THAT(out.str(), HasSubstr("complete"));
+  EXPECT_EQ(qwas({"show", "runs", "--log"}), 0);
+  EXPECT_THAT(out.str(), HasSubstr("state Synced"));
+  EXPECT_EQ(qwas({"reconcile"}), 0) << out.str();
+}
+
+TEST_F(Qwas, SyncsAtTheTimeItIsGiven) {
+  init();
+  EXPECT_EQ(qwas({"sync", "--now", "2026-03-04T05:06:07Z", "--json"}), 0);
+  const auto run = json::parse(out.str());
+  EXPECT_EQ(run["started"], "2026-03-04T05:06:07Z");
+  EXPECT_EQ(run["verdict"], "complete");
+  EXPECT_EQ(run["findings_pulled"], 1);
+  EXPECT_EQ(run["archived"], 1);
+}
+
+TEST_F(Qwas, EndsAPartialSyncWithThree) {
+  init();
+  vendor.answer_when(http::target_begins("/api/"), {.status = 401,
+                                                    .body = "<SIMPLE_RETURN><RESPONSE><CODE>2000</CODE><TEXT>"
+                                                            "Bad Login/Password</TEXT></RESPONSE></SIMPLE_RETURN>"});
+  EXPECT_EQ(qwas({"sync"}), 3);
+  EXPECT_THAT(out.str(),
+              AllOf(HasSubstr("partial"), HasSubstr("why it is not complete"), HasSubstr("solutions are missing")));
+}
+
+TEST_F(Qwas, EndsAFailedSyncWithOne) {
+  init();
+  vendor.answer_when(http::target_begins("/qps/"),
+                     {.body = envelope("<responseCode>INVALID_CREDENTIALS</responseCode>")});
+  EXPECT_EQ(qwas({"sync", "--json"}), 1);
+  EXPECT_EQ(json::parse(out.str())["verdict"], "failed");
+}
+
+TEST_F(Qwas, EndsAReconciliationWithUnexplainedDifferencesWithOne) {
+  init();
+  EXPECT_EQ(qwas({"--json", "reconcile"}), 1);  // nothing was ever synced
+  EXPECT_EQ(json::parse(out.str())["equal"], false);
+}
+
+TEST_F(Qwas, StreamsAnArrayForPrograms) {
+  init();
+  qwas({"sync"});
+  EXPECT_EQ(qwas({"--json", "show", "instances"}), 0);
+  const auto rows = json::parse(out.str());
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0]["qid"], 150001);
+  EXPECT_EQ(rows[0]["finding_ids"], json::array({901}));
+  EXPECT_EQ(qwas({"show", "instances", "--status", "Fixed", "--json"}), 0);
+  EXPECT_EQ(json::parse(out.str()), json::array());
+  EXPECT_EQ(qwas({"show", "instances", "--limit", "0", "--json"}), 0);
+  EXPECT_EQ(json::parse(out.str()), json::array());
+}
+
+TEST_F(Qwas, SaysWhatToDoWhenNothingIsStored) {
+  init();
+  EXPECT_EQ(qwas({"show", "assets"}), 0);
+  EXPECT_THAT(out.str(), HasSubstr("nothing stored yet; run: qwas sync"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "qwas.db"));
+}
+
+TEST_F(Qwas, NeedsNoPasswordToShow) {
+  init();
+  qwas({"sync"});
+  variables.erase("QWAS_PASSWORD");
+  EXPECT_EQ(qwas({"show", "assets"}), 0);
+  EXPECT_EQ(qwas({"sync"}), 2);
+  EXPECT_THAT(err.str(), HasSubstr("QWAS_PASSWORD"));
+}
+
+TEST_F(Qwas, NeverPrintsThePassword) {
+  init();
+  for (const auto& command : std::vector<std::vector<std::string>>{
+           {"check"}, {"sync"}, {"show", "runs", "--log"}, {"--json", "sync"}, {"reconcile"}}) {
+    qwas(command);
+    EXPECT_THAT(out.str() + err.str(), Not(HasSubstr(kPassword)));
+  }
+}
+
+TEST_F(Qwas, LetsNoControlCharacterOfTheVendorReachTheTerminal) {
+  init();
+  qwas({"sync"}, true);
+  for (const auto& command : std::vector<std::vector<std::string>>{{"show", "instances"},
+                                                                   {"show", "instances", "--details"},
+                                                                   {"show", "vulnerabilities"},
+                                                                   {"--json", "show", "instances"}}) {
+    EXPECT_EQ(qwas(command, true), 0);
+    EXPECT_THAT(out.str(), AllOf(HasSubstr("name"), Not(HasSubstr("\xC2\x9B"))));
+  }
+}
+
+TEST_F(Qwas, CutsCellsOnATerminalOnlyAndNotWhenTold) {
+  init();
+  qwas({"sync"});
+  const std::string location = "https://shop.example.test/a";
+  qwas({"show", "instances"}, true);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("…"), Not(HasSubstr(location))));
+  qwas({"show", "instances", "--wide"}, true);
+  EXPECT_THAT(out.str(), HasSubstr(location));
+  qwas({"show", "instances"});
+  EXPECT_THAT(out.str(), HasSubstr(location));
+}
+
+// --- bad input: one readable line, one way out, exit code 2, no request ---
+
+struct Mistake {
+  std::string_view name;
+  std::string config;
+  std::vector<std::string> args;
+  std::string_view says;
+};
+void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.name; }
+
+class QwasGiven : public Qwas, public testing::WithParamInterface<Mistake> {};
+
+TEST_P(QwasGiven, NamesTheMistakeAndTheWayOut) {
+  if (!GetParam().config.empty()) write_config(GetParam().config);
+  EXPECT_EQ(qwas(GetParam().args), 2);
+  EXPECT_THAT(err.str(),
+              AllOf(testing::StartsWith("qwas: "), HasSubstr(std::string{GetParam().says}), HasSubstr("\n  -> ")));
+  EXPECT_TRUE(vendor.requests().empty());
+}
+
+std::string one_connector(const std::string& server, const std::string& rest = "") {
+  return R"({"connectors": [{"name": "shop", "username": "acme_ab1", "password_env": "QWAS_PASSWORD", )" + server +
+         rest + "}]}";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Mistakes, QwasGiven,
+    testing::Values(
+        Mistake{"NoConfiguration", "", {"sync"}, "cannot be read"},
+        Mistake{"NoJson", "{\"connectors\": [", {"sync"}, "qwas.json"},
+        Mistake{"NoServer", one_connector("\"profile\": \"vulcan\""), {"sync"}, "url"},
+        Mistake{"AnUnknownPlatform", one_connector("\"platform\": \"MARS1\""), {"sync"}, "MARS1"},
+        Mistake{"AnUnknownSetting", one_connector("\"platform\": \"US1\"", ", \"colour\": 1"), {"sync"}, "colour"},
+        Mistake{
+            "TwoConnectorsAndNoChoice", R"({"connectors": [{"name": "a"}, {"name": "b"}]})", {"sync"}, "2 connectors"},
+        Mistake{
+            "AConnectorThatIsNotThere", one_connector("\"platform\": \"US1\""), {"--connector", "x", "sync"}, "'x'"},
+        Mistake{"AnUnknownCommand", "", {"frobnicate"}, "frobnicate"},
+        Mistake{"ATimeThatIsNone", "", {"--now", "yesterday", "sync"}, "yesterday"},
+        Mistake{"InitWithoutAServer", "", {"init", "--username", "x"}, "--platform"},
+        Mistake{"ARunThatIsNone", "", {"show", "runs", "--log", "last"}, "last"}),
+    [](const auto& mistake) { return std::string{mistake.param.name}; });
+
+TEST_F(Qwas, RefusesAColonInThePasswordBeforeAnyRequest) {
+  init();
+  variables["QWAS_PASSWORD"] = "with:colon";
+  EXPECT_EQ(qwas({"sync"}), 2);
+  EXPECT_THAT(err.str(), AllOf(HasSubstr("':'"), Not(HasSubstr("with:colon"))));
+  EXPECT_TRUE(vendor.requests().empty());
+}
+
+TEST_F(Qwas, TellsAnErrorToProgramsToo) {
+  EXPECT_EQ(qwas({"--json", "sync"}), 2);
+  const auto error = json::parse(out.str())["error"];
+  EXPECT_EQ(error["kind"], "config");
+  EXPECT_FALSE(error["message"].get<std::string>().empty());
+  EXPECT_FALSE(error["advice"].get<std::string>().empty());
+}
+
+TEST_F(Qwas, SaysThatAStoreIsNoDatabase) {
+  init();
+  std::ofstream{folder / "qwas.db"} << "this is a letter, not a database, and it is long enough to be seen as one";
+  EXPECT_EQ(qwas({"sync"}), 1);
+  EXPECT_THAT(err.str(), AllOf(testing::StartsWith("qwas: store: "), HasSubstr("qwas.db")));
+}
+
+TEST_F(Qwas, ShowsItsExitCodesAndExamples) {
+  EXPECT_EQ(qwas({"--help"}), 0);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("Exit codes"), HasSubstr("Examples")));
+  EXPECT_EQ(qwas({"show", "runs", "--help"}), 0);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("--log"), HasSubstr("Example")));
+  EXPECT_EQ(qwas({"--version"}), 0);
+  EXPECT_THAT(out.str(), HasSubstr("qwas 0."));
+  EXPECT_EQ(qwas({}), 2);
+}
+
+}  // namespace
+}  // namespace qualyswas::cli

@@ -1,0 +1,105 @@
+#include <gmock/gmock.h>
+
+#include "connector/sync/sync_testing.h"
+
+namespace qualyswas::sync {
+namespace {
+
+using namespace testing_support;
+using http::Answer;
+using http::Request;
+using Outcome = CheckStep::Outcome;
+using testing::ElementsAre;
+
+std::vector<Outcome> outcomes(const std::vector<CheckStep>& steps) {
+  std::vector<Outcome> all;
+  for (const auto& step : steps) all.push_back(step.outcome);
+  return all;
+}
+
+TEST(Check, ProvesFiveRightsInOrder) {
+  Rig rig;
+  const auto steps = check(rig.config(), rig.ports(), {});
+  std::vector<std::string> names;
+  for (const auto& step : steps) names.push_back(step.name);
+  EXPECT_THAT(names,
+              ElementsAre("server reached", "login accepted", "API access", "WAS module", "KnowledgeBase access"));
+  EXPECT_EQ(outcomes(steps), std::vector<Outcome>(5, Outcome::Passed));
+  for (const auto& request : rig.vendor.script.requests())
+    EXPECT_THAT(request.target, testing::AnyOf("/qps/rest/portal/version", "/qps/rest/3.0/count/was/webapp",
+                                               "/api/4.0/fo/knowledge_base/vuln/"));
+}
+
+struct Failure {
+  std::string_view name, target;
+  Answer answer;
+  std::string_view outcomes;  // + passed, - failed, . not tried
+  ErrorKind kind;
+};
+void PrintTo(const Failure& failure, std::ostream* out) { *out << failure.name; }
+
+class CheckThatFails : public testing::TestWithParam<Failure> {};
+
+TEST_P(CheckThatFails, NamesTheStepAndTheKind) {
+  Rig rig;
+  rig.vendor.intercept = [](const Request& request, int) -> std::optional<Answer> {
+    if (FakeVendor::is(request, GetParam().target)) return GetParam().answer;
+    return std::nullopt;
+  };
+  const auto steps = check(rig.config(), rig.ports(), {});
+  std::string seen;
+  std::optional<Error> error;
+  for (const auto& step : steps) {
+    seen += step.outcome == Outcome::Passed ? '+' : step.outcome == Outcome::Failed ? '-' : '.';
+    EXPECT_EQ(step.error.has_value(), step.outcome == Outcome::Failed);
+    if (step.error) error = step.error;
+  }
+  EXPECT_EQ(seen, GetParam().outcomes);
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->kind, GetParam().kind);
+  EXPECT_FALSE(error->message.empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Rights, CheckThatFails,
+    testing::Values(
+        Failure{"NobodyThere", "/",
+                Answer{.status = 0, .broken = Error{ErrorKind::Transport, "connection refused", ""}}, "-....",
+                ErrorKind::Transport},
+        Failure{"SomebodyElse", "/portal/version", Answer{.body = "<html><body>Welcome to the hotel</body></html>"},
+                "+-...", ErrorKind::Decode},
+        Failure{"WrongPassword", "/portal/version", FakeVendor::refusal("INVALID_CREDENTIALS", "Authentication failed"),
+                "+-...", ErrorKind::Auth},
+        Failure{"Maintenance", "/portal/version", FakeVendor::simple_return(503, 1999, "maintenance"), "+-...",
+                ErrorKind::RateLimit},
+        Failure{
+            "NoApiAccess", "/count/was/webapp",
+            FakeVendor::refusal("UNAUTHORIZED", "You are not authorized to access the application through the API."),
+            "++-..", ErrorKind::Permission},
+        Failure{"NoWasModule", "/count/was/webapp",
+                FakeVendor::refusal("UNAUTHORIZED", "Web Application Scanning module is not enabled."), "+++-+",
+                ErrorKind::Module},
+        Failure{"NoKnowledgeBase", "/knowledge_base", FakeVendor::simple_return(401, 2000, "Bad Login/Password"),
+                "++++-", ErrorKind::KnowledgeBase}),
+    [](const auto& failure) { return std::string{failure.param.name}; });
+
+TEST(Check, TakesApiRefusalOfThePortalVersionForAnAcceptedLogin) {
+  Rig rig;
+  rig.vendor.intercept = [](const Request& request, int) -> std::optional<Answer> {
+    if (FakeVendor::is(request, "/portal/version") || FakeVendor::is(request, "/count/was/webapp"))
+      return FakeVendor::refusal("UNAUTHORIZED", "You are not authorized to access the application through the API.");
+    return std::nullopt;
+  };
+  const auto steps = check(rig.config(), rig.ports(), {});
+  EXPECT_THAT(outcomes(steps),
+              ElementsAre(Outcome::Passed, Outcome::Passed, Outcome::Failed, Outcome::NotTried, Outcome::NotTried));
+}
+
+TEST(Check, PassesAKnowledgeBaseThatDoesNotKnowTheQid) {
+  Rig rig;
+  rig.vendor.knowledgebase.clear();
+  EXPECT_EQ(outcomes(check(rig.config(), rig.ports(), {})).back(), Outcome::Passed);
+}
+
+}  // namespace
+}  // namespace qualyswas::sync
