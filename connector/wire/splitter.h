@@ -21,8 +21,8 @@ struct Cuts {
   // A record that is given up: too large, too many elements, a character reference that is no character. `beginning`
   // holds at least its first bytes.
   std::function<void(std::string_view beginning, std::string_view why)> given_up;
-  // Called before the first record and whenever an element directly under the root has ended: `outline` completed by
-  // closing what is open.
+  // Called before the first record and when an element directly under the root has ended, a bounded number of times:
+  // `outline` completed by closing what is open (XML; JSON passes an empty one, before the first record only).
   std::function<Result<void>(std::string outline)> progress;
 };
 

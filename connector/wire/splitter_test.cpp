@@ -1,0 +1,88 @@
+#include "connector/wire/splitter.h"
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace qualyswas::wire {
+namespace {
+
+using testing::ElementsAre;
+
+struct Split {
+  std::vector<std::string> records;
+  std::string outline;
+  Result<void> result;
+};
+
+template <class Make>
+Split split(Make make, std::vector<std::string> path, std::string_view text, std::size_t bytes) {
+  Split all;
+  const auto splitter = make(Cuts{.path = std::move(path),
+                                  .record = [&](std::string& buffer, std::size_t at, std::size_t size) -> Result<void> {
+                                    all.records.push_back(buffer.substr(at, size));
+                                    buffer.replace(at, size, size, '#');  // records may be written to
+                                    return {};
+                                  },
+                                  .given_up = {},
+                                  .progress = {}});
+  for (std::size_t at = 0; at < text.size() && all.result; at += bytes)
+    all.result = splitter->write(text.substr(at, bytes));
+  if (all.result) all.result = splitter->end();
+  all.outline = splitter->outline();
+  return all;
+}
+
+class InPieces : public testing::TestWithParam<std::size_t> {};
+
+TEST_P(InPieces, XmlIsCutIntoRecordsAndOutline) {
+  const auto all =
+      split(split_xml, {"a", "b"}, "<a><x/><b> <r><r/>1</r><r/><![CDATA[t]]></b><b><s>2</s></b>z</a>\n", GetParam());
+  ASSERT_TRUE(all.result) << all.result.error().message;
+  EXPECT_THAT(all.records, ElementsAre("<r><r/>1</r>", "<r/>", "<s>2</s>"));
+  EXPECT_EQ(all.outline, "<a><x/><b> <![CDATA[t]]></b><b></b>z</a>");
+}
+
+TEST_P(InPieces, JsonIsCutIntoRecordsAndOutline) {
+  const auto all = split(
+      split_json, {"a", "b"},
+      R"({"a": {"b\"": [1], "b": [ {"r": "]}\"", "s": [{}]} , 12 ,"x",null,[[]]], "c": {"b": [5]}}} )", GetParam());
+  ASSERT_TRUE(all.result) << all.result.error().message;
+  EXPECT_THAT(all.records, ElementsAre(R"({"r": "]}\"", "s": [{}]})", "12", "\"x\"", "null", "[[]]"));
+  EXPECT_EQ(all.outline, R"({"a": {"b\"": [1], "b": [], "c": {"b": [5]}}})");
+}
+
+INSTANTIATE_TEST_SUITE_P(All, InPieces, testing::Values(1, 2, 3, 5, 7, 64, 4096));
+
+class BrokenJson : public testing::TestWithParam<const char*> {};
+TEST_P(BrokenJson, IsRefused) {
+  for (const std::size_t bytes : {1U, 100U}) {
+    const auto all = split(split_json, {"a", "b"}, GetParam(), bytes);
+    ASSERT_FALSE(all.result);
+    EXPECT_EQ(all.result.error().kind, ErrorKind::Decode);
+  }
+}
+INSTANTIATE_TEST_SUITE_P(All, BrokenJson,
+                         testing::Values("", "{", R"({"a)", R"({"a":{"b":[)", R"({"a":{"b":[{}{}]}})",
+                                         R"({"a":{"b":[{},]}})", R"({"a":{"b":[,{}]}})", R"({"a":{"b":[{}}})",
+                                         R"({}{})", R"({"a":]})", R"({"a":{"b":[{"x":"]}})"));
+
+class BrokenXml : public testing::TestWithParam<const char*> {};
+TEST_P(BrokenXml, IsRefused) {
+  for (const std::size_t bytes : {1U, 100U}) {
+    const auto all = split(split_xml, {"a", "b"}, GetParam(), bytes);
+    ASSERT_FALSE(all.result);
+    EXPECT_EQ(all.result.error().kind, ErrorKind::Decode);
+  }
+}
+INSTANTIATE_TEST_SUITE_P(All, BrokenXml,
+                         testing::Values("<", "<a", "<a>", "<a></b>", "</a>", "<a/><a/>", "<a/>x", "x<a/>",
+                                         "<a><b><r></b></a>", "<a><!ELEMENT x></a>", "<a><!DOCTYPE a></a>",
+                                         "<a/><![CDATA[x]]>", "<a><<b/></a>", "<a><!-- ", "<a><![CDATA[ ]]", "<?xml ",
+                                         "<!DOCTYPE a", "<></>", "<a b=\"></a>"));
+
+}  // namespace
+}  // namespace qualyswas::wire

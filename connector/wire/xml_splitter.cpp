@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kNone = std::string::npos;
 constexpr std::string_view kBlanks = " \t\r\n";
+constexpr int kMostTellings = 16;  // an envelope has six elements; each telling reads the outline anew
 
 tl::unexpected<Error> not_well_formed(std::string_view why) {
   return fail(ErrorKind::Decode, fmt::format("the answer is not well-formed XML: {}", why));
@@ -267,7 +268,8 @@ class XmlSplitter final : public Splitter {
   }
 
   Result<void> tell_progress() {
-    if (!cuts_.progress) return {};
+    if (!cuts_.progress || told_ == kMostTellings) return {};
+    ++told_;
     std::string closed = outline_;
     for (auto name = open_.rbegin(); name != open_.rend(); ++name) closed += fmt::format("</{}>", *name);
     return cuts_.progress(std::move(closed));
@@ -353,6 +355,7 @@ class XmlSplitter final : public Splitter {
   std::size_t depth_ = 0;          // elements open in the record that is passing; 0: none is
   std::size_t elements_ = 0;
   std::string why_given_up_, beginning_;
+  int told_ = 0;
   bool root_seen_ = false, records_seen_ = false;
   std::optional<Error> failure_;
 };
