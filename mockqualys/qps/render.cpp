@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <pugixml.hpp>
-#include <span>
+#include <unordered_set>
 #include <vector>
 
 #include "mockqualys/world/xml_text.h"
@@ -83,7 +83,8 @@ constexpr auto kComplex = std::to_array<Names>({"config",
                                                 "history",
                                                 "scanData"});
 
-bool is_one_of(std::span<const Names> names, Names name) { return std::ranges::find(names, name) != names.end(); }
+const std::unordered_set<Names> kNumberSet{kNumbers.begin(), kNumbers.end()};
+const std::unordered_set<Names> kComplexSet{kComplex.begin(), kComplex.end()};
 
 std::uint64_t hash(std::string_view key, std::uint64_t salt) {
   std::uint64_t value = 0xCBF29CE484222325U ^ (salt * 0x9E3779B97F4A7C15U);
@@ -133,7 +134,7 @@ class JsonWriter {
     if (has_elements(element)) return object(element);
     if (element.first_attribute()) return attributed(element);
     const auto text = xml::text_of(element);
-    if (text.empty() && is_one_of(kComplex, name)) {
+    if (text.empty() && kComplexSet.contains(name)) {
       out_ += "{}";
     } else {
       scalar(name, text);
@@ -141,7 +142,7 @@ class JsonWriter {
   }
 
   void scalar(std::string_view name, std::string_view text) {
-    if (is_one_of(kNumbers, name) && is_number(text)) {
+    if (kNumberSet.contains(name) && is_number(text)) {
       out_ += text;
     } else {
       append_json_text(text, out_);
@@ -150,22 +151,26 @@ class JsonWriter {
 
   // The vendor's keys stand in an order of their own.
   void object(const pugi::xml_node& element) {
-    std::vector<pugi::xml_node> members;
+    struct Member {
+      std::uint64_t rank;
+      pugi::xml_node node;
+      Names name;
+    };
+    std::vector<Member> members;
     for (const auto& child : element.children()) {
-      if (child.type() == pugi::node_element) members.push_back(child);
+      if (child.type() == pugi::node_element) members.push_back({hash(child.name(), salt_), child, child.name()});
     }
-    const auto rank = [&](const pugi::xml_node& child) { return hash(child.name(), salt_); };
-    std::ranges::stable_sort(members, {}, rank);
+    std::ranges::stable_sort(members, {}, &Member::rank);
     out_ += '{';
     for (std::size_t i = 0; i < members.size();) {
       if (i > 0) out_ += ',';
       auto end = i + 1;
-      while (end < members.size() && Names{members[end].name()} == members[i].name()) ++end;
-      key(members[i].name());
+      while (end < members.size() && members[end].name == members[i].name) ++end;
+      key(members[i].name);
       if (end > i + 1) out_ += '[';  // the vendor repeats no element outside a list; a record that does keeps all
       for (auto each = i; each < end; ++each) {
         if (each > i) out_ += ',';
-        value(members[each]);
+        value(members[each].node);
       }
       if (end > i + 1) out_ += ']';
       i = end;
@@ -282,9 +287,13 @@ void append_json(const pugi::xml_node& element, std::uint64_t salt, std::string&
 }
 
 void append_json_text(std::string_view text, std::string& out) {
+  const auto needs_escape = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; };
   out += '"';
-  for (const char c : text) {
-    switch (c) {
+  while (!text.empty()) {
+    const auto stop = std::ranges::find_if(text, needs_escape);
+    out.append(text.begin(), stop);
+    if (stop == text.end()) break;
+    switch (*stop) {
       case '"':
         out += "\\\"";
         break;
@@ -301,12 +310,10 @@ void append_json_text(std::string_view text, std::string& out) {
         out += "\\t";
         break;
       default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(c)));
-        } else {
-          out += c;
-        }
+        out += fmt::format("\\u{:04x}", static_cast<unsigned>(static_cast<unsigned char>(*stop)));
+        break;
     }
+    text.remove_prefix(static_cast<std::size_t>(stop - text.begin()) + 1);
   }
   out += '"';
 }

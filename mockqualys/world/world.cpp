@@ -25,7 +25,7 @@ tl::expected<std::unique_ptr<World>, std::string> World::load(std::string_view n
   const auto in_folder = [&](const std::string& error) { return folder ? name + "/" + error : name + ": " + error; };
   auto files = folder ? read_folder(name) : find_shipped(name);
   if (!files) return tl::unexpected(files.error());
-  auto estate = read_estate(name, *files);
+  auto estate = read_estate(name, *files, folder ? Timelines::Unproven : Timelines::Proven);
   if (!estate) return tl::unexpected(in_folder(estate.error()));
   return make_estate_world(std::move(*estate), now);
 }

@@ -7,6 +7,8 @@
 #include <fstream>
 #include <thread>
 
+#include "mockqualys/world/estate.h"
+
 namespace mockqualys {
 namespace {
 
@@ -362,6 +364,10 @@ TEST(World, SaysWhichEstatesAreShippedWhenANameIsUnknown) {
 }
 
 class ShippedEstate : public testing::TestWithParam<std::string> {};
+TEST_P(ShippedEstate, HasATimelineInWhichEveryEventFits) {
+  const auto estate = read_estate(GetParam(), find_shipped(GetParam()).value(), Timelines::Unproven);
+  EXPECT_TRUE(estate) << estate.error();
+}
 TEST_P(ShippedEstate, LoadsAndPlaysToItsEndAndBack) {
   const auto world = World::load(GetParam());
   ASSERT_TRUE(world) << world.error();
