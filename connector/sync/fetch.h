@@ -110,16 +110,20 @@ class PageFetch {
           },
           .unreadable =
               [this](const wire::Unreadable& unreadable) {
-                if (fault_) return;
+                if (fault_ || ending_) return;
                 if (auto proven = fetch_.proof_.unreadable(unreadable.id); !proven) fault_ = proven.error();
                 fetch_.push(unreadable, stop_);
               },
       });
       fault_.reset();
+      ending_ = false;
       return {};
     }
     Result<void> write(std::string_view piece) override { return decoder_->write(piece); }
     Result<void> end() override {
+      // What the decoder calls unreadable now is no record but the page: a count that its records do not meet. The
+      // proof judges that, and does not let it pass for one bad record.
+      ending_ = true;
       if (auto ended = decoder_->end(); !ended) return ended;
       if (fault_) return fail(*fault_);
       auto proven = fetch_.proof_.finish();
@@ -134,6 +138,7 @@ class PageFetch {
     std::stop_token stop_;
     std::unique_ptr<wire::Decoder> decoder_;
     std::optional<Error> fault_;  // found where no error can be returned
+    bool ending_ = false;
     PageEnd end_;
   };
 

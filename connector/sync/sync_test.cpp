@@ -180,7 +180,7 @@ TEST(Sync, IsPartialWhenTheCountAfterTheWalkIsAnother) {
 TEST(Sync, IsPartialWhenTheScopeShrinksWhileItWalks) {
   Rig rig;
   rig.vendor.before = [&](const Request& request, int nth) {
-    if (FakeVendor::is(request, "/search/was/finding") && nth == 1) rig.vendor.findings.resize(2);
+    if (FakeVendor::is(request, "/search/was/finding") && nth == 2) rig.vendor.findings.resize(2);
   };
   const auto run = rig.run();
   EXPECT_EQ(run.verdict, Verdict::Partial);
@@ -317,7 +317,7 @@ TEST(Sync, LogsRetries) {
   const auto run = rig.run();
   EXPECT_EQ(run.verdict, Verdict::Complete);
   EXPECT_FALSE(rig.sleeper.slept().empty());
-  EXPECT_THAT(rig.log(run.id), HasSubstr("/qps/rest/3.0/search/was/finding"));
+  EXPECT_THAT(rig.log(run.id), HasSubstr("attempt 2 of 5"));
 }
 
 // --- refusals ---

@@ -1,13 +1,6 @@
 #include "connector/sync/vendor.h"
 
 namespace qualyswas::sync {
-namespace {
-
-// Classic calls are refused without it; the others do not mind.
-const http::Header kRequestedWith{"X-Requested-With", "qwas"};
-
-}  // namespace
-
 wire::Format wire_format(config::Format format) {
   return format == config::Format::Json ? wire::Format::Json : wire::Format::Xml;
 }
@@ -32,7 +25,7 @@ http::Request Vendor::ask(std::string_view target, std::string body) const {
   const std::string type{wire::content_type(format_)};
   return {.method = http::Method::Post,
           .target = std::string{target},
-          .headers = {{"Content-Type", type}, {"Accept", type}, kRequestedWith},
+          .headers = {{"Content-Type", type}, {"Accept", type}},
           .body = std::move(body)};
 }
 
@@ -64,7 +57,7 @@ Result<void> Vendor::portal_version(const std::stop_token& stop) {
   const http::Request request{
       .method = http::Method::Get,
       .target = std::string{wire::kPortalVersion},
-      .headers = {{"Accept", std::string{wire::content_type(format_)}}, kRequestedWith},
+      .headers = {{"Accept", std::string{wire::content_type(format_)}}},
       .body = {},
   };
   DecodedBody body{[] { return wire::decode_version([](std::string_view) {}); }};
@@ -76,7 +69,7 @@ Result<void> Vendor::solutions(std::span<const std::int64_t> qids, std::optional
   const http::Request request{
       .method = http::Method::Post,
       .target = knowledgebase_,
-      .headers = {{"Content-Type", "application/x-www-form-urlencoded"}, kRequestedWith},
+      .headers = {{"Content-Type", "application/x-www-form-urlencoded"}},
       .body = wire::list_solutions(qids, modified_after),
   };
   DecodedBody body{make};
