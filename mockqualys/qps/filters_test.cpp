@@ -122,7 +122,9 @@ struct Match {
   std::vector<std::int64_t> ids;
   std::optional<std::string> name = {};
 };
-void PrintTo(const Match& row, std::ostream* out) { *out << row.field << ' ' << row.op << ' ' << row.value; }
+void PrintTo(const Match& row, std::ostream* out) {
+  *out << readable(row.kind, row.field + "_" + row.op + "_" + row.value);
+}
 
 class Criteria : public testing::TestWithParam<Match> {};
 
@@ -213,6 +215,9 @@ struct BadValue {
   Kind kind;
   std::string field, op, value, message, resolution;
 };
+void PrintTo(const BadValue& row, std::ostream* out) {
+  *out << readable(row.kind, row.field + "_" + row.op + "_" + row.value);
+}
 class Value : public testing::TestWithParam<BadValue> {};
 
 TEST_P(Value, IsRefusedInTheVendorsWords) {

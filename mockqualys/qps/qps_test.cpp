@@ -234,6 +234,10 @@ struct BodyType {
   int status;
   std::string code;
 };
+void PrintTo(const BodyType& row, std::ostream* out) {
+  for (const char c : row.content_type) *out << (std::isalnum(static_cast<unsigned char>(c)) ? c : '_');
+  *out << "_is_" << row.status << row.code;
+}
 class ContentType : public testing::TestWithParam<BodyType> {};
 TEST_P(ContentType, SaysHowTheBodyIsRead) {
   auto call = xml_call("search", "finding", "<ServiceRequest/>");

@@ -224,6 +224,13 @@ struct BadEdit {
   Edit edit;
   std::string_view error;
 };
+// A name that CTest and a terminal can carry.
+void print_plainly(std::string_view text, std::ostream& out) {
+  for (const char c : text.substr(0, 70)) out << (std::isalnum(static_cast<unsigned char>(c)) ? c : '_');
+}
+void PrintTo(const BadEdit& row, std::ostream* out) {
+  print_plainly(row.edit.path + " " + std::string{row.error}, *out);
+}
 class EditOfARecord : public testing::TestWithParam<BadEdit> {};
 TEST_P(EditOfARecord, IsRefusedWithItsReason) {
   const auto world = EstateFolder{}.load();
@@ -299,6 +306,7 @@ TEST(EstateWorld, MayBeReadWhileItIsChanged) {
 struct BadFile {
   std::string name, content, error;
 };
+void PrintTo(const BadFile& row, std::ostream* out) { print_plainly(row.name + " " + row.error, *out); }
 class FileOfAnEstate : public testing::TestWithParam<BadFile> {};
 TEST_P(FileOfAnEstate, IsRefusedWithItsNameAndTheReason) {
   const EstateFolder folder;

@@ -21,6 +21,11 @@ struct Bytes {
   std::string text;
   bool fine;
 };
+void PrintTo(const Bytes& row, std::ostream* out) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  for (const char c : row.text)
+    *out << kHex[static_cast<unsigned char>(c) >> 4U] << kHex[static_cast<unsigned char>(c) & 15U];
+}
 class XmlCharacters : public testing::TestWithParam<Bytes> {};
 TEST_P(XmlCharacters, AreUtf8AndAllowed) { EXPECT_EQ(is_xml_text(GetParam().text), GetParam().fine); }
 INSTANTIATE_TEST_SUITE_P(
