@@ -9,6 +9,7 @@
 #include <string>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
@@ -37,7 +38,7 @@ struct Serve {
   mockqualys::Generated generated;
   std::string now, ready_file;
   int ready_fd = -1;
-  bool no_https = false;
+  bool https = false, no_https = false;  // neither: with
   bool is_generated = false;
 };
 
@@ -66,7 +67,7 @@ void greet(Server& server) {
     if (!user.api) limits += ", no API access";
     if (!user.was) limits += ", no WAS module";
     if (!user.knowledgebase) limits += ", no KnowledgeBase";
-    if (!user.tags.empty()) limits += ", sees some web apps only";
+    if (!user.tags.empty()) limits += fmt::format(", sees web apps tagged {} only", fmt::join(user.tags, ", "));
     if (user.state) limits += fmt::format(", {}", *user.state);
     if (user.password.find(':') != std::string::npos) limits += ", colon in the password: always refused";
     fmt::print("  user    {:12} password {}{}\n", user.name, user.password, limits);
@@ -174,9 +175,8 @@ void describe_serve(CLI::App& command, Serve& serve) {
   command.add_option("--admin-port", options.admin_port, "of the admin API; 0 takes a free one")
       ->check(ports)
       ->capture_default_str();
-  command.add_flag(
-      "--https,!--no-https", [&serve](std::int64_t count) { serve.no_https = count < 0; },
-      "with https, the default, or without");
+  command.add_flag("--https", serve.https, "with https, which is the default");
+  command.add_flag("--no-https", serve.no_https, "without https: no certificate has to be made")->excludes("--https");
   command.add_option("--ca-file", options.ca_file, "where the throw-away CA certificate is written");
   command.add_option("--now", serve.now,
                      "where the clock begins, as 2026-01-05T06:00:00Z; else where the estate begins");
