@@ -29,7 +29,7 @@ struct AssetRow {
 };
 
 // One finding of the vendor, mapped. An instance is what the rows of one (asset, qid, location) merge into; the merge
-// is derived from these rows, so that every vendor id is kept.
+// is derived from these rows, so that every vendor id is kept. A row without a QID or a location merges with none.
 struct FindingRow {
   std::int64_t finding_id = 0;
   std::string unique_id;

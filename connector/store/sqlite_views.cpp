@@ -117,7 +117,8 @@ class InstanceReader {
         merged.qid = qid;
         merged.asset_name = key.text();
         merged.archived = key.flag();
-      } else if (asset_id != merged.asset_id || qid != merged.qid || location != merged.parts.front().location) {
+      } else if (asset_id != merged.asset_id || qid != merged.qid || location != merged.parts.front().location ||
+                 !can_merge(qid, location)) {
         return;
       }
       Columns part{statement_, kPartColumn};
@@ -125,6 +126,9 @@ class InstanceReader {
       has_row_ = use_.step();
     } while (has_row_);
   }
+
+  // Without a QID (imported findings) or a location nothing says that two findings are the same one.
+  static bool can_merge(std::int64_t qid, std::string_view location) { return qid != 0 && !location.empty(); }
 
   static Part read_part(Columns& columns, std::string location) {
     Part part;

@@ -55,6 +55,15 @@ TEST_P(StoreViews, KeepsApartWhatDiffersInAssetQidOrLocation) {
                                 std::tuple{2, 7, "a"}, std::tuple{2, 7, "b"}));
 }
 
+TEST_P(StoreViews, KeepsApartWhatHasNoQidOrNoLocationToMergeBy) {
+  save<model::FindingRow>(*store,
+                          {finding(1, 1, 0, "a"), finding(2, 1, 0, "a"), finding(3, 1, 7, ""), finding(4, 1, 7, "")});
+  std::vector<std::vector<std::int64_t>> merged;
+  for (const auto& view : instances(*store)) merged.push_back(view.finding_ids);
+  EXPECT_THAT(merged, ElementsAre(ElementsAre(kFirst + 1), ElementsAre(kFirst + 2), ElementsAre(kFirst + 3),
+                                  ElementsAre(kFirst + 4)));
+}
+
 TEST_P(StoreViews, GivesAnInstanceTheStatusOfTheLowestPrecedence) {
   save<model::FindingRow>(*store,
                           {with_status(finding(1), "Fixed", 4), with_status(finding(2), kFalsePositive, 3),
