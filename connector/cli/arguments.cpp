@@ -158,6 +158,9 @@ Parsed parse_arguments(const std::vector<std::string>& args, const Streams& stre
     streams.out << version.what() << '\n';
     return {};
   } catch (const CLI::Error& error) {
+    // "A subcommand is required" is true of `qwas snyc` and no help.
+    if (const auto unknown = root.remaining(true); !unknown.empty())
+      return usage(streams, fmt::format("nobody knows '{}' here", unknown.front()));
     return usage(streams, error.what());
   }
 

@@ -114,11 +114,11 @@ Result<void> show_assets(const Session& session, store::Store& store) {
               return {std::to_string(view.asset.site_id),
                       view.asset.name,
                       view.asset.address,
-                      shown(view.asset.last_seen),
+                      shown_day(view.asset.last_seen),
                       shown_number(view.instances),
                       shown_number(view.vulnerable),
                       fmt::format("{}", fmt::join(tags, ", ")),
-                      view.archived_at ? "archived " + shown(view.archived_at) : "active"};
+                      view.archived_at ? "archived " + shown_day(view.archived_at) : "active"};
             },
             [&](std::ostream& out) { print_block(out, view); });
         return {};
@@ -219,8 +219,8 @@ Result<void> show_instances(const Session& session, store::Store& store) {
                                               view.location,
                                               view.status.value_or("(unmapped)"),
                                               shown_score(view.score_tenths),
-                                              shown(view.first_seen),
-                                              shown(view.last_seen),
+                                              shown_day(view.first_seen),
+                                              shown_day(view.last_seen),
                                               shown_number(static_cast<std::int64_t>(view.finding_ids.size()))};
                                     },
                                     [&](std::ostream& out) {

@@ -19,7 +19,7 @@ int exit_code_of(const store::RunRow& run) {
 }
 
 void line(std::ostream& out, std::string_view name, const std::string& value) {
-  out << fmt::format("  {:<20}{}\n", name, value);
+  out << fmt::format("  {:<30}{}\n", name, value);
 }
 
 Result<void> print_instances(std::ostream& out, store::Store& store, const config::Config& config) {

@@ -96,6 +96,8 @@ std::string shown(std::optional<Instant> instant) {
   return text;
 }
 
+std::string shown_day(std::optional<Instant> instant) { return shown(instant).substr(0, 10); }
+
 std::string shown_number(std::int64_t number) {
   auto digits = std::to_string(number);
   const std::size_t first = number < 0 ? 1 : 0;

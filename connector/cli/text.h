@@ -21,9 +21,10 @@ std::string printable_block(std::string_view text);
 std::size_t width_of(std::string_view utf8);                  // in characters; every one counts as one column
 std::string cut(std::string_view utf8, std::size_t columns);  // with "…" when something is lost
 
-std::string shown(std::optional<Instant> instant);   // "2026-01-05 06:00:00", "-" when unset
-std::string shown_number(std::int64_t number);       // "1,234,567"
-std::string shown_score(std::optional<int> tenths);  // "7.5", "-" when unset
+std::string shown(std::optional<Instant> instant);      // "2026-01-05 06:00:00", "-" when unset
+std::string shown_day(std::optional<Instant> instant);  // "2026-01-05", "-" when unset
+std::string shown_number(std::int64_t number);          // "1,234,567"
+std::string shown_score(std::optional<int> tenths);     // "7.5", "-" when unset
 std::string shown_count(std::int64_t n, std::string_view one, std::string_view many);  // "1 asset", "2 assets"
 
 }  // namespace qualyswas::cli
