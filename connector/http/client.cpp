@@ -83,6 +83,16 @@ Error redirect_error(std::string_view server, const Head& head) {
           "check that url or platform names the API server itself, not the portal or a proxy's login page"};
 }
 
+// What is shorter is part of ordinary words, and no password the vendor would take.
+constexpr std::size_t kShortestSecret = 4;
+
+std::string without(std::string text, std::string_view secret) {
+  if (secret.size() < kShortestSecret) return text;
+  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
+    text.replace(at, secret.size(), "***");
+  return text;
+}
+
 bool tried_again(ErrorKind kind) { return kind == ErrorKind::Transport || kind == ErrorKind::Decode; }
 
 }  // namespace
@@ -91,6 +101,7 @@ struct Client::State {
   State(const config::Config& config, TransportFactory factory, Classify judge, const Clock& time, Sleeper& sleep,
         Limits given, std::function<void(const Event&)> listener)
       : authorization{basic_authorization(config.username, config.password.reveal())},
+        password{config.password},
         server{fmt::format("{}:{}", config.endpoint.host, config.endpoint.port)},
         make_transport{std::move(factory)},
         classify{std::move(judge)},
@@ -102,6 +113,7 @@ struct Client::State {
         log{std::move(listener)} {}
 
   const std::string authorization;
+  const config::Secret password;
   const std::string server;
   const TransportFactory make_transport;
   const Classify classify;
@@ -210,6 +222,14 @@ struct Client::State {
     return wait_for_limit(left, left + kMargin + spread(), "no calls remain in the vendor's window", stop);
   }
 
+  // A server, or a proxy in between, may quote what it was sent, and what it says stands in reports and logs.
+  Error without_secrets(Error error) const {
+    const auto token = std::string_view{authorization}.substr(std::string_view{"Basic "}.size());
+    for (auto* text : {&error.message, &error.advice})
+      *text = without(without(std::move(*text), token), password.reveal());
+    return error;
+  }
+
   Result<void> attempt(const Request& request, Body& body, const std::stop_token& stop) {
     std::optional<Head> head;
     Result<void> verdict;
@@ -259,7 +279,7 @@ struct Client::State {
       if (auto paused = pause_if_told(path, stop); !paused) return paused;
       auto done = attempt(request, body, stop);
       if (done) return done;
-      Error error = std::move(done.error());
+      Error error = without_secrets(std::move(done.error()));
       if (error.kind == ErrorKind::RateLimit) {
         ++limited;
         const auto guess = std::min<seconds>(kFirstGuess * limited, kLongestGuess);

@@ -341,5 +341,11 @@ TEST_F(ClientTest, NeverShowsASecret) {
   EXPECT_THAT(shown, Not(HasSubstr("YWNtZV9hYjE6b3BlbiBzZXNhbWU")));
 }
 
+TEST_F(ClientTest, HidesTheSecretsThatAServerSendsBack) {
+  script.answer({.status = 404, .body = "you sent open sesame as Basic YWNtZV9hYjE6b3BlbiBzZXNhbWU= (open sesame)"});
+  auto it = client();
+  EXPECT_EQ(send(it).error().message, "status 404: you sent *** as Basic *** (***)");
+}
+
 }  // namespace
 }  // namespace qualyswas::http

@@ -24,6 +24,9 @@ constexpr std::chrono::seconds kWriteTimeout{60};
 constexpr int kReadTimeoutsAnAnswer = 12;
 constexpr std::size_t kMostHeaders = 200;
 
+constexpr const char* kClosed = "check that url names the API server with its scheme and port; if it does, sync later";
+constexpr const char* kBrokenOff = "sync later; if it stays, ask for smaller pages (page_size)";
+
 class HttplibTransport final : public Transport {
  public:
   explicit HttplibTransport(const config::Config& config)
@@ -144,7 +147,8 @@ class HttplibTransport final : public Transport {
         return {ErrorKind::Transport, fmt::format("TLS to {}: the handshake failed", server_),
                 "check that url names a server that speaks TLS 1.2 or later on that port"};
       case httplib::Error::Write:
-        return {ErrorKind::Transport, fmt::format("{}: the connection closed while the request was sent", server_), ""};
+        return {ErrorKind::Transport, fmt::format("{}: the connection closed while the request was sent", server_),
+                kClosed};
       default:
         break;
     }
@@ -157,7 +161,7 @@ class HttplibTransport final : public Transport {
             fmt::format("{}: {}: {}", server_, what,
                         head_seen ? "fewer bytes than announced, or a broken chunk or compression"
                                   : "the connection was closed"),
-            ""};
+            head_seen ? kBrokenOff : kClosed};
   }
 
   // cpp-httplib tells neither a failed look-up from a refused connection nor why; ask again, for the message alone.

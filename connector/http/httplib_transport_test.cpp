@@ -185,12 +185,13 @@ struct Broken {
 };
 void PrintTo(const Broken& broken, std::ostream* out) { *out << broken.name; }
 class BrokenAnswer : public testing::TestWithParam<Broken> {};
-TEST_P(BrokenAnswer, IsATransportErrorThatNamesTheServer) {
+TEST_P(BrokenAnswer, IsATransportErrorThatNamesTheServerAndAWayOut) {
   RawServer server{GetParam().answer};
   const auto got = get(config_for(server.url));
   ASSERT_FALSE(got.result);
   EXPECT_EQ(got.result.error().kind, ErrorKind::Transport);
   EXPECT_THAT(got.result.error().message, HasSubstr("127.0.0.1:"));
+  EXPECT_FALSE(got.result.error().advice.empty());
 }
 INSTANTIATE_TEST_SUITE_P(
     All, BrokenAnswer,
