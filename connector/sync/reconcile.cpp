@@ -270,23 +270,34 @@ class Reconciliation {
         differences.add(fmt::format("QID {}", qid), fmt::format("names \"{}\"", fmt::join(of_qid.names, "\", \"")),
                         "1 QID", "one QID carries several names");
 
-    std::set<std::int64_t> ours;
-    auto read =
-        store_.vulnerabilities(config_.name, everything(), [&](const store::VulnerabilityView& view) -> Result<void> {
-          ours.insert(view.qid);
-          return {};
-        });
-    if (!read) return read;
-    for (const auto& [qid, of_qid] : qids_)
-      if (!ours.contains(qid))
+    // The screen of unique vulnerabilities has those that are shown; archived assets may hold more.
+    const auto shown = stored_qids({.informational = config_.informational});
+    if (!shown) return fail(shown.error());
+    const auto stored = stored_qids(everything());
+    if (!stored) return fail(stored.error());
+    for (const auto& [qid, of_qid] : qids_) {
+      if (!stored->contains(qid))
         differences.add(fmt::format("QID {}", qid), "found", "not stored", of_qid.all_recent ? since("new") : "");
-    for (const auto qid : ours)
+      else if (!shown->contains(qid))
+        differences.add(fmt::format("QID {}", qid), "found", "archived", "every asset that has it is archived");
+    }
+    for (const auto qid : *shown)
       if (!qids_.contains(qid))
         differences.add(fmt::format("QID {}", qid), "gone", "stored", "absence closes nothing; only a status does");
     comparisons_.push_back(differences.into("unique vulnerabilities: distinct names against QIDs",
                                             static_cast<std::int64_t>(names_.size()),
-                                            static_cast<std::int64_t>(ours.size())));
+                                            static_cast<std::int64_t>(shown->size())));
     return {};
+  }
+
+  Result<std::set<std::int64_t>> stored_qids(const store::Filter& filter) {
+    std::set<std::int64_t> qids;
+    auto read = store_.vulnerabilities(config_.name, filter, [&](const store::VulnerabilityView& view) -> Result<void> {
+      qids.insert(view.qid);
+      return {};
+    });
+    if (!read) return fail(read.error());
+    return qids;
   }
 
   struct OfQid {

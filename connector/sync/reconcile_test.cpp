@@ -165,6 +165,20 @@ TEST_F(Reconciliation, NamesOneQidThatCarriesTwoNames) {
   EXPECT_THAT(unique.differences.at(0).what, HasSubstr("150001"));
 }
 
+TEST_F(Reconciliation, CountsTheQidsThatAreShownAndExplainsTheArchivedOnes) {
+  rig.vendor.webapps[1].updated = "2025-11-01T00:00:00Z";
+  rig.vendor.findings[0].webapp = 11;
+  rig.vendor.findings[1] = {.id = 102, .qid = 150002, .webapp = 11, .name = "Traversal"};
+  ASSERT_EQ(rig.run().archived, 1);
+  const auto unique = compared("unique");
+  EXPECT_EQ(unique.vendor, 2);
+  EXPECT_EQ(unique.ours, 1) << "150001 is shown by another asset, 150002 is not";
+  EXPECT_TRUE(unique.equal);
+  ASSERT_THAT(unique.differences, SizeIs(1));
+  EXPECT_EQ(unique.differences[0].what, "QID 150002");
+  EXPECT_THAT(unique.differences[0].why, HasSubstr("archived"));
+}
+
 TEST_F(Reconciliation, FindsAQidThatIsMissingHere) {
   rig.run();
   rig.vendor.findings.push_back({.id = 300, .qid = 150009, .name = "Traversal"});
