@@ -1,0 +1,164 @@
+// SYNC-002: a change at the vendor is here after the next sync, and not before it, whatever else is done meanwhile.
+#include <gmock/gmock.h>
+
+#include <array>
+#include <functional>
+
+#include "conformance/support/contents.h"
+#include "conformance/support/formats.h"
+#include "conformance/support/requests.h"
+
+namespace qualyswas::conformance {
+namespace {
+
+using testing::Contains;
+using testing::IsEmpty;
+
+struct ChangeRow {
+  Id id;
+  std::string_view what;
+  std::function<void(Lab&)> change;
+  std::string_view shows_as;  // among the changes after the next sync
+};
+
+const auto kChangeRows = std::to_array<ChangeRow>({
+    {"SYNC-002", "a status",
+     [](Lab& lab) {
+       lab.edit_finding(901001, {{"status", "FIXED"}});
+     },
+     "finding 901001 | status: Vulnerable -> Fixed"},
+    {"SYNC-002", "ignored",
+     [](Lab& lab) {
+       lab.edit_finding(901001, {{"isIgnored", "true"}, {"ignoredReason", "RISK_ACCEPTED"}});
+     },
+     "finding 901001 | status: Vulnerable -> Ignored risk acknowledged"},
+    {"SYNC-002", "a severity",
+     [](Lab& lab) {
+       lab.edit_finding(901001, {{"severity", "5"}});
+     },
+     "finding 901001 | score: 50 -> 100"},
+    {"SYNC-002", "a finding's name",
+     [](Lab& lab) {
+       lab.edit_finding(901001, {{"name", "Another"}});
+     },
+     "finding 901001 | title: Reflected Cross-Site Scripting (XSS) Vulnerabilities -> Another"},
+    {"SYNC-002", "last tested",
+     [](Lab& lab) {
+       lab.edit_finding(901001, {{"lastTestedDate", "2026-01-05T05:00:00Z"}});
+     },
+     "finding 901001 | last seen: 2026-01-04T05:00:00Z -> 2026-01-05T05:00:00Z"},
+    {"SYNC-002", "a new finding", [](Lab& lab) { lab.add(FindingRecord{.id = 901005}); },
+     "finding 901005 | status: not there -> Vulnerable"},
+    {"SYNC-002", "a web app's name",
+     [](Lab& lab) {
+       lab.edit_webapp(410001, {{"name", "Store"}});
+     },
+     "asset 410001 | name: Shop -> Store"},
+    {"SYNC-002", "a web app's date",
+     [](Lab& lab) {
+       lab.edit_webapp(410001, {{"updatedDate", "2026-01-05T07:00:00Z"}});
+     },
+     "asset 410001 | last seen: 2026-01-05T06:00:00Z -> 2026-01-05T07:00:00Z"},
+    {"SYNC-002", "a new web app", [](Lab& lab) { lab.add(WebAppRecord{.id = 410005, .name = "Forum"}); },
+     "asset 410005 | name: not there -> Forum"},
+});
+
+class ChangeAtTheVendor : public RowsOnBothFormats<ChangeRow> {};
+
+TEST_P(ChangeAtTheVendor, ShowsAfterTheNextSyncAndNotEarlier) {
+  Lab lab{{.format = format(), .webapps = {{}}, .findings = {{}}, .solutions = {{}}}};
+  lab.sync_completely();
+  const auto before = contents(lab);
+
+  row().change(lab);
+  EXPECT_THAT(changes(before, contents(lab)), IsEmpty());
+  lab.clock.set(lab.start() + std::chrono::hours{23});
+  EXPECT_THAT(changes(before, contents(lab)), IsEmpty()) << "time alone shows nothing";
+  lab.check();
+  EXPECT_THAT(changes(before, contents(lab)), IsEmpty()) << "the connection test stores nothing";
+  ASSERT_TRUE(lab.reconcile().has_value());
+  EXPECT_THAT(changes(before, contents(lab)), IsEmpty()) << "the reconciliation stores nothing";
+
+  lab.sync_completely();
+  EXPECT_THAT(changes(before, contents(lab)), Contains(std::string{row().shows_as})) << Harm::Stale;
+}
+
+TEST_P(ChangeAtTheVendor, DoesNotShowThroughAFailedSync) {
+  Lab lab{{.format = format(), .webapps = {{}}, .findings = {{}}, .solutions = {{}}}};
+  lab.sync_completely();
+  const auto before = contents(lab);
+  row().change(lab);
+  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer, .times = 1000});
+  ASSERT_EQ(lab.sync().verdict, Verdict::Failed);
+  EXPECT_THAT(changes(before, contents(lab)), IsEmpty());
+  lab.server().clear_faults();
+  lab.sync_completely();
+  EXPECT_THAT(changes(before, contents(lab)), Contains(std::string{row().shows_as})) << Harm::Stale;
+}
+
+ROWS_ON_BOTH_FORMATS(ChangeAtTheVendor, kChangeRows, row.what);
+
+// The KnowledgeBase of a second fake, with everything else alike: the same vendor, some days on.
+class ChangeInTheKnowledgeBase : public OnBothFormats {
+ protected:
+  static LabOptions with(SolutionRecord solution) {
+    return {.format = format(), .webapps = {{}}, .findings = {{}}, .solutions = {std::move(solution)}};
+  }
+};
+CONFORMS(ChangeInTheKnowledgeBase, "SYNC-001", "SYNC-002");
+
+TEST_P(ChangeInTheKnowledgeBase, ShowsAfterTheNextSyncAndNotEarlier) {
+  Lab lab{
+      with({.last_modified = "2025-11-20T10:00:00Z", .solution = "Encode all output.", .cves = {"CVE-2026-99001"}})};
+  Lab later{with({.last_modified = "2026-01-07T10:00:00Z", .solution = "Use templates.", .cves = {"CVE-2026-99002"}})};
+  lab.sync_completely();
+  const auto before = contents(lab);
+  ASSERT_EQ(before.at("vulnerability 150001 | fix description"), "Encode all output.");
+
+  lab.on_day(3);
+  later.on_day(3);
+  lab.settings.url = later.server().url();
+  EXPECT_THAT(changes(before, contents(lab)), IsEmpty());
+  lab.sync_completely();
+  const auto after = contents(lab);
+  EXPECT_EQ(after.at("vulnerability 150001 | fix description"), "Use templates.") << Harm::Stale;
+  EXPECT_EQ(after.at("vulnerability 150001 | cves"), "[CVE-2026-99002]") << Harm::Stale;
+  EXPECT_EQ(after.at("vulnerability 150001 | last modified"), "2026-01-07T10:00:00Z") << Harm::Stale;
+  for (const char* record : {"asset ", "finding ", "instance "})
+    EXPECT_THAT(changed_keys(before, after, record), IsEmpty());
+
+  lab.sync_completely();
+  EXPECT_THAT(changes(after, contents(lab)), IsEmpty());
+}
+
+TEST_P(ChangeInTheKnowledgeBase, ThatDescribesAQidAtLastShowsAfterTheNextSync) {
+  Lab lab{with({.qid = 150777})};
+  Lab later{with({.qid = 150001, .last_modified = "2024-02-02T00:00:00Z"})};  // older than the first sync
+  lab.sync_completely();
+  ASSERT_EQ(contents(lab).at("vulnerability 150001 | described"), "false");
+  lab.on_day(1);
+  later.on_day(1);
+  lab.settings.url = later.server().url();
+  lab.sync_completely();
+  EXPECT_EQ(contents(lab).at("vulnerability 150001 | described"), "true") << Harm::Stale;
+}
+
+TEST_P(ChangeInTheKnowledgeBase, IsNotLostWhenTheSyncThatShouldBringItBreaksOff) {
+  Lab lab{with({.solution = "Encode all output."})};
+  Lab later{with({.last_modified = "2026-01-07T10:00:00Z", .solution = "Use templates."})};
+  lab.sync_completely();
+  lab.on_day(3);
+  later.on_day(3);
+  lab.settings.url = later.server().url();
+  later.server().fault({.kind = mockqualys::Fault::Kind::Answer, .path = std::string{kKnowledgeBase}, .times = 1000});
+  ASSERT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  later.server().clear_faults();
+  lab.on_day(4);
+  lab.sync_completely();
+  EXPECT_EQ(contents(lab).at("vulnerability 150001 | fix description"), "Use templates.") << Harm::Loss;
+}
+
+BOTH_FORMATS(ChangeInTheKnowledgeBase);
+
+}  // namespace
+}  // namespace qualyswas::conformance
