@@ -45,6 +45,8 @@ Failure read_failure(std::string_view where, std::string_view message) {
   return failure;
 }
 
+bool is_marked(std::string_view message) { return message.find(kMarkBegin) != std::string_view::npos; }
+
 bool is_selected(std::string_view id, std::span<const std::string> only) {
   return only.empty() || std::ranges::any_of(only, [&](const std::string& prefix) { return id.starts_with(prefix); });
 }

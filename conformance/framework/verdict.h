@@ -50,6 +50,8 @@ struct RequirementResult {
 // The harm that a message carries by `<< Harm::...`, and the message without it.
 Failure read_failure(std::string_view where, std::string_view message);
 
+bool is_marked(std::string_view message);  // says its harm itself
+
 // The register's order. `only` holds prefixes of ids; empty means all.
 std::vector<RequirementResult> by_requirement(std::span<const CaseResult> cases, std::span<const std::string> only);
 bool is_selected(std::string_view id, std::span<const std::string> only);

@@ -7,7 +7,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <utility>
+
+#include "conformance/framework/claims.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -65,21 +68,21 @@ void write_estate(const std::filesystem::path& folder, const LabOptions& options
              R"({"description": "one case's own", "start": "2026-01-05T06:00:00Z", "events": []})");
 }
 
-// Tells the lab of every request before it leaves.
+// Tells the lab of every request before it leaves; `before` may refuse it.
 class WatchedTransport : public http::Transport {
  public:
-  WatchedTransport(std::unique_ptr<http::Transport> inner, std::function<void(const http::Request&)> before)
+  WatchedTransport(std::unique_ptr<http::Transport> inner, std::function<Result<void>(const http::Request&)> before)
       : inner_{std::move(inner)}, before_{std::move(before)} {}
 
   Result<http::Head> send(const http::Request& request, const http::Receiver& receiver,
                           const std::stop_token& stop) override {
-    before_(request);
+    if (auto allowed = before_(request); !allowed) return fail(allowed.error());
     return inner_->send(request, receiver, stop);
   }
 
  private:
   std::unique_ptr<http::Transport> inner_;
-  std::function<void(const http::Request&)> before_;
+  std::function<Result<void>(const http::Request&)> before_;
 };
 
 template <class Row, class Read>
@@ -191,10 +194,14 @@ sync::Ports Lab::ports(const config::Config& config) {
   return {.store = *store_,
           .make_transport =
               [this, inner] {
-                return std::make_unique<WatchedTransport>(inner(), [this](const http::Request& request) {
-                  const int number = ++*requests_;
-                  if (before_request) before_request(number, request);
-                });
+                return std::make_unique<WatchedTransport>(
+                    inner(), [this](const http::Request& request) -> Result<void> {
+                      const int number = ++*requests_;
+                      if (number > most_requests)
+                        return fail(ErrorKind::Cancelled, "the lab lets no more requests out");
+                      if (before_request) before_request(number, request);
+                      return {};
+                    });
               },
           .clock = clock,
           .sleeper = sleeper,
@@ -205,7 +212,16 @@ sync::Ports Lab::ports(const config::Config& config) {
 Result<store::RunRow> Lab::try_sync(const std::stop_token& stop) {
   const auto proven = config();
   *requests_ = 0;
-  return sync::run(proven, ports(proven), stop);
+  auto run = sync::run(proven, ports(proven), stop);
+  throw_if_endless();
+  return run;
+}
+
+void Lab::throw_if_endless() const {
+  if (*requests_ <= most_requests) return;
+  std::ostringstream text;
+  text << Harm::Hang << "the connector sent more than " << most_requests << " requests in one go";
+  throw LabError{text.str()};
 }
 
 store::RunRow Lab::sync() { return expect(try_sync(), "sync"); }
@@ -221,12 +237,18 @@ store::RunRow Lab::sync_completely() {
 
 std::vector<sync::CheckStep> Lab::check() {
   const auto proven = config();
-  return sync::check(proven, ports(proven), {});
+  *requests_ = 0;
+  auto steps = sync::check(proven, ports(proven), {});
+  throw_if_endless();
+  return steps;
 }
 
 Result<std::vector<sync::Comparison>> Lab::reconcile() {
   const auto proven = config();
-  return sync::reconcile(proven, ports(proven), {});
+  *requests_ = 0;
+  auto comparisons = sync::reconcile(proven, ports(proven), {});
+  throw_if_endless();
+  return comparisons;
 }
 
 store::Filter Lab::filter() const { return {.informational = settings.informational.value_or(false)}; }

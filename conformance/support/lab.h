@@ -131,11 +131,14 @@ class Lab {
   std::function<void(const sync::Progress&)> progress;
   // Called before each request leaves, with its number from 1: the vendor's state may change between two pages.
   std::function<void(int number, const http::Request& request)> before_request;
+  // A sync that sends more never ends: what follows is refused, and the lab throws with Harm::Hang.
+  int most_requests = 5000;
   // Instead of the real transport.
   std::optional<http::TransportFactory> transport;
 
  private:
   sync::Ports ports(const config::Config& config);
+  void throw_if_endless() const;
 
   class Folder;
   std::unique_ptr<Folder> folder_;

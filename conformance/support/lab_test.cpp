@@ -50,6 +50,12 @@ TEST(Lab, ShowsEveryRequestBeforeItLeaves) {
   EXPECT_EQ(last, run.requests);
 }
 
+TEST(Lab, EndsASyncThatWouldNeverEnd) {
+  Lab lab{{.webapps = {{}}, .findings = {{}}}};
+  lab.most_requests = 2;
+  EXPECT_THROW(lab.sync(), LabError);
+}
+
 TEST(Lab, LeavesNothingBehind) {
   std::string folder;
   {

@@ -29,12 +29,17 @@ class Instance : public OnBothFormats {};
 CONFORMS_TEST(Instance, WasFirstSeenByTheScanThatStandsFirstInItsHistory, "MAP-031");
 TEST_P(Instance, WasFirstSeenByTheScanThatStandsFirstInItsHistory) {
   // The first one stands first by position: it is neither the earliest nor the latest, nor the first detection.
+  const std::string first = "2025-12-08T04:00:00Z", earlier = "2025-12-01T04:00:00Z", later = "2025-12-15T04:00:00Z";
+  const std::string detected = "2025-11-01T00:00:01Z";
   Lab lab{{.format = format(),
            .webapps = {{}},
-           .findings = {{.first_detected = "2025-11-01T00:00:01Z",
-                         .history = {"2025-12-08T04:00:00Z", "2025-12-01T04:00:00Z", "2025-12-15T04:00:00Z"}}}}};
+           .findings = {{.id = 901001, .qid = 150001, .first_detected = detected, .history = {first, earlier, later}},
+                        {.id = 901002, .qid = 150002, .first_detected = detected, .history = {first, later, earlier}},
+                        {.id = 901003, .qid = 150003, .first_detected = detected, .history = {first}}}}};
   lab.sync_completely();
-  EXPECT_THAT(lab.instance_of(kFinding).first_seen, Optional(instant("2025-12-08T04:00:00Z")));
+  for (const std::int64_t id : {901001, 901002, 901003}) {
+    EXPECT_THAT(lab.instance_of(id).first_seen, Optional(instant(first))) << id;
+  }
 }
 
 CONFORMS_TEST(Instance, WithoutAHistoryWasFirstSeenAtItsFirstDetection, "MAP-031");
