@@ -54,9 +54,9 @@ SearchPage read_xml(std::string_view body) {
 }
 
 std::string write_xml(const SearchPage& page) {
-  auto body = fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ServiceResponse>\n  <responseCode>{}</responseCode>\n",
-      page.response_code);
+  auto body =
+      fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ServiceResponse>\n  <responseCode>{}</responseCode>\n",
+                  page.response_code);
   if (page.count) body += fmt::format("  <count>{}</count>\n", *page.count);
   if (page.more) body += fmt::format("  <hasMoreRecords>{}</hasMoreRecords>\n", *page.more);
   if (page.last_id) body += fmt::format("  <lastId>{}</lastId>\n", *page.last_id);

@@ -1,6 +1,7 @@
 // "Complete is said only when as much was pulled as the vendor counts": every way in which a page of a search can lie,
 // on every page, once and for ever. The vendor's rules are those of its paging page: ids rise, `count` is the number of
 // records of the page, `lastId` is the last one's while more follow.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <array>
@@ -128,8 +129,7 @@ class LyingPage : public testing::TestWithParam<std::tuple<Lie, Position, Resour
   static Format format() { return std::get<3>(GetParam()); }
 
   static bool is_the_page(const http::Request& request) {
-    return search_of(resource().object)(request) &&
-           asks_for_page(request.body, resource().first_id, position().page);
+    return search_of(resource().object)(request) && asks_for_page(request.body, resource().first_id, position().page);
   }
   static void tell(Answer& answer) {
     auto page = read_page(answer.body, format());
@@ -140,8 +140,12 @@ class LyingPage : public testing::TestWithParam<std::tuple<Lie, Position, Resour
 };
 CONFORMS(LyingPage, "SYNC-003", "API-002");
 
+class LyingMiddlePage : public LyingPage {};
+CONFORMS(LyingMiddlePage, "SYNC-003", "API-002");
+
 TEST_P(LyingPage, ForEverIsNotCalledComplete) {
   Lab lab{three_pages(format())};
+  lab.limits.attempts = 2;
   {
     Wire wire{lab};
     wire.change(is_the_page, tell);
@@ -155,7 +159,7 @@ TEST_P(LyingPage, ForEverIsNotCalledComplete) {
   expect_recovery(lab);
 }
 
-TEST_P(LyingPage, OnceIsFoundOutOrMadeGood) {
+TEST_P(LyingMiddlePage, OnceIsFoundOutOrMadeGood) {
   Lab lab{three_pages(format())};
   {
     Wire wire{lab};
@@ -165,7 +169,7 @@ TEST_P(LyingPage, OnceIsFoundOutOrMadeGood) {
   expect_recovery(lab);
 }
 
-TEST_P(LyingPage, ToTheSecondSyncLosesNothingOfTheFirst) {
+TEST_P(LyingMiddlePage, ToTheSecondSyncLosesNothingOfTheFirst) {
   Lab lab{three_pages(format())};
   lab.sync_completely();
   {
@@ -185,15 +189,20 @@ TEST_P(LyingPage, ToTheSecondSyncLosesNothingOfTheFirst) {
   for (const auto& row : lab.findings()) EXPECT_EQ(row.status, "Vulnerable") << Harm::Stale;
 }
 
+std::string name_of_case(const testing::TestParamInfo<std::tuple<Lie, Position, Resource, Format>>& one) {
+  const auto& [lie, position, resource, format] = one.param;
+  return test_name(fmt::format("{} {} {}", lie.name, position.name, resource.object)) + "_" +
+         std::string{name_of(format)};
+}
+
 INSTANTIATE_TEST_SUITE_P(Protocol, LyingPage,
                          testing::Combine(testing::ValuesIn(kLies), testing::ValuesIn(kPositions),
                                           testing::ValuesIn(kResources), testing::Values(Format::Xml, Format::Json)),
-                         [](const auto& one) {
-                           return test_name(std::string{std::get<0>(one.param).name} + " " +
-                                            std::string{std::get<1>(one.param).name} + " " +
-                                            std::string{std::get<2>(one.param).object}) +
-                                  "_" + std::string{name_of(std::get<3>(one.param))};
-                         });
+                         name_of_case);
+INSTANTIATE_TEST_SUITE_P(Protocol, LyingMiddlePage,
+                         testing::Combine(testing::ValuesIn(kLies), testing::Values(kPositions[1]),
+                                          testing::Values(kResources[1]), testing::Values(Format::Xml, Format::Json)),
+                         name_of_case);
 
 // A page that is the one before it once more.
 class RepeatedPage : public testing::TestWithParam<std::tuple<Position, Resource, Format>> {
@@ -207,10 +216,8 @@ CONFORMS(RepeatedPage, "SYNC-003", "API-002");
 
 TEST_P(RepeatedPage, ForEverEndsAndIsNotComplete) {
   Lab lab{three_pages(format())};
-  lab.server().fault({.kind = mockqualys::Fault::Kind::RepeatPage,
-                      .path = path(),
-                      .nth = position().page,
-                      .times = kAlways});
+  lab.server().fault(
+      {.kind = mockqualys::Fault::Kind::RepeatPage, .path = path(), .nth = position().page, .times = kAlways});
   const auto run = lab.sync();
   expect_honest(lab, run);
   EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;

@@ -1,0 +1,327 @@
+// Ivanti guide, "Whitelisting": what keeps the connector from its server is called that. And what is never given up for
+// the sake of an answer: the certificate, its name, and the host that was configured.
+#include <gmock/gmock.h>
+
+#include <array>
+#include <fstream>
+
+#include "conformance/connection/listener.h"
+#include "conformance/protocol/oracle.h"
+#include "conformance/support/formats.h"
+
+namespace qualyswas::conformance {
+namespace {
+
+using testing::Each;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+using mockqualys::Fault;
+using Outcome = sync::CheckStep::Outcome;
+
+// What every failure of this kind looks like, on a fresh store and on one that holds a complete sync of before.
+void expect_transport_failure(Lab& lab, const store::RunRow& run) {
+  SCOPED_TRACE(told(run));
+  EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete;
+  EXPECT_EQ(run.state, store::State::Error);
+  ASSERT_THAT(run.reasons, Not(IsEmpty()));
+  EXPECT_THAT(run.reasons.front(), HasSubstr("transport"));
+  for (const auto& reason : run.reasons) expect_readable(reason);
+  EXPECT_EQ(run.assets_pulled + run.findings_pulled + run.added + run.changed + run.archived, 0);
+  for (const auto& row : lab.findings()) EXPECT_EQ(row.status, "Vulnerable") << Harm::Stale;
+}
+
+struct Unreachable {
+  Id id;
+  std::string_view what;
+  std::string (*url)(Lab& lab);
+};
+
+const Listener& refusing() {
+  static const Listener one{Listener::Manner::Refuses};
+  return one;
+}
+
+// A label of 64 bytes is one more than a name may have, so it is looked up on no network and found on none.
+std::string impossible_name() { return std::string(64, 'a') + ".invalid"; }
+
+constexpr auto kUnreachable = std::to_array<Unreachable>({
+    {"NET-001", "connection refused", [](Lab&) { return refusing().url(); }},
+    {"NET-001", "connection refused to TLS", [](Lab&) { return refusing().url("https"); }},
+    {"NET-001", "a name that does not exist", [](Lab&) { return "https://" + impossible_name(); }},
+    {"NET-001", "TLS without the authority", [](Lab& lab) { return lab.server().https_url(); }},
+    {"NET-001", "TLS to a server that speaks none",
+     [](Lab& lab) { return "https://127.0.0.1:" + std::to_string(lab.server().port()); }},
+    {"NET-001", "no TLS to a server that wants it",
+     [](Lab& lab) {
+       const auto url = lab.server().https_url();
+       return "http://127.0.0.1" + url.substr(url.rfind(':'));
+     }},
+});
+
+class UnreachableServer : public RowsOnBothFormats<Unreachable> {};
+
+TEST_P(UnreachableServer, IsATransportErrorAndNeverAnEmptySuccess) {
+  auto options = three_pages(format());
+  options.https = true;
+  Lab lab{options};
+  lab.sync_completely();
+  lab.on_day(40);
+  lab.server().clear_journal();
+  lab.settings.url = row().url(lab);
+
+  expect_transport_failure(lab, lab.sync());
+  EXPECT_THAT(lab.findings(), SizeIs(kRecords)) << Harm::Loss;
+  EXPECT_THAT(lab.assets(), SizeIs(kRecords)) << Harm::Stale;
+  EXPECT_THAT(lab.server().journal(), IsEmpty()) << "no request got through";
+  EXPECT_LE(lab.sleeper.slept().size(), 10U) << Harm::Hang;
+
+  const auto steps = lab.check();
+  ASSERT_EQ(steps[0].outcome, Outcome::Failed);
+  EXPECT_EQ(steps[0].error->kind, ErrorKind::Transport) << told(*steps[0].error);
+  EXPECT_THAT(steps[0].error->advice, Not(IsEmpty()));
+
+  const auto compared = lab.reconcile();
+  ASSERT_FALSE(compared.has_value());
+  EXPECT_EQ(compared.error().kind, ErrorKind::Transport) << told(compared.error());
+}
+
+ROWS_ON_BOTH_FORMATS(UnreachableServer, kUnreachable, row.what);
+
+// The two that cost a second, the shortest time there is to set.
+struct TimeoutRow {
+  Id id;
+  std::string_view what;
+  Listener::Manner manner;
+};
+constexpr auto kTimeoutRows = std::to_array<TimeoutRow>({
+    {"NET-001", "no answer", Listener::Manner::Silent},
+    {"NET-001", "no connection", Listener::Manner::Full},
+});
+class Timeout : public testing::TestWithParam<TimeoutRow> {};
+
+TEST_P(Timeout, IsATransportErrorAndEndsInTime) {
+  const Listener listener{GetParam().manner};
+  Lab lab;
+  lab.settings.url = listener.url();
+  lab.settings.connect_timeout_s = 1;
+  lab.settings.read_timeout_s = 1;
+  lab.limits.attempts = 1;
+  expect_transport_failure(lab, lab.sync());
+}
+
+INSTANTIATE_TEST_SUITE_P(Guide, Timeout, testing::ValuesIn(kTimeoutRows),
+                         [](const auto& one) { return row_name(one.param.id, one.param.what); });
+
+// A connection that closes without a word, on the first request and later.
+class ClosedConnection : public OnBothFormats {};
+CONFORMS(ClosedConnection, "NET-001");
+
+TEST_P(ClosedConnection, ForEverIsATransportError) {
+  Lab lab{three_pages(format())};
+  lab.server().fault({.kind = Fault::Kind::Close, .times = 1'000'000});
+  expect_transport_failure(lab, lab.sync());
+  EXPECT_LE(lab.server().journal().size(), 20U) << Harm::Hang;
+}
+
+TEST_P(ClosedConnection, InTheMiddleOfAWalkIsAPartialRun) {
+  Lab lab{three_pages(format())};
+  lab.server().fault(
+      {.kind = Fault::Kind::Close, .path = "/qps/rest/3.0/search/was/finding", .nth = 2, .times = 1'000'000});
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_THAT(told(run), HasSubstr("transport"));
+  expect_honest(lab, run);
+  lab.server().clear_faults();
+  expect_recovery(lab);
+}
+
+TEST_P(ClosedConnection, OnceIsTriedAgain) {
+  for (int nth = 1; nth <= 11; ++nth) {
+    SCOPED_TRACE(nth);
+    Lab lab{three_pages(format())};
+    lab.server().fault({.kind = Fault::Kind::Close, .nth = nth});
+    const auto run = lab.sync();
+    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    expect_honest(lab, run);
+  }
+}
+BOTH_FORMATS(ClosedConnection);
+
+// --- NET-002 ---
+
+struct UrlRow {
+  Id id;
+  std::string_view url;
+  bool accepted;
+};
+constexpr auto kUrlRows = std::to_array<UrlRow>({
+    {"NET-002", "http://127.0.0.1:8080", true},
+    {"NET-002", "http://127.8.9.10", true},
+    {"NET-002", "http://localhost:8080", true},
+    {"NET-002", "http://[::1]:8080", true},
+    {"NET-002", "http://qualysapi.example.test", false},
+    {"NET-002", "HTTP://qualysapi.example.test", false},
+    {"NET-002", "http://qualysapi.qualys.com", false},
+    {"NET-002", "http://192.0.2.10", false},
+    {"NET-002", "http://10.0.0.1:8080", false},
+    {"NET-002", "http://0.0.0.0", false},
+    {"NET-002", "http://[2001:db8::1]", false},
+    {"NET-002", "http://[::]", false},
+    {"NET-002", "http://127.0.0.1.example.test", false},
+    {"NET-002", "http://localhost.example.test", false},
+    {"NET-002", "http://localhost@qualysapi.example.test", false},
+    {"NET-002", "http://qualysapi.example.test#@localhost", false},
+    {"NET-002", "http://qualysapi.example.test/http://localhost", false},
+    {"NET-002", "http://128.0.0.1", false},
+    {"NET-002", "http://1270.0.0.1", false},
+});
+class PlainHttp : public testing::TestWithParam<UrlRow> {};
+
+TEST_P(PlainHttp, IsForLoopbackAddressesOnly) {
+  Lab lab;
+  lab.settings.url = std::string{GetParam().url};
+  const auto proven = config::finalize(lab.settings, {});
+  EXPECT_EQ(proven.has_value(), GetParam().accepted) << Harm::Leak;
+  if (proven) {
+    EXPECT_FALSE(proven->endpoint.tls);
+  } else {
+    EXPECT_EQ(proven.error().kind, ErrorKind::Config);
+    EXPECT_THAT(proven.error().message, testing::StartsWith("url:"));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Urls, PlainHttp, testing::ValuesIn(kUrlRows), [](const auto& one) {
+  return row_name(one.param.id, std::string{one.param.url} + " " + std::to_string(one.index));
+});
+
+class Certificate : public OnBothFormats {
+ protected:
+  static LabOptions with_tls() {
+    auto options = three_pages(format());
+    options.https = true;
+    return options;
+  }
+  static void expect_refused(Lab& lab) {
+    expect_transport_failure(lab, lab.sync());
+    EXPECT_THAT(lab.server().journal(), IsEmpty())
+        << "credentials went to a server that had not proven itself " << Harm::Leak;
+    EXPECT_THAT(lab.assets(), IsEmpty());
+  }
+};
+CONFORMS(Certificate, "NET-002");
+
+TEST_P(Certificate, OfAPrivateAuthorityIsAcceptedWhenItIsNamed) {
+  Lab lab{with_tls()};
+  lab.settings.url = lab.server().https_url();
+  lab.settings.ca_file = lab.server().ca_file();
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  expect_honest(lab, run);
+  EXPECT_THAT(lab.server().journal(), Each(testing::Field(&mockqualys::JournalEntry::tls, true)));
+}
+
+TEST_P(Certificate, OfAPrivateAuthorityIsRefusedWhenItIsNotNamed) {
+  Lab lab{with_tls()};
+  lab.settings.url = lab.server().https_url();
+  expect_refused(lab);
+  EXPECT_THAT(told(lab.runs().front()), HasSubstr("certificate"));
+}
+
+TEST_P(Certificate, OfAnotherAuthorityIsRefused) {
+  Lab lab{with_tls()}, other{with_tls()};
+  lab.settings.url = lab.server().https_url();
+  lab.settings.ca_file = other.server().ca_file();
+  expect_refused(lab);
+}
+
+// "127.1" is this machine by its shortest name, which is not one of those on the certificate.
+TEST_P(Certificate, ForAnotherHostIsRefused) {
+  Lab lab{with_tls()};
+  const auto url = lab.server().https_url();
+  lab.settings.url = "https://127.1" + url.substr(url.rfind(':'));
+  lab.settings.ca_file = lab.server().ca_file();
+  expect_refused(lab);
+  EXPECT_THAT(told(lab.runs().front()), HasSubstr("certificate")) << "it was something else that failed";
+}
+
+TEST_P(Certificate, IsCheckedAgainstNothingButTheFileThatIsNamed) {
+  Lab lab{with_tls()};
+  lab.settings.url = lab.server().https_url();
+  lab.settings.ca_file = lab.folder() + "/no-such-file.pem";
+  expect_refused(lab);
+  lab.settings.ca_file = lab.folder() + "/empty.pem";
+  std::ofstream{*lab.settings.ca_file} << "no certificate\n";
+  expect_refused(lab);
+}
+BOTH_FORMATS(Certificate);
+
+// A redirect to somebody else is not followed, and nothing is sent there.
+struct RedirectRow {
+  Id id;
+  std::string_view what;
+  int status;
+  std::string (*location)(const mockqualys::Server& other);
+};
+std::string same_path(const mockqualys::Server& other) { return other.url() + "/qps/rest/3.0/count/was/webapp"; }
+constexpr auto kRedirectRows = std::to_array<RedirectRow>({
+    {"NET-002", "301", 301, same_path},
+    {"NET-002", "302", 302, same_path},
+    {"NET-002", "303", 303, same_path},
+    {"NET-002", "307", 307, same_path},
+    {"NET-002", "308", 308, same_path},
+    {"NET-002", "302 without a scheme", 302,
+     [](const mockqualys::Server& other) {
+       return "//127.0.0.1:" + std::to_string(other.port()) + "/qps/rest/3.0/count/was/webapp";
+     }},
+    {"NET-002", "302 with a login", 302,
+     [](const mockqualys::Server& other) {
+       return "http://acme_ab1:pw@127.0.0.1:" + std::to_string(other.port()) + "/";
+     }},
+    {"NET-002", "302 to the user interface", 302,
+     [](const mockqualys::Server&) { return std::string{"https://qualysguard.example.test/fo/login.php"}; }},
+    {"NET-002", "302 to nowhere", 302, [](const mockqualys::Server&) { return std::string{}; }},
+});
+class Redirect : public RowsOnBothFormats<RedirectRow> {};
+
+TEST_P(Redirect, IsNotFollowed) {
+  Lab lab{three_pages(format())}, other{three_pages(format())};
+  // The other one would let the same login in, so that whoever follows is not saved by a refusal.
+  other.world().put_user(*lab.world().find_user(lab.settings.username));
+  lab.server().fault({.kind = Fault::Kind::Answer,
+                      .times = 1'000'000,
+                      .status = row().status,
+                      .headers = {{"Location", row().location(other.server())}}});
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete;
+  for (const auto& reason : run.reasons) expect_readable(reason);
+  EXPECT_THAT(other.server().journal(), IsEmpty()) << "the credentials went to another host " << Harm::Leak;
+  const auto steps = lab.check();
+  EXPECT_NE(std::ranges::find(steps, Outcome::Failed, &sync::CheckStep::outcome), steps.end());
+  EXPECT_FALSE(lab.reconcile().has_value());
+  EXPECT_THAT(other.server().journal(), IsEmpty()) << Harm::Leak;
+}
+
+TEST_P(Redirect, InTheMiddleOfAWalkIsNotFollowedEither) {
+  Lab lab{three_pages(format())}, other{three_pages(format())};
+  other.world().put_user(*lab.world().find_user(lab.settings.username));
+  for (const auto* path : {"/qps/rest/3.0/search/was/finding", "/api/4.0/fo/knowledge_base"}) {
+    lab.server().clear_faults();
+    lab.server().fault({.kind = Fault::Kind::Answer,
+                        .path = path,
+                        .times = 1'000'000,
+                        .status = row().status,
+                        .headers = {{"Location", row().location(other.server())}}});
+    const auto run = lab.sync();
+    EXPECT_EQ(run.verdict, Verdict::Partial) << told(run) << Harm::FalseComplete;
+    expect_honest(lab, run);
+    EXPECT_THAT(other.server().journal(), IsEmpty()) << Harm::Leak;
+  }
+}
+
+ROWS_ON_BOTH_FORMATS(Redirect, kRedirectRows, row.what);
+
+}  // namespace
+}  // namespace qualyswas::conformance

@@ -1,0 +1,357 @@
+// Limits, as the vendor's "API limits" describes them: 409 with a code of its own, 429 and 503; what is no limit though
+// it looks like one; and the two numbers that bound a wait.
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <array>
+
+#include "conformance/protocol/oracle.h"
+#include "conformance/protocol/tampered.h"
+#include "conformance/support/formats.h"
+
+namespace qualyswas::conformance {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using testing::AllOf;
+using testing::Each;
+using testing::Ge;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Le;
+using testing::Not;
+using testing::SizeIs;
+
+std::string simple_return(std::string_view code, std::string_view text, std::string_view key = {},
+                          std::string_view value = {}) {
+  const auto items =
+      key.empty() ? std::string{}
+                  : fmt::format("<ITEM_LIST><ITEM><KEY>{}</KEY><VALUE>{}</VALUE></ITEM></ITEM_LIST>", key, value);
+  return fmt::format(
+      "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<SIMPLE_RETURN><RESPONSE><DATETIME>2026-01-05T06:00:00Z</DATETIME>"
+      "<CODE>{}</CODE><TEXT>{}</TEXT>{}</RESPONSE></SIMPLE_RETURN>",
+      code, text, items);
+}
+
+void limit(Answer& answer, int status, std::string body, std::vector<http::Header> headers = {}) {
+  answer.status = status;
+  answer.body = std::move(body);
+  answer.headers = std::move(headers);
+  answer.headers.push_back({"Content-Type", "application/xml"});
+}
+
+constexpr std::string_view kRateText = "This API cannot be run again for another 1 minutes and 7 seconds.";
+constexpr std::string_view kBusyText = "This API cannot be run again until 1 currently running instance has finished.";
+
+struct LimitRow {
+  Id id;
+  std::string_view what;
+  void (*answer)(Answer&);
+  int says_seconds;  // 0: it does not say, and we wait what we think right
+};
+
+constexpr auto kLimitRows = std::to_array<LimitRow>({
+    {"LIM-001", "409 1965 with header and item",
+     [](Answer& answer) {
+       limit(answer, 409, simple_return("1965", kRateText, "SECONDS_TO_WAIT", "67"),
+             {{"X-RateLimit-Limit", "300"},
+              {"X-RateLimit-Window-Sec", "3600"},
+              {"X-RateLimit-Remaining", "0"},
+              {"X-RateLimit-ToWait-Sec", "67"}});
+     },
+     67},
+    {"LIM-001", "409 1965 with the item alone",
+     [](Answer& answer) { limit(answer, 409, simple_return("1965", kRateText, "SECONDS_TO_WAIT", "67")); }, 67},
+    {"LIM-001", "409 1965 with the header alone",
+     [](Answer& answer) {
+       limit(answer, 409, simple_return("1965", kRateText), {{"x-ratelimit-towait-sec", "67"}});
+     },
+     67},
+    {"LIM-001", "409 1960",
+     [](Answer& answer) {
+       limit(answer, 409, simple_return("1960", kBusyText, "CALLS_TO_FINISH", "1"),
+             {{"X-Concurrency-Limit-Limit", "2"}, {"X-Concurrency-Limit-Running", "2"}});
+     },
+     0},
+    {"LIM-001", "409 1960 without headers",
+     [](Answer& answer) { limit(answer, 409, simple_return("1960", kBusyText, "CALLS_TO_FINISH", "1")); }, 0},
+    {"LIM-001", "409 with the limit headers alone",
+     [](Answer& answer) {
+       limit(answer, 409, "", {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-ToWait-Sec", "67"}});
+     },
+     67},
+    {"LIM-001", "429 with Retry-After",
+     [](Answer& answer) {
+       limit(answer, 429, "", {{"Retry-After", "42"}});
+     },
+     42},
+    {"LIM-001", "429 with the vendor's header",
+     [](Answer& answer) {
+       limit(answer, 429, "", {{"X-RateLimit-ToWait-Sec", "42"}});
+     },
+     42},
+    {"LIM-001", "429 without a word", [](Answer& answer) { limit(answer, 429, ""); }, 0},
+    {"LIM-001", "503 1999",
+     [](Answer& answer) { limit(answer, 503, simple_return("1999", "We are performing scheduled maintenance.")); }, 0},
+    {"LIM-001", "503 with Retry-After",
+     [](Answer& answer) {
+       limit(answer, 503, "<html><body>down</body></html>", {{"Retry-After", "120"}});
+     },
+     120},
+});
+
+class LimitAnswer : public RowsOnBothFormats<LimitRow> {
+ protected:
+  // The waits that were meant for the limit: as told, and a little more, since the vendor rounds down.
+  static auto is_the_wait() {
+    const milliseconds told = seconds{row().says_seconds};
+    return row().says_seconds > 0 ? AllOf(Ge(told), Le(told + seconds{5}))
+                                  : AllOf(Ge(milliseconds{seconds{5}}), Le(milliseconds{seconds{300}}));
+  }
+};
+
+TEST_P(LimitAnswer, IsWaitedOutAsToldAndTheRunIsComplete) {
+  for (const auto& [where, matches] :
+       {std::pair{"count", count_of("webapp")}, std::pair{"web apps", search_of("webapp")},
+        std::pair{"findings", search_of("finding")}, std::pair{"KnowledgeBase", knowledgebase()}}) {
+    SCOPED_TRACE(where);
+    Lab lab{three_pages(format())};
+    Wire wire{lab};
+    wire.change(matches, row().answer, {.nth = 1, .times = 1});
+    const auto run = lab.sync();
+    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run) << Harm::Loss;
+    expect_honest(lab, run);
+    EXPECT_THAT(lab.sleeper.slept(), SizeIs(1));
+    EXPECT_THAT(lab.sleeper.slept(), Each(is_the_wait()));
+  }
+}
+
+TEST_P(LimitAnswer, AfterLimitAnswerIsWaitedOutEachTime) {
+  constexpr int kTimes = 3;
+  Lab lab{three_pages(format())};
+  Wire wire{lab};
+  wire.change(search_of("finding"), row().answer, {.nth = 2, .times = kTimes});
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run) << Harm::Loss;
+  expect_honest(lab, run);
+  EXPECT_THAT(lab.sleeper.slept(), SizeIs(kTimes));
+  EXPECT_THAT(lab.sleeper.slept(), Each(is_the_wait()));
+}
+
+TEST_P(LimitAnswer, ForEverEndsTheRunWithTheReason) {
+  Lab lab{three_pages(format())};
+  Wire wire{lab};
+  wire.change(search_of("finding"), row().answer, {.nth = 2});
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  expect_honest(lab, run);
+  EXPECT_LT(wire.requests().size(), 200U) << Harm::Hang;
+  milliseconds all{0};
+  for (const auto wait : lab.sleeper.slept()) all += wait;
+  EXPECT_LE(all, std::chrono::hours{2}) << "the nightly window is lost " << Harm::Hang;
+}
+
+ROWS_ON_BOTH_FORMATS(LimitAnswer, kLimitRows, row.what);
+
+// The fake's own limit answers, in the vendor's full dress.
+class LimitOfTheFake : public OnBothFormats {};
+CONFORMS(LimitOfTheFake, "LIM-001");
+
+TEST_P(LimitOfTheFake, IsWaitedOutWhateverItsKind) {
+  using Kind = mockqualys::Fault::Kind;
+  for (const auto kind : {Kind::RateLimit, Kind::ConcurrencyLimit, Kind::Unavailable}) {
+    Lab lab{three_pages(format())};
+    lab.server().fault({.kind = kind, .path = "/api/4.0/fo/knowledge_base", .times = 2, .seconds = 67});
+    const auto run = lab.sync();
+    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    expect_honest(lab, run);
+    EXPECT_THAT(lab.sleeper.slept(), SizeIs(2));
+    if (kind == Kind::RateLimit) {
+      EXPECT_THAT(lab.sleeper.slept(), Each(AllOf(Ge(seconds{67}), Le(seconds{72}))));
+    }
+  }
+}
+
+TEST_P(LimitOfTheFake, IsKeptInTheCallsThatAreMade) {
+  // 301 calls of the KnowledgeBase an hour are one too many; a sync makes one.
+  Lab lab{three_pages(format())};
+  for (int i = 0; i < 3; ++i) lab.sync_completely();
+  const auto journal = lab.server().journal();
+  EXPECT_LE(std::ranges::count_if(journal, [](const auto& entry) { return entry.path.starts_with("/api/"); }), 6);
+  EXPECT_THAT(lab.sleeper.slept(), IsEmpty());
+}
+
+BOTH_FORMATS(LimitOfTheFake);
+
+// Beyond the ceiling nobody waits: the run says so and ends.
+struct CeilingRow {
+  Id id;
+  std::string_view what;
+  Matches (*matches)();
+  Verdict verdict;
+};
+constexpr auto kCeilingRows = std::to_array<CeilingRow>({
+    {"LIM-001", "at the first call", [] { return count_of("webapp"); }, Verdict::Failed},
+    {"LIM-001", "at the findings", [] { return search_of("finding"); }, Verdict::Partial},
+    {"LIM-001", "at the KnowledgeBase", [] { return knowledgebase(); }, Verdict::Partial},
+});
+class WaitAboveTheCeiling : public RowsOnBothFormats<CeilingRow> {};
+
+TEST_P(WaitAboveTheCeiling, IsNotWaitedButReported) {
+  Lab lab{three_pages(format())};
+  Wire wire{lab};
+  wire.change(row().matches(), [](Answer& answer) {
+    limit(answer, 409,
+          simple_return("1965", "This API cannot be run again for another 23 hours.", "SECONDS_TO_WAIT", "86274"),
+          {{"X-RateLimit-ToWait-Sec", "86274"}});
+  });
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, row().verdict) << told(run) << Harm::FalseComplete;
+  expect_honest(lab, run);
+  EXPECT_THAT(lab.sleeper.slept(), IsEmpty()) << Harm::Hang;
+  EXPECT_THAT(told(run), HasSubstr("86274"));
+}
+
+TEST_P(WaitAboveTheCeiling, IsTheOneThatWasConfigured) {
+  for (const int longest : {30, 90}) {
+    Lab lab{three_pages(format())};
+    lab.settings.longest_wait_s = longest;
+    Wire wire{lab};
+    wire.change(row().matches(),
+                [](Answer& answer) {
+                  limit(answer, 429, "", {{"Retry-After", "60"}});
+                },
+                {.nth = 1, .times = 1});
+    const auto run = lab.sync();
+    EXPECT_EQ(run.verdict, longest == 30 ? row().verdict : Verdict::Complete) << told(run);
+    EXPECT_THAT(lab.sleeper.slept(), SizeIs(longest == 30 ? 0 : 1));
+  }
+}
+
+ROWS_ON_BOTH_FORMATS(WaitAboveTheCeiling, kCeilingRows, row.what);
+
+// Refusals that are no limits: said once, heard once.
+struct RefusalRow {
+  Id id;
+  std::string_view what;
+  int status;
+  std::string_view code, text;  // of a SIMPLE_RETURN; empty: a page of the web tier
+};
+constexpr auto kRefusalRows = std::to_array<RefusalRow>({
+    {"LIM-001", "409 2003", 409, "2003", "Registration must be completed before API requests will be served."},
+    {"LIM-001", "409 2011", 409, "2011", "SecureID is required for this account."},
+    {"LIM-001", "409 without a code", 409, "", ""},
+    {"LIM-001", "400 1901", 400, "1901", "Unrecognized parameter(s): truncation_limit"},
+    {"LIM-001", "400 1905", 400, "1905", "parameter ids has invalid value: x9"},
+    {"LIM-001", "400 of the web tier", 400, "", ""},
+    {"LIM-001", "401 2000", 401, "2000", "Bad Login/Password"},
+    {"LIM-001", "401 of the web tier", 401, "", ""},
+    {"LIM-001", "403 2012", 403, "2012", "Your subscription is not authorized to use this API."},
+    {"LIM-001", "403 of the web tier", 403, "", ""},
+    {"LIM-001", "404", 404, "", ""},
+    {"LIM-001", "405", 405, "", ""},
+    {"LIM-001", "410", 410, "", ""},
+    {"LIM-001", "413", 413, "", ""},
+    {"LIM-001", "414", 414, "", ""},
+    {"LIM-001", "415", 415, "", ""},
+});
+class Refusal : public RowsOnBothFormats<RefusalRow> {};
+
+TEST_P(Refusal, IsNotTriedAgain) {
+  for (const auto& [where, matches, verdict] : {std::tuple{"count", count_of("webapp"), Verdict::Failed},
+                                                std::tuple{"findings", search_of("finding"), Verdict::Partial},
+                                                std::tuple{"KnowledgeBase", knowledgebase(), Verdict::Partial}}) {
+    SCOPED_TRACE(where);
+    Lab lab{three_pages(format())};
+    Wire wire{lab};
+    int refused = 0;
+    wire.change(matches, [&](Answer& answer) {
+      ++refused;
+      limit(answer, row().status,
+            row().code.empty() ? "<html><head><title>Error</title></head><body><h1>No</h1></body></html>"
+                               : simple_return(row().code, row().text));
+    });
+    const auto run = lab.sync();
+    EXPECT_EQ(refused, 1);
+    EXPECT_THAT(lab.sleeper.slept(), IsEmpty());
+    EXPECT_EQ(run.verdict, verdict) << told(run) << Harm::FalseComplete;
+    expect_honest(lab, run);
+  }
+}
+
+ROWS_ON_BOTH_FORMATS(Refusal, kRefusalRows, row.what);
+
+// An ordinary answer is an ordinary answer whatever its headers say about limits.
+struct HeadersRow {
+  Id id;
+  std::string_view what, limit, running, remaining;
+};
+constexpr auto kHeadersRows = std::to_array<HeadersRow>({
+    {"LIM-001", "as many running as allowed", "2", "2", "299"},
+    {"LIM-001", "one allowed and one running", "1", "1", "299"},
+    {"LIM-001", "more running than allowed", "1", "7", "299"},
+    {"LIM-001", "none remaining and no wait", "2", "0", "0"},
+    {"LIM-001", "numbers that are none", "two", "-1", ""},
+    {"LIM-001", "a number beyond 64 bits", "99999999999999999999999", "0", "1"},
+});
+class LimitHeaders : public RowsOnBothFormats<HeadersRow> {};
+
+TEST_P(LimitHeaders, OfAGoodAnswerBlockNothing) {
+  Lab lab{three_pages(format())};
+  Wire wire{lab};
+  wire.change(anything(), [](Answer& answer) {
+    for (const auto& [name, value] :
+         {std::pair{"X-Concurrency-Limit-Limit", row().limit}, std::pair{"X-Concurrency-Limit-Running", row().running},
+          std::pair{"X-RateLimit-Remaining", row().remaining},
+          std::pair{"X-RateLimit-ToWait-Sec", std::string_view{"0"}}}) {
+      std::erase_if(answer.headers, [&](const http::Header& header) { return header.name == name; });
+      answer.headers.push_back({name, std::string{value}});
+    }
+  });
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run) << Harm::Loss;
+  expect_honest(lab, run);
+  EXPECT_THAT(lab.sleeper.slept(), IsEmpty()) << Harm::Hang;
+  EXPECT_EQ(wire.requests().size(), static_cast<std::size_t>(run.requests));
+}
+
+ROWS_ON_BOTH_FORMATS(LimitHeaders, kHeadersRows, row.what);
+
+// As many requests in flight as the vendor allows.
+class Concurrency : public OnBothFormats {
+ protected:
+  static LabOptions many_pages() {
+    LabOptions options{.format = format(), .webapps = {{}}, .page_size = 1};
+    for (int i = 0; i < 60; ++i)
+      options.findings.push_back({.id = kFirstFinding + i, .url = fmt::format("https://shop.example.test/{}", i)});
+    return options;
+  }
+  static int most_in_flight(std::string_view header, std::string_view value) {
+    Lab lab{many_pages()};
+    Wire wire{lab};
+    wire.change(anything(), [=](Answer& answer) {
+      answer.headers.push_back({std::string{header}, std::string{value}});
+    });
+    const auto run = lab.sync();
+    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    EXPECT_EQ(run.findings_pulled, 60);
+    return wire.most_in_flight();
+  }
+};
+CONFORMS(Concurrency, "LIM-001");
+
+TEST_P(Concurrency, OfOneMeansNeverTwoRequestsAtOnce) {
+  EXPECT_EQ(most_in_flight("X-Concurrency-Limit-Limit", "1"), 1);
+  EXPECT_EQ(most_in_flight("x-concurrency-limit-limit", "1"), 1);
+  EXPECT_EQ(most_in_flight("X-ConcurrencyLimit-Limit", "1"), 1);
+}
+
+TEST_P(Concurrency, OfTwoMeansNeverThree) { EXPECT_LE(most_in_flight("X-Concurrency-Limit-Limit", "2"), 2); }
+
+TEST_P(Concurrency, NotAdvertisedMeansNoMoreThanTheStandardTwo) { EXPECT_LE(most_in_flight("X-Nothing", "1"), 2); }
+
+BOTH_FORMATS(Concurrency);
+
+}  // namespace
+}  // namespace qualyswas::conformance
