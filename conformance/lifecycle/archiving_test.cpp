@@ -17,7 +17,6 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Optional;
 using testing::SizeIs;
-using testing::UnorderedElementsAre;
 
 constexpr std::int64_t kAsset = 410001;
 const store::Filter kEverywhere{.informational = true, .archived = true};
@@ -232,6 +231,8 @@ TEST_P(AbsentAsset, StaysWhenTheVendorAnswersWithNothingAtAll) {
   EXPECT_THAT(lab.assets(), SizeIs(1)) << Harm::Loss;
   EXPECT_THAT(lab.instances(), SizeIs(1)) << Harm::Loss;
 }
+
+CONFORMS_TEST(AbsentAsset, StaysUntilItsDaysAreOver, "STAT-005");
 
 BOTH_FORMATS(AbsentAsset);
 

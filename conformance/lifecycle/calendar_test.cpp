@@ -18,7 +18,6 @@ using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Optional;
 

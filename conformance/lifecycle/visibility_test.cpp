@@ -158,7 +158,65 @@ TEST_P(ChangeInTheKnowledgeBase, IsNotLostWhenTheSyncThatShouldBringItBreaksOff)
   EXPECT_EQ(contents(lab).at("vulnerability 150001 | fix description"), "Use templates.") << Harm::Loss;
 }
 
+// The vendor's clock decides what is newer, and ours may be ahead of it.
+TEST_P(ChangeInTheKnowledgeBase, IsNotLostWhenOurClockIsAhead) {
+  Lab lab{with({.solution = "Encode all output."})};
+  lab.clock.set(lab.start() + std::chrono::minutes{10});
+  lab.sync_completely();
+  Lab later{with({.last_modified = "2026-01-05T06:05:00Z", .solution = "Use templates."})};
+  later.on_day(1);
+  lab.clock.set(lab.start() + std::chrono::days{1} + std::chrono::minutes{10});
+  lab.settings.url = later.server().url();
+  lab.sync_completely();
+  EXPECT_EQ(contents(lab).at("vulnerability 150001 | fix description"), "Use templates.") << Harm::Loss;
+}
+
 BOTH_FORMATS(ChangeInTheKnowledgeBase);
+
+struct SolutionRow {
+  Id id;
+  std::string_view what;
+  SolutionRecord after;
+  std::string_view field;
+};
+
+const auto kSolutionRows = std::to_array<SolutionRow>({
+    {"SYNC-001", "title", {.title = "Another"}, "solution title"},
+    {"SYNC-001", "severity", {.severity = "5"}, "solution severity"},
+    {"SYNC-001", "published", {.published = "2014-03-03T00:00:00Z"}, "published"},
+    {"SYNC-001", "diagnosis", {.diagnosis = "Another."}, "diagnosis"},
+    {"SYNC-001", "consequence", {.consequence = "Another."}, "consequence"},
+    {"SYNC-001", "solution", {.solution = "Another."}, "fix description"},
+    {"SYNC-001", "software", {.software = {{"shop", "acme"}}}, "cpes"},
+    {"SYNC-001", "reference", {.vendor_references = {{"ACME-1", "https://acme.example.test/1"}}}, "references"},
+    {"SYNC-001", "CVE", {.cves = {"CVE-2026-99001"}}, "cves"},
+});
+
+class EditedSolution : public RowsOnBothFormats<SolutionRow> {};
+
+TEST_P(EditedSolution, ChangesInThatFieldAndItsDateAlone) {
+  Lab lab{{.format = format(), .webapps = {{}}, .findings = {{}}, .solutions = {{}}}};
+  auto edited = row().after;
+  edited.last_modified = "2026-01-07T10:00:00Z";
+  Lab later{{.format = format(), .webapps = {{}}, .findings = {{}}, .solutions = {edited}}};
+  lab.sync_completely();
+  const auto before = contents(lab);
+  lab.on_day(3);
+  later.on_day(3);
+  lab.settings.url = later.server().url();
+  lab.sync_completely();
+  const auto changed = changed_keys(before, contents(lab), "");
+  EXPECT_THAT(changed, Contains("vulnerability 150001 | " + std::string{row().field})) << Harm::Stale;
+  for (const auto& key : changed) {
+    // The title of the fix is the record's title.
+    const bool is_title = row().field == "solution title" && key == "vulnerability 150001 | fix title";
+    EXPECT_TRUE(is_title || key == "vulnerability 150001 | last modified" ||
+                key == "vulnerability 150001 | " + std::string{row().field})
+        << key;
+  }
+}
+
+ROWS_ON_BOTH_FORMATS(EditedSolution, kSolutionRows, row.what);
 
 }  // namespace
 }  // namespace qualyswas::conformance
