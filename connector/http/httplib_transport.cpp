@@ -1,7 +1,9 @@
 #include <netdb.h>
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
+#include <signal.h>
 
+#include <cerrno>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -26,6 +28,32 @@ constexpr std::size_t kMostHeaders = 200;
 
 constexpr const char* kClosed = "check that url names the API server with its scheme and port; if it does, sync later";
 constexpr const char* kBrokenOff = "sync later; if it stays, ask for smaller pages (page_size)";
+
+// A write to a peer that hung up raises SIGPIPE, which ends a program that has made no provision; the library writes
+// without MSG_NOSIGNAL. The signal is of the writing thread, so it is kept from that thread and taken back while this
+// lives.
+class NoPipeSignal {
+ public:
+  NoPipeSignal() {
+    sigset_t pending;
+    sigpending(&pending);
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  ~NoPipeSignal() {
+    const timespec at_once{};
+    while (!was_pending_ && sigtimedwait(&pipe_, nullptr, &at_once) < 0 && errno == EINTR) continue;
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+  NoPipeSignal(const NoPipeSignal&) = delete;
+  NoPipeSignal& operator=(const NoPipeSignal&) = delete;
+
+ private:
+  sigset_t pipe_{}, before_{};
+  bool was_pending_ = false;
+};
 
 class HttplibTransport final : public Transport {
  public:
@@ -55,7 +83,15 @@ class HttplibTransport final : public Transport {
     client_->set_write_timeout(kWriteTimeout);
   }
 
+  ~HttplibTransport() override {
+    const NoPipeSignal quiet;  // TLS says goodbye
+    client_.reset();
+  }
+  HttplibTransport(const HttplibTransport&) = delete;
+  HttplibTransport& operator=(const HttplibTransport&) = delete;
+
   Result<Head> send(const Request& request, const Receiver& receiver, const std::stop_token& stop) override {
+    const NoPipeSignal quiet;
     if (stop.stop_requested()) return fail(ErrorKind::Cancelled, "stopped before a call to " + server_);
     const auto begun = steady_clock::now();
     auto last_byte = begun;
@@ -95,7 +131,10 @@ class HttplibTransport final : public Transport {
     auto error = httplib::Error::Success;
     bool complete = false;
     {
-      const std::stop_callback hang_up{stop, [this] { client_->stop(); }};
+      const std::stop_callback hang_up{stop, [this] {
+                                         const NoPipeSignal quiet_there;  // on the thread that stops
+                                         client_->stop();
+                                       }};
       try {
         complete = client_->send(sent, response, error);
       } catch (const std::exception& thrown) {

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -228,6 +229,26 @@ TEST(HttplibTransport, NamesAReset) {
   const auto got = get(config_for(server.url));
   ASSERT_FALSE(got.result);
   EXPECT_EQ(got.result.error().kind, ErrorKind::Transport);
+}
+
+// What the library does now and then: it writes to a peer that has hung up a moment ago.
+TEST(HttplibTransport, KeepsABrokenPipeFromEndingTheProgram) {
+  RawServer server{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"};
+  const auto before = std::signal(SIGPIPE, SIG_DFL);
+  const Receiver receiver{.head =
+                              [](const Head&) {
+                                int ends[2];
+                                EXPECT_EQ(pipe(ends), 0);
+                                close(ends[0]);
+                                EXPECT_EQ(write(ends[1], "x", 1), -1);
+                                close(ends[1]);
+                                return true;
+                              },
+                          .write = [](std::string_view) { return true; }};
+  const auto sent =
+      httplib_transport(config_for(server.url))()->send({.method = Method::Get, .target = "/"}, receiver, {});
+  std::signal(SIGPIPE, before);
+  EXPECT_TRUE(sent);
 }
 
 TEST(HttplibTransport, ReturnsTheHeadWhenTheReceiverHasSeenEnough) {
