@@ -21,6 +21,9 @@ TEST(Fails, WithItsHarm) { EXPECT_EQ(1, 2) << Harm::FalseComplete << "short and 
 CONFORMS(Throws, "STAT-003");
 TEST(Throws, OutOfTheCase) { throw std::runtime_error{"the bench is broken"}; }
 
+CONFORMS(Endless, "API-001");
+TEST(Endless, OnTheBench) { throw std::runtime_error{"[harm: HANG] the bench gave up"}; }
+
 CONFORMS(Skips, "STAT-004");
 TEST(Skips, TheWholeCase) { GTEST_SKIP() << "no such thing here"; }
 

@@ -55,6 +55,13 @@ TEST(Program, TellsACaseThatThrowsAndGoesOn) {
   EXPECT_THAT(outcome.output, HasSubstr("STAT-002   FAILED"));
 }
 
+TEST(Program, LetsTheBenchSayWhichHarmItMetBeforeItThrew) {
+  const auto outcome = run("--only API-001");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.output, HasSubstr("API-001    ERROR"));
+  EXPECT_THAT(outcome.output, HasSubstr("HANG Endless.OnTheBench"));
+}
+
 TEST(Program, DoesNotTakeASkippedOrUnjudgedMustForProven) {
   EXPECT_EQ(run("--only STAT-004").status, 1);
   EXPECT_THAT(run("--only STAT-004").output, HasSubstr("no such thing here"));
