@@ -102,7 +102,8 @@ class HttplibTransport final : public Transport {
     sent.method = request.method == Method::Post ? "POST" : "GET";
     sent.path = request.target;
     for (const Header& header : request.headers) sent.headers.emplace(header.name, header.value);
-    sent.headers.emplace("Accept-Encoding", "gzip");
+    // Plain http is this machine's loopback (NET-002), where compressing costs more than it saves.
+    if (endpoint_.tls) sent.headers.emplace("Accept-Encoding", "gzip");
     sent.body = request.body;
     sent.response_handler = [&](const httplib::Response& response) {
       last_byte = steady_clock::now();

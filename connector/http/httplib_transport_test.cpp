@@ -145,7 +145,7 @@ TEST(HttplibTransport, StreamsThePostAndItsAnswer) {
   EXPECT_EQ(got.body.size(), 300'000U);
   EXPECT_EQ(seen.body, "<ServiceRequest/>");
   EXPECT_EQ(seen.get_header_value("X-Requested-With"), "qwas");
-  EXPECT_EQ(seen.get_header_value("Accept-Encoding"), "gzip");
+  EXPECT_FALSE(seen.has_header("Accept-Encoding")) << "compressing for the loopback costs more than it saves";
   EXPECT_EQ(seen.target, "/qps?a=1,2");
 }
 
@@ -155,7 +155,8 @@ TEST(HttplibTransport, UndoesCompression) {
     response.set_content(std::string(100'000, 'a'), "text/plain");
   });
   running.start();
-  const auto got = get(config_for(fmt::format("http://127.0.0.1:{}", running.port)));
+  const auto got = get(config_for(fmt::format("http://127.0.0.1:{}", running.port)),
+                       {.method = Method::Get, .target = "/", .headers = {{"Accept-Encoding", "gzip"}}});
   EXPECT_EQ(got.head->header("Content-Encoding"), "gzip");
   EXPECT_EQ(got.body, std::string(100'000, 'a'));
 }
@@ -320,6 +321,7 @@ Got get_by_tls(const std::string& issued_for, bool trusted) {
   Running<httplib::SSLServer> running{certificate.certificate, certificate.key};
   running.server.Get("/", [](const httplib::Request& request, httplib::Response& response) {
     response.set_content(request.get_header_value("Authorization"), "text/plain");
+    response.set_header("X-Asked-Encoding", request.get_header_value("Accept-Encoding"));
   });
   running.start();
   return get(config_for(fmt::format("https://127.0.0.1:{}", running.port),

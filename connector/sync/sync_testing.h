@@ -10,6 +10,7 @@
 #include <charconv>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -102,6 +103,12 @@ class FakeVendor {
   static std::int64_t after_id(const http::Request& request) {
     return number_after(request.body, R"(field="id" operator="GREATER">)")
         .value_or(number_after(request.body, R"("field":"id","operator":"GREATER","value":")").value_or(0));
+  }
+
+  static std::int64_t before_id(const http::Request& request) {  // exclusive
+    return number_after(request.body, R"(field="id" operator="LESSER">)")
+        .value_or(number_after(request.body, R"("field":"id","operator":"LESSER","value":")")
+                      .value_or(std::numeric_limits<std::int64_t>::max()));
   }
 
   static std::string envelope(const std::string& inside) {
@@ -225,7 +232,7 @@ class FakeVendor {
     std::int64_t here = 0, last = 0;
     bool more = false;
     for (const auto& record : records) {
-      if (record.id <= after_id(request)) continue;
+      if (record.id <= after_id(request) || record.id >= before_id(request)) continue;
       if (here == limit) {
         more = true;
         break;

@@ -89,6 +89,20 @@ class Walk {
     place_.journal.note(fmt::format("{}: the vendor counts {}", Source::kName, expected_));
     if (auto placed = place_cursor(); !placed) return placed;
 
+    const auto resumed_after = cursor_.last_id;
+    if (auto walked = walk_pages(); !walked) return walked;
+    if (resumed_after > 0) {
+      // What the unfinished walk brought may have changed since: proven is only what one run has read.
+      place_.journal.note(fmt::format("{}: reading again up to record {}", Source::kName, resumed_after));
+      cursor_.last_id = 0;
+      question_.until_id = resumed_after;
+      if (auto walked = walk_pages(); !walked) return walked;
+    }
+    return compare();
+  }
+
+ private:
+  Result<void> walk_pages() {
     auto fetch = ask(cursor_.last_id);
     for (bool more = true; more;) {
       std::unique_ptr<PageFetch<Record>> next;
@@ -99,10 +113,9 @@ class Walk {
       if (more && !next) next = ask(end->last_id);
       fetch = std::move(next);
     }
-    return compare();
+    return {};
   }
 
- private:
   std::unique_ptr<PageFetch<Record>> ask(std::int64_t after_id) {
     auto question = question_;
     question.after_id = after_id;
@@ -123,7 +136,6 @@ class Walk {
       if (*stored) place_.journal.note(fmt::format("{}: an unfinished walk is not resumed", Source::kName));
       cursor_ = {.question = mark, .walk_started = now};
     }
-    Source::pulled(place_.journal.row) = cursor_.pulled;
     return {};
   }
 
@@ -198,13 +210,15 @@ class Walk {
       return fail(ErrorKind::Decode, "internal: the page written is not the page proven", "Please report this.");
     auto cursor = cursor_;
     cursor.last_id = end.last_id;
-    cursor.pulled += end.records;  // those that could not be read do not count, so that a resumed walk misses them too
-    const auto saved = open_->page->commit(Source::kResource, end.more ? std::optional{cursor} : std::nullopt);
+    cursor.pulled += end.records;
+    const bool is_resumable = end.more && question_.until_id == 0;
+    const auto saved = open_->page->commit(Source::kResource, is_resumable ? std::optional{cursor} : std::nullopt);
     if (!saved) return fail(saved.error());
     cursor_ = std::move(cursor);
     ++place_.pages_stored;
     auto& row = place_.journal.row;
-    Source::pulled(row) = cursor_.pulled;
+    pulled_ += end.records;
+    Source::pulled(row) = pulled_;
     row.added += saved->added;
     row.changed += saved->changed;
     row.unreadable += end.unreadable;
@@ -218,11 +232,11 @@ class Walk {
   }
 
   Result<void> tell(const PageEnd& end) {
-    place_.journal.note(fmt::format("{}: page of {} stored, {} of {}{}", Source::kName, end.records, cursor_.pulled,
-                                    expected_, end.more ? "" : ", the last"));
+    place_.journal.note(fmt::format("{}: page of {} stored, {} of {}{}", Source::kName, end.records, pulled_, expected_,
+                                    end.more ? "" : ", the last"));
     place_.journal.row.requests = place_.vendor.client().requests();
     if (place_.ports.progress)
-      place_.ports.progress({place_.journal.row.state, std::string{Source::kName}, cursor_.pulled, expected_});
+      place_.ports.progress({place_.journal.row.state, std::string{Source::kName}, pulled_, expected_});
     return place_.journal.save();
   }
 
@@ -232,8 +246,8 @@ class Walk {
     const auto after = Source::count(place_.vendor, question_, stop_);
     if (!after) return fail(after.error().during(fmt::format("counting {} again", Source::kName)));
     place_.journal.note(fmt::format("{}: the vendor counts {} after the walk", Source::kName, *after));
-    if (cursor_.pulled + unreadable_ != *after)
-      place_.not_proven(fmt::format("{} {} were pulled, the vendor counts {} ({} before the walk)", cursor_.pulled,
+    if (pulled_ + unreadable_ != *after)
+      place_.not_proven(fmt::format("{} {} were pulled, the vendor counts {} ({} before the walk)", pulled_,
                                     Source::kName, *after, expected_));
     return {};
   }
@@ -243,7 +257,7 @@ class Walk {
   const std::stop_token& stop_;
   store::Cursor cursor_;
   std::optional<Open> open_;
-  std::int64_t expected_ = 0, unreadable_ = 0;
+  std::int64_t expected_ = 0, pulled_ = 0, unreadable_ = 0;
 };
 
 }  // namespace qualyswas::sync

@@ -16,13 +16,15 @@ struct Criterion {
   std::string value;
 };
 
-std::vector<Criterion> webapp_criteria(std::int64_t after_id) {
-  if (after_id <= 0) return {};
-  return {{"id", "GREATER", std::to_string(after_id)}};
+// LESSER is strict, and there is no "or equal".
+std::vector<Criterion> id_criteria(const Question& question) {
+  std::vector<Criterion> criteria;
+  if (question.after_id > 0) criteria.push_back({"id", "GREATER", std::to_string(question.after_id)});
+  if (question.until_id > 0) criteria.push_back({"id", "LESSER", std::to_string(question.until_id + 1)});
+  return criteria;
 }
 
-std::vector<Criterion> finding_criteria(const Question& question, std::int64_t after_id) {
-  auto criteria = webapp_criteria(after_id);
+std::vector<Criterion> finding_criteria(const Question& question, std::vector<Criterion> criteria) {
   // NOT EQUALS rather than a list of the other types: a type nobody has heard of yet is read, not left out.
   if (question.informational == false) criteria.push_back({"type", "NOT EQUALS", "INFORMATION_GATHERED"});
   if (question.webapp_id) criteria.push_back({"webApp.id", "EQUALS", std::to_string(*question.webapp_id)});
@@ -70,17 +72,17 @@ std::string knowledgebase_path(std::string_view api_version) {
 std::string_view content_type(Format format) { return format == Format::Xml ? "text/xml" : "application/json"; }
 
 std::string search_webapps(const Question& question, Format format) {
-  return request(format, webapp_criteria(question.after_id), &question);
+  return request(format, id_criteria(question), &question);
 }
 
 std::string search_findings(const Question& question, Format format) {
-  return request(format, finding_criteria(question, question.after_id), &question);
+  return request(format, finding_criteria(question, id_criteria(question)), &question);
 }
 
 std::string count_webapps(const Question&, Format format) { return request(format, {}, nullptr); }
 
 std::string count_findings(const Question& question, Format format) {
-  return request(format, finding_criteria(question, 0), nullptr);
+  return request(format, finding_criteria(question, {}), nullptr);
 }
 
 std::string list_solutions(std::span<const std::int64_t> qids, std::optional<Instant> modified_after) {

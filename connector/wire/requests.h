@@ -22,6 +22,7 @@ std::string knowledgebase_path(std::string_view api_version);  // "/api/4.0/fo/k
 
 struct Question {
   std::int64_t after_id = 0;              // id GREATER; 0 asks from the start
+  std::int64_t until_id = 0;              // up to and with this id; 0 asks to the end
   std::optional<bool> informational;      // findings only: false leaves INFORMATION_GATHERED out
   std::optional<std::int64_t> webapp_id;  // findings only
   int page_size = 500;

@@ -23,6 +23,13 @@ TEST(SearchWebApps, GoesOnAfterTheLastIdOfThePageBefore) {
             "<preferences><limitResults>100</limitResults><verbose>false</verbose></preferences></ServiceRequest>");
 }
 
+TEST(SearchFindings, EndsWithTheIdItIsGiven) {
+  EXPECT_EQ(search_findings({.after_id = 7, .until_id = 12, .page_size = 5}, Format::Xml),
+            R"(<ServiceRequest><filters><Criteria field="id" operator="GREATER">7</Criteria>)"
+            R"(<Criteria field="id" operator="LESSER">13</Criteria></filters>)"
+            "<preferences><limitResults>5</limitResults><verbose>true</verbose></preferences></ServiceRequest>");
+}
+
 TEST(SearchFindings, LeavesInformationGatheredOutWhenItIsNotWanted) {
   EXPECT_EQ(search_findings({.after_id = 7, .informational = false, .webapp_id = 11, .page_size = 5}, Format::Xml),
             R"(<ServiceRequest><filters><Criteria field="id" operator="GREATER">7</Criteria>)"
