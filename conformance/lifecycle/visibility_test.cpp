@@ -96,6 +96,24 @@ TEST_P(ChangeAtTheVendor, DoesNotShowThroughAFailedSync) {
   EXPECT_THAT(changes(before, contents(lab)), Contains(std::string{row().shows_as})) << Harm::Stale;
 }
 
+// The walk broke off behind the record that changes: a sync that goes on from there may not call that complete.
+TEST_P(ChangeAtTheVendor, ShowsAfterTheSyncThatResumesABrokenWalk) {
+  Lab lab{{.format = format(),
+           .webapps = {{}},
+           .findings = {{}, {.id = 901002, .qid = 150002}, {.id = 901003, .qid = 150003}},
+           .solutions = {{}},
+           .page_size = 1}};
+  lab.server().fault({.path = std::string{kSearchFindings}, .nth = 2, .times = 1000});
+  ASSERT_EQ(lab.sync().verdict, Verdict::Partial);
+  lab.server().clear_faults();
+  const auto before = contents(lab);
+
+  row().change(lab);
+  lab.at(lab.start() + std::chrono::minutes{10});
+  lab.sync_completely();
+  EXPECT_THAT(changes(before, contents(lab)), Contains(std::string{row().shows_as})) << Harm::FalseComplete;
+}
+
 ROWS_ON_BOTH_FORMATS(ChangeAtTheVendor, kChangeRows, row.what);
 
 // The KnowledgeBase of a second fake, with everything else alike: the same vendor, some days on.
