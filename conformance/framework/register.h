@@ -21,23 +21,31 @@ struct Requirement {
 
 #include "conformance/register/requirements.inc"
 
+// Where it stands in the register; kRequirements.size() when the register has no such id. An index rather than a
+// pointer: GCC 12 with -fsanitize=undefined cannot compare a pointer with null in a constant expression.
+constexpr std::size_t index_of_requirement(std::string_view id) {
+  std::size_t index = 0;
+  while (index < kRequirements.size() && kRequirements[index].id != id) ++index;
+  return index;
+}
+
 // nullptr: the register has no such id.
-constexpr const Requirement* find_requirement(std::string_view id) {
-  const auto* row = std::ranges::find(kRequirements, id, &Requirement::id);
-  return row == kRequirements.end() ? nullptr : row;
+inline const Requirement* find_requirement(std::string_view id) {
+  const auto index = index_of_requirement(id);
+  return index == kRequirements.size() ? nullptr : &kRequirements[index];
 }
 
 // A requirement's id, proven by the compiler: `Id{"STAT-999"}` is an error where it stands.
 class Id {
  public:
-  consteval Id(const char* text) : requirement_{find_requirement(text)} {
-    if (requirement_ == nullptr) throw "the register has no requirement of this id";
+  consteval Id(const char* text) : index_{index_of_requirement(text)} {
+    if (index_ == kRequirements.size()) throw "the register has no requirement of this id";
   }
-  constexpr std::string_view text() const { return requirement_->id; }
-  constexpr const Requirement& requirement() const { return *requirement_; }
+  constexpr std::string_view text() const { return requirement().id; }
+  constexpr const Requirement& requirement() const { return kRequirements[index_]; }
 
  private:
-  const Requirement* requirement_;
+  std::size_t index_;
 };
 
 }  // namespace qualyswas::conformance

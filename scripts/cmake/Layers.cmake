@@ -17,7 +17,9 @@ target_compile_options(qualyswas_flags INTERFACE
 # GCC 12 at -O2 and above sees uninitialised members in moved std::optional and overlaps in std::string that are not there.
 target_compile_options(qualyswas_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-restrict>)
 if(QUALYSWAS_SANITIZE)
-  target_compile_options(qualyswas_flags INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  # A target with the property NOT_INSTRUMENTED is linked with the sanitizers but not itself under them.
+  target_compile_options(qualyswas_flags INTERFACE
+    "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:NOT_INSTRUMENTED>>>:-fsanitize=address,undefined;-fno-sanitize-recover=all;-fno-omit-frame-pointer>")
   target_link_options(qualyswas_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
