@@ -13,6 +13,10 @@
 namespace qualyswas::cli {
 namespace {
 
+// Findings that were imported into the vendor have neither a QID nor a name.
+std::string shown_qid(std::int64_t qid) { return qid == 0 ? "-" : std::to_string(qid); }
+std::string shown_title(const std::string& title) { return title.empty() ? "(no name)" : title; }
+
 // Rows in one of three shapes, none of which holds them all: a JSON array, a table, blocks.
 class Listing {
  public:
@@ -151,8 +155,8 @@ Result<void> show_vulnerabilities(const Session& session, store::Store& store) {
         listing.row(
             view,
             [&]() -> std::vector<std::string> {
-              return {std::to_string(view.qid),
-                      view.title,
+              return {shown_qid(view.qid),
+                      shown_title(view.title),
                       shown_score(view.score_tenths),
                       view.type,
                       shown_number(view.instances),
@@ -214,8 +218,8 @@ Result<void> show_instances(const Session& session, store::Store& store) {
                                     view,
                                     [&]() -> std::vector<std::string> {
                                       return {fmt::format("{} {}", view.asset_id, view.asset_name),
-                                              std::to_string(view.qid),
-                                              view.title,
+                                              shown_qid(view.qid),
+                                              shown_title(view.title),
                                               view.location,
                                               view.status.value_or("(unmapped)"),
                                               shown_score(view.score_tenths),
