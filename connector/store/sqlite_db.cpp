@@ -1,5 +1,6 @@
 #include "connector/store/sqlite_db.h"
 
+#include <SQLiteCpp/Transaction.h>
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -93,6 +94,7 @@ Result<std::unique_ptr<SqliteDb>> SqliteDb::open(const std::string& path, const 
 
 // Before the first write: a file that is somebody else's is left as it was.
 Result<void> SqliteDb::prove_ours() {
+  const SQLite::Transaction one_view{handle_};  // another process may be making the store at this moment
   const auto id = number(handle_, "PRAGMA application_id");
   const auto version = number(handle_, "PRAGMA user_version");
   const auto known = static_cast<std::int64_t>(migrations().size());

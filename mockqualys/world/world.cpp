@@ -1,5 +1,6 @@
 #include "mockqualys/world/world.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "mockqualys/world/embedded.h"
@@ -11,9 +12,12 @@ namespace mockqualys {
 
 namespace {
 
-bool is_folder(std::string_view name) {
+// A shipped name means the shipped estate wherever one stands; a folder that happens to be called so is "./lifecycle".
+bool is_folder(const std::string& name) {
   std::error_code error;
-  return name.find('/') != std::string_view::npos || std::filesystem::is_directory(name, error);
+  const auto shipped = World::shipped_estates();
+  return std::ranges::find(shipped, name) == shipped.end() &&
+         (name.find('/') != std::string::npos || std::filesystem::is_directory(name, error));
 }
 
 }  // namespace

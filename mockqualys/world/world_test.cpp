@@ -371,6 +371,20 @@ TEST(World, SaysWhichEstatesAreShippedWhenANameIsUnknown) {
   EXPECT_EQ(World::load("/nowhere/at/all").error(), "/nowhere/at/all: no such folder");
 }
 
+TEST(WorldLoad, TakesAShippedNameForTheShippedEstateWhereAFolderIsCalledSo) {
+  const auto before = std::filesystem::current_path();
+  std::string form = (std::filesystem::temp_directory_path() / "folders-XXXXXX").string();
+  const std::filesystem::path here = mkdtemp(form.data());
+  std::filesystem::create_directory(here / "empty");
+  std::filesystem::current_path(here);
+  const auto shipped = World::load("empty");
+  const auto folder = World::load("./empty");
+  std::filesystem::current_path(before);
+  std::filesystem::remove_all(here);
+  EXPECT_TRUE(shipped.has_value());
+  EXPECT_FALSE(folder.has_value()) << "the folder holds no file of an estate";
+}
+
 class ShippedEstate : public testing::TestWithParam<std::string> {};
 TEST_P(ShippedEstate, HasATimelineInWhichEveryEventFits) {
   const auto estate = read_estate(GetParam(), find_shipped(GetParam()).value(), Timelines::Unproven);
