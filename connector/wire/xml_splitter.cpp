@@ -218,22 +218,30 @@ class XmlSplitter final : public Splitter {
     return {};
   }
 
+  // Half of what the vendor sends is tags: the loop runs on locals, since the buffer might alias any member.
   Result<void> scan_tag() {
-    for (; at_ < buffer_.size(); ++at_) {
-      const char c = buffer_[at_];
-      if (quote_ != 0) {
-        if (c == quote_) quote_ = 0;
-      } else if (c == '>') {
-        const auto end = at_ + 1;
-        if (auto done = tag_ended(end); !done) return done;
-        back_to_text(end);
+    const char* const begin = buffer_.data();
+    const char* const end = begin + buffer_.size();
+    char quote = quote_;
+    for (const char* c = begin + at_; c != end; ++c) {
+      if (quote != 0) {
+        if (*c == quote) quote = 0;
+      } else if (*c > '>') {  // letters: the greatest of the four that matter is '>'
+        continue;
+      } else if (*c == '>') {
+        const auto after = static_cast<std::size_t>(c - begin) + 1;
+        quote_ = 0;
+        if (auto done = tag_ended(after); !done) return done;
+        back_to_text(after);
         return {};
-      } else if (c == '"' || c == '\'') {
-        quote_ = c;
-      } else if (c == '<') {
+      } else if (*c == '"' || *c == '\'') {
+        quote = *c;
+      } else if (*c == '<') {
         return not_well_formed("'<' stands inside a tag");
       }
     }
+    quote_ = quote;
+    at_ = buffer_.size();
     return {};
   }
 
