@@ -76,7 +76,8 @@ class Collector {
     static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha256{EVP_MD_fetch(nullptr, "SHA256", nullptr),
                                                                         &EVP_MD_free};
     std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
-    if (EVP_Digest(buffer().data(), buffer().size(), hash.data(), nullptr, sha256.get(), nullptr) != 1)
+    const std::string& bytes = buffer();
+    if (EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, sha256.get(), nullptr) != 1)
       throw std::runtime_error("SHA-256 is not available");
     std::uint64_t value = 0;
     for (std::size_t i = 0; i < sizeof value; ++i) value = value << 8 | hash[i];

@@ -23,7 +23,7 @@ class Call {
   Call& operator=(const Call&) = delete;
 
   Result<void> send(Qids qids, std::optional<Instant> modified_after, const std::stop_token& stop) {
-    const auto sent = place_.vendor.solutions(
+    auto sent = place_.vendor.solutions(
         qids, modified_after, [this] { return decoder(); }, stop);
     if (store_error_) return fail(*store_error_);
     if (!sent) return sent;

@@ -37,7 +37,7 @@ http::Request Vendor::search_findings(const wire::Question& question) const {
   return ask(wire::kSearchFindings, wire::search_findings(question, format_));
 }
 
-Result<std::int64_t> Vendor::count(http::Request request, const std::stop_token& stop) {
+Result<std::int64_t> Vendor::count(const http::Request& request, const std::stop_token& stop) {
   std::int64_t total = 0;
   DecodedBody body{[&] { return wire::decode_count([&](std::int64_t count) { total = count; }); }};
   const auto sent = client_.send(request, body, stop);

@@ -54,7 +54,7 @@ class Vendor {
 
  private:
   http::Request ask(std::string_view target, std::string body) const;
-  Result<std::int64_t> count(http::Request request, const std::stop_token& stop);
+  Result<std::int64_t> count(const http::Request& request, const std::stop_token& stop);
 
   wire::Format format_;
   std::string knowledgebase_;
