@@ -44,10 +44,10 @@ Result<void> print_summary(const Session& session, store::Store& store, const co
   line(out, "web applications", shown_number(run.assets_pulled));
   line(out, "findings", shown_number(run.findings_pulled));
   const auto unchanged = std::max<std::int64_t>(0, run.assets_pulled + run.findings_pulled - run.added - run.changed);
-  line(out, "  new", shown_number(run.added));
-  line(out, "  changed", shown_number(run.changed));
-  line(out, "  unchanged", shown_number(unchanged));
-  if (run.unreadable > 0) line(out, "  unreadable", shown_number(run.unreadable));
+  line(out, "records",
+       fmt::format("{} new, {} changed, {} unchanged", shown_number(run.added), shown_number(run.changed),
+                   shown_number(unchanged)));
+  if (run.unreadable > 0) line(out, "unreadable", shown_number(run.unreadable));
   line(out, "solutions",
        shown_number(run.solutions_pulled) +
            (run.solutions_missing > 0
