@@ -33,7 +33,7 @@ std::string_view content_type(Format format);
 // Body of a search.
 std::string search_webapps(const Question& question, Format format);
 std::string search_findings(const Question& question, Format format);
-// Body of a count with the same filters; preferences and after_id do not apply.
+// Body of a count with the same filters; the ids to begin and end with and the preferences do not apply.
 std::string count_webapps(const Question& question, Format format);
 std::string count_findings(const Question& question, Format format);
 // Form body of a KnowledgeBase list with details=All; at most 300 QIDs a call. With `modified_after` only what the
