@@ -1,20 +1,11 @@
 #include "connector/store/sqlite_page.h"
 
 #include <algorithm>
+#include <concepts>
 #include <limits>
 #include <utility>
 
 namespace qualyswas::store {
-std::size_t bytes_of(const model::AssetRow& row) {
-  return sizeof row + row.name.size() + row.address.size() + 64 * (row.attributes.size() + row.tags.size());
-}
-std::size_t bytes_of(const model::FindingRow& row) {
-  return sizeof row + row.location.size() + row.title.size() + row.description.size() + row.result_list.size();
-}
-std::size_t bytes_of(const model::SolutionRow& row) {
-  return sizeof row + row.fix_description.size() + row.diagnosis.size() + row.consequence.size();
-}
-
 std::string_view name_of(Resource resource) { return resource == Resource::WebApps ? "webapps" : "findings"; }
 
 Result<void> PageHome::close() {
@@ -25,34 +16,29 @@ Result<void> PageHome::close() {
   return {};
 }
 
-SqlitePage::SqlitePage(PageHome& home, std::string connector)
-    : home_{home}, connector_{std::move(connector)}, buffer_{std::move(home.spare)} {
-  if (!buffer_) buffer_ = std::make_unique<PageBuffer>();
-}
+SqlitePage::SqlitePage(PageHome& home, std::string connector) : home_{home}, connector_{std::move(connector)} {}
 
 SqlitePage::~SqlitePage() {
-  if (begun_ && !done_) {
-    home_.db.rollback();
-    (void)home_.close();  // nobody is left to tell
-  }
-  buffer_->assets.clear();
-  buffer_->findings.clear();
-  buffer_->solutions.clear();
-  buffer_->bytes = 0;
-  home_.spare = std::move(buffer_);
+  if (!begun_ || done_) return;
+  home_.db.rollback();
+  (void)home_.close();  // nobody is left to tell
 }
 
-Result<void> SqlitePage::upsert(const model::AssetRow& row) { return keep(buffer_->assets, row); }
-Result<void> SqlitePage::upsert(const model::FindingRow& row) { return keep(buffer_->findings, row); }
-Result<void> SqlitePage::upsert(const model::SolutionRow& row) { return keep(buffer_->solutions, row); }
+Result<void> SqlitePage::upsert(std::vector<Sealed<model::AssetRow>> rows) { return keep(assets_, std::move(rows)); }
+Result<void> SqlitePage::upsert(std::vector<Sealed<model::FindingRow>> rows) {
+  return keep(findings_, std::move(rows));
+}
+Result<void> SqlitePage::upsert(std::vector<Sealed<model::SolutionRow>> rows) {
+  return keep(solutions_, std::move(rows));
+}
 
 template <class Row>
-Result<void> SqlitePage::keep(RowBuffer<Row>& buffer, const Row& row) {
+Result<void> SqlitePage::keep(Waiting<Row>& waiting, std::vector<Sealed<Row>> rows) {
   if (failed_) return fail(*failed_);
   if (done_) return fail(ErrorKind::Store, "a page that was committed takes no more rows");
-  buffer.push(row);
-  buffer_->bytes += bytes_of(row);
-  if (buffer_->bytes < home_.most_bytes) return {};
+  for (const auto& row : rows) waiting_bytes_ += weight_of(row);
+  waiting.push_back(std::move(rows));
+  if (waiting_bytes_ < home_.most_bytes) return {};
   const auto written = home_.db.guarded([&]() -> Result<void> {
     begin();
     flush();
@@ -75,15 +61,31 @@ void SqlitePage::begin() {
 }
 
 void SqlitePage::flush() {
-  buffer_->assets.drain([&](const auto& row) { count(store::upsert(home_.db, connector_id_, row)); });
-  buffer_->findings.drain([&](const auto& row) {
-    // The vendor's ids rise: on a first sync no row has to be looked for.
-    const bool is_new = row.finding_id > highest_finding_;
-    count(store::upsert(home_.db, connector_id_, row, is_new));
-    highest_finding_ = std::max(highest_finding_, row.finding_id);
-  });
-  buffer_->solutions.drain([&](const auto& row) { count(store::upsert(home_.db, connector_id_, row)); });
-  buffer_->bytes = 0;
+  write(assets_);
+  write(findings_);
+  write(solutions_);
+  waiting_bytes_ = 0;
+}
+
+template <class Row>
+void SqlitePage::write(Waiting<Row>& waiting) {
+  for (const auto& rows : waiting) {
+    for (const auto& row : rows) {
+      if constexpr (std::same_as<Row, model::FindingRow>) {
+        count(write(row));
+      } else {
+        count(store::upsert(home_.db, connector_id_, row));
+      }
+    }
+  }
+  waiting.clear();
+}
+
+// The vendor's ids rise: on a first sync no row has to be looked for.
+Change SqlitePage::write(const Sealed<model::FindingRow>& sealed) {
+  const bool is_new = sealed.row.finding_id > highest_finding_;
+  highest_finding_ = std::max(highest_finding_, sealed.row.finding_id);
+  return store::upsert(home_.db, connector_id_, sealed, is_new);
 }
 
 void SqlitePage::count(Change change) {
@@ -102,12 +104,17 @@ void SqlitePage::count(Change change) {
 
 void SqlitePage::write_cursor(Resource resource, const std::optional<Cursor>& cursor) {
   static constexpr auto kRemove = "DELETE FROM cursor WHERE connector_id = ? AND resource = ?";
+  // `location` is left out: it would triple the index, and the few findings of one asset and QID are sorted as they are
+  // read.
+  static constexpr auto kIndex =
+      "CREATE INDEX IF NOT EXISTS finding_by_instance ON finding (connector_id, asset_id, qid, informational)";
   static constexpr auto kWrite = R"(
       INSERT OR REPLACE INTO cursor (connector_id, resource, question, walk_started, last_id, pulled)
       VALUES (?, ?, ?, ?, ?, ?))";
   const std::string name{name_of(resource)};
   if (!cursor) {
     Use{home_.db.prepared(kRemove)}.bind(connector_id_, name).exec();
+    if (resource == Resource::Findings) home_.db.handle().exec(kIndex);
     return;
   }
   Use{home_.db.prepared(kWrite)}

@@ -49,7 +49,8 @@ std::optional<Instant> Columns::find_instant() {
   return Instant{std::chrono::seconds{column.getInt64()}};
 }
 
-Change upsert(SqliteDb& db, std::int64_t connector, const model::AssetRow& row) {
+Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::AssetRow>& sealed) {
+  const auto& [row, digest] = sealed;
   static constexpr auto kFind = "SELECT id, digest FROM asset WHERE connector_id = ? AND site_id = ?";
   static constexpr auto kInsert = R"(
       INSERT INTO asset (connector_id, site_id, digest, name, type, address, operating_system, attributes, tags,
@@ -57,7 +58,6 @@ Change upsert(SqliteDb& db, std::int64_t connector, const model::AssetRow& row) 
   static constexpr auto kUpdate = R"(
       UPDATE asset SET digest = ?, name = ?, type = ?, address = ?, operating_system = ?, attributes = ?, tags = ?,
                        created = ?, last_seen = ? WHERE id = ?)";
-  const auto digest = digest_of(row);
   const auto stored = find(db, kFind, connector, row.site_id);
   if (stored && stored.digest == digest) return Change::Unchanged;
   const auto attributes = encode(row.attributes), tags = encode(row.tags);
@@ -70,7 +70,8 @@ Change upsert(SqliteDb& db, std::int64_t connector, const model::AssetRow& row) 
   return stored ? Change::Changed : Change::Added;
 }
 
-Change upsert(SqliteDb& db, std::int64_t connector, const model::FindingRow& row, bool certainly_new) {
+Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::FindingRow>& sealed, bool certainly_new) {
+  const auto& [row, digest] = sealed;
   static constexpr auto kFind = "SELECT id, digest FROM finding WHERE connector_id = ? AND finding_id = ?";
   static constexpr auto kInsert = R"(
       INSERT INTO finding (connector_id, finding_id, digest, asset_id, qid, informational, location, status,
@@ -88,7 +89,6 @@ Change upsert(SqliteDb& db, std::int64_t connector, const model::FindingRow& row
   static constexpr auto kUpdateText = "UPDATE finding_text SET description = ?, result_list = ? WHERE id = ?";
   static constexpr auto kForgetUnmapped = "DELETE FROM finding_unmapped WHERE finding = ?";
 
-  const auto digest = digest_of(row);
   const auto stored = certainly_new ? Stored{} : find(db, kFind, connector, row.finding_id);
   if (stored && stored.digest == digest) return Change::Unchanged;
   const auto cwe = encode(row.cwe), owasp = encode(row.owasp), wasc = encode(row.wasc);
@@ -109,7 +109,8 @@ Change upsert(SqliteDb& db, std::int64_t connector, const model::FindingRow& row
   return stored ? Change::Changed : Change::Added;
 }
 
-Change upsert(SqliteDb& db, std::int64_t connector, const model::SolutionRow& row) {
+Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::SolutionRow>& sealed) {
+  const auto& [row, digest] = sealed;
   static constexpr auto kFind = "SELECT id, digest FROM solution WHERE connector_id = ? AND qid = ?";
   static constexpr auto kInsert = R"(
       INSERT INTO solution (connector_id, qid, digest, title, fix_title, fix_description, severity, category, published,
@@ -119,7 +120,6 @@ Change upsert(SqliteDb& db, std::int64_t connector, const model::SolutionRow& ro
       UPDATE solution SET digest = ?, title = ?, fix_title = ?, fix_description = ?, severity = ?, category = ?,
                           published = ?, last_modified = ?, cves = ?, cpes = ?, "references" = ?, diagnosis = ?,
                           consequence = ? WHERE id = ?)";
-  const auto digest = digest_of(row);
   const auto stored = find(db, kFind, connector, row.qid);
   if (stored && stored.digest == digest) return Change::Unchanged;
   const auto cves = encode(row.cves), cpes = encode(row.cpes), references = encode(row.references);

@@ -7,6 +7,7 @@
 
 #include "connector/model/row.h"
 #include "connector/store/sqlite_db.h"
+#include "connector/store/store.h"
 
 namespace qualyswas::store {
 
@@ -31,10 +32,10 @@ class Columns {
 
 enum class Change { Added, Changed, Unchanged };
 
-Change upsert(SqliteDb& db, std::int64_t connector, const model::AssetRow& row);
+Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::AssetRow>& sealed);
 // `certainly_new`: the caller knows that no row of this id is stored.
-Change upsert(SqliteDb& db, std::int64_t connector, const model::FindingRow& row, bool certainly_new);
-Change upsert(SqliteDb& db, std::int64_t connector, const model::SolutionRow& row);
+Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::FindingRow>& sealed, bool certainly_new);
+Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::SolutionRow>& sealed);
 
 // The columns of `finding` f and `finding_text` t in the order `read_finding` takes them, the row's own id first.
 extern const char* const kFindingColumns;

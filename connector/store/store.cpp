@@ -1,6 +1,17 @@
 #include "connector/store/store.h"
 
+#include <utility>
+
+#include "connector/store/encode.h"
+
 namespace qualyswas::store {
+
+template <class Row>
+Sealed<Row>::Sealed(Row made) : row{std::move(made)}, digest{digest_of(row)} {}
+
+template struct Sealed<model::AssetRow>;
+template struct Sealed<model::FindingRow>;
+template struct Sealed<model::SolutionRow>;
 
 std::string_view name_of(State state) {
   switch (state) {

@@ -14,6 +14,7 @@
 #include "connector/base/clock.h"
 #include "connector/base/error.h"
 #include "connector/model/row.h"
+#include "connector/model/weight.h"
 
 namespace qualyswas::store {
 
@@ -29,6 +30,20 @@ struct Cursor {
   bool operator==(const Cursor&) const = default;
 };
 
+// A row and the digest over all that it says, by which the store sees whether it brings anything new. A row becomes one
+// by itself, on whichever thread has the time.
+template <class Row>
+struct Sealed {
+  Sealed(Row made);  // NOLINT(google-explicit-constructor)
+  Row row;
+  std::int64_t digest;
+};
+
+template <class Row>
+std::size_t weight_of(const Sealed<Row>& sealed) {
+  return model::weight_of(sealed.row);
+}
+
 struct Saved {
   std::int64_t added = 0, changed = 0, unchanged = 0;
 };
@@ -37,9 +52,9 @@ struct Saved {
 class Page {
  public:
   virtual ~Page() = default;
-  virtual Result<void> upsert(const model::AssetRow& row) = 0;
-  virtual Result<void> upsert(const model::FindingRow& row) = 0;
-  virtual Result<void> upsert(const model::SolutionRow& row) = 0;
+  virtual Result<void> upsert(std::vector<Sealed<model::AssetRow>> rows) = 0;
+  virtual Result<void> upsert(std::vector<Sealed<model::FindingRow>> rows) = 0;
+  virtual Result<void> upsert(std::vector<Sealed<model::SolutionRow>> rows) = 0;
   // A walk that ended passes nullopt: its cursor is removed.
   virtual Result<Saved> commit(Resource resource, const std::optional<Cursor>& cursor) = 0;
   // For pages without a cursor (solutions).

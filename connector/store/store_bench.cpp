@@ -60,7 +60,7 @@ void write(Store& store, std::int64_t rows, std::int64_t assets, std::int64_t ch
     auto page = store.begin_page("bench").value();
     for (std::int64_t i = next; i < next + kPageRows; ++i) {
       const bool changed = changed_every != 0 && i % changed_every == 0;
-      if (!page->upsert(row_of(i, assets, changed ? 1 : 0))) std::abort();
+      if (!page->upsert({row_of(i, assets, changed ? 1 : 0)})) std::abort();
     }
     const auto saved = page->commit(Resource::Findings, Cursor{.question = "bench", .last_id = next}).value();
     total.added += saved.added;

@@ -108,7 +108,7 @@ TEST_P(StoreContract, SeesAChangeOfAnyField) {
 
 TEST_P(StoreContract, SavesRowsAndCursorTogether) {
   auto page = store->begin_page("main").value();
-  ASSERT_TRUE(page->upsert(finding(1)));
+  ASSERT_TRUE(page->upsert({finding(1)}));
   ASSERT_TRUE(page->commit(Resource::Findings, kCursor));
   auto other = database->open();
   EXPECT_EQ(other->cursor("main", Resource::Findings).value(), kCursor);
@@ -126,8 +126,8 @@ TEST_P(StoreContract, UndoesAPageThatIsNotCommitted) {
   ASSERT_TRUE(store->begin_page("main").value()->commit(Resource::Findings, kCursor));
   {
     auto page = store->begin_page("main").value();
-    ASSERT_TRUE(page->upsert(finding(1)));
-    ASSERT_TRUE(page->upsert(asset(1)));
+    ASSERT_TRUE(page->upsert({finding(1)}));
+    ASSERT_TRUE(page->upsert({asset(1)}));
   }
   EXPECT_THAT(findings(*store), IsEmpty());
   EXPECT_THAT(assets(*store), IsEmpty());
@@ -138,7 +138,7 @@ TEST_P(StoreContract, UndoesAPageThatIsNotCommitted) {
 TEST_P(StoreContract, TakesAPageOnce) {
   auto page = store->begin_page("main").value();
   ASSERT_TRUE(page->commit());
-  EXPECT_EQ(page->upsert(finding(1)).error().kind, ErrorKind::Store);
+  EXPECT_EQ(page->upsert({finding(1)}).error().kind, ErrorKind::Store);
   EXPECT_EQ(page->commit().error().kind, ErrorKind::Store);
 }
 
@@ -166,7 +166,7 @@ TEST_P(StoreContract, ShowsNothingOfAConnectorThatNeverWrote) {
 TEST_P(StoreContract, ReadsThroughAnotherStoreWhileAPageIsOpen) {
   save<model::FindingRow>(*store, {finding(1)});
   auto page = store->begin_page("main").value();
-  ASSERT_TRUE(page->upsert(finding(2)));
+  ASSERT_TRUE(page->upsert({finding(2)}));
   auto other = database->open();
   EXPECT_THAT(findings(*other), SizeIs(1));
   ASSERT_TRUE(page->commit());

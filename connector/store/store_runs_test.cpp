@@ -66,7 +66,7 @@ TEST_P(StoreRuns, AreSeenByOthersWhileAPageIsOpen) {
   RunRow run{.started = day(1)};
   run.id = store->begin_run("main", run).value();
   auto page = store->begin_page("main").value();
-  ASSERT_TRUE(page->upsert(finding(1)));
+  ASSERT_TRUE(page->upsert({finding(1)}));
   run.state = State::Processing;
   ASSERT_TRUE(store->update_run("main", run));
   ASSERT_TRUE(store->log(run.id, {.at = day(1), .text = "page 1"}));

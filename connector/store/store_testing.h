@@ -145,7 +145,7 @@ inline std::vector<Factory> all_factories() {
 template <class Row>
 Saved save(Store& store, const std::vector<Row>& rows, std::string_view connector = "main") {
   auto page = store.begin_page(connector).value();
-  for (const auto& row : rows) EXPECT_TRUE(page->upsert(row));
+  for (const auto& row : rows) EXPECT_TRUE(page->upsert({row}));
   return page->commit().value();
 }
 

@@ -1,12 +1,15 @@
-// One page of a search on its way in: a thread of its own sends the request, decodes and proves the answer, and hands
-// the records over in bounded batches. The walk holds at most two at once, the page being stored and the one after it.
+// One page of a search on its way in: a thread of its own sends the request, decodes and proves the answer, maps its
+// records and hands the rows over in bounded batches. As soon as the envelope says that a page follows, that one is
+// asked for, too; `Ahead` bounds how far this runs ahead of the store.
 //
 // Threads: everything public is for the owner's thread. The destructor stops the transfer and joins.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <stop_token>
@@ -15,29 +18,39 @@
 #include <vector>
 
 #include "connector/http/client.h"
+#include "connector/model/weight.h"
+#include "connector/sync/ahead.h"
 #include "connector/sync/proof.h"
-#include "connector/sync/weight.h"
 #include "connector/wire/decode.h"
 
 namespace qualyswas::sync {
 
-template <class Record>
+template <class Row>
 struct Batch {
-  std::vector<Record> records;
+  std::vector<Row> rows;
   std::vector<wire::Unreadable> unreadable;
 };
 
 // What waits between the transfer and the store. Beyond it the transfer pauses, so memory stays flat whatever comes.
 constexpr std::size_t kBatchBytes = 4 * 1024 * 1024;
-constexpr std::size_t kBatchRecords = 2'000;
+constexpr std::size_t kBatchRows = 2'000;
 
-template <class Record>
+// What all pages of one walk have in common; outlives them.
+struct Reading {
+  http::Client& client;
+  std::function<http::Request(std::int64_t after_id)> search;
+  Ahead& ahead;
+  const std::stop_token& stop;
+};
+
+// A Source says what is read and what becomes of it: Record, Row, kDecode and `Row map(Record&&)`.
+template <class Source>
 class PageFetch {
  public:
-  using MakeDecoder = std::unique_ptr<wire::Decoder> (*)(wire::PageHandler<Record>);
+  using Record = typename Source::Record;
+  using Row = typename Source::Row;
 
   enum class Kind {
-    Head,     // the envelope is known: the next page may be asked for
     Batch,    // more than fits has arrived: store these and come back
     Restart,  // an attempt failed after some of its records were handed over: forget those
     End,      // nothing more comes; `outcome` says how it went, `batch` holds the rest
@@ -45,19 +58,20 @@ class PageFetch {
   };
   struct Turn {
     Kind kind = Kind::Idle;
-    wire::PageHead head;
-    Batch<Record> batch;
+    Batch<Row> batch;
     Result<PageEnd> outcome;
   };
 
-  PageFetch(http::Client& client, http::Request request, std::int64_t after_id, MakeDecoder make,
-            const std::stop_token& stop)
-      : after_id_{after_id}, proof_{after_id}, make_{make}, stopped_from_outside_{stop, [this] { cancel(); }} {
-    thread_ = std::thread{[this, &client, request = std::move(request)] { work(client, request, own_.get_token()); }};
+  PageFetch(const Reading& reading, std::int64_t after_id)
+      : reading_{reading}, after_id_{after_id}, proof_{after_id}, stopped_from_outside_{reading.stop, [this] {
+                                                                                          cancel();
+                                                                                        }} {
+    thread_ = std::thread{[this] { work(own_.get_token()); }};
   }
   ~PageFetch() {
     cancel();
     thread_.join();
+    reading_.ahead.taken(waiting_);
   }
   PageFetch(const PageFetch&) = delete;
   PageFetch& operator=(const PageFetch&) = delete;
@@ -67,18 +81,15 @@ class PageFetch {
   // What to do next; waits no longer than `idle`.
   Turn next(std::chrono::milliseconds idle) {
     std::unique_lock lock{mutex_};
-    changed_.wait_for(lock, idle, [&] { return restart_ || (head_ && !head_told_) || ended_ || full(); });
+    changed_.wait_for(lock, idle, [&] { return restart_ || ended_ || full(); });
     Turn turn;
     if (std::exchange(restart_, false)) {
       turn.kind = Kind::Restart;
-    } else if (head_ && !head_told_) {
-      head_told_ = true;
-      turn.kind = Kind::Head;
-      turn.head = *head_;
     } else if (ended_) {
       turn.kind = Kind::End;
       turn.outcome = outcome_;
       turn.batch = take();
+      reading_.ahead.taken(std::exchange(waiting_, 0));
     } else if (full()) {
       turn.kind = Kind::Batch;
       turn.batch = take();
@@ -89,6 +100,13 @@ class PageFetch {
     return turn;
   }
 
+  // After the end: the page that follows, which may have been asked ahead on the word of an attempt that did not hold.
+  std::unique_ptr<PageFetch> take_next(const PageEnd& end) {
+    if (!end.more) return nullptr;
+    if (next_ && next_->after_id() == end.last_id) return std::move(next_);
+    return std::make_unique<PageFetch>(reading_, end.last_id);
+  }
+
  private:
   // Runs on the fetch's thread, called by http::Client.
   class Incoming final : public http::Body {
@@ -97,33 +115,32 @@ class PageFetch {
 
     Result<void> begin(const http::Head&) override {
       fetch_.forget_attempt();
-      decoder_ = fetch_.make_({
+      decoder_ = Source::kDecode({
           .head =
               [this](const wire::PageHead& head) {
                 fetch_.proof_.head(head);
-                fetch_.set_head(head);
+                fetch_.ask_ahead(head);
               },
           .record = [this](Record&& record) -> Result<void> {
             if (fault_) return fail(*fault_);
             if (auto proven = fetch_.proof_.record(record.id); !proven) return proven;
-            return fetch_.push(std::move(record), stop_);
+            return fetch_.push(Source::map(std::move(record)), stop_);
           },
           .unreadable =
               [this](const wire::Unreadable& unreadable) {
-                if (fault_ || ending_) return;
-                if (auto proven = fetch_.proof_.unreadable(unreadable.id); !proven) fault_ = proven.error();
+                using What = wire::Unreadable::What;
+                if (fault_ || unreadable.what == What::Page) return;  // the proof judges the page
+                if (unreadable.what == What::Record) {
+                  if (auto proven = fetch_.proof_.unreadable(unreadable.id); !proven) fault_ = proven.error();
+                }
                 fetch_.push(unreadable, stop_);
               },
       });
       fault_.reset();
-      ending_ = false;
       return {};
     }
     Result<void> write(std::string_view piece) override { return decoder_->write(piece); }
     Result<void> end() override {
-      // What the decoder calls unreadable now is no record but the page: a count that its records do not meet. The
-      // proof judges that, and does not let it pass for one bad record.
-      ending_ = true;
       if (auto ended = decoder_->end(); !ended) return ended;
       if (fault_) return fail(*fault_);
       auto proven = fetch_.proof_.finish();
@@ -138,26 +155,32 @@ class PageFetch {
     std::stop_token stop_;
     std::unique_ptr<wire::Decoder> decoder_;
     std::optional<Error> fault_;  // found where no error can be returned
-    bool ending_ = false;
     PageEnd end_;
   };
 
-  void work(http::Client& client, const http::Request& request, const std::stop_token& stop) {
-    Result<PageEnd> outcome;
-    try {
-      Incoming body{*this, stop};
-      const auto sent = client.send(request, body, stop);
-      if (sent)
-        outcome = body.page_end();
-      else
-        outcome = fail(sent.error());
-    } catch (const std::exception& problem) {
-      outcome = fail(ErrorKind::Transport, std::string{"unexpected failure: "} + problem.what());
+  void work(const std::stop_token& stop) {
+    Result<PageEnd> outcome = fail(ErrorKind::Cancelled, "stopped before a page was asked for");
+    if (reading_.ahead.begin_transfer(stop)) {
+      try {
+        outcome = transfer(stop);
+      } catch (const std::exception& problem) {
+        outcome = fail(ErrorKind::Transport, std::string{"unexpected failure: "} + problem.what());
+      }
+      reading_.ahead.end_transfer();
     }
     const std::scoped_lock lock{mutex_};
+    waiting_ = bytes_;
+    reading_.ahead.arrived(waiting_);
     outcome_ = std::move(outcome);
     ended_ = true;
     changed_.notify_all();
+  }
+
+  Result<PageEnd> transfer(const std::stop_token& stop) {
+    Incoming body{*this, stop};
+    const auto sent = reading_.client.send(reading_.search(after_id_), body, stop);
+    if (!sent) return fail(sent.error());
+    return body.page_end();
   }
 
   void cancel() { own_.request_stop(); }
@@ -167,24 +190,28 @@ class PageFetch {
     const std::scoped_lock lock{mutex_};
     batch_ = {};
     bytes_ = 0;
-    head_.reset();
-    head_told_ = false;
     restart_ = restart_ || std::exchange(handed_over_, false);
     changed_.notify_all();
   }
 
-  void set_head(const wire::PageHead& head) {
+  void ask_ahead(const wire::PageHead& head) {
+    const bool follows = head.has_more.value_or(false) && head.last_id.value_or(0) > after_id_;
+    if (!follows) {
+      next_.reset();
+    } else if (!next_ || next_->after_id() != *head.last_id) {
+      next_ = std::make_unique<PageFetch>(reading_, *head.last_id);
+    }
+    const auto announced = static_cast<std::size_t>(std::max<std::int64_t>(head.count.value_or(0), 0));
     const std::scoped_lock lock{mutex_};
-    head_ = head;
-    changed_.notify_all();
+    batch_.rows.reserve(std::min(announced, kBatchRows));
   }
 
-  Result<void> push(Record&& record, const std::stop_token& stop) {
+  Result<void> push(Row&& row, const std::stop_token& stop) {
     std::unique_lock lock{mutex_};
     if (!changed_.wait(lock, stop, [&] { return !full(); }))
       return fail(ErrorKind::Cancelled, "stopped in the middle of a page");
-    bytes_ += weight_of(record);
-    batch_.records.push_back(std::move(record));
+    bytes_ += weight_of(row);
+    batch_.rows.push_back(std::move(row));
     if (full()) changed_.notify_all();
     return {};
   }
@@ -197,25 +224,25 @@ class PageFetch {
     if (full()) changed_.notify_all();
   }
 
-  bool full() const {
-    return bytes_ >= kBatchBytes || batch_.records.size() + batch_.unreadable.size() >= kBatchRecords;
-  }
+  bool full() const { return bytes_ >= kBatchBytes || batch_.rows.size() + batch_.unreadable.size() >= kBatchRows; }
 
-  Batch<Record> take() {
+  Batch<Row> take() {
     bytes_ = 0;
     return std::exchange(batch_, {});
   }
 
+  const Reading& reading_;
   const std::int64_t after_id_;
-  PageProof proof_;  // of the fetch's thread alone
-  MakeDecoder make_;
+  // Of the fetch's thread until it has ended, then of the owner's.
+  PageProof proof_;
+  std::unique_ptr<PageFetch> next_;
+  std::size_t waiting_ = 0;  // what `ahead` has been told of
 
   std::mutex mutex_;  // guards what follows
   std::condition_variable_any changed_;
-  Batch<Record> batch_;
+  Batch<Row> batch_;
   std::size_t bytes_ = 0;
-  std::optional<wire::PageHead> head_;
-  bool head_told_ = false, handed_over_ = false, restart_ = false, ended_ = false;
+  bool handed_over_ = false, restart_ = false, ended_ = false;
   Result<PageEnd> outcome_;
 
   std::stop_source own_;

@@ -50,27 +50,42 @@ bool is_active(const model::Finding& finding) {
   return std::ranges::find(kActive, *finding.status) != kActive.end();
 }
 
+// The vendor's records as they were sent.
 template <class Source>
-Result<std::int64_t> read_all(Vendor& vendor, wire::Question question, const std::stop_token& stop,
+struct AsSent : Source {
+  using Row = typename Source::Record;
+  static Row map(Row&& record) { return std::move(record); }
+};
+
+template <class Source>
+Result<std::int64_t> read_all(Vendor& vendor, const wire::Question& question, const std::stop_token& stop,
                               const std::function<void(const typename Source::Record&)>& each) {
-  using Fetch = PageFetch<typename Source::Record>;
+  using Fetch = PageFetch<AsSent<Source>>;
+  Ahead ahead{[&] { return vendor.may_overlap() ? 2 : 1; }};
+  const Reading reading{.client = vendor.client(),
+                        .search =
+                            [&](std::int64_t after_id) {
+                              auto from_there = question;
+                              from_there.after_id = after_id;
+                              return Source::search(vendor, from_there);
+                            },
+                        .ahead = ahead,
+                        .stop = stop};
   std::int64_t records = 0;
-  for (;;) {
-    Fetch fetch{vendor.client(), Source::search(vendor, question), question.after_id, Source::kDecode, stop};
-    std::vector<typename Source::Record> page;
-    for (;;) {
-      auto turn = fetch.next(std::chrono::milliseconds{200});
-      if (turn.kind == Fetch::Kind::Restart) page.clear();
-      std::ranges::move(turn.batch.records, std::back_inserter(page));
-      if (turn.kind != Fetch::Kind::End) continue;
-      if (!turn.outcome) return fail(turn.outcome.error().during(fmt::format("reading {}", Source::kName)));
-      std::ranges::for_each(page, each);
-      records += turn.outcome->records;  // one that cannot be read makes walk and count differ
-      if (!turn.outcome->more) return records;
-      question.after_id = turn.outcome->last_id;
-      break;
-    }
+  auto fetch = std::make_unique<Fetch>(reading, question.after_id);
+  std::vector<typename Source::Record> page;
+  while (fetch) {
+    auto turn = fetch->next(std::chrono::milliseconds{200});
+    if (turn.kind == Fetch::Kind::Restart) page.clear();
+    std::ranges::move(turn.batch.rows, std::back_inserter(page));
+    if (turn.kind != Fetch::Kind::End) continue;
+    if (!turn.outcome) return fail(turn.outcome.error().during(fmt::format("reading {}", Source::kName)));
+    std::ranges::for_each(page, each);
+    page.clear();
+    records += turn.outcome->records;  // one that cannot be read makes walk and count differ
+    fetch = fetch->take_next(*turn.outcome);
   }
+  return records;
 }
 
 class Reconciliation {

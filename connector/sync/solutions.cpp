@@ -53,9 +53,8 @@ class Call {
     if (!asked_.contains(solution.qid))
       return fail(ErrorKind::Decode,
                   fmt::format("the KnowledgeBase describes QID {}, which was not asked for", solution.qid));
-    held_bytes_ += sizeof solution + solution.title.size() + solution.diagnosis.size() + solution.consequence.size() +
-                   solution.solution.size();
     held_.push_back(mapping::map_solution(solution));
+    held_bytes_ += weight_of(held_.back());
     described_.insert(solution.qid);
     return held_bytes_ < kBatchBytes ? Result<void>{} : write_held();
   }
@@ -67,9 +66,7 @@ class Call {
       if (!page) return store_refused(page.error());
       page_ = std::move(*page);
     }
-    for (const auto& row : held_)
-      if (auto kept = page_->upsert(row); !kept) return store_refused(kept.error());
-    held_.clear();
+    if (auto kept = page_->upsert(std::exchange(held_, {})); !kept) return store_refused(kept.error());
     held_bytes_ = 0;
     return {};
   }
@@ -91,7 +88,7 @@ class Call {
   Workplace& place_;
   std::unordered_set<std::int64_t> asked_;
   std::unique_ptr<store::Page> page_;
-  std::vector<model::SolutionRow> held_;
+  std::vector<store::Sealed<model::SolutionRow>> held_;
   std::size_t held_bytes_ = 0;
   std::unordered_set<std::int64_t> described_;
   std::vector<wire::Unreadable> unreadable_;

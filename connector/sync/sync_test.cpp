@@ -203,6 +203,24 @@ TEST(Sync, IsPartialWhenARecordCannotBeReadAndKeepsTheOthers) {
   EXPECT_THAT(reasons(run), HasSubstr("1 of the web applications could not be read"));
 }
 
+TEST(Sync, KeepsARecordWithAnUnreadableFieldAndAllThatFollowsIt) {
+  Rig rig;
+  rig.vendor.intercept = [&](const Request& request, int) -> std::optional<Answer> {
+    if (!FakeVendor::is(request, "/search/was/webapp")) return std::nullopt;
+    return FakeVendor::ok(
+        "<responseCode>SUCCESS</responseCode><count>2</count><hasMoreRecords>false</hasMoreRecords><data>"
+        "<WebApp><id>10</id><createdDate>yesterday</createdDate><updatedDate>today</updatedDate></WebApp>" +
+        FakeVendor::xml(VendorWebApp{.id = 11}) + "</data>");
+  };
+  const auto run = rig.run();
+  EXPECT_EQ(run.verdict, Verdict::Partial);
+  EXPECT_EQ(run.assets_pulled, 2);
+  EXPECT_EQ(run.unreadable, 0);
+  EXPECT_EQ(run.findings_pulled, 5);
+  EXPECT_EQ(run.archived, 0);
+  EXPECT_THAT(reasons(run), HasSubstr("2 fields of the web applications could not be read"));
+}
+
 struct BrokenPage {
   std::string_view name;
   std::function<Answer(const FakeVendor&)> answer;
@@ -528,24 +546,6 @@ TEST(Sync, LeavesNothingOfAPageThatNeverCameWhole) {
   EXPECT_EQ(run.findings_pulled, 0);
   EXPECT_TRUE(rig.finding_ids().empty());
   EXPECT_TRUE(run.unmapped.empty());
-}
-
-TEST(Sync, AsksOnePageAtATimeWhenTheVendorAllowsNoMore) {
-  Rig rig;
-  rig.vendor.headers = {{"X-Concurrency-Limit-Limit", "1"}};
-  std::vector<std::size_t> stored_when_asked;
-  rig.vendor.before = [&](const Request& request, int) {
-    if (!FakeVendor::is(request, "/search/was/finding")) return;
-    auto other = store::open_sqlite(rig.folder() / "qwas.db").value();
-    std::size_t count = 0;
-    ASSERT_TRUE(other->findings("shop", {}, [&](const model::FindingRow&) -> Result<void> {
-      ++count;
-      return {};
-    }));
-    stored_when_asked.push_back(count);
-  };
-  EXPECT_EQ(rig.run().verdict, Verdict::Complete);
-  EXPECT_THAT(stored_when_asked, ElementsAre(0, 2, 4));
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ namespace qualyswas::sync {
 
 struct WebAppSource {
   using Record = model::WebApp;
+  using Row = store::Sealed<model::AssetRow>;
   static constexpr auto kResource = store::Resource::WebApps;
   static constexpr std::string_view kName = "web applications";
   static constexpr auto kDecode = &wire::decode_webapps;
@@ -29,12 +30,13 @@ struct WebAppSource {
   static Result<std::int64_t> count(Vendor& vendor, const wire::Question&, const std::stop_token& stop) {
     return vendor.count_webapps(stop);
   }
-  static model::AssetRow map(const Record& record, UnmappedTally&) { return mapping::map_asset(record); }
+  static Row map(const Record& record) { return mapping::map_asset(record); }
   static std::int64_t& pulled(store::RunRow& row) { return row.assets_pulled; }
 };
 
 struct FindingSource {
   using Record = model::Finding;
+  using Row = store::Sealed<model::FindingRow>;
   static constexpr auto kResource = store::Resource::Findings;
   static constexpr std::string_view kName = "findings";
   static constexpr auto kDecode = &wire::decode_findings;
@@ -44,11 +46,7 @@ struct FindingSource {
   static Result<std::int64_t> count(Vendor& vendor, const wire::Question& question, const std::stop_token& stop) {
     return vendor.count_findings(question, stop);
   }
-  static model::FindingRow map(const Record& record, UnmappedTally& unmapped) {
-    auto row = mapping::map_finding(record);
-    unmapped.add(row.unmapped);
-    return row;
-  }
+  static Row map(const Record& record) { return mapping::map_finding(record); }
   static std::int64_t& pulled(store::RunRow& row) { return row.findings_pulled; }
 };
 
@@ -77,7 +75,7 @@ bool may_resume(const store::Cursor& cursor, std::string_view fingerprint, Insta
 template <class Source>
 class Walk {
  public:
-  using Record = typename Source::Record;
+  using Fetch = PageFetch<Source>;
 
   Walk(Workplace& place, const wire::Question& question, const std::stop_token& stop)
       : place_{place}, question_{question}, stop_{stop} {}
@@ -103,24 +101,24 @@ class Walk {
 
  private:
   Result<void> walk_pages() {
-    auto fetch = ask(cursor_.last_id);
-    for (bool more = true; more;) {
-      std::unique_ptr<PageFetch<Record>> next;
-      auto end = store_page(*fetch, next);
+    Ahead ahead{[this] { return place_.vendor.may_overlap() ? 2 : 1; }};
+    const Reading reading{.client = place_.vendor.client(),
+                          .search =
+                              [this](std::int64_t after_id) {
+                                auto question = question_;
+                                question.after_id = after_id;
+                                return Source::search(place_.vendor, question);
+                              },
+                          .ahead = ahead,
+                          .stop = stop_};
+    auto fetch = std::make_unique<Fetch>(reading, cursor_.last_id);
+    while (fetch) {
+      auto end = store_page(*fetch);
       if (!end) return fail(end.error().during(fmt::format("reading {}", Source::kName)));
       if (auto told = tell(*end); !told) return told;
-      more = end->more;
-      if (more && !next) next = ask(end->last_id);
-      fetch = std::move(next);
+      fetch = fetch->take_next(*end);
     }
     return {};
-  }
-
-  std::unique_ptr<PageFetch<Record>> ask(std::int64_t after_id) {
-    auto question = question_;
-    question.after_id = after_id;
-    return std::make_unique<PageFetch<Record>>(place_.vendor.client(), Source::search(place_.vendor, question),
-                                               after_id, Source::kDecode, stop_);
   }
 
   Result<void> place_cursor() {
@@ -139,46 +137,32 @@ class Walk {
     return {};
   }
 
-  // Until this page is stored. `next` becomes the request for the page after it, as soon as that is known to exist.
-  Result<PageEnd> store_page(PageFetch<Record>& fetch, std::unique_ptr<PageFetch<Record>>& next) {
+  // Until this page is stored.
+  Result<PageEnd> store_page(Fetch& fetch) {
     open_.reset();
     for (;;) {
       auto turn = fetch.next(std::chrono::milliseconds{200});
       switch (turn.kind) {
-        case PageFetch<Record>::Kind::Head:
-          ask_ahead(turn.head, fetch.after_id(), next);
-          break;
-        case PageFetch<Record>::Kind::Batch:
+        case Fetch::Kind::Batch:
           if (auto written = write(turn.batch); !written) return fail(written.error());
           break;
-        case PageFetch<Record>::Kind::Restart:
+        case Fetch::Kind::Restart:
           open_.reset();
           break;
-        case PageFetch<Record>::Kind::Idle:
+        case Fetch::Kind::Idle:
           if (open_) break;
           if (auto flushed = place_.journal.flush(); !flushed) return fail(flushed.error());
           break;
-        case PageFetch<Record>::Kind::End:
+        case Fetch::Kind::End:
           if (!turn.outcome) {
             open_.reset();
             return fail(turn.outcome.error());
           }
           if (auto written = write(turn.batch); !written) return fail(written.error());
           if (auto committed = commit(*turn.outcome); !committed) return fail(committed.error());
-          // The page may have been asked ahead on the word of an attempt that did not hold.
-          if (next && (!turn.outcome->more || next->after_id() != turn.outcome->last_id)) next.reset();
           return *turn.outcome;
       }
     }
-  }
-
-  void ask_ahead(const wire::PageHead& head, std::int64_t after_id, std::unique_ptr<PageFetch<Record>>& next) {
-    const bool follows = head.has_more.value_or(false) && head.last_id.value_or(0) > after_id;
-    if (!follows || !place_.vendor.may_overlap()) {
-      next.reset();
-      return;
-    }
-    if (!next || next->after_id() != *head.last_id) next = ask(*head.last_id);
   }
 
   // One page while it is being written; dropping it undoes it.
@@ -186,27 +170,29 @@ class Walk {
     std::unique_ptr<store::Page> page;
     UnmappedTally unmapped;
     std::vector<wire::Unreadable> unreadable;
-    std::int64_t records = 0, unreadable_count = 0;
+    std::int64_t records = 0, unreadable_records = 0, unreadable_fields = 0;
   };
 
-  Result<void> write(const Batch<Record>& batch) {
+  Result<void> write(Batch<typename Source::Row>& batch) {
     if (!open_) {
       auto page = place_.ports.store.begin_page(place_.config.name);
       if (!page) return fail(page.error());
       open_.emplace();
       open_->page = std::move(*page);
     }
-    for (const auto& record : batch.records)
-      if (auto kept = open_->page->upsert(Source::map(record, open_->unmapped)); !kept) return kept;
-    open_->records += static_cast<std::int64_t>(batch.records.size());
-    open_->unreadable_count += static_cast<std::int64_t>(batch.unreadable.size());
-    for (const auto& one : batch.unreadable)
+    if constexpr (requires(typename Source::Row sealed) { sealed.row.unmapped; })
+      for (const auto& sealed : batch.rows) open_->unmapped.add(sealed.row.unmapped);
+    open_->records += static_cast<std::int64_t>(batch.rows.size());
+    if (auto kept = open_->page->upsert(std::move(batch.rows)); !kept) return kept;
+    for (const auto& one : batch.unreadable) {
+      ++(one.what == wire::Unreadable::What::Field ? open_->unreadable_fields : open_->unreadable_records);
       if (open_->unreadable.size() < 5) open_->unreadable.push_back(one);
+    }
     return {};
   }
 
   Result<void> commit(const PageEnd& end) {
-    if (open_->records != end.records || open_->unreadable_count != end.unreadable)
+    if (open_->records != end.records || open_->unreadable_records != end.unreadable)
       return fail(ErrorKind::Decode, "internal: the page written is not the page proven", "Please report this.");
     auto cursor = cursor_;
     cursor.last_id = end.last_id;
@@ -223,9 +209,11 @@ class Walk {
     row.changed += saved->changed;
     row.unreadable += end.unreadable;
     unreadable_ += end.unreadable;
+    unreadable_fields_ += open_->unreadable_fields;
     place_.journal.unmapped.add(open_->unmapped);
     for (const auto& one : open_->unreadable)
-      place_.journal.note(fmt::format("{}: record {} could not be read: {}", Source::kName,
+      place_.journal.note(fmt::format("{}: {}record {} could not be read: {}", Source::kName,
+                                      one.what == wire::Unreadable::What::Field ? "a field of " : "",
                                       one.id ? std::to_string(*one.id) : "without an id", one.why));
     open_.reset();
     return {};
@@ -243,6 +231,9 @@ class Walk {
   Result<void> compare() {
     if (unreadable_ > 0)
       place_.not_proven(fmt::format("{} of the {} could not be read; the log names them", unreadable_, Source::kName));
+    if (unreadable_fields_ > 0)
+      place_.not_proven(fmt::format("{} fields of the {} could not be read and were left empty; the log names them",
+                                    unreadable_fields_, Source::kName));
     const auto after = Source::count(place_.vendor, question_, stop_);
     if (!after) return fail(after.error().during(fmt::format("counting {} again", Source::kName)));
     place_.journal.note(fmt::format("{}: the vendor counts {} after the walk", Source::kName, *after));
@@ -257,7 +248,7 @@ class Walk {
   const std::stop_token& stop_;
   store::Cursor cursor_;
   std::optional<Open> open_;
-  std::int64_t expected_ = 0, pulled_ = 0, unreadable_ = 0;
+  std::int64_t expected_ = 0, pulled_ = 0, unreadable_ = 0, unreadable_fields_ = 0;
 };
 
 }  // namespace qualyswas::sync

@@ -17,7 +17,8 @@ namespace {
 
 using nlohmann::json;
 
-constexpr unsigned kXmlFlags = pugi::parse_default | pugi::parse_ws_pcdata_single;
+// The text of an element that has nothing else stands in the element itself: half as many nodes.
+constexpr unsigned kXmlFlags = pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_embed_pcdata;
 
 // What one kind of answer does with what is found. `record` has the record's own name (empty in JSON without one).
 struct Reading {
@@ -214,12 +215,21 @@ class AnswerDecoder final : public Decoder {
   std::optional<Error> failure_;
 };
 
+// A record that could not be read is told once: by what it lacks to be one, which was met last.
+template <class Record>
+void complain(Read<Record>& result, const std::function<void(const Unreadable&)>& unreadable) {
+  if (!unreadable || result.complaints.empty()) return;
+  if (!result.is_readable) return unreadable({result.id, std::move(result.complaints.back())});
+  for (auto& why : result.complaints) unreadable({result.id, std::move(why), Unreadable::What::Field});
+}
+
 // Shared by the two kinds of pages.
 template <class Record>
 struct Page {
   PageHandler<Record> handler;
   std::string element;
-  Read<Record> (*read)(const Node&);
+  void (*read)(const Node&, Read<Record>&);
+  Read<Record> result = {};  // of the record that is passing
   std::optional<PageHead> told;
   std::int64_t seen = 0;  // records, readable or not
 
@@ -229,10 +239,10 @@ struct Page {
       unreadable({std::nullopt, fmt::format("it is a '{}', not a '{}'", name.substr(0, 40), element)});
       return {};
     }
-    auto result = read(node);
-    for (auto& why : result.complaints) unreadable({result.id, std::move(why)});
-    if (!result.record) return {};
-    return handler.record ? handler.record(std::move(*result.record)) : Result<void>{};
+    read(node, result);
+    complain(result, handler.unreadable);
+    if (!result.is_readable) return {};
+    return handler.record ? handler.record(std::move(result.record)) : Result<void>{};
   }
 
   void unreadable(const Unreadable& what) const {
@@ -259,17 +269,18 @@ struct Page {
     if (!verdict.head.count && seen == 0) return fail(ErrorKind::Decode, "the page has neither a count nor records");
     if (!told) tell(verdict.head);
     if (verdict.head.count && *verdict.head.count != seen) {
-      unreadable({std::nullopt, fmt::format("the page announces {} records and holds {}", *verdict.head.count, seen)});
+      unreadable({std::nullopt, fmt::format("the page announces {} records and holds {}", *verdict.head.count, seen),
+                  Unreadable::What::Page});
     }
     return {};
   }
 };
 
 template <class Record>
-std::unique_ptr<Decoder> decode_page(std::string element, Read<Record> (*read)(const Node&),
+std::unique_ptr<Decoder> decode_page(std::string element, void (*read)(const Node&, Read<Record>&),
                                      PageHandler<Record> handler) {
   auto page = std::make_shared<Page<Record>>(
-      Page<Record>{.handler = std::move(handler), .element = std::move(element), .read = read, .told = {}, .seen = 0});
+      Page<Record>{.handler = std::move(handler), .element = std::move(element), .read = read});
   return std::make_unique<AnswerDecoder>(
       Reading{.root = "ServiceResponse",
               .path = {"ServiceResponse", "data"},
@@ -356,10 +367,11 @@ std::unique_ptr<Decoder> decode_solutions(std::function<Result<void>(model::Solu
                   tell({std::nullopt, fmt::format("it is a '{}', not a 'VULN'", name.substr(0, 40))});
                   return {};
                 }
-                auto result = read_solution(node);
-                for (auto& why : result.complaints) tell({result.id, std::move(why)});
-                if (!result.record || !record) return {};
-                return record(std::move(*result.record));
+                Read<model::Solution> result;
+                read_solution(node, result);
+                complain(result, tell);
+                if (!result.is_readable || !record) return {};
+                return record(std::move(result.record));
               },
               .unreadable = tell,
               .done = [tell](const Verdict&, const Node& root) -> Result<void> {
@@ -368,7 +380,8 @@ std::unique_ptr<Decoder> decode_solutions(std::function<Result<void>(model::Solu
                 // A warning without an address is news (an API version that ends); with one, the list goes on
                 // elsewhere.
                 if (!trimmed(response["WARNING"]["URL"].text().value_or(std::string{})).empty()) {
-                  tell({std::nullopt, "the vendor cut the KnowledgeBase list and offers the rest elsewhere"});
+                  tell({std::nullopt, "the vendor cut the KnowledgeBase list and offers the rest elsewhere",
+                        Unreadable::What::Page});
                 }
                 return {};
               }});

@@ -21,10 +21,16 @@
 
 namespace qualyswas::wire {
 
-// A record that could not be read. It is counted and named; the records around it are not lost.
+// What could not be read: counted and named; what stands around it is not lost.
 struct Unreadable {
-  std::optional<std::int64_t> id;
+  enum class What {
+    Record,  // there is no record; told once for each
+    Field,   // a field of a record that is handed over without it
+    Page,    // what the page says of itself is not what it holds
+  };
+  std::optional<std::int64_t> id;  // of the record, if it is known
   std::string why;
+  What what = What::Record;
   bool operator==(const Unreadable&) const = default;
 };
 
@@ -41,7 +47,9 @@ struct PageHandler {
   // In XML called before the first record when the envelope stands before `data` (it does); in JSON, where keys come
   // in any order, possibly after the records. Always called exactly once for an answer that ends well.
   std::function<void(const PageHead&)> head;
-  std::function<Result<void>(Record&&)> record;  // an error stops the decoding and is returned by write or end
+  // An error stops the decoding and is returned by write or end. A record that is not moved from lends its memory to
+  // the next one.
+  std::function<Result<void>(Record&&)> record;
   std::function<void(const Unreadable&)> unreadable;
 };
 

@@ -320,18 +320,21 @@ TEST(DecodeFindings, KeepsARecordWhoseDateIsUnreadableAndSaysSo) {
   const auto all = findings_in(xml_page(finding(1, "<lastTestedDate>yesterday</lastTestedDate>"), "<count>1</count>"));
   EXPECT_THAT(ids(all), ElementsAre(1));
   EXPECT_THAT(all.unreadable,
-              ElementsAre(Unreadable{1, "lastTestedDate 'yesterday' is no date of the form YYYY-MM-DDTHH:MM:SSZ"}));
+              ElementsAre(Unreadable{1, "lastTestedDate 'yesterday' is no date of the form YYYY-MM-DDTHH:MM:SSZ",
+                                     Unreadable::What::Field}));
 }
 
 TEST(DecodeFindings, SaysWhenAPageHoldsLessThanItAnnounces) {
   const auto all = findings_in(xml_page(finding(1), "<count>2</count>"));
   EXPECT_TRUE(all.result);
-  EXPECT_THAT(all.unreadable, ElementsAre(Unreadable{std::nullopt, "the page announces 2 records and holds 1"}));
+  EXPECT_THAT(all.unreadable, ElementsAre(Unreadable{std::nullopt, "the page announces 2 records and holds 1",
+                                                     Unreadable::What::Page}));
 }
 
 TEST(DecodeFindings, SaysWhenASuccessAnnouncesRecordsWithoutData) {
   const auto all = findings_in(std::string{kDeclaration} + "<count>5</count></ServiceResponse>");
-  EXPECT_THAT(all.unreadable, ElementsAre(Unreadable{std::nullopt, "the page announces 5 records and holds 0"}));
+  EXPECT_THAT(all.unreadable, ElementsAre(Unreadable{std::nullopt, "the page announces 5 records and holds 0",
+                                                     Unreadable::What::Page}));
 }
 
 TEST(DecodeFindings, StopsWithTheErrorOfWhoeverReceivesTheRecords) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstring>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -12,59 +14,71 @@ namespace {
 using nlohmann::json;
 
 // An XML parser makes LF of every line end; JSON keeps what was stored. Both must read the same.
-std::string with_line_feeds(std::string text) {
-  if (text.find('\r') == std::string::npos) return text;
-  std::string plain;
-  plain.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\r') {
-      plain += text[i];
-    } else if (i + 1 == text.size() || text[i + 1] != '\n') {
-      plain += '\n';
+void make_line_feeds(std::string& text) {
+  auto at = text.find('\r');
+  if (at == std::string::npos) return;
+  std::size_t kept = at;
+  for (; at < text.size(); ++at) {
+    if (text[at] != '\r') {
+      text[kept++] = text[at];
+    } else if (at + 1 == text.size() || text[at + 1] != '\n') {
+      text[kept++] = '\n';
     }
   }
-  return plain;
+  text.resize(kept);
 }
 
 // "\u0000" is legal in JSON and ends a text in half the libraries that would see it.
-std::string with_visible_nuls(std::string text) {
+void make_nuls_visible(std::string& text) {
   for (auto at = text.find('\0'); at != std::string::npos; at = text.find('\0', at + 1))
     text.replace(at, 1, "\xEF\xBF\xBD");
-  return text;
 }
 
-std::optional<std::string> text_of(const json& value) {
+bool read_text(const json& value, std::string& into) {
   switch (value.type()) {
     case json::value_t::string:
-      return with_line_feeds(with_visible_nuls(value.get_ref<const std::string&>()));
+      into = value.get_ref<const std::string&>();
+      make_nuls_visible(into);
+      make_line_feeds(into);
+      return true;
     case json::value_t::boolean:
-      return value.get<bool>() ? "true" : "false";
+      into = value.get<bool>() ? "true" : "false";
+      return true;
     case json::value_t::number_integer:
     case json::value_t::number_unsigned:
     case json::value_t::number_float:
-      return value.dump();
+      into = value.dump();
+      return true;
     case json::value_t::object: {
       const auto text = value.find("value");
-      if (text == value.end() || text->is_object()) return std::nullopt;
-      return text_of(*text);
+      return text != value.end() && !text->is_object() && read_text(*text, into);
     }
     default:
-      return std::nullopt;
+      return false;
   }
 }
 
-std::string text_of(pugi::xml_node element) {
-  const auto first = element.first_child();
-  if (!first) return {};
-  if (!first.next_sibling()) return first.value();
-  std::string joined;
-  for (const auto part : element.children()) {
-    if (part.type() == pugi::node_pcdata || part.type() == pugi::node_cdata) joined += part.value();
+void read_text(pugi::xml_node element, std::string& into) {
+  into = element.value();
+  for (auto part = element.first_child(); part; part = part.next_sibling()) {
+    if (part.type() == pugi::node_pcdata || part.type() == pugi::node_cdata) into += part.value();
   }
-  return joined;
+  make_line_feeds(into);
 }
 
-void visit_members(const json& members, const std::function<void(Node)>& visit) {
+bool is_called(pugi::xml_node element, const char* name) {
+  const char* const here = element.name();
+  return *here == *name && std::strcmp(here, name) == 0;
+}
+
+// One of 256, from the first three letters.
+std::size_t mark_of(const char* name) {
+  std::size_t mark = 0;
+  for (int i = 0; i < 3 && name[i] != 0; ++i) mark = mark * 29 + static_cast<unsigned char>(name[i]);
+  return mark % 256;
+}
+
+void visit_members(const json& members, const Visit& visit) {
   const auto visit_one = [&](const json& member) {
     if (member.is_null()) return;
     const bool wrapped = member.is_object() && member.size() == 1 && !member.contains("value");
@@ -83,7 +97,7 @@ void visit_members(const json& members, const std::function<void(Node)>& visit) 
 Node::Node(const json& value) : json_{&value} {}
 
 Node Node::operator[](const char* name) const {
-  if (json_ == nullptr) return Node{xml_.child(name)};
+  if (json_ == nullptr) return child(name);
   if (json_->is_array()) {
     for (const json& element : *json_) {
       if (!element.is_object()) continue;
@@ -97,13 +111,42 @@ Node Node::operator[](const char* name) const {
   return Node{*found};
 }
 
-std::optional<std::string> Node::text() const {
-  if (json_ != nullptr) return text_of(*json_);
-  if (!xml_) return std::nullopt;
-  return with_line_feeds(text_of(xml_));
+// The vendor keeps an order and so do those who read: what is asked for next is mostly what stands next. What is not
+// there at all (a third of a finding's fields) would be looked for from end to end each time.
+Node Node::child(const char* name) const {
+  if (knows_names_ && !names_[mark_of(name)]) return {};
+  const auto begin = next_ ? next_ : xml_.first_child();
+  for (auto here = begin; here; here = here.next_sibling()) {
+    if (!is_called(here, name)) continue;
+    next_ = here.next_sibling();
+    return Node{here};
+  }
+  for (auto here = xml_.first_child(); here != begin; here = here.next_sibling())
+    if (is_called(here, name)) return Node{here};
+  if (!knows_names_) learn_names();
+  return {};
 }
 
-void Node::each_member(const std::function<void(Node)>& visit) const {
+void Node::learn_names() const {
+  for (auto here = xml_.first_child(); here; here = here.next_sibling()) names_.set(mark_of(here.name()));
+  knows_names_ = true;
+}
+
+bool Node::read(std::string& into) const {
+  into.clear();
+  if (json_ != nullptr) return read_text(*json_, into);
+  if (!xml_) return false;
+  read_text(xml_, into);
+  return true;
+}
+
+std::optional<std::string> Node::text() const {
+  std::optional<std::string> found{std::in_place};
+  if (!read(*found)) found.reset();
+  return found;
+}
+
+void Node::each_member(const Visit& visit) const {
   if (json_ != nullptr) {
     if (!json_->is_object()) return;
     for (const char* spelling : {"list", "set"}) {
@@ -112,13 +155,13 @@ void Node::each_member(const std::function<void(Node)>& visit) const {
     return;
   }
   for (const char* spelling : {"list", "set"}) {
-    for (const auto member : xml_.child(spelling).children()) {
+    for (auto member = xml_.child(spelling).first_child(); member; member = member.next_sibling()) {
       if (member.type() == pugi::node_element) visit(Node{member});
     }
   }
 }
 
-void Node::each(const char* name, const std::function<void(Node)>& visit) const {
+void Node::each(const char* name, const Visit& visit) const {
   for (const auto child : xml_.children(name)) visit(Node{child});
 }
 

@@ -3,16 +3,39 @@
 // object with `value`); the rules are applied here, so that what reads records need not know them.
 #pragma once
 
+#include <bitset>
+#include <concepts>
 #include <cstdint>
-#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <nlohmann/json_fwd.hpp>
 #include <pugixml.hpp>
 
 namespace qualyswas::wire {
+
+class Node;
+
+// What is called for each node of a list; borrows the callable for the call.
+class Visit {
+ public:
+  template <std::invocable<Node> Function>
+  requires(!std::same_as<std::remove_cvref_t<Function>, Visit>)
+      Visit(const Function& function)  // NOLINT(google-explicit-constructor): a lambda is handed over as it is
+      : function_{std::addressof(function)}, call_{&call<Function>} {}
+  void operator()(const Node& node) const { call_(function_, node); }
+
+ private:
+  template <class Function>
+  static void call(const void* function, const Node& node) {
+    (*static_cast<const Function*>(function))(node);
+  }
+  const void* function_;
+  void (*call_)(const void*, const Node&);
+};
 
 class Node {
  public:
@@ -21,18 +44,26 @@ class Node {
   explicit Node(const nlohmann::json& json);
 
   explicit operator bool() const { return json_ != nullptr || xml_; }
-  // Of an array, the first element that has it. JSON null is absent.
+  // Of an array, the first element that has it. JSON null is absent. In XML cheapest in the order of the document.
   Node operator[](const char* name) const;
-  // Text of the element, CDATA sections joined; line ends are LF in either format. nullopt: absent.
-  std::optional<std::string> text() const;
+  // Text of the element, CDATA sections joined; line ends are LF in either format. False and empty: absent. Memory that
+  // `into` has is used again: a sync reads hundreds of texts a millisecond.
+  bool read(std::string& into) const;
+  std::optional<std::string> text() const;  // nullopt: absent
   // Members of a list, both spellings of the vendor: `list` and `set`.
-  void each_member(const std::function<void(Node)>& visit) const;
+  void each_member(const Visit& visit) const;
   // Elements directly inside that are called so (XML only: the KnowledgeBase knows no JSON).
-  void each(const char* name, const std::function<void(Node)>& visit) const;
+  void each(const char* name, const Visit& visit) const;
   std::optional<std::string> attribute(const char* name) const;  // XML only
 
  private:
+  Node child(const char* name) const;
+  void learn_names() const;
+
   pugi::xml_node xml_;
+  mutable pugi::xml_node next_;     // where the last look-up stopped
+  mutable std::bitset<256> names_;  // marks of the children's names, once one was not found
+  mutable bool knows_names_ = false;
   const nlohmann::json* json_ = nullptr;
 };
 

@@ -13,15 +13,17 @@
 
 namespace qualyswas::wire {
 
+// What was read of one record. Meant to be used again for the next one: texts and lists keep their memory.
 template <class Record>
 struct Read {
   std::optional<std::int64_t> id;
-  std::optional<Record> record;         // nullopt: unreadable, `complaints` say why
-  std::vector<std::string> complaints;  // with a record: fields that were there and could not be read
+  bool is_readable = false;  // false: `complaints` say why, and `record` means nothing
+  Record record = {};
+  std::vector<std::string> complaints;  // of a readable record: fields that were there and could not be read
 };
 
-Read<model::WebApp> read_webapp(const Node& webapp);
-Read<model::Finding> read_finding(const Node& finding);
-Read<model::Solution> read_solution(const Node& vuln);
+void read_webapp(const Node& webapp, Read<model::WebApp>& into);
+void read_finding(const Node& finding, Read<model::Finding>& into);
+void read_solution(const Node& vuln, Read<model::Solution>& into);
 
 }  // namespace qualyswas::wire

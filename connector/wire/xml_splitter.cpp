@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::size_t kNone = std::string::npos;
 constexpr std::string_view kBlanks = " \t\r\n";
-constexpr int kMostTellings = 16;  // an envelope has six elements; each telling reads the outline anew
+constexpr std::ptrdiff_t kLongestOpening = 9;  // "<![CDATA["
+constexpr int kMostTellings = 16;              // an envelope has six elements; each telling reads the outline anew
 
 tl::unexpected<Error> not_well_formed(std::string_view why) {
   return fail(ErrorKind::Decode, fmt::format("the answer is not well-formed XML: {}", why));
@@ -88,6 +89,7 @@ class XmlSplitter final : public Splitter {
       Result<void> done;
       switch (in_) {
         case In::Text:
+          if (depth_ > 0 && at_ == token_ && why_given_up_.empty()) run_through_record();
           done = scan_text();
           break;
         case In::Markup:
@@ -113,6 +115,59 @@ class XmlSplitter final : public Splitter {
       if (std::pair{at_, in_} == before) break;  // needs more bytes
     }
     return {};
+  }
+
+  // Nearly all that the vendor sends stands inside records and arrives in whole tokens without attributes. They are
+  // passed here, in one loop on locals (the buffer might alias any member). What is cut, rare or wrong is left to the
+  // states below, which begin where this stops.
+  void run_through_record() {
+    const char* const begin = buffer_.data();
+    const char* const end = begin + buffer_.size();
+    const char* token = begin + token_;
+    const std::size_t deepest = kDeepest - open_.size();
+    std::size_t depth = depth_, elements = elements_;
+    for (;;) {
+      const char* c = token;
+      bool has_reference = false;
+      while (c != end && *c != '<') has_reference |= *c++ == '&';
+      if (end - c < kLongestOpening || (has_reference && has_impossible_reference({token, c}))) break;
+      if (c[1] == '/') {
+        c = end_of_name(c + 2, end);
+        if (c == end || *c != '>' || depth == 1) break;
+        --depth;
+        token = c + 1;
+      } else if (c[1] == '!') {
+        if (std::memcmp(c, "<![CDATA[", kLongestOpening) != 0) break;
+        c = end_of_cdata(c + kLongestOpening, end);
+        if (c == nullptr) break;
+        token = c;
+      } else {
+        c = end_of_name(c + 1, end);
+        const bool empty = end - c >= 2 && c[0] == '/' && c[1] == '>';
+        if (c == end || (!empty && *c != '>') || elements == kMostElements || depth >= deepest) break;
+        ++elements;
+        if (!empty) ++depth;
+        token = c + (empty ? 2 : 1);
+      }
+    }
+    token_ = at_ = static_cast<std::size_t>(token - begin);
+    depth_ = depth;
+    elements_ = elements;
+  }
+
+  static const char* end_of_name(const char* c, const char* end) {
+    const auto is_in_names = [](char x) { return x > '>' || (x >= '0' && x <= ':') || x == '-' || x == '.'; };
+    while (c != end && is_in_names(*c)) ++c;
+    return c;
+  }
+
+  static const char* end_of_cdata(const char* c, const char* end) {
+    while ((c = static_cast<const char*>(std::memchr(c, ']', static_cast<std::size_t>(end - c)))) != nullptr) {
+      if (end - c < 3) return nullptr;
+      if (c[1] == ']' && c[2] == '>') return c + 3;
+      ++c;
+    }
+    return nullptr;
   }
 
   Result<void> scan_text() {

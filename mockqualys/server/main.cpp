@@ -1,4 +1,5 @@
 // The program `mockqualys`: reads the command line, starts a Server, says where it is, and waits for a signal.
+#include <malloc.h>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -192,6 +193,9 @@ void describe_serve(CLI::App& command, Serve& serve) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // The memory of one answer is that of the next: given back in between, it comes again at a page fault each 4 KiB.
+  ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
+  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
   Serve serve;
   CLI::App app{
       "A fake Qualys Web Application Scanning service on this machine: stateful, with time that moves on command."};
