@@ -143,7 +143,7 @@ class XmlSplitter final : public Splitter {
       if (outside.find_first_not_of(kBlanks) != kNone) return not_well_formed("text stands outside the root element");
       return {};
     }
-    outline_ += text;
+    keep(text);
     return {};
   }
 
@@ -193,7 +193,7 @@ class XmlSplitter final : public Splitter {
   Result<void> scan_cdata() {
     const auto begin = token_;
     if (depth_ == 0 && open_.empty()) return not_well_formed("a CDATA section stands outside the root element");
-    if (scan_until("]]>") && depth_ == 0) outline_ += between(begin, at_);
+    if (scan_until("]]>") && depth_ == 0) keep(between(begin, at_));
     return {};
   }
 
@@ -257,8 +257,10 @@ class XmlSplitter final : public Splitter {
     if (closes) return element_ended(name, tag);
     if (open_.empty() && root_seen_) return not_well_formed("a second root element follows");
     root_seen_ = true;
-    if (!cuts_.path.empty() && std::ranges::equal(open_, cuts_.path)) return record_begins(empty, end);
-    outline_ += tag;
+    const auto cut = chosen(name);
+    if (!cut) return fail(cut.error());
+    if (*cut != Cut::Into) return record_begins(*cut, empty, end);
+    keep(tag);
     if (!empty) {
       if (open_.size() >= kDeepest) return too_deep();
       open_.emplace_back(name);
@@ -266,11 +268,24 @@ class XmlSplitter final : public Splitter {
     return {};
   }
 
+  Result<Cut> chosen(std::string_view name) const {
+    if (cuts_.choose) return cuts_.choose(open_, name);
+    return !cuts_.path.empty() && std::ranges::equal(open_, cuts_.path) ? Cut::Record : Cut::Into;
+  }
+
+  void keep(std::string_view text) {
+    if (!cuts_.choose) outline_ += text;
+  }
+  // Text at hand that is needed whole: what goes into the outline, and what must be blank.
+  bool holds_text() const {
+    return depth_ == 0 && (in_ == In::Text || in_ == In::Cdata) && (!cuts_.choose || open_.empty());
+  }
+
   Result<void> element_ended(std::string_view name, std::string_view tag) {
     if (open_.empty() || open_.back() != name) {
       return not_well_formed(fmt::format("</{}> closes what is not open", shown(name)));
     }
-    outline_ += tag;
+    keep(tag);
     open_.pop_back();
     return open_.size() == 1 ? tell_progress() : Result<void>{};
   }
@@ -283,13 +298,14 @@ class XmlSplitter final : public Splitter {
     return cuts_.progress(std::move(closed));
   }
 
-  Result<void> record_begins(bool empty, std::size_t end) {
+  Result<void> record_begins(Cut cut, bool empty, std::size_t end) {
     if (!std::exchange(records_seen_, true)) {
       if (auto told = tell_progress(); !told) return told;
     }
     record_ = token_;
     elements_ = 1;
-    why_given_up_ = {};
+    skips_ = cut == Cut::Skip;
+    why_given_up_ = skips_ ? "it is passed over" : "";
     if (empty) return record_ended(end);
     depth_ = 1;
     return {};
@@ -300,7 +316,8 @@ class XmlSplitter final : public Splitter {
       if (--depth_ == 0) return record_ended(end);
       return {};
     }
-    if (++elements_ > kMostElements) give_up("it has too many elements");
+    elements_ += 1 + (end - token_) / kTagBytesOfAnElement;
+    if (elements_ > kMostElements) give_up("it has too many elements");
     if (empty) return {};
     if (open_.size() + depth_ >= kDeepest) return too_deep();
     ++depth_;
@@ -313,6 +330,7 @@ class XmlSplitter final : public Splitter {
 
   Result<void> record_ended(std::size_t end) {
     const auto begin = std::exchange(record_, kNone);
+    if (skips_) return {};
     if (!why_given_up_.empty()) {
       if (cuts_.given_up) cuts_.given_up(beginning_, why_given_up_);
       return {};
@@ -332,7 +350,7 @@ class XmlSplitter final : public Splitter {
       give_up(fmt::format("it is larger than {} MiB", kLargestRecord / 1024 / 1024));
     }
     if (in_ == In::Tag && buffer_.size() - token_ > kLongestTag) return not_well_formed("a tag is longer than 64 KiB");
-    const auto pending = depth_ == 0 && (in_ == In::Text || in_ == In::Cdata) ? buffer_.size() - token_ : 0;
+    const auto pending = holds_text() ? buffer_.size() - token_ : 0;
     if (outline_.size() + pending > kLargestOutline) {
       return fail(ErrorKind::Decode, "the answer is larger than 1 MiB outside its records");
     }
@@ -344,7 +362,7 @@ class XmlSplitter final : public Splitter {
     std::size_t keep = at_;
     if (depth_ > 0 && why_given_up_.empty()) {
       keep = record_;
-    } else if (in_ == In::Tag || in_ == In::Markup || (depth_ == 0 && (in_ == In::Text || in_ == In::Cdata))) {
+    } else if (in_ == In::Tag || in_ == In::Markup || holds_text()) {
       keep = token_;
     }
     if (keep == 0) return;
@@ -364,7 +382,7 @@ class XmlSplitter final : public Splitter {
   std::size_t elements_ = 0;
   std::string why_given_up_, beginning_;
   int told_ = 0;
-  bool root_seen_ = false, records_seen_ = false;
+  bool root_seen_ = false, records_seen_ = false, skips_ = false;
   std::optional<Error> failure_;
 };
 
