@@ -86,6 +86,25 @@ TEST(Choosing, EndsTheReadingWithAnError) {
   EXPECT_FALSE(splitter->end());
 }
 
+TEST(Skipping, StillChecksThatElementsAreClosed) {
+  const auto splitter = split_xml({.choose = [](std::span<const std::string> open, std::string_view) -> Result<Cut> {
+    return open.empty() ? Cut::Into : Cut::Skip;
+  }});
+  EXPECT_TRUE(splitter->write("<a><skip><x></x></skip><skip>"));
+  EXPECT_FALSE(splitter->write("<x></y>"));
+}
+
+// What names a record that is given up must be its own, whatever of the next one has arrived.
+TEST(GivenUpRecord, IsToldByItsOwnBeginning) {
+  std::string beginning;
+  const auto splitter = split_xml({.path = {"a"},
+                                   .record = {},
+                                   .given_up = [&](std::string_view begun, std::string_view) { beginning = begun; },
+                                   .progress = {}});
+  ASSERT_TRUE(splitter->write("<a><r><x>&#0;</x></r><r><id>2</id></r></a>"));
+  EXPECT_EQ(beginning, "<r><x>");
+}
+
 // One tag's text may stand for ten thousand attributes, each of them many times as large in memory.
 TEST(Attributes, InMillionsMakeARecordGivenUp) {
   std::string why;

@@ -259,16 +259,18 @@ class XmlSplitter final : public Splitter {
     root_seen_ = true;
     const auto cut = chosen(name);
     if (!cut) return fail(cut.error());
-    if (*cut != Cut::Into) return record_begins(*cut, empty, end);
+    if (*cut == Cut::Record) return record_begins(empty, end);
     keep(tag);
     if (!empty) {
       if (open_.size() >= kDeepest) return too_deep();
       open_.emplace_back(name);
+      if (*cut == Cut::Skip) skips_from_ = open_.size();
     }
     return {};
   }
 
   Result<Cut> chosen(std::string_view name) const {
+    if (skips_from_ != kNone) return Cut::Into;
     if (cuts_.choose) return cuts_.choose(open_, name);
     return !cuts_.path.empty() && std::ranges::equal(open_, cuts_.path) ? Cut::Record : Cut::Into;
   }
@@ -286,6 +288,7 @@ class XmlSplitter final : public Splitter {
       return not_well_formed(fmt::format("</{}> closes what is not open", shown(name)));
     }
     keep(tag);
+    if (open_.size() == skips_from_) skips_from_ = kNone;
     open_.pop_back();
     return open_.size() == 1 ? tell_progress() : Result<void>{};
   }
@@ -298,14 +301,13 @@ class XmlSplitter final : public Splitter {
     return cuts_.progress(std::move(closed));
   }
 
-  Result<void> record_begins(Cut cut, bool empty, std::size_t end) {
+  Result<void> record_begins(bool empty, std::size_t end) {
     if (!std::exchange(records_seen_, true)) {
       if (auto told = tell_progress(); !told) return told;
     }
     record_ = token_;
     elements_ = 1;
-    skips_ = cut == Cut::Skip;
-    why_given_up_ = skips_ ? "it is passed over" : "";
+    why_given_up_ = {};
     if (empty) return record_ended(end);
     depth_ = 1;
     return {};
@@ -330,7 +332,6 @@ class XmlSplitter final : public Splitter {
 
   Result<void> record_ended(std::size_t end) {
     const auto begin = std::exchange(record_, kNone);
-    if (skips_) return {};
     if (!why_given_up_.empty()) {
       if (cuts_.given_up) cuts_.given_up(beginning_, why_given_up_);
       return {};
@@ -342,7 +343,7 @@ class XmlSplitter final : public Splitter {
   void give_up(std::string_view why) {
     if (!why_given_up_.empty()) return;
     why_given_up_ = why;
-    beginning_ = from(record_).substr(0, 1024);
+    beginning_ = between(record_, token_).substr(0, 1024);  // no further: the next record may be here already
   }
 
   Result<void> bound() {
@@ -377,12 +378,13 @@ class XmlSplitter final : public Splitter {
   std::size_t at_ = 0, token_ = 0, record_ = kNone;
   In in_ = In::Text;
   char quote_ = 0;
-  std::vector<std::string> open_;  // elements outside records
-  std::size_t depth_ = 0;          // elements open in the record that is passing; 0: none is
+  std::vector<std::string> open_;   // elements outside records
+  std::size_t skips_from_ = kNone;  // so many of them are open while one is skipped
+  std::size_t depth_ = 0;           // elements open in the record that is passing; 0: none is
   std::size_t elements_ = 0;
   std::string why_given_up_, beginning_;
   int told_ = 0;
-  bool root_seen_ = false, records_seen_ = false, skips_ = false;
+  bool root_seen_ = false, records_seen_ = false;
   std::optional<Error> failure_;
 };
 
