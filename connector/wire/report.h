@@ -23,13 +23,13 @@ struct ReportHandler {
   std::function<Result<void>(const model::ReportApplication&)> application;
   std::function<Result<void>(model::ReportFinding&&)> finding;
   std::function<Result<void>(model::GlossaryEntry&&)> glossary;  // after all findings
-  // Once, after the glossary: the OWASP edition and the names of the codes.
+  // Once, at the end: the OWASP edition and the names of the codes.
   std::function<Result<void>(const model::ReportLists&)> lists;
   std::function<Result<void>(model::ReportScan&&)> scan;
   std::function<Result<void>(model::ReportApplication&&)> appendix_application;
   // A record that could not be read, or a field of one that was read without it.
   std::function<void(const Unreadable&)> unreadable;
-  // Once, from a successful end(), and only then: nothing told before is known to be whole until this is.
+  // Once, last, from an end() that succeeds: until then nobody knows whether the file is whole.
   std::function<Result<void>(const model::ReportContents&)> done;
 };
 
