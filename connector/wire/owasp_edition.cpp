@@ -40,10 +40,12 @@ std::string letters_of(std::string_view name) {
 
 OwaspEdition owasp_edition(const std::vector<model::CodeName>& list) {
   auto edition = OwaspEdition::Unknown;
-  for (const auto& [code, name] : list) {
-    if (std::ranges::find(kEditionRows, code, &EditionRow::code) == kEditionRows.end()) continue;
-    const auto row = std::ranges::find_if(kEditionRows, [&, letters = letters_of(name)](const EditionRow& candidate) {
-      return candidate.code == code && letters_of(candidate.name) == letters;
+  for (const auto& entry : list) {
+    const auto tells = [&](const EditionRow& row) { return row.code == entry.code; };
+    if (std::ranges::none_of(kEditionRows, tells)) continue;
+    const auto letters = letters_of(entry.name);
+    const auto* row = std::ranges::find_if(kEditionRows, [&](const EditionRow& candidate) {
+      return tells(candidate) && letters_of(candidate.name) == letters;
     });
     if (row == kEditionRows.end()) return OwaspEdition::Unknown;  // an edition that is not in the table
     if (edition != OwaspEdition::Unknown && edition != row->edition) return OwaspEdition::Unknown;
