@@ -215,14 +215,6 @@ class AnswerDecoder final : public Decoder {
   std::optional<Error> failure_;
 };
 
-// A record that could not be read is told once: by what it lacks to be one, which was met last.
-template <class Record>
-void complain(Read<Record>& result, const std::function<void(const Unreadable&)>& unreadable) {
-  if (!unreadable || result.complaints.empty()) return;
-  if (!result.is_readable) return unreadable({result.id, std::move(result.complaints.back())});
-  for (auto& why : result.complaints) unreadable({result.id, std::move(why), Unreadable::What::Field});
-}
-
 // Shared by the two kinds of pages.
 template <class Record>
 struct Page {

@@ -10,6 +10,8 @@ namespace qualyswas::wire {
 constexpr std::size_t kLargestRecord = 32U * 1024 * 1024;
 // A tree costs many times its text when the text is "<a/><a/><a/>".
 constexpr std::size_t kMostElements = 200'000;
+// So does one of "<a b='' c='' d=''/>": a tag counts once more for as many bytes.
+constexpr std::size_t kTagBytesOfAnElement = 32;
 constexpr std::size_t kDeepest = 256;
 constexpr std::size_t kLongestTag = 64U * 1024;
 // Everything of an answer that is no record: envelope, error details, version lists.

@@ -2,13 +2,16 @@
 // record without what identifies it is no record.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "connector/model/finding.h"
 #include "connector/model/solution.h"
 #include "connector/model/webapp.h"
+#include "connector/wire/decode.h"
 #include "connector/wire/node.h"
 
 namespace qualyswas::wire {
@@ -21,6 +24,14 @@ struct Read {
   Record record = {};
   std::vector<std::string> complaints;  // of a readable record: fields that were there and could not be read
 };
+
+// A record that could not be read is told once: by what it lacks to be one, which was met last.
+template <class Record>
+void complain(Read<Record>& result, const std::function<void(const Unreadable&)>& unreadable) {
+  if (!unreadable || result.complaints.empty()) return;
+  if (!result.is_readable) return unreadable({result.id, std::move(result.complaints.back())});
+  for (auto& why : result.complaints) unreadable({result.id, std::move(why), Unreadable::What::Field});
+}
 
 void read_webapp(const Node& webapp, Read<model::WebApp>& into);
 void read_finding(const Node& finding, Read<model::Finding>& into);

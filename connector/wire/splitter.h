@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,9 @@
 #include "connector/base/error.h"
 
 namespace qualyswas::wire {
+
+// What becomes of an element that stands in no record: its content is looked at, it is a record, or it passes unseen.
+enum class Cut { Into, Record, Skip };
 
 struct Cuts {
   // Names of the elements (keys) around the records, outermost first; empty: nothing is cut, all is outline.
@@ -24,6 +28,10 @@ struct Cuts {
   // Called before the first record and when an element directly under the root has ended, a bounded number of times:
   // `outline` completed by closing what is open (XML; JSON passes an empty one, before the first record only).
   std::function<Result<void>(std::string outline)> progress;
+  // Instead of `path`, for documents with records in many places (XML only): asked once of each element outside records
+  // as it begins, in document order; `open` are the names around it, outermost first. An error ends the reading. No
+  // outline is kept then: a document of a gigabyte has many megabytes of blanks between its records.
+  std::function<Result<Cut>(std::span<const std::string> open, std::string_view name)> choose = {};
 };
 
 class Splitter {

@@ -198,7 +198,7 @@ class XmlSplitter final : public Splitter {
       if (outside.find_first_not_of(kBlanks) != kNone) return not_well_formed("text stands outside the root element");
       return {};
     }
-    outline_ += text;
+    keep(text);
     return {};
   }
 
@@ -248,7 +248,7 @@ class XmlSplitter final : public Splitter {
   Result<void> scan_cdata() {
     const auto begin = token_;
     if (depth_ == 0 && open_.empty()) return not_well_formed("a CDATA section stands outside the root element");
-    if (scan_until("]]>") && depth_ == 0) outline_ += between(begin, at_);
+    if (scan_until("]]>") && depth_ == 0) keep(between(begin, at_));
     return {};
   }
 
@@ -312,20 +312,38 @@ class XmlSplitter final : public Splitter {
     if (closes) return element_ended(name, tag);
     if (open_.empty() && root_seen_) return not_well_formed("a second root element follows");
     root_seen_ = true;
-    if (!cuts_.path.empty() && std::ranges::equal(open_, cuts_.path)) return record_begins(empty, end);
-    outline_ += tag;
+    const auto cut = chosen(name);
+    if (!cut) return fail(cut.error());
+    if (*cut == Cut::Record) return record_begins(empty, end);
+    keep(tag);
     if (!empty) {
       if (open_.size() >= kDeepest) return too_deep();
       open_.emplace_back(name);
+      if (*cut == Cut::Skip) skips_from_ = open_.size();
     }
     return {};
+  }
+
+  Result<Cut> chosen(std::string_view name) const {
+    if (skips_from_ != kNone) return Cut::Into;
+    if (cuts_.choose) return cuts_.choose(open_, name);
+    return !cuts_.path.empty() && std::ranges::equal(open_, cuts_.path) ? Cut::Record : Cut::Into;
+  }
+
+  void keep(std::string_view text) {
+    if (!cuts_.choose) outline_ += text;
+  }
+  // Text at hand that is needed whole: what goes into the outline, and what must be blank.
+  bool holds_text() const {
+    return depth_ == 0 && (in_ == In::Text || in_ == In::Cdata) && (!cuts_.choose || open_.empty());
   }
 
   Result<void> element_ended(std::string_view name, std::string_view tag) {
     if (open_.empty() || open_.back() != name) {
       return not_well_formed(fmt::format("</{}> closes what is not open", shown(name)));
     }
-    outline_ += tag;
+    keep(tag);
+    if (open_.size() == skips_from_) skips_from_ = kNone;
     open_.pop_back();
     return open_.size() == 1 ? tell_progress() : Result<void>{};
   }
@@ -355,7 +373,8 @@ class XmlSplitter final : public Splitter {
       if (--depth_ == 0) return record_ended(end);
       return {};
     }
-    if (++elements_ > kMostElements) give_up("it has too many elements");
+    elements_ += 1 + (end - token_) / kTagBytesOfAnElement;
+    if (elements_ > kMostElements) give_up("it has too many elements");
     if (empty) return {};
     if (open_.size() + depth_ >= kDeepest) return too_deep();
     ++depth_;
@@ -379,7 +398,7 @@ class XmlSplitter final : public Splitter {
   void give_up(std::string_view why) {
     if (!why_given_up_.empty()) return;
     why_given_up_ = why;
-    beginning_ = from(record_).substr(0, 1024);
+    beginning_ = between(record_, token_).substr(0, 1024);  // no further: the next record may be here already
   }
 
   Result<void> bound() {
@@ -387,7 +406,7 @@ class XmlSplitter final : public Splitter {
       give_up(fmt::format("it is larger than {} MiB", kLargestRecord / 1024 / 1024));
     }
     if (in_ == In::Tag && buffer_.size() - token_ > kLongestTag) return not_well_formed("a tag is longer than 64 KiB");
-    const auto pending = depth_ == 0 && (in_ == In::Text || in_ == In::Cdata) ? buffer_.size() - token_ : 0;
+    const auto pending = holds_text() ? buffer_.size() - token_ : 0;
     if (outline_.size() + pending > kLargestOutline) {
       return fail(ErrorKind::Decode, "the answer is larger than 1 MiB outside its records");
     }
@@ -399,7 +418,7 @@ class XmlSplitter final : public Splitter {
     std::size_t keep = at_;
     if (depth_ > 0 && why_given_up_.empty()) {
       keep = record_;
-    } else if (in_ == In::Tag || in_ == In::Markup || (depth_ == 0 && (in_ == In::Text || in_ == In::Cdata))) {
+    } else if (in_ == In::Tag || in_ == In::Markup || holds_text()) {
       keep = token_;
     }
     if (keep == 0) return;
@@ -414,8 +433,9 @@ class XmlSplitter final : public Splitter {
   std::size_t at_ = 0, token_ = 0, record_ = kNone;
   In in_ = In::Text;
   char quote_ = 0;
-  std::vector<std::string> open_;  // elements outside records
-  std::size_t depth_ = 0;          // elements open in the record that is passing; 0: none is
+  std::vector<std::string> open_;   // elements outside records
+  std::size_t skips_from_ = kNone;  // so many of them are open while one is skipped
+  std::size_t depth_ = 0;           // elements open in the record that is passing; 0: none is
   std::size_t elements_ = 0;
   std::string why_given_up_, beginning_;
   int told_ = 0;

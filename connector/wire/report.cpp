@@ -1,0 +1,515 @@
+#include "connector/wire/report.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+#include <pugixml.hpp>
+
+#include "connector/wire/encoding.h"
+#include "connector/wire/limits.h"
+#include "connector/wire/report_date.h"
+#include "connector/wire/report_records.h"
+#include "connector/wire/splitter.h"
+#include "connector/wire/utf8.h"
+#include "connector/wire/verdict.h"
+
+namespace qualyswas::wire {
+namespace {
+
+using model::ReportRoot;
+using model::ReportSection;
+
+constexpr unsigned kXmlFlags = pugi::parse_default | pugi::parse_ws_pcdata_single;
+constexpr std::string_view kBlanks = " \t\r\n";
+constexpr std::string_view kUsable =
+    "upload a WAS_WEBAPP_REPORT, WAS_SCAN_REPORT or WEB_APPLICATION_SCAN file, downloaded as XML";
+
+struct RootRow {
+  std::string_view element;
+  ReportRoot root;
+};
+constexpr auto kRoots = std::to_array<RootRow>({
+    {"WAS_WEBAPP_REPORT", ReportRoot::WebAppReport},
+    {"WAS_SCAN_REPORT", ReportRoot::ScanReport},
+    {"WEB_APPLICATION_SCAN", ReportRoot::LegacyScan},
+});
+
+// Documents that are easily taken for a report.
+struct NeighbourRow {
+  std::string_view element, is, advice;
+};
+constexpr auto kNeighbours = std::to_array<NeighbourRow>({
+    {"WasScan", "a scan as its download API sends it, not a report",
+     "create a scan report or a web application report of it and download that as XML"},
+    {"WAS_SCORECARD_REPORT", "a scorecard, which holds no findings", kUsable},
+    {"WAS_CATALOG_REPORT", "a catalog, which holds no findings", kUsable},
+    {"SCAN", "a scan result of another Qualys product (VM)", kUsable},
+    {"ASSET_DATA_REPORT", "a report of another Qualys product (VM)", kUsable},
+    {"HOST_LIST_VM_DETECTION_OUTPUT", "an answer of another Qualys product (VM)", kUsable},
+});
+
+// Answers of the API in a file, mostly refusals that were saved instead of the report.
+constexpr auto kAnswers = std::to_array<std::string_view>(
+    {"ServiceResponse", "SIMPLE_RETURN", "GENERIC_RETURN", "KNOWLEDGE_BASE_VULN_LIST_OUTPUT"});
+
+// Files that are no text at all, by their first bytes.
+struct BeginningRow {
+  std::string_view bytes, is, advice;
+};
+constexpr auto kBeginnings = std::to_array<BeginningRow>({
+    {"PK\x03\x04", "a ZIP archive", "unpack it; reports are read as XML"},
+    {"\x1F\x8B", "compressed (gzip)", "unpack it; reports are read as XML"},
+    {"%PDF", "a PDF document", "download the report as XML"},
+    {"\xFF\xFE", "of encoding UTF-16", "save it as UTF-8, or download it again"},
+    {"\xFE\xFF", "of encoding UTF-16", "save it as UTF-8, or download it again"},
+    {{"<\0", 2}, "of encoding UTF-16", "save it as UTF-8, or download it again"},
+    {{"\0<", 2}, "of encoding UTF-16", "save it as UTF-8, or download it again"},
+});
+
+// Where in the document something stands. Names alone do not tell: most of them have several meanings.
+enum class Place {
+  Report,
+  Header,
+  Filters,
+  Target,
+  Results,
+  Application,
+  ApplicationId,
+  ApplicationName,
+  Vulnerabilities,
+  SensitiveContents,
+  Information,
+  Finding,
+  Glossary,
+  Qids,
+  Qid,
+  Groups,
+  OwaspList,
+  WascList,
+  Appendix,
+  Scans,
+  Scan,
+  AppendixApplication,
+};
+
+struct StepRow {
+  Place in;
+  std::string_view element;  // empty: any
+  Cut cut;
+  Place becomes;
+};
+
+// Everything in a report that is looked at; the rest passes unseen. The legacy root may have its lists at either place.
+constexpr auto kSteps = std::to_array<StepRow>({
+    {Place::Vulnerabilities, "", Cut::Record, Place::Finding},
+    {Place::SensitiveContents, "", Cut::Record, Place::Finding},
+    {Place::Information, "", Cut::Record, Place::Finding},
+    {Place::Qids, "QID", Cut::Record, Place::Qid},
+
+    {Place::Report, "HEADER", Cut::Record, Place::Header},
+    {Place::Report, "FILTERS", Cut::Record, Place::Filters},
+    {Place::Report, "TARGET", Cut::Record, Place::Target},
+    {Place::Report, "RESULTS", Cut::Into, Place::Results},
+    {Place::Report, "GLOSSARY", Cut::Into, Place::Glossary},
+    {Place::Report, "APPENDIX", Cut::Into, Place::Appendix},
+    {Place::Report, "WEB_APPLICATION", Cut::Into, Place::Application},
+    {Place::Report, "VULNERABILITY_LIST", Cut::Into, Place::Vulnerabilities},
+    {Place::Report, "SENSITIVE_CONTENT_LIST", Cut::Into, Place::SensitiveContents},
+    {Place::Report, "INFORMATION_GATHERED_LIST", Cut::Into, Place::Information},
+
+    {Place::Results, "WEB_APPLICATION", Cut::Into, Place::Application},
+    {Place::Results, "VULNERABILITY_LIST", Cut::Into, Place::Vulnerabilities},
+    {Place::Results, "SENSITIVE_CONTENT_LIST", Cut::Into, Place::SensitiveContents},
+    {Place::Results, "INFORMATION_GATHERED_LIST", Cut::Into, Place::Information},
+
+    {Place::Application, "ID", Cut::Record, Place::ApplicationId},
+    {Place::Application, "NAME", Cut::Record, Place::ApplicationName},
+    {Place::Application, "VULNERABILITY_LIST", Cut::Into, Place::Vulnerabilities},
+    {Place::Application, "SENSITIVE_CONTENT_LIST", Cut::Into, Place::SensitiveContents},
+    {Place::Application, "INFORMATION_GATHERED_LIST", Cut::Into, Place::Information},
+
+    {Place::Glossary, "QID_LIST", Cut::Into, Place::Qids},
+    {Place::Glossary, "GROUP_LIST", Cut::Record, Place::Groups},
+    {Place::Glossary, "OWASP_LIST", Cut::Record, Place::OwaspList},
+    {Place::Glossary, "WASC_LIST", Cut::Record, Place::WascList},
+
+    {Place::Appendix, "SCAN_LIST", Cut::Into, Place::Scans},
+    {Place::Appendix, "WEBAPP", Cut::Record, Place::AppendixApplication},
+    {Place::Appendix, "WEB_APPLICATION", Cut::Record, Place::AppendixApplication},
+    {Place::Scans, "SCAN", Cut::Record, Place::Scan},
+});
+
+// A name as shown in a message: short, and nothing but letters that cannot hurt a terminal.
+std::string shown(std::string_view name) {
+  std::string text{name.substr(0, 40)};
+  std::ranges::replace_if(
+      text, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return text;
+}
+
+// An id in the beginning of a record that nobody could parse, to name it by.
+std::optional<std::int64_t> find_id(std::string_view text) {
+  for (const std::string_view before : {"<ID>", "<QID>"}) {
+    const auto at = text.find(before);
+    if (at == std::string_view::npos) continue;
+    auto digits = trimmed(text.substr(at + before.size(), 24));
+    digits = digits.substr(0, digits.find_first_not_of("0123456789"));
+    if (const auto id = parse_integer(digits)) return id;
+  }
+  return std::nullopt;
+}
+
+class ReportDecoder final : public Decoder {
+ public:
+  explicit ReportDecoder(ReportHandler handler) : handler_{std::move(handler)} {}
+
+  Result<void> write(std::string_view piece) override {
+    if (failure_) return fail(*failure_);
+    return kept(pass_on(piece));
+  }
+
+  Result<void> end() override {
+    if (failure_) return fail(*failure_);
+    return kept(finish());
+  }
+
+ private:
+  Result<void> pass_on(std::string_view piece) {
+    if (answer_) return answer_->write(piece);
+    if (root_) return splitter_->write(piece);
+    beginning_ += piece;
+    if (!splitter_) return sniff();
+    return before_root(splitter_->write(piece));
+  }
+
+  Result<void> finish() {
+    if (answer_) {
+      if (auto refusal = answer_->end(); !refusal) return refusal;
+      return fail(other_document(answer_root_));
+    }
+    if (!splitter_) {
+      if (trimmed(beginning_).empty()) return fail(ErrorKind::Decode, "the file is empty", std::string{kUsable});
+      if (auto begun = begin_document(); !begun) return begun;
+      if (answer_) return finish();
+    }
+    if (auto whole = splitter_->end(); !whole) return whole;
+    if (auto told = tell_head(); !told) return told;
+    if (auto told = tell_application(); !told) return told;
+    if (handler_.lists) {
+      lists_.owasp_edition = owasp_edition(lists_.owasp);
+      if (auto told = handler_.lists(lists_); !told) return told;
+    }
+    return handler_.done ? handler_.done(contents_) : Result<void>{};
+  }
+
+  // A failure is the last word. What the splitter and the answers' decoder say of "the answer" is true of the file.
+  Result<void> kept(Result<void> done) {
+    if (done) return done;
+    auto error = done.error();
+    if (error.kind == ErrorKind::Decode) {
+      if (answer_) error = other_document(answer_root_);
+      if (!root_seen_ && looks_like_web_page(std::string_view{beginning_}.substr(0, 1024)))
+        error = other_document("html");
+      constexpr std::string_view kAnswer = "the answer";
+      if (error.message.starts_with(kAnswer)) error.message.replace(0, kAnswer.size(), "the file");
+    }
+    failure_ = error;
+    return fail(std::move(error));
+  }
+
+  static Error other_document(std::string_view root) {
+    Error error{ErrorKind::Decode, fmt::format("the file's root element is '{}'", shown(root)), std::string{kUsable}};
+    const auto* row = std::ranges::find(kNeighbours, root, &NeighbourRow::element);
+    if (row != kNeighbours.end()) {
+      error.message += fmt::format(": {}", row->is);
+      error.advice = row->advice;
+    } else if (root == "html" || root == "HTML") {
+      error.message += ": a web page, perhaps of a login that has ended";
+    } else if (std::ranges::find(kAnswers, root) != kAnswers.end()) {
+      error.message += ": an answer of the Qualys API, not a report";
+    } else if (root == "{") {
+      error.message = "the file is JSON, not a report";
+    } else {
+      error.message += ", which is no report of Qualys WAS";
+    }
+    return error;
+  }
+
+  Result<void> sniff() {
+    const auto first = beginning_.find_first_not_of(kBlanks);
+    if (first == std::string::npos) {
+      if (beginning_.size() <= kLongestTag) return {};
+      return fail(ErrorKind::Decode, "the file begins with 64 KiB of blanks", std::string{kUsable});
+    }
+    constexpr std::size_t kTelling = 32;  // a web page would be known by as many
+    return beginning_.size() - first < kTelling ? Result<void>{} : begin_document();
+  }
+
+  // What the file is shows in its first characters. A byte order mark and blanks may stand before them.
+  Result<void> begin_document() {
+    std::string_view text = beginning_;
+    for (const auto& row : kBeginnings) {
+      if (!text.starts_with(row.bytes)) continue;
+      return fail(ErrorKind::Decode, fmt::format("the file is {}", row.is), std::string{row.advice});
+    }
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+    if (text.starts_with('{') || text.starts_with('[')) return take_for_answer("{");
+    if (!text.starts_with('<')) return fail(ErrorKind::Decode, "the file is not XML", std::string{kUsable});
+    splitter_ = split_xml(
+        {.record = [this](std::string& buffer, std::size_t at, std::size_t size) { return record(buffer, at, size); },
+         .given_up =
+             [this](std::string_view start, std::string_view why) {
+               unreadable({find_id(start), std::string{why}});
+             },
+         .choose = [this](std::span<const std::string> open, std::string_view name) { return choose(open, name); }});
+    return before_root(splitter_->write(text));
+  }
+
+  // Until the root element is known, the beginning is kept: it may have to be read as something else.
+  Result<void> before_root(Result<void> done) {
+    if (!answer_root_.empty()) return take_for_answer(std::exchange(answer_root_, {}));
+    if (!done) return done;
+    if (root_) {
+      beginning_ = {};
+    } else if (beginning_.size() > kLargestOutline) {
+      return fail(ErrorKind::Decode, "the file has no element in its first MiB", std::string{kUsable});
+    }
+    return {};
+  }
+
+  // The count decoder looks at no records: all it says of a document is whether the API refused something.
+  Result<void> take_for_answer(std::string root) {
+    answer_root_ = std::move(root);
+    answer_ = decode_count([](std::int64_t) {});
+    return answer_->write(std::exchange(beginning_, {}));
+  }
+
+  Result<Cut> choose_root(std::string_view name) {
+    root_seen_ = true;
+    const auto* row = std::ranges::find(kRoots, name, &RootRow::element);
+    if (row == kRoots.end()) {
+      if (std::ranges::find(kAnswers, name) != kAnswers.end()) answer_root_ = name;
+      return fail(other_document(name));
+    }
+    root_ = true;
+    head_.root = contents_.root = row->root;
+    latin_ = declares_latin(beginning_);
+    places_ = {Place::Report};
+    return Cut::Into;
+  }
+
+  Result<Cut> choose(std::span<const std::string> open, std::string_view name) {
+    if (open.empty()) return choose_root(name);
+    places_.resize(open.size(), Place::Report);
+    const auto parent = places_.back();
+    const auto* step = std::ranges::find_if(
+        kSteps, [&](const StepRow& row) { return row.in == parent && (row.element.empty() || row.element == name); });
+    if (step == kSteps.end()) {
+      // A list of findings that nobody knows must not be lost in silence.
+      if ((parent == Place::Results || parent == Place::Application) && name.ends_with("_LIST")) {
+        unreadable({std::nullopt, fmt::format("the results have a '{}', which is not read", shown(name))});
+      }
+      return Cut::Skip;
+    }
+    if (step->cut == Cut::Into) {
+      if (auto begun = begin(step->becomes, parent); !begun) return fail(begun.error());
+      places_.push_back(step->becomes);
+    } else {
+      place_ = step->becomes;
+      if (place_ == Place::Finding) record_name_ = name;
+    }
+    return step->cut;
+  }
+
+  Result<void> begin(Place place, Place parent) {
+    if (auto told = tell_head(); !told) return told;
+    switch (place) {
+      case Place::Results:
+        contents_.has_results = true;
+        return {};
+      case Place::Application:
+        if (auto told = tell_application(); !told) return told;
+        application_ = {};
+        application_waits_ = true;
+        return {};
+      case Place::Vulnerabilities:
+        return begin_list(ReportSection::Vulnerability, parent);
+      case Place::SensitiveContents:
+        return begin_list(ReportSection::SensitiveContent, parent);
+      case Place::Information:
+        return begin_list(ReportSection::InformationGathered, parent);
+      default:
+        return {};
+    }
+  }
+
+  Result<void> begin_list(ReportSection section, Place parent) {
+    ++contents_.lists;
+    section_ = section;
+    if (auto told = tell_application(); !told) return told;
+    if (parent != Place::Application) application_ = {};
+    return {};
+  }
+
+  Result<void> tell_head() {
+    if (std::exchange(head_told_, true) || !handler_.head) return {};
+    return handler_.head(head_);
+  }
+
+  // When its first list begins, and its id and name have passed; one without lists, when the next one begins.
+  Result<void> tell_application() {
+    if (!std::exchange(application_waits_, false)) return {};
+    ++contents_.applications;
+    return handler_.application ? handler_.application(application_) : Result<void>{};
+  }
+
+  void unreadable(const Unreadable& what) {
+    ++contents_.unreadable;
+    if (handler_.unreadable) handler_.unreadable(what);
+  }
+
+  Result<void> record(std::string& buffer, std::size_t at, std::size_t size) {
+    std::string_view text{buffer.data() + at, size};
+    if (text.find('\0') != std::string_view::npos) {
+      unreadable({find_id(text.substr(0, 1024)), "it holds a NUL byte"});
+      return {};
+    }
+    char* begin = buffer.data() + at;
+    std::string repaired;
+    if (!is_utf8(text)) {
+      repaired = latin_ ? from_windows_1252(text) : with_replacements(text);
+      begin = repaired.data();
+      size = repaired.size();
+    }
+    beginning_of_record_ = text.substr(0, 256);
+    const auto parsed = record_.load_buffer_inplace(begin, size, kXmlFlags, pugi::encoding_utf8);
+    if (!parsed) {
+      unreadable({find_id(beginning_of_record_), fmt::format("it is not well formed: {}", parsed.description())});
+      return {};
+    }
+    return tell(record_.document_element());
+  }
+
+  Result<void> tell(pugi::xml_node element) {
+    switch (place_) {
+      case Place::Finding:
+        return tell_finding(element);
+      case Place::Qid:
+        return tell_read(read_glossary_entry(element), handler_.glossary, contents_.glossary);
+      case Place::Scan:
+        return tell_read(read_report_scan(element), handler_.scan, scans_);
+      case Place::AppendixApplication:
+        return tell_read(read_report_application(element), handler_.appendix_application, scans_);
+      case Place::ApplicationId:
+      case Place::ApplicationName:
+        read_application(element);
+        return {};
+      case Place::Header:
+      case Place::Filters:
+      case Place::Target:
+        read_head(element);
+        return {};
+      case Place::Groups:
+        lists_.groups = read_code_names(element);
+        return {};
+      case Place::OwaspList:
+        lists_.owasp = read_code_names(element);
+        return {};
+      case Place::WascList:
+        lists_.wasc = read_code_names(element);
+        return {};
+      default:
+        return {};
+    }
+  }
+
+  Result<void> tell_finding(pugi::xml_node element) {
+    // Of sensitive content nobody knows what it is called.
+    const std::string_view expected =
+        section_ == ReportSection::Vulnerability ? "VULNERABILITY" : "INFORMATION_GATHERED";
+    if (section_ != ReportSection::SensitiveContent && record_name_ != expected) {
+      unreadable({std::nullopt, fmt::format("it is a '{}', not a '{}'", shown(record_name_), expected)});
+      return {};
+    }
+    auto read = read_report_finding(element, section_);
+    read.record.application_id = application_.id;
+    read.record.application_name = application_.name;
+    return tell_read(std::move(read), handler_.finding, contents_.findings);
+  }
+
+  template <class Record>
+  Result<void> tell_read(Read<Record> read, const std::function<Result<void>(Record&&)>& tell, std::size_t& count) {
+    complain(read, [this](const Unreadable& what) { unreadable(what); });
+    if (!read.is_readable) return {};
+    ++count;
+    return tell ? tell(std::move(read.record)) : Result<void>{};
+  }
+
+  void read_application(pugi::xml_node element) {
+    const auto text = read_text(element);
+    if (!application_waits_) {  // its findings were told without it
+      unreadable({std::nullopt, "a web application's ID or NAME stands behind its findings"});
+    } else if (place_ == Place::ApplicationName) {
+      application_.name = trimmed(text);
+    } else {
+      application_.id = parse_integer(text);
+      if (!application_.id) {
+        unreadable({std::nullopt, fmt::format("a web application's ID '{}' is no whole number", shown(text))});
+      }
+    }
+  }
+
+  void read_head(pugi::xml_node element) {
+    if (head_told_) {
+      unreadable({std::nullopt, fmt::format("{} stands behind the results", element.name())});
+      return;
+    }
+    if (place_ == Place::Filters) {
+      head_.filters = read_filters(element);
+    } else if (place_ == Place::Target) {
+      head_.targets = read_targets(element);
+    } else {
+      const auto generated = read_text(element.child("GENERATION_DATETIME"));
+      head_.name = trimmed(read_text(element.child("NAME")));
+      head_.generated = parse_report_date(generated);
+      if (!head_.generated && !trimmed(generated).empty()) {
+        unreadable({std::nullopt, fmt::format("GENERATION_DATETIME '{}' is no date", shown(generated))});
+      }
+    }
+  }
+
+  ReportHandler handler_;
+  std::unique_ptr<Splitter> splitter_;
+  std::string beginning_;                  // of the file, until its root is known
+  bool root_seen_ = false, root_ = false;  // one at all, a report's
+  std::unique_ptr<Decoder> answer_;
+  std::string answer_root_;
+  bool latin_ = false;
+
+  std::vector<Place> places_;    // of the open elements
+  Place place_ = Place::Report;  // of the record that passes
+  ReportSection section_ = ReportSection::Vulnerability;
+  std::string record_name_, beginning_of_record_;
+  pugi::xml_document record_;
+
+  model::ReportHead head_;
+  model::ReportApplication application_;
+  model::ReportLists lists_;
+  model::ReportContents contents_;
+  std::size_t scans_ = 0;
+  bool head_told_ = false, application_waits_ = false;
+  std::optional<Error> failure_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> decode_report(ReportHandler handler) {
+  return std::make_unique<ReportDecoder>(std::move(handler));
+}
+
+}  // namespace qualyswas::wire

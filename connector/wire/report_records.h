@@ -1,0 +1,31 @@
+// A record of a report file to a record of ours, as records.h does for the API's answers. What cannot be read in a
+// field is complained about and left unset.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <pugixml.hpp>
+
+#include "connector/model/report.h"
+#include "connector/wire/records.h"
+
+namespace qualyswas::wire {
+
+// A finding without ID and UNIQUE_ID is no record: nothing would tell it from the next one.
+Read<model::ReportFinding> read_report_finding(pugi::xml_node finding, model::ReportSection section);
+Read<model::GlossaryEntry> read_glossary_entry(pugi::xml_node qid);
+Read<model::ReportApplication> read_report_application(pugi::xml_node application);
+Read<model::ReportScan> read_report_scan(pugi::xml_node scan);
+
+std::string read_text(pugi::xml_node element);
+std::vector<model::NamedText> read_filters(pugi::xml_node filters);
+std::vector<std::string> read_targets(pugi::xml_node target);
+std::vector<model::CodeName> read_code_names(pugi::xml_node list);
+
+// By the names alone: the codes are A1 ... A10 in every edition.
+model::OwaspEdition owasp_edition(const std::vector<model::CodeName>& list);
+
+}  // namespace qualyswas::wire
