@@ -142,7 +142,13 @@ Answer answer_records(const Call& call, const Object& object, const Envelope& en
     return answer;
   }
   open_xml(envelope, call.origin, object.schema, answer.body);
-  for (const auto position : positions) writer.xml(position, answer.body);
+  for (const auto position : positions) {
+    const auto before = answer.body.size();
+    writer.xml(position, answer.body);
+    // Records are of about one size: room for all of them at once, not by doubling.
+    if (position == positions.front())
+      answer.body.reserve(answer.body.size() + (answer.body.size() - before) * positions.size() * 5 / 4);
+  }
   close_xml(envelope, answer.body);
   return answer;
 }

@@ -47,6 +47,9 @@ constexpr auto kWaitForDescriptors = 50ms;
 
 auto into(error_code& ec) { return asio::redirect_error(asio::use_awaitable, ec); }
 
+// Asio's own condition hands the kernel 64 KiB at a time, and comes back to the loop for each.
+constexpr auto kWhole = [](const error_code& ec, std::size_t) { return ec ? std::size_t{0} : std::size_t{1} << 30U; };
+
 asio::const_buffer buffer_of(std::string_view text) { return asio::buffer(text.data(), text.size()); }
 
 std::string to_text(beast::string_view text) { return {text.data(), text.size()}; }
@@ -195,7 +198,7 @@ asio::awaitable<void> converse(Stream& stream, const Sockets::Answer& answer, bo
     if (unread || reply.close || reply.cut_after) wire.keep_alive = false;
     const Bytes bytes{reply, wire};
     tcp.expires_after(kTransfer);
-    co_await asio::async_write(stream, bytes.buffers(), into(ec));
+    co_await asio::async_write(stream, bytes.buffers(), kWhole, into(ec));
     if (ec) co_return;
     if (unread) co_await drain(tcp);
     if (!wire.keep_alive) co_return;

@@ -93,17 +93,17 @@ class Findings : public EstateRecords {
 
 class EstateWorld : public WorldBase {
  public:
-  EstateWorld(Estate estate, Instant now)
-      : WorldBase{now, estate.users}, estate_{std::move(estate)}, played_{estate_.state} {
+  EstateWorld(std::shared_ptr<const Estate> estate, Instant now)
+      : WorldBase{now, estate->users}, estate_{std::move(estate)}, played_{estate_->state} {
     play();
   }
 
-  std::string estate() const override { return estate_.name; }
+  std::string estate() const override { return estate_->name; }
 
   void set_now(Instant now) override {
     const std::unique_lock lock{mutex_};
     if (now < now_) {
-      played_ = estate_.state;
+      played_ = estate_->state;
       next_event_ = 0;
     }
     now_ = now;
@@ -123,7 +123,7 @@ class EstateWorld : public WorldBase {
   }
 
   void solutions(const std::function<void(std::int64_t, std::string_view)>& each) const override {
-    for (const auto& [qid, xml] : estate_.solutions) each(qid, xml);
+    for (const auto& [qid, xml] : estate_->solutions) each(qid, xml);
   }
 
   std::shared_ptr<const Records> records(Kind kind) const override {
@@ -141,9 +141,9 @@ class EstateWorld : public WorldBase {
 
  private:
   void play() {
-    for (; next_event_ < estate_.events.size() && estate_.events[next_event_].at <= now_; ++next_event_) {
+    for (; next_event_ < estate_->events.size() && estate_->events[next_event_].at <= now_; ++next_event_) {
       // Every event has been played once, by read_estate or by a test of the shipped estates: none fails.
-      static_cast<void>(apply_change(estate_.events[next_event_].change, played_));
+      static_cast<void>(apply_change(estate_->events[next_event_].change, played_));
     }
     current_ = played_;
     // An edit whose record is not there at this time waits for a time at which it is.
@@ -168,7 +168,7 @@ class EstateWorld : public WorldBase {
     findings_.reset();
   }
 
-  const Estate estate_;
+  const std::shared_ptr<const Estate> estate_;
   State played_;   // the timeline alone, up to now
   State current_;  // with the edits by hand
   std::size_t next_event_ = 0;
@@ -180,8 +180,8 @@ class EstateWorld : public WorldBase {
 
 }  // namespace
 
-std::unique_ptr<World> make_estate_world(Estate estate, std::optional<Instant> now) {
-  const auto start = now.value_or(estate.start);
+std::unique_ptr<World> make_estate_world(std::shared_ptr<const Estate> estate, std::optional<Instant> now) {
+  const auto start = now.value_or(estate->start);
   return std::make_unique<EstateWorld>(std::move(estate), start);
 }
 

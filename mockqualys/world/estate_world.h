@@ -1,4 +1,5 @@
-// A world that began as an estate: its records, its timeline played up to the clock, and the edits by hand on top.
+// A world that began as an estate: its records, its timeline played up to the clock, and the edits by hand on top. The
+// estate itself is never changed: worlds may share one.
 #pragma once
 
 #include <memory>
@@ -9,6 +10,6 @@
 
 namespace mockqualys {
 
-std::unique_ptr<World> make_estate_world(Estate estate, std::optional<Instant> now);
+std::unique_ptr<World> make_estate_world(std::shared_ptr<const Estate> estate, std::optional<Instant> now);
 
 }  // namespace mockqualys

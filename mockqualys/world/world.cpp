@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
+#include <mutex>
 
 #include "mockqualys/world/embedded.h"
 #include "mockqualys/world/estate.h"
@@ -20,17 +22,34 @@ bool is_folder(const std::string& name) {
          (name.find('/') != std::string::npos || std::filesystem::is_directory(name, error));
 }
 
+using Shared = tl::expected<std::shared_ptr<const Estate>, std::string>;
+
+Shared read_shared(const std::string& name, const tl::expected<Files, std::string>& files, Timelines timelines) {
+  if (!files) return tl::unexpected(files.error());
+  auto estate = read_estate(name, *files, timelines);
+  if (!estate) return tl::unexpected((timelines == Timelines::Unproven ? name + "/" : name + ": ") + estate.error());
+  return std::make_shared<const Estate>(std::move(*estate));
+}
+
+// A shipped estate never changes: the first world of a process reads it and the others share it, which is what makes
+// a start in process cheap.
+Shared find_shared(const std::string& name) {
+  static std::mutex mutex;
+  static std::map<std::string, std::shared_ptr<const Estate>, std::less<>> shared;
+  const std::scoped_lock lock{mutex};
+  if (const auto known = shared.find(name); known != shared.end()) return known->second;
+  auto estate = read_shared(name, find_shipped(name), Timelines::Proven);
+  if (estate) shared.emplace(name, *estate);
+  return estate;
+}
+
 }  // namespace
 
 tl::expected<std::unique_ptr<World>, std::string> World::load(std::string_view name_or_folder,
                                                               std::optional<Instant> now) {
   const std::string name{name_or_folder};
-  const bool folder = is_folder(name);
-  const auto in_folder = [&](const std::string& error) { return folder ? name + "/" + error : name + ": " + error; };
-  auto files = folder ? read_folder(name) : find_shipped(name);
-  if (!files) return tl::unexpected(files.error());
-  auto estate = read_estate(name, *files, folder ? Timelines::Unproven : Timelines::Proven);
-  if (!estate) return tl::unexpected(in_folder(estate.error()));
+  auto estate = is_folder(name) ? read_shared(name, read_folder(name), Timelines::Unproven) : find_shared(name);
+  if (!estate) return tl::unexpected(estate.error());
   return make_estate_world(std::move(*estate), now);
 }
 
