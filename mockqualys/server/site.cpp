@@ -179,10 +179,14 @@ Reply Site::answer_qps(const Request& request, const Match& match, const Visit& 
                                                              .body = request.body,
                                                              .json = json,
                                                              .origin = visit.origin});
-  const bool success = answer.response_code == "SUCCESS";
+  const bool success = answer.response_code == "SUCCESS" || answer.file;
 
   auto reply = make_reply(answer.status, answer.content_type, std::move(answer.body));
   reply.response_code = std::move(answer.response_code);
+  if (answer.file) {
+    reply.body = std::move(answer.file);
+    reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", answer.file_name));
+  }
   reply.chunked = true;
   // As recorded: who was not let in by the login, and the version probe, see neither of the first two; the cookie comes
   // with the version and with searches of findings.
