@@ -79,6 +79,16 @@ std::string mask_password_fields(std::string text) {
     const auto begin = at + kField.size(), end = std::min(text.find('&', begin), text.size());
     text.replace(begin, end - begin, "********");
   }
+  // The password of an encrypted report, in either format of a request.
+  constexpr std::pair<std::string_view, std::string_view> kElements[] = {{"<password>", "</password>"},
+                                                                         {"\"password\"", ",}\n"}};
+  for (const auto& [opening, ends] : kElements) {
+    for (auto at = text.find(opening); at != std::string::npos; at = text.find(opening, at + opening.size())) {
+      const auto begin = at + opening.size();
+      const auto end = opening.starts_with('<') ? text.find(ends, begin) : text.find_first_of(ends, begin);
+      text.replace(begin, std::min(end, text.size()) - begin, opening.starts_with('<') ? "********" : ": \"********\"");
+    }
+  }
   return text;
 }
 
