@@ -151,12 +151,14 @@ class EstateWorld : public WorldBase {
   }
 
   void play() {
+    Moment state{};
     for (; next_event_ < estate_.events.size() && estate_.events[next_event_].at <= now_; ++next_event_) {
       const auto& event = estate_.events[next_event_];
       if (const auto* make = std::get_if<MakeReport>(&event.change)) {
-        make_scheduled(*make, event.at);
+        make_scheduled(*make, event.at, state);
         continue;
       }
+      state = {};
       // Every event has been played once, by read_estate or by a test of the shipped estates: none fails.
       static_cast<void>(apply_change(event.change, played_));
     }
@@ -172,17 +174,18 @@ class EstateWorld : public WorldBase {
   }
 
   // What is edited by hand before the report's moment comes shows in it. One whose web apps are gone by then is not
-  // made.
-  void make_scheduled(const MakeReport& make, Instant at) {
-    const auto state = with_edits();
-    auto webapps = std::make_shared<const WebApps>(state);
+  // made. Reports of one moment share its state.
+  void make_scheduled(const MakeReport& make, Instant at, Moment& state) {
+    if (!state.webapps || state.now != at) {
+      const auto records = with_edits();
+      auto webapps = std::make_shared<const WebApps>(records);
+      state = {.now = at, .webapps = webapps, .findings = std::make_shared<const Findings>(records, webapps)};
+    }
     auto order = make.order;
     if (order.user.empty()) order.user = first_user();
-    if (!resolve_targets(order, *webapps)) return;
-    auto findings = std::make_shared<const Findings>(state, webapps);
-    shelf_.make(
-        make.id, std::move(order),
-        {.at = at, .webapps = std::move(webapps), .findings = std::move(findings), .solutions = solutions_reader()});
+    if (!resolve_targets(order, *state.webapps)) return;
+    shelf_.make(make.id, std::move(order),
+                {.at = at, .webapps = state.webapps, .findings = state.findings, .solutions = solutions_reader()});
   }
 
   tl::expected<void, std::string> by_hand(Change change) {
