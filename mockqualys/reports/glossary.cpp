@@ -28,7 +28,7 @@ std::string group(const pugi::xml_node& finding, const Entry& entry, const Shape
     if (shape.groups == Groups::Bare) return {};
     return fmt::format("{}{}", shape.groups == Groups::Prefixed ? "IG-" : "", entry.severity > 1 ? "WEAK" : "DIAG");
   }
-  const auto kind = xml::text_of(finding.child("findingType"));
+  auto kind = xml::text_of(finding.child("findingType"));
   if (kind == "BURP" || kind == "BUGCROWD") return kind;
   auto code = xml::text_of(finding.child("group"));
   std::ranges::replace(code, '_', '-');  // SSN_US of the API

@@ -241,18 +241,20 @@ std::string make_zip(const std::vector<std::pair<std::string, std::string>>& mem
   std::string out, directory;
   for (const auto& [name, content] : members) {
     const auto place = static_cast<std::uint32_t>(out.size());
+    const auto size = static_cast<std::uint32_t>(content.size()), name_size = static_cast<std::uint32_t>(name.size());
     const auto sum = static_cast<std::uint32_t>(
         crc32(0, reinterpret_cast<const Bytef*>(content.data()), static_cast<uInt>(content.size())));
-    const auto common = [&](std::string& to) {  // from the version needed to the length of the extra field
+    const auto common = [sum, size,
+                         name_size](std::string& to) {  // from the version needed to the length of the extra field
       put(to, kVersion, 2);
       put(to, 0, 2);
       put(to, kStored, 2);
       put(to, 0, 2);
       put(to, kFirstOf1980, 2);
       put(to, sum, 4);
-      put(to, static_cast<std::uint32_t>(content.size()), 4);
-      put(to, static_cast<std::uint32_t>(content.size()), 4);
-      put(to, static_cast<std::uint32_t>(name.size()), 2);
+      put(to, size, 4);
+      put(to, size, 4);
+      put(to, name_size, 2);
       put(to, 0, 2);
     };
     out += "PK\x03\x04";

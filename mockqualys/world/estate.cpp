@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <pugixml.hpp>
+#include <set>
 
 #include "mockqualys/world/embedded.h"
 #include "mockqualys/world/estate_json.h"
@@ -120,9 +121,15 @@ Outcome read_solutions(const Files& files, std::map<std::int64_t, std::string>& 
 
 Outcome check_events(const Estate& estate) {
   State state = estate.state;
+  std::set<std::int64_t> reports;
+  for (const auto& carried : estate.reports) reports.insert(carried.record->id);
   for (std::size_t i = 0; i < estate.events.size(); ++i) {
     if (auto done = apply_change(estate.events[i].change, state); !done) {
       return refuse("timeline.json", fmt::format("event {}: {}", i + 1, done.error()));
+    }
+    const auto* make = std::get_if<MakeReport>(&estate.events[i].change);
+    if (make != nullptr && !reports.insert(make->id).second) {
+      return refuse("timeline.json", fmt::format("event {}: there is a Report {} already", i + 1, make->id));
     }
   }
   return {};

@@ -136,7 +136,8 @@ struct Snapshot {
   std::function<void(const std::function<void(std::int64_t qid, std::string_view xml)>& each)> solutions;
 };
 
-// The file of a report. It is made when somebody first needs it, from what was true when the report was ordered.
+// The file of a report. It is made when somebody first needs it, from what was true when the report was ordered, and no
+// later than its world goes.
 class Document {
  public:
   virtual ~Document() = default;

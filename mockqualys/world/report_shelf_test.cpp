@@ -241,6 +241,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadFiles{{{"timeline.json", timeline(R"({"id": 1, "name": "N", "traps": ["none"]})")}},
                  "'traps' is 'none', not one of no_appendix"},
         BadFiles{{{"timeline.json", timeline(R"({"id": 1, "name": "N", "format": "xml"})")}}, "not one of HTML_ZIPPED"},
+        BadFiles{
+            {{"reports/reports.xml", record("RUNNING")}, {"timeline.json", timeline(R"({"id": 77, "name": "N"})")}},
+            "timeline.json: event 1: there is a Report 77 already"},
         BadFiles{{{"timeline.json", timeline(R"({"id": 1, "name": "N", "webapps": [7]})")}},
                  "event 1: there is no WebApp 7"}));
 
