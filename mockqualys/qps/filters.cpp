@@ -24,8 +24,15 @@ constexpr auto kStatuses = std::to_array<Words>({"NEW", "ACTIVE", "REOPENED", "P
 constexpr auto kReasons = std::to_array<Words>({"FALSE_POSITIVE", "RISK_ACCEPTED", "NOT_APPLICABLE"});
 constexpr auto kGroups = std::to_array<Words>({"XSS", "SQL", "INFO", "PATH", "CC", "SSN_US", "CUSTOM"});
 
+constexpr auto kReportTypes = std::to_array<Words>(
+    {"WAS_SCAN_REPORT", "WAS_WEBAPP_REPORT", "WAS_SCORECARD_REPORT", "WAS_CATALOG_REPORT", "DATALIST_REPORT"});
+constexpr auto kReportFormats = std::to_array<Words>(
+    {"HTML_ZIPPED", "HTML_BASE64", "PDF", "PDF_ENCRYPTED", "POWERPOINT", "CSV", "CSV_V2", "XML", "WORD"});
+constexpr auto kReportStatuses = std::to_array<Words>({"RUNNING", "ERROR", "COMPLETE"});
+
 constexpr auto kW = Kind::WebApp;
 constexpr auto kF = Kind::Finding;
+constexpr auto kR = Kind::Report;
 
 constexpr auto kRows = std::to_array<FilterRow>({
     // Reference 5.2.
@@ -70,6 +77,15 @@ constexpr auto kRows = std::to_array<FilterRow>({
     {kF, "lastDetectedDate", Field::LastDetectedDate, Type::Date, {}},
     {kF, "lastTestedDate", Field::LastTestedDate, Type::Date, {}},
     {kF, "timesDetected", Field::TimesDetected, Type::Integer, {}},
+    // Reference 5.5.
+    {kR, "id", Field::Id, Type::Integer, {}},
+    {kR, "name", Field::Name, Type::Text, {}},
+    {kR, "tags.id", Field::TagId, Type::Integer, {}},
+    {kR, "tags.name", Field::TagName, Type::Text, {}},
+    {kR, "creationDate", Field::CreationDate, Type::Date, {}},
+    {kR, "type", Field::Type, Type::Keyword, kReportTypes},
+    {kR, "format", Field::Format, Type::Keyword, kReportFormats},
+    {kR, "status", Field::Status, Type::Keyword, kReportStatuses},
 });
 
 // Reference 2.3.

@@ -1,5 +1,5 @@
-// The fields a client may filter by and what each permits (reference, 2.3, 5.2, 5.3), and criteria made ready to be
-// matched.
+// The fields a client may filter by and what each permits (reference, 2.3, 5.2, 5.3, 5.5), and criteria made ready to
+// be matched.
 #pragma once
 
 #include <cstdint>

@@ -17,6 +17,7 @@ using testing::HasSubstr;
 
 constexpr auto kW = Kind::WebApp;
 constexpr auto kF = Kind::Finding;
+constexpr auto kR = Kind::Report;
 
 std::vector<std::int64_t> found(Kind kind, const Criterion& criterion) {
   const auto test = Test::from(kind, criterion);
@@ -84,13 +85,21 @@ const std::vector<FieldOfTheGuide> kGuide = {{kW, "id", kInteger},
                                              {kF, "firstDetectedDate", kDate},
                                              {kF, "lastDetectedDate", kDate},
                                              {kF, "lastTestedDate", kDate},
-                                             {kF, "timesDetected", kInteger}};
+                                             {kF, "timesDetected", kInteger},
+                                             {kR, "id", kInteger},
+                                             {kR, "name", kText},
+                                             {kR, "tags.id", kInteger},
+                                             {kR, "tags.name", kText},
+                                             {kR, "creationDate", kDate},
+                                             {kR, "type", kKeyword},
+                                             {kR, "format", kKeyword},
+                                             {kR, "status", kKeyword}};
 
 std::string readable(Kind kind, std::string text) {
   for (auto& c : text) {
     if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
   }
-  return (kind == kW ? "webapp_" : "finding_") + text;
+  return (kind == kW ? "webapp_" : kind == kF ? "finding_" : "report_") + text;
 }
 
 class FilterField : public testing::TestWithParam<FieldOfTheGuide> {};
@@ -205,6 +214,23 @@ const std::vector<Match> kMatches = {
     {kF, "lastDetectedDate", "GREATER", "2026-01-03T08:00:00Z", {902}},
     {kF, "lastTestedDate", "NOT EQUALS", "2026-01-04T08:00:00Z", {905}},
     {kF, "timesDetected", "EQUALS", "12", {901}},
+    {kR, "id", "GREATER", "7001", {7002, 7003}},
+    {kR, "id", "IN", "7003,7001", {7001, 7003}},
+    {kR, "name", "EQUALS", "Weekly Shop & Cart", {7001}},
+    {kR, "name", "CONTAINS", "Shop", {7001}},
+    {kR, "name", "CONTAINS", "shop", {}},
+    {kR, "name", "NOT EQUALS", "Scans", {7001, 7003}},
+    {kR, "tags.id", "EQUALS", "5", {7001}},
+    {kR, "tags.name", "CONTAINS", "pro", {7001}},
+    {kR, "creationDate", "GREATER", "2025-12-01T10:00:00Z", {7002, 7003}},
+    {kR, "creationDate", "LESSER", "2025-12-08T10:00:00Z", {7001}},
+    {kR, "type", "EQUALS", "WAS_WEBAPP_REPORT", {7001}},
+    {kR, "type", "IN", "WAS_SCAN_REPORT,WAS_CATALOG_REPORT", {7002, 7003}},
+    {kR, "type", "EQUALS", "DATALIST_REPORT", {}},
+    {kR, "format", "NOT EQUALS", "PDF", {7001, 7003}},
+    {kR, "format", "IN", "CSV_V2,XML", {7001, 7003}},
+    {kR, "status", "EQUALS", "COMPLETE", {7001}},
+    {kR, "status", "IN", "RUNNING,ERROR", {7002, 7003}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Small, Criteria, testing::ValuesIn(kMatches), [](const auto& row) {
@@ -242,21 +268,29 @@ INSTANTIATE_TEST_SUITE_P(
                              "Values expected: true, false."}));
 INSTANTIATE_TEST_SUITE_P(
     OurChoice, Value,
-    testing::Values(BadValue{kF, "id", "IN", "1,x", wrong("id", "1,x"), kLong},
-                    BadValue{kF, "id", "IN", "1, 2", wrong("id", "1, 2"), kLong},
-                    BadValue{kF, "id", "IN", "1,", wrong("id", "1,"), kLong},
-                    BadValue{kF, "id", "EQUALS", "", wrong("id", ""), kLong},
-                    BadValue{kF, "severity", "EQUALS", "2.0", wrong("severity", "2.0"), kLong},
-                    BadValue{kF, "id", "GREATER", "99999999999999999999", wrong("id", "99999999999999999999"), kLong},
-                    BadValue{kF, "type", "EQUALS", "vulnerability", wrong("type", "vulnerability"),
-                             "Values expected: VULNERABILITY, SENSITIVE_CONTENT, INFORMATION_GATHERED."},
-                    BadValue{kF, "status", "IN", "NEW,RETESTING", wrong("status", "NEW,RETESTING"),
-                             "Values expected: NEW, ACTIVE, REOPENED, PROTECTED, FIXED."},
-                    BadValue{kW, "isScanned", "EQUALS", "TRUE", wrong("isScanned", "TRUE"),
-                             "Values expected: true, false."},
-                    BadValue{kF, "lastTestedDate", "GREATER", "2026-01-01", wrong("lastTestedDate", "2026-01-01"),
-                             "Specify criteria value(s) as Date (YYYY-MM-DDTHH:MM:SSZ)."},
-                    BadValue{kF, "name", "CONTAINS", "", wrong("name", ""), "Specify criteria value(s) as Text."}));
+    testing::Values(
+        BadValue{kF, "id", "IN", "1,x", wrong("id", "1,x"), kLong},
+        BadValue{kF, "id", "IN", "1, 2", wrong("id", "1, 2"), kLong},
+        BadValue{kF, "id", "IN", "1,", wrong("id", "1,"), kLong},
+        BadValue{kF, "id", "EQUALS", "", wrong("id", ""), kLong},
+        BadValue{kF, "severity", "EQUALS", "2.0", wrong("severity", "2.0"), kLong},
+        BadValue{kF, "id", "GREATER", "99999999999999999999", wrong("id", "99999999999999999999"), kLong},
+        BadValue{kF, "type", "EQUALS", "vulnerability", wrong("type", "vulnerability"),
+                 "Values expected: VULNERABILITY, SENSITIVE_CONTENT, INFORMATION_GATHERED."},
+        BadValue{kF, "status", "IN", "NEW,RETESTING", wrong("status", "NEW,RETESTING"),
+                 "Values expected: NEW, ACTIVE, REOPENED, PROTECTED, FIXED."},
+        BadValue{kW, "isScanned", "EQUALS", "TRUE", wrong("isScanned", "TRUE"), "Values expected: true, false."},
+        BadValue{kR, "type", "EQUALS", "WEB_APPLICATION_SCAN", wrong("type", "WEB_APPLICATION_SCAN"),
+                 "Values expected: WAS_SCAN_REPORT, WAS_WEBAPP_REPORT, WAS_SCORECARD_REPORT, "
+                 "WAS_CATALOG_REPORT, DATALIST_REPORT."},
+        BadValue{kR, "format", "IN", "XML,XLS", wrong("format", "XML,XLS"),
+                 "Values expected: HTML_ZIPPED, HTML_BASE64, PDF, PDF_ENCRYPTED, POWERPOINT, CSV, CSV_V2, XML, "
+                 "WORD."},
+        BadValue{kR, "status", "EQUALS", "FINISHED", wrong("status", "FINISHED"),
+                 "Values expected: RUNNING, ERROR, COMPLETE."},
+        BadValue{kF, "lastTestedDate", "GREATER", "2026-01-01", wrong("lastTestedDate", "2026-01-01"),
+                 "Specify criteria value(s) as Date (YYYY-MM-DDTHH:MM:SSZ)."},
+        BadValue{kF, "name", "CONTAINS", "", wrong("name", ""), "Specify criteria value(s) as Text."}));
 
 TEST(Filters, RefuseAFieldTheyDoNotKnowNamingThoseTheyDo) {
   const auto said = reason(kF, {.field = "isIgnored", .op = "EQUALS", .value = "true", .name = {}});

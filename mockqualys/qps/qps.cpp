@@ -4,11 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <pugixml.hpp>
 
+#include "mockqualys/qps/answers.h"
 #include "mockqualys/qps/filters.h"
 #include "mockqualys/qps/render.h"
+#include "mockqualys/qps/reports.h"
 #include "mockqualys/qps/request.h"
 #include "mockqualys/qps/select.h"
 #include "mockqualys/world/xml_text.h"
@@ -30,57 +31,20 @@ struct Object {
 constexpr auto kObjects = std::to_array<Object>({
     {"webapp", Kind::WebApp, "/qps/xsd/3.0/was/webapp.xsd"},
     {"finding", Kind::Finding, "/qps/xsd/3.0/was/finding.xsd"},
+    {"report", Kind::Report, kReportSchema},
 });
 constexpr Names kOtherSchema = "/qps/xsd/3.0/was/webapp.xsd";
 
 // What the vendor has and this fake does not, over all objects (reference, 5.1).
 constexpr auto kOtherObjects =
-    std::to_array<Names>({"wasscan", "scan", "report", "reporttemplate", "reportschedule", "wasscanschedule",
-                          "webappauthrecord", "optionprofile", "dnsoverride", "catalog", "searchlist", "burp"});
+    std::to_array<Names>({"wasscan", "scan", "reporttemplate", "reportschedule", "wasscanschedule", "webappauthrecord",
+                          "optionprofile", "dnsoverride", "catalog", "searchlist", "burp"});
 constexpr auto kOtherOperations =
     std::to_array<Names>({"create", "update", "delete", "purge", "downloadSeleniumScript", "ignore", "activate",
                           "editSeverity", "restoreSeverity", "retest", "retestStatus", "import", "status", "download",
                           "launch", "cancel", "scanagain", "send", "deactivate"});
 
 bool is_one_of(std::span<const Names> names, Names name) { return std::ranges::find(names, name) != names.end(); }
-
-Answer respond(const Call& call, const Envelope& envelope, Names schema) {
-  Answer answer{.body = {}, .response_code = std::string{envelope.response_code}};
-  if (call.json) {
-    answer.content_type = "application/json";
-    answer.body = json_envelope(envelope, {});
-  } else {
-    open_xml(envelope, call.origin, schema, answer.body);
-    close_xml(envelope, answer.body);
-  }
-  return answer;
-}
-
-Answer refuse_for(const Reason& reason, const Call& call, Names schema) {
-  return refuse({reason.response_code, reason.message, reason.resolution, schema}, call.origin, call.json);
-}
-
-// The web tier's own pages: no envelope, and HTML whatever the client accepts.
-Answer web_tier(int status, Names title) {
-  return {
-      .status = status,
-      .content_type = "text/html;charset=utf-8",
-      .body = fmt::format(
-          "<!DOCTYPE html><html><head><title>HTTP Status {0} - {1}</title></head><body><h1>HTTP Status {0} - {1}</h1>"
-          "</body></html>",
-          status, title),
-      .response_code = {}};
-}
-
-std::optional<bool> is_json(Names content_type) {
-  auto type = std::string{content_type.substr(0, content_type.find(';'))};
-  type.erase(std::ranges::remove(type, ' ').begin(), type.end());
-  std::ranges::transform(type, type.begin(),
-                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  if (type == "application/json") return true;
-  if (type == "text/xml" || type == "application/xml") return false;
-  return std::nullopt;
-}
 
 std::string first_histories(std::string_view record, std::int64_t keep) {
   pugi::xml_document document;
@@ -195,57 +159,33 @@ Answer search(const World& world, const User& user, const Call& call, const Obje
 }
 
 Answer get(const World& world, const User& user, const Call& call, const Object& object, Names id) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
-  if (error != std::errc{} || end != id.data() + id.size() || number < 0) {
-    return refuse_for({"INVALID_URL", fmt::format("'{}' is not the id of an object.", id), "Specify the id as Long."},
-                      call, object.schema);
-  }
+  const auto number = parse_id(id);
+  if (!number) return not_an_id(call, id, object.schema);
   const auto test =
-      Test::from(object.kind, {.field = "id", .op = "EQUALS", .value = std::to_string(number), .name = {}});
+      Test::from(object.kind, {.field = "id", .op = "EQUALS", .value = std::to_string(*number), .name = {}});
   const auto page = select(world, user, object.kind, {&*test, 1}, {});
-  if (page.positions.empty()) {
-    return refuse_for({"INVALID_REQUEST", "Invalid Request",
-                       "There were no results corresponding to your request. Please check you request or make sure you "
-                       "have permission for "
-                       "the specified action."},
-                      call, object.schema);
-  }
+  if (page.positions.empty()) return not_found(call, object.schema);
   return answer_records(call, object, {.count = 1, .data = true}, {*page.records, Form::Full, std::nullopt},
                         page.positions);
 }
 
-Answer unknown_address(const Call& call) {
-  return refuse_for({"INVALID_URL", fmt::format("There is no operation '{}' on '{}'.", call.operation, call.object),
-                     "Make sure that the operation and the object are spelled as in the documentation."},
-                    call, kOtherSchema);
-}
-
-Answer not_offered(const Call& call, std::string_view what, std::string_view resolution, Names schema) {
-  return refuse_for({"OPERATION_NOT_SUPPORTED", std::string{what}, std::string{resolution}}, call, schema);
-}
-
 }  // namespace
 
-Answer refuse(const Refusal& refusal, std::string_view origin, bool json) {
-  Call call;
-  call.origin = origin;
-  call.json = json;
-  Envelope envelope{.response_code = refusal.response_code, .message = refusal.message};
-  if (!refusal.resolution.empty()) envelope.resolution = refusal.resolution;
-  return respond(call, envelope, refusal.schema);
-}
-
-Answer handle(const World& world, const User& user, const Call& call) {
+Answer handle(World& world, const User& user, const Call& call) {
   Names id = call.id;
   if (id.ends_with('/')) id.remove_suffix(1);
   const auto object = std::ranges::find(kObjects, Names{call.object}, &Object::name);
+  if (object != kObjects.end() && object->kind == Kind::Report) {
+    if (auto answer = handle_report(world, user, call, id)) return std::move(*answer);
+  }
   const bool reads = call.operation == "count" || call.operation == "search" || call.operation == "get";
   if (object == kObjects.end() || !reads) {
     const bool object_known = object != kObjects.end() || is_one_of(kOtherObjects, call.object);
     if (!object_known || (!reads && !is_one_of(kOtherOperations, call.operation))) return unknown_address(call);
     return not_offered(call, fmt::format("mockqualys does not offer '{}' on '{}'.", call.operation, call.object),
-                       "Offered are count, search and get on webapp and finding.", kOtherSchema);
+                       "Offered are count, search and get on webapp, finding and report, and status, download, create "
+                       "and delete on report.",
+                       kOtherSchema);
   }
   const bool post = call.method == "POST";
   const bool by_get = call.method == "GET" && call.operation != "search";
@@ -256,12 +196,8 @@ Answer handle(const World& world, const User& user, const Call& call) {
   if (call.operation == "get") return get(world, user, call, *object, id);
   if (!id.empty()) return unknown_address(call);
 
-  const std::string_view body = post ? std::string_view{call.body} : std::string_view{};
-  if (body.size() > kLargestBody) return web_tier(413, "Request Entity Too Large");
-  const auto json = is_json(call.content_type);
-  if (!body.empty() && !json) return web_tier(415, "Unsupported Media Type");
-  const auto request = read_request(object->kind, body, json.value_or(false));
-  if (!request) return refuse_for(request.error(), call, object->schema);
+  const auto request = read_body(object->kind, call, object->schema);
+  if (!request) return request.error();
   const auto tests = compile(object->kind, request->criteria);
   if (!tests) return refuse_for(tests.error(), call, object->schema);
   if (call.operation == "count")

@@ -3,6 +3,7 @@
 // socket and no credentials; server/ has already let the user in.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,8 +14,8 @@ namespace mockqualys::qps {
 
 struct Call {
   std::string method;        // GET, POST
-  std::string operation;     // count, search, get
-  std::string object;        // webapp, finding
+  std::string operation;     // count, search, get; status, download, create, delete of reports
+  std::string object;        // webapp, finding, report
   std::string id;            // what stands after the object, as sent; empty when nothing
   std::string content_type;  // empty when none was sent
   std::string body;
@@ -27,10 +28,12 @@ struct Answer {
   int status = 200;
   std::string content_type = "application/xml";
   std::string body;
-  std::string response_code;  // empty when the web tier answered (415, 413) and not the service
+  std::string response_code;  // empty when the web tier answered (415, 413) and not the service, and for a file
+  std::shared_ptr<const std::string> file;  // instead of `body`: a download, without any envelope
+  std::string file_name;                    // of it
 };
 
-Answer handle(const World& world, const User& user, const Call& call);
+Answer handle(World& world, const User& user, const Call& call);
 
 // An error envelope, also for what server/ decides itself (credentials, API access, WAS module). `schema` is the path
 // of the schema location ("/qps/xsd/2.0/am/hostasset.xsd"); an empty resolution is left out.

@@ -19,7 +19,7 @@ using test::xml_call;
 using testing::HasSubstr;
 using testing::Not;
 
-Answer ask(const Call& call, const User& user = anybody(), const World& world = shared_small_world()) {
+Answer ask(const Call& call, const User& user = anybody(), World& world = shared_small_world()) {
   return handle(world, user, call);
 }
 
@@ -298,7 +298,7 @@ INSTANTIATE_TEST_SUITE_P(NotOffered, Address,
                                          Refused{"POST", "delete", "webapp", "1", "OPERATION_NOT_SUPPORTED"},
                                          Refused{"POST", "create", "webapp", "", "OPERATION_NOT_SUPPORTED"},
                                          Refused{"POST", "search", "wasscan", "", "OPERATION_NOT_SUPPORTED"},
-                                         Refused{"GET", "download", "report", "4", "OPERATION_NOT_SUPPORTED"}));
+                                         Refused{"POST", "send", "report", "4", "OPERATION_NOT_SUPPORTED"}));
 
 TEST(Get, ToleratesATrailingSlash) { EXPECT_EQ(ask(get_call("finding", "901/")).response_code, "SUCCESS"); }
 

@@ -81,7 +81,8 @@ constexpr auto kComplex = std::to_array<Names>({"config",
                                                 "sslData",
                                                 "cvssV3",
                                                 "history",
-                                                "scanData"});
+                                                "scanData",
+                                                "template"});
 
 const std::unordered_set<Names> kNumberSet{kNumbers.begin(), kNumbers.end()};
 const std::unordered_set<Names> kComplexSet{kComplex.begin(), kComplex.end()};

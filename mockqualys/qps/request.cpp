@@ -17,62 +17,20 @@ enum class Simple { Int, Long, Boolean };
 struct Preference {
   std::string_view name;
   Simple type;
-  bool finding_only;
+  std::initializer_list<Kind> kinds;
 };
+constexpr auto kEverything = {Kind::WebApp, Kind::Finding, Kind::Report};
+constexpr auto kWithVerbose = {Kind::WebApp, Kind::Finding};
+constexpr auto kFindings = {Kind::Finding};
 
 // Reference 2.4. count has the schema of search and ignores what it says.
 constexpr auto kPreferences = std::to_array<Preference>({
-    {"limitResults", Simple::Int, false},
-    {"startFromOffset", Simple::Int, false},
-    {"startFromId", Simple::Long, false},
-    {"verbose", Simple::Boolean, false},
-    {"limitHistories", Simple::Int, true},
+    {"limitResults", Simple::Int, kEverything},
+    {"startFromOffset", Simple::Int, kEverything},
+    {"startFromId", Simple::Long, kEverything},
+    {"verbose", Simple::Boolean, kWithVerbose},
+    {"limitHistories", Simple::Int, kFindings},
 });
-
-Reason against_schema(std::string message) {
-  return {"INVALID_XML", std::move(message),
-          "Make sure that the request body is valid against the schema of the object."};
-}
-
-Reason unexpected_element(std::string_view name, const std::vector<std::string_view>& expected) {
-  if (expected.empty()) {
-    return against_schema(
-        fmt::format("cvc-complex-type.2.4.d: Invalid content was found starting with element '{}'. No child element is "
-                    "expected at this point.",
-                    name));
-  }
-  return against_schema(fmt::format(
-      "cvc-complex-type.2.4.a: Invalid content was found starting with element '{}'. One of '{{{}}}' is expected.",
-      name, fmt::join(expected, ", ")));
-}
-
-std::optional<Reason> only_elements(const Element& element) {
-  if (element.text.find_first_not_of(kBlanks) == std::string::npos) return std::nullopt;
-  return against_schema(
-      fmt::format("cvc-complex-type.2.3: Element '{}' cannot have character [children], because the type's content "
-                  "type is element-only.",
-                  element.name));
-}
-
-std::optional<Reason> only_attributes(const Element& element, std::initializer_list<std::string_view> allowed) {
-  for (const auto& [name, value] : element.attributes) {
-    if (std::ranges::find(allowed, name) != allowed.end()) continue;
-    return against_schema(fmt::format(
-        "cvc-complex-type.3.2.2: Attribute '{}' is not allowed to appear in element '{}'.", name, element.name));
-  }
-  return std::nullopt;
-}
-
-// xs:all: each child at most once, in any order.
-std::optional<Reason> each_once(const Element& element, std::vector<std::string_view> allowed) {
-  if (auto wrong = only_elements(element)) return wrong;
-  for (const auto& child : element.children) {
-    const auto slot = std::ranges::find(allowed, child.name);
-    if (slot == allowed.end()) return unexpected_element(child.name, allowed);
-    allowed.erase(slot);
-  }
-  return std::nullopt;
-}
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(kBlanks);
@@ -105,7 +63,7 @@ tl::expected<bool, Reason> boolean(const Element& element) {
 tl::expected<Preferences, Reason> read_preferences(const Element& element, Kind kind) {
   std::vector<std::string_view> allowed;
   for (const auto& row : kPreferences) {
-    if (kind == Kind::Finding || !row.finding_only) allowed.push_back(row.name);
+    if (std::ranges::find(row.kinds, kind) != row.kinds.end()) allowed.push_back(row.name);
   }
   if (auto wrong = only_attributes(element, {})) return tl::unexpected(*wrong);
   if (auto wrong = each_once(element, allowed)) return tl::unexpected(*wrong);
@@ -171,14 +129,58 @@ tl::expected<std::vector<Criterion>, Reason> read_filters(const Element& element
 
 }  // namespace
 
+Reason against_schema(std::string message) {
+  return {"INVALID_XML", std::move(message),
+          "Make sure that the request body is valid against the schema of the object."};
+}
+
+Reason unexpected_element(std::string_view name, const std::vector<std::string_view>& expected) {
+  if (expected.empty()) {
+    return against_schema(
+        fmt::format("cvc-complex-type.2.4.d: Invalid content was found starting with element '{}'. No child element is "
+                    "expected at this point.",
+                    name));
+  }
+  return against_schema(fmt::format(
+      "cvc-complex-type.2.4.a: Invalid content was found starting with element '{}'. One of '{{{}}}' is expected.",
+      name, fmt::join(expected, ", ")));
+}
+
+std::optional<Reason> only_elements(const Element& element) {
+  if (element.text.find_first_not_of(kBlanks) == std::string::npos) return std::nullopt;
+  return against_schema(
+      fmt::format("cvc-complex-type.2.3: Element '{}' cannot have character [children], because the type's content "
+                  "type is element-only.",
+                  element.name));
+}
+
+std::optional<Reason> only_attributes(const Element& element, std::initializer_list<std::string_view> allowed) {
+  for (const auto& [name, value] : element.attributes) {
+    if (std::ranges::find(allowed, name) != allowed.end()) continue;
+    return against_schema(fmt::format(
+        "cvc-complex-type.3.2.2: Attribute '{}' is not allowed to appear in element '{}'.", name, element.name));
+  }
+  return std::nullopt;
+}
+
+// xs:all: each child at most once, in any order.
+std::optional<Reason> each_once(const Element& element, std::vector<std::string_view> allowed) {
+  if (auto wrong = only_elements(element)) return wrong;
+  for (const auto& child : element.children) {
+    const auto slot = std::ranges::find(allowed, child.name);
+    if (slot == allowed.end()) return unexpected_element(child.name, allowed);
+    allowed.erase(slot);
+  }
+  return std::nullopt;
+}
+
 Reason not_well_formed(std::string_view what) {
   return {"INVALID_XML", fmt::format("The request body cannot be read: {}", what),
           "Make sure that the request body is well-formed."};
 }
 
-tl::expected<Request, Reason> read_request(Kind kind, std::string_view body, bool json) {
-  if (body.empty()) return Request{};
-  const auto root = json ? parse_json(body) : parse_xml(body);
+tl::expected<Element, Reason> read_root(std::string_view body, bool json) {
+  auto root = json ? parse_json(body) : parse_xml(body);
   if (!root) return tl::unexpected(root.error());
   if (root->name != "ServiceRequest") {
     return tl::unexpected(
@@ -187,6 +189,13 @@ tl::expected<Request, Reason> read_request(Kind kind, std::string_view body, boo
   if (auto wrong = only_attributes(*root, {"xmlns:xsi", "xsi:noNamespaceSchemaLocation", "xsi:schemaLocation"})) {
     return tl::unexpected(*wrong);
   }
+  return root;
+}
+
+tl::expected<Request, Reason> read_request(Kind kind, std::string_view body, bool json) {
+  if (body.empty()) return Request{};
+  const auto root = read_root(body, json);
+  if (!root) return tl::unexpected(root.error());
   if (auto wrong = each_once(*root, {"filters", "preferences"})) return tl::unexpected(*wrong);
   Request request;
   for (const auto& part : root->children) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
@@ -48,7 +49,17 @@ struct Element {
 tl::expected<Element, Reason> parse_xml(std::string_view body);
 tl::expected<Element, Reason> parse_json(std::string_view body);
 
+// <ServiceRequest>, without an attribute that it may not have.
+tl::expected<Element, Reason> read_root(std::string_view body, bool json);
+
 // The one reason for a body that is no document at all.
 Reason not_well_formed(std::string_view what);
+
+// What a schema validator says.
+Reason against_schema(std::string message);
+Reason unexpected_element(std::string_view name, const std::vector<std::string_view>& expected);
+std::optional<Reason> only_elements(const Element& element);
+std::optional<Reason> only_attributes(const Element& element, std::initializer_list<std::string_view> allowed);
+std::optional<Reason> each_once(const Element& element, std::vector<std::string_view> allowed);  // xs:all
 
 }  // namespace mockqualys::qps

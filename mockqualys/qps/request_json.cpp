@@ -46,7 +46,8 @@ tl::expected<Element, Reason> criterion(const json& object) {
   return element;
 }
 
-tl::expected<Element, Reason> convert(const std::string& name, const json& value) {
+// In `data`, JSON has an array where XML repeats an element; elsewhere only criteria are repeated.
+tl::expected<Element, Reason> convert(const std::string& name, const json& value, bool in_data) {
   if (name == "Criteria") return criterion(value);
   Element element{.name = name, .text = {}, .attributes = {}, .children = {}};
   if (auto text = scalar(value)) {
@@ -55,9 +56,10 @@ tl::expected<Element, Reason> convert(const std::string& name, const json& value
   }
   if (!value.is_object()) return tl::unexpected(unusable(name));
   for (const auto& [key, member] : value.items()) {
-    const auto entries = key == "Criteria" && member.is_array() ? member : json::array({member});
+    const bool repeats = member.is_array() && (in_data || key == "Criteria");
+    const auto entries = repeats ? member : json::array({member});
     for (const auto& entry : entries) {
-      auto child = convert(key, entry);
+      auto child = convert(key, entry, in_data || key == "data");
       if (!child) return child;
       element.children.push_back(std::move(*child));
     }
@@ -79,7 +81,7 @@ tl::expected<Element, Reason> parse_json(std::string_view body) try {
   if (!document.is_object() || document.size() != 1) {
     return tl::unexpected(not_well_formed("one object with the key 'ServiceRequest' is expected"));
   }
-  return convert(document.begin().key(), document.begin().value());
+  return convert(document.begin().key(), document.begin().value(), false);
 } catch (const json::exception& error) {
   return tl::unexpected(not_well_formed(error.what()));
 } catch (const TooDeep&) {

@@ -9,7 +9,8 @@ namespace mockqualys::qps {
 
 namespace {
 
-// The web apps that carry one of the user's tags. A finding is in the scope when its web app is.
+// The web apps that carry one of the user's tags. A finding is in the scope when its web app is, a report when all of
+// its web apps are.
 class Scope {
  public:
   Scope(const World& world, const User& user, Kind kind) : kind_{kind}, everything_{user.tags.empty()} {
@@ -30,7 +31,9 @@ class Scope {
   bool holds(const Records& records, std::size_t position, Values& values) const {
     if (everything_) return true;
     records.values(position, kind_ == Kind::WebApp ? Field::Id : Field::WebAppId, values);
-    return !values.empty() && visible_.contains(std::string{values[0]});
+    bool all = !values.empty();
+    for (std::size_t i = 0; i < values.size(); ++i) all = all && visible_.contains(std::string{values[i]});
+    return all;
   }
 
  private:

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "mockqualys/qps/qps.h"
+#include "mockqualys/reports/document.h"
 
 namespace mockqualys::qps::test {
 
@@ -65,18 +66,36 @@ twice]]></response><payloadResponce><offset>120</offset><length>14</length></pay
  <webApp><id>410002</id><name><![CDATA[Depot ]]></name></webApp><isIgnored>false</isIgnored></Finding>
 </data></ServiceResponse>)";
 
+// Two of the first web app, one that never ends.
+inline constexpr std::string_view kReports = R"(<ServiceResponse><data>
+<Report><id>7001</id><name><![CDATA[Weekly Shop & Cart]]></name><owner><id>17</id><username>acme_ab1</username></owner>
+ <type>WAS_WEBAPP_REPORT</type><format>XML</format><status>COMPLETE</status><size>1</size>
+ <creationDate>2025-12-01T10:00:00Z</creationDate><tags><count>1</count><list><Tag><id>5</id><name><![CDATA[prod]]></name></Tag></list></tags>
+ <config><webAppReport><target><webapps><WebApp><id>410001</id></WebApp></webapps></target></webAppReport></config></Report>
+<Report><id>7002</id><name><![CDATA[Scans]]></name><owner><id>18</id><username>acme_cd2</username></owner>
+ <type>WAS_SCAN_REPORT</type><format>PDF</format><status>ERROR</status><creationDate>2025-12-08T10:00:00Z</creationDate>
+ <config><webAppReport><target><webapps><WebApp><id>410001</id></WebApp><WebApp><id>410002</id></WebApp></webapps></target></webAppReport></config></Report>
+<Report><id>7003</id><name><![CDATA[Catalog]]></name><owner><id>17</id><username>acme_ab1</username></owner>
+ <type>WAS_CATALOG_REPORT</type><format>CSV_V2</format><status>RUNNING</status><creationDate>2025-12-15T10:00:00Z</creationDate></Report>
+</data></ServiceResponse>)";
+inline constexpr std::string_view kReportFile = "<?xml version='1.0' encoding='UTF-8'?>\n<WAS_WEBAPP_REPORT/>\n";
+
 inline std::unique_ptr<World> small_world() {
   std::string folder = (std::filesystem::temp_directory_path() / "estate-XXXXXX").string();
   folder = mkdtemp(folder.data());
   std::ofstream{folder + "/webapps.xml"} << kWebApps;
   std::ofstream{folder + "/findings.xml"} << kFindings;
+  std::filesystem::create_directory(folder + "/reports");
+  std::ofstream{folder + "/reports/reports.xml"} << kReports;
+  std::ofstream{folder + "/reports/7001.xml"} << kReportFile;
   auto world = World::load(folder);
   std::filesystem::remove_all(folder);
   if (!world) throw std::runtime_error{world.error()};
+  (*world)->set_press(reports::make_press());
   return std::move(*world);
 }
 
-inline const World& shared_small_world() {
+inline World& shared_small_world() {
   static const auto world = small_world();
   return *world;
 }

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "mockqualys/server/admin_json.h"
+#include "mockqualys/server/admin_reports.h"
 #include "mockqualys/server/text.h"
 
 namespace mockqualys::server {
@@ -27,6 +29,7 @@ Json show_state(const Desk& desk, const Request&) {
           {"now", format_instant(desk.world.now())},
           {"webapps", desk.world.size(Kind::WebApp)},
           {"findings", desk.world.size(Kind::Finding)},
+          {"reports", desk.world.size(Kind::Report)},
           {"requests_seen", desk.site.journal().seen()},
           {"url", desk.addresses.url},
           {"https_url", desk.addresses.https_url},
@@ -116,7 +119,13 @@ Json add_record(const Desk& desk, const Request& request) {
 }
 
 Json remove_record(const Desk& desk, const Request& request) {
-  const auto [kind, id] = read_record(parse_object(request.body, {"finding", "webapp"}));
+  const auto body = parse_object(request.body, {"finding", "webapp", "report"});
+  if (body.contains("report") && body.size() == 1) {
+    const auto id = integer_at(body, "report", 1, std::numeric_limits<std::int64_t>::max());
+    if (const auto done = desk.world.remove(Kind::Report, id); !done) throw BadRequest{done.error()};
+    return {{"reports", desk.world.size(Kind::Report)}};
+  }
+  const auto [kind, id] = read_record(body);
   if (const auto done = desk.world.remove(kind, id); !done) throw BadRequest{done.error()};
   return {{kind == Kind::Finding ? "findings" : "webapps", desk.world.size(kind)}};
 }
@@ -135,6 +144,12 @@ Json put_user(const Desk& desk, const Request& request) {
   change_user(*user, body);
   desk.world.put_user(*user);
   return to_json(*user);
+}
+
+Json show_reports(const Desk& desk, const Request&) { return list_reports(desk.world); }
+Json order_report(const Desk& desk, const Request& request) { return make_report(desk.world, request.body); }
+Json set_report_settings(const Desk& desk, const Request& request) {
+  return change_report_settings(desk.world, request.body);
 }
 
 struct AdminRoute {
@@ -158,7 +173,19 @@ constexpr auto kAdminRoutes = std::to_array<AdminRoute>({
      "{admin}/edit -d '{\"finding\": {finding}, \"set\": {\"status\": \"FIXED\"}}'"},
     {"POST", "/add", add_record, "adds a record, given as its XML",
      "{admin}/add -d '{\"webapp\": \"<WebApp><id>1</id></WebApp>\"}'"},
-    {"POST", "/remove", remove_record, "removes a record", "{admin}/remove -d '{\"finding\": {finding}}'"},
+    {"POST", "/remove", remove_record, "removes a finding, webapp or report",
+     "{admin}/remove -d '{\"finding\": {finding}}'"},
+    {"GET", "/reports", show_reports, "the reports, their settings, every variant and trap with what it does",
+     "{admin}/reports"},
+    {"POST", "/reports", order_report,
+     "makes a report of the state as it is: name, description, user, type, format, webapps, webapp_tags, statuses, "
+     "url, "
+     "variant, traps, zone_minutes, takes_seconds, fails; or files one: record, file",
+     "{admin}/reports -d '{\"webapps\": [{webapp}], \"variant\": \"2017\", \"traps\": [\"no_appendix\"]}'"},
+    {"POST", "/report-settings", set_report_settings,
+     "for reports that calls create: variant, traps, zone_minutes, creation_seconds, failing, subscription_limit, "
+     "user_limit, search_lists",
+     "{admin}/report-settings -d '{\"creation_seconds\": 60, \"failing\": 1, \"search_lists\": {\"9\": [150901]}}'"},
     {"PUT", "/users/{name}", put_user, "changes an account or adds one: password, api, was, knowledgebase, tags, state",
      "-X PUT {admin}/users/new_us1 -d '{\"password\": \"secret\", \"knowledgebase\": false}'"},
 });
@@ -182,7 +209,7 @@ std::string index_page(const World& world, const Addresses& addresses) {
     replace_all(example, "{finding}", example_id(world, Kind::Finding));
     replace_all(example, "{webapp}", example_id(world, Kind::WebApp));
     text +=
-        fmt::format("{:6} {:14} {}\n                      curl -s {}\n", route.method, route.path, route.what, example);
+        fmt::format("{:6} {:16} {}\n                      curl -s {}\n", route.method, route.path, route.what, example);
   }
   return text;
 }

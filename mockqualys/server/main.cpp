@@ -1,5 +1,4 @@
 // The program `mockqualys`: reads the command line, starts a Server, says where it is, and waits for a signal.
-#include <malloc.h>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -15,6 +14,7 @@
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
+#include "mockqualys/server/report_command.h"
 #include "mockqualys/server/server.h"
 
 namespace {
@@ -31,6 +31,7 @@ constexpr auto kExamples = R"(Examples:
   mockqualys serve --estate ./my-estate --port 8080  an estate of your own
   mockqualys serve --findings 100000 --webapps 50    an estate computed from a seed
   mockqualys serve --ready-fd 3 3>ready.json &       for scripts: one JSON line once it answers
+  mockqualys report --findings 50000 --out big.xml   one report document, without a server
   mockqualys estates                                 what is shipped
 
 Exit: 0 ended by Ctrl-C or SIGTERM, 2 it could not start.)";
@@ -198,9 +199,6 @@ void describe_serve(CLI::App& command, Serve& serve) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  // The memory of one answer is that of the next: given back in between, it comes again at a page fault each 4 KiB.
-  ::mallopt(M_TRIM_THRESHOLD, 64 << 20);
-  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
   Serve serve;
   CLI::App app{
       "A fake Qualys Web Application Scanning service on this machine: stateful, with time that moves on command."};
@@ -212,6 +210,7 @@ int main(int argc, char** argv) {
   auto* serving = app.add_subcommand("serve", "start it and keep it running until Ctrl-C");
   describe_serve(*serving, serve);
   serving->footer(kExamples);
+  mockqualys::ReportCommand report{app};
   const auto* estates = app.add_subcommand("estates", "list the estates that are shipped");
   try {
     app.parse(argc, argv);
@@ -219,6 +218,7 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : kUsage;
   }
   if (estates->parsed()) return list_estates();
+  if (report.parsed()) return report.run();
 
   const bool sized = serving->count("--findings") + serving->count("--webapps") + serving->count("--seed") > 0;
   if (sized && serving->count("--estate") > 0 && serve.options.estate != "generated")

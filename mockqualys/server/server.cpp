@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "mockqualys/reports/document.h"
 #include "mockqualys/server/admin.h"
 #include "mockqualys/server/site.h"
 #include "mockqualys/server/sockets.h"
@@ -71,6 +72,7 @@ tl::expected<std::unique_ptr<Server>, std::string> Server::start(Options options
   auto world =
       options.generated ? World::generate(*options.generated, options.now) : World::load(options.estate, options.now);
   if (!world) return tl::unexpected(world.error());
+  (*world)->set_press(reports::make_press());
 
   auto state = std::make_unique<State>(std::move(*world), *tier, options);
   const auto site = [&it = state->site](const server::Request& request) { return it.answer(request); };

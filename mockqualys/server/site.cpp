@@ -79,6 +79,16 @@ std::string mask_password_fields(std::string text) {
     const auto begin = at + kField.size(), end = std::min(text.find('&', begin), text.size());
     text.replace(begin, end - begin, "********");
   }
+  // The password of an encrypted report, in either format of a request.
+  constexpr std::pair<std::string_view, std::string_view> kElements[] = {{"<password>", "</password>"},
+                                                                         {"\"password\"", ",}\n"}};
+  for (const auto& [opening, ends] : kElements) {
+    for (auto at = text.find(opening); at != std::string::npos; at = text.find(opening, at + opening.size())) {
+      const auto begin = at + opening.size();
+      const auto end = opening.starts_with('<') ? text.find(ends, begin) : text.find_first_of(ends, begin);
+      text.replace(begin, std::min(end, text.size()) - begin, opening.starts_with('<') ? "********" : ": \"********\"");
+    }
+  }
   return text;
 }
 
@@ -179,10 +189,14 @@ Reply Site::answer_qps(const Request& request, const Match& match, const Visit& 
                                                              .body = request.body,
                                                              .json = json,
                                                              .origin = visit.origin});
-  const bool success = answer.response_code == "SUCCESS";
+  const bool success = answer.response_code == "SUCCESS" || answer.file;
 
   auto reply = make_reply(answer.status, answer.content_type, std::move(answer.body));
   reply.response_code = std::move(answer.response_code);
+  if (answer.file) {
+    reply.body = std::move(answer.file);
+    reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", answer.file_name));
+  }
   reply.chunked = true;
   // As recorded: who was not let in by the login, and the version probe, see neither of the first two; the cookie comes
   // with the version and with searches of findings.

@@ -1,6 +1,7 @@
-# Writes the two sources that hold fixtures/estates/*/*: bytes in one (.incbin), their table in the other. A new file or a
+# Writes the two sources that hold fixtures/estates/*/: bytes in one (.incbin), their table in the other. A new file or a
 # new estate is picked up by itself.
-file(GLOB qualyswas_estate_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/fixtures/estates/*/*)
+file(GLOB qualyswas_estate_files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/fixtures/estates/*/*
+  ${PROJECT_SOURCE_DIR}/fixtures/estates/*/reports/*)
 list(SORT qualyswas_estate_files)
 
 set(assembly "  .section .rodata\n")
@@ -11,9 +12,10 @@ foreach(file IN LISTS qualyswas_estate_files)
   if(IS_DIRECTORY ${file})
     continue()
   endif()
-  get_filename_component(name ${file} NAME)
-  get_filename_component(folder ${file} DIRECTORY)
-  get_filename_component(estate ${folder} NAME)
+  file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR}/fixtures/estates ${file})
+  string(REGEX MATCH "^([^/]+)/(.+)$" path ${path})
+  set(estate ${CMAKE_MATCH_1})
+  set(name ${CMAKE_MATCH_2})
   set(symbol qualyswas_estate_file_${number})
   string(APPEND assembly
     "  .global ${symbol}_begin\n${symbol}_begin:\n  .incbin \"${file}\"\n  .global ${symbol}_end\n${symbol}_end:\n")

@@ -8,9 +8,11 @@
 #include <filesystem>
 #include <fstream>
 #include <pugixml.hpp>
+#include <set>
 
 #include "mockqualys/world/embedded.h"
 #include "mockqualys/world/estate_json.h"
+#include "mockqualys/world/report_shelf.h"
 #include "mockqualys/world/xml_text.h"
 
 namespace mockqualys {
@@ -19,6 +21,7 @@ namespace {
 
 constexpr auto kFileNames = std::to_array<std::string_view>(
     {"webapps.xml", "findings.xml", "knowledgebase.xml", "users.json", "timeline.json"});
+constexpr std::string_view kReports = "reports/", kReportRecords = "reports/reports.xml";
 constexpr std::uintmax_t kLargestFile = 512U << 20U;
 constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single;
 
@@ -66,6 +69,32 @@ Outcome read_records(Kind kind, const Files& files, std::string_view file, Recor
   return {};
 }
 
+// reports/71300012.xml is the file of the report 71300012, whatever follows the number.
+Outcome read_reports(const Files& files, std::vector<CarriedReport>& into) {
+  RecordMap records;
+  if (auto read = read_records(Kind::Report, files, kReportRecords, records); !read) return read;
+  std::map<std::int64_t, std::string> bodies;
+  for (auto file = files.lower_bound(kReports); file != files.end() && file->first.starts_with(kReports); ++file) {
+    if (file->first == kReportRecords) continue;
+    std::int64_t id = 0;
+    const auto name = std::string_view{file->first}.substr(kReports.size());
+    const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), id);
+    if (error != std::errc{} || (end != name.data() + name.size() && *end != '.') || !records.contains(id)) {
+      return refuse(file->first, fmt::format("{} names no report", kReportRecords));
+    }
+    if (!bodies.emplace(id, file->second).second) return refuse(file->first, "the report has two files");
+  }
+  ReportShelf trial;
+  for (const auto& [id, record] : records) {
+    const auto body = bodies.find(id);
+    CarriedReport carried{.record = record, .file = {}};
+    if (body != bodies.end()) carried.file = body->second;
+    if (auto done = trial.carry(record, carried.file); !done) return refuse(kReportRecords, done.error());
+    into.push_back(std::move(carried));
+  }
+  return {};
+}
+
 Outcome read_solutions(const Files& files, std::map<std::int64_t, std::string>& into) {
   constexpr std::string_view kFile = "knowledgebase.xml";
   const auto text = content(files, kFile);
@@ -92,9 +121,15 @@ Outcome read_solutions(const Files& files, std::map<std::int64_t, std::string>& 
 
 Outcome check_events(const Estate& estate) {
   State state = estate.state;
+  std::set<std::int64_t> reports;
+  for (const auto& carried : estate.reports) reports.insert(carried.record->id);
   for (std::size_t i = 0; i < estate.events.size(); ++i) {
     if (auto done = apply_change(estate.events[i].change, state); !done) {
       return refuse("timeline.json", fmt::format("event {}: {}", i + 1, done.error()));
+    }
+    const auto* make = std::get_if<MakeReport>(&estate.events[i].change);
+    if (make != nullptr && !reports.insert(make->id).second) {
+      return refuse("timeline.json", fmt::format("event {}: there is a Report {} already", i + 1, make->id));
     }
   }
   return {};
@@ -121,6 +156,13 @@ Outcome change(const RemoveRecord& remove, State& state) {
   return tl::unexpected(fmt::format("there is no {} {}", element_name(remove.kind), remove.id));
 }
 
+Outcome change(const MakeReport& make, State& state) {
+  for (const auto id : make.order.webapps) {
+    if (!state.webapps.contains(id)) return tl::unexpected(fmt::format("there is no WebApp {}", id));
+  }
+  return {};
+}
+
 }  // namespace
 
 tl::expected<void, std::string> apply_change(const Change& what, State& state) {
@@ -136,12 +178,14 @@ tl::expected<Estate, std::string> read_estate(std::string name, const Files& fil
                 .state = {},
                 .solutions = {},
                 .users = {default_user()},
+                .reports = {},
                 .events = {}};
   if (auto read = read_records(Kind::WebApp, files, "webapps.xml", estate.state.webapps); !read)
     return tl::unexpected(read.error());
   if (auto read = read_records(Kind::Finding, files, "findings.xml", estate.state.findings); !read)
     return tl::unexpected(read.error());
   if (auto read = read_solutions(files, estate.solutions); !read) return tl::unexpected(read.error());
+  if (auto read = read_reports(files, estate.reports); !read) return tl::unexpected(read.error());
   if (const auto text = content(files, "users.json"); !text.empty()) {
     auto users = parse_users(text);
     if (!users) return refuse("users.json", users.error());
@@ -165,7 +209,12 @@ tl::expected<Files, std::string> read_folder(const std::string& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) return refuse(folder, "no such folder");
   Files files;
-  for (const auto name : kFileNames) {
+  std::vector<std::string> names{kFileNames.begin(), kFileNames.end()};
+  for (const auto& entry : fs::directory_iterator{fs::path{folder} / kReports, error}) {
+    const auto name = entry.path().filename().string();
+    if (!name.starts_with('.') && name != "README.md") names.push_back(std::string{kReports} + name);
+  }
+  for (const auto& name : names) {
     const auto path = fs::path{folder} / name;
     if (!fs::exists(path, error)) continue;
     const auto size = fs::is_regular_file(path, error) ? fs::file_size(path, error) : kLargestFile + 1;

@@ -10,6 +10,7 @@
 
 #include <tl/expected.hpp>
 
+#include "mockqualys/world/report.h"
 #include "mockqualys/world/stored_record.h"
 #include "mockqualys/world/world.h"
 
@@ -17,6 +18,7 @@ namespace mockqualys {
 
 using RecordMap = std::map<std::int64_t, RecordPtr>;
 
+// Web apps and findings. Reports are no part of it: they are made of it.
 struct State {
   RecordMap webapps, findings;
   RecordMap& of(Kind kind) { return kind == Kind::WebApp ? webapps : findings; }
@@ -37,14 +39,25 @@ struct RemoveRecord {
   Kind kind;
   std::int64_t id;
 };
-using Change = std::variant<SetFields, AddRecord, RemoveRecord>;
+// A report that a schedule of the estate makes; its web apps are looked up when its moment comes.
+struct MakeReport {
+  std::int64_t id;
+  ReportOrder order;
+};
+using Change = std::variant<SetFields, AddRecord, RemoveRecord, MakeReport>;
 
-// Fails when the record to change is not there, or the one to add is.
+// Fails when the record to change is not there, or the one to add is. A report changes nothing; its targets are proven.
 tl::expected<void, std::string> apply_change(const Change& change, State& state);
 
 struct Event {
   Instant at;
   Change change;
+};
+
+// A finished report, or one that never will be, as files say it.
+struct CarriedReport {
+  RecordPtr record;
+  std::optional<std::string> file;
 };
 
 struct Estate {
@@ -53,6 +66,7 @@ struct Estate {
   State state;  // at `start`
   std::map<std::int64_t, std::string> solutions;
   std::vector<User> users;
+  std::vector<CarriedReport> reports;
   std::vector<Event> events;  // ascending; events of one instant in the order of the file
 };
 
@@ -61,7 +75,7 @@ inline constexpr Instant kDefaultStart = std::chrono::sys_days{std::chrono::year
 // The account of an estate that names none.
 User default_user();
 
-using Files = std::map<std::string, std::string, std::less<>>;  // file name, content
+using Files = std::map<std::string, std::string, std::less<>>;  // file name, with "reports/" of that folder; content
 
 // Unproven timelines are played once, so that a wrong event is found when the estate is loaded and not 90 days later.
 // Those of shipped estates are proven by a test, which saves a start its longest part.

@@ -118,7 +118,52 @@ Change added(const std::string& xml, std::string_view what) {
   return AddRecord{kind, *record};
 }
 
+template <typename Value, typename Table>
+Value one_of(const json& object, const char* key, std::string_view what, const Table& table, Value otherwise) {
+  if (!object.contains(key)) return otherwise;
+  const auto written = text(object, key, what);
+  std::vector<std::string_view> names;
+  for (const auto& row : table) {
+    if (row.name == written) return row.value;
+    names.push_back(row.name);
+  }
+  throw Wrong{fmt::format("{}: '{}' is '{}', not one of {}", what, key, written, fmt::join(names, ", "))};
+}
+
+Change made(const json& object, std::string_view event) {
+  const auto what = fmt::format("{}: 'report'", event);
+  only(object, what,
+       {"id", "name", "description", "user", "type", "format", "webapps", "webapp_tags", "variant", "traps",
+        "zone_minutes", "takes_seconds", "fails"});
+  if (!object.contains("id")) throw Wrong{fmt::format("{} needs an 'id'", what)};
+  MakeReport make{.id = id(object["id"], what), .order = {}};
+  auto& order = make.order;
+  order.name = text(object, "name", what);
+  if (object.contains("description")) order.description = text(object, "description", what);
+  if (object.contains("user")) order.user = text(object, "user", what);
+  order.type = one_of(object, "type", what, report_types(), order.type);
+  order.format = one_of(object, "format", what, report_formats(), order.format);
+  for (const auto& webapp : object.value("webapps", json::array())) order.webapps.push_back(id(webapp, what));
+  for (const auto& tag : object.value("webapp_tags", json::array())) {
+    if (!tag.is_string()) throw Wrong{fmt::format("{}: 'webapp_tags' is not a list of tag names", what)};
+    order.webapp_tags.push_back(tag.get<std::string>());
+  }
+  order.shape.variant = one_of(object, "variant", what, report_variants(), order.shape.variant);
+  for (const auto& trap : object.value("traps", json::array())) {
+    order.shape.traps.insert(one_of(json{{"traps", trap}}, "traps", what, report_traps(), ReportTrap::NoAppendix));
+  }
+  order.shape.zone = std::chrono::minutes{object.value("zone_minutes", 0)};
+  order.takes = std::chrono::seconds{object.value("takes_seconds", std::int64_t{0})};
+  order.fails = flag(object, "fails", false, what);
+  if (const auto wrong = order_error(order)) throw Wrong{fmt::format("{}: {}", what, *wrong)};
+  return make;
+}
+
 Change change(const json& object, std::string_view what) {
+  if (object.contains("report")) {
+    only(object, what, {"at", "note", "report"});
+    return made(object["report"], what);
+  }
   if (object.contains("add")) {
     only(object, what, {"at", "note", "add"});
     return added(text(object, "add", what), what);
@@ -132,7 +177,7 @@ Change change(const json& object, std::string_view what) {
   only(object, what, {"at", "note", "finding", "webapp", "set"});
   const auto [kind, id] = target(object, what);
   if (!object.contains("set") || !object["set"].is_object()) {
-    throw Wrong{fmt::format("{} has neither 'set' nor 'add' nor 'remove'", what)};
+    throw Wrong{fmt::format("{} has neither 'set' nor 'add' nor 'remove' nor 'report'", what)};
   }
   SetFields set{.kind = kind, .id = id, .edits = {}};
   for (const auto& [path, value] : object["set"].items()) set.edits.push_back({path, element_text(value, what)});

@@ -95,6 +95,12 @@ class EstateWorld : public WorldBase {
  public:
   EstateWorld(std::shared_ptr<const Estate> estate, Instant now)
       : WorldBase{now, estate->users}, estate_{std::move(estate)}, played_{estate_->state} {
+    for (const auto& carried : estate_->reports) {
+      static_cast<void>(shelf_.carry(carried.record, carried.file));  // proven by read_estate
+    }
+    for (const auto& event : estate_->events) {
+      if (const auto* make = std::get_if<MakeReport>(&event.change)) shelf_.reserve(make->id);
+    }
     play();
   }
 
@@ -105,20 +111,24 @@ class EstateWorld : public WorldBase {
     if (now < now_) {
       played_ = estate_->state;
       next_event_ = 0;
+      shelf_.forget_scheduled();
     }
     now_ = now;
     play();
   }
 
   tl::expected<void, std::string> edit(Kind kind, std::int64_t id, const std::vector<Edit>& edits) override {
+    if (kind == Kind::Report) return tl::unexpected(std::string{"a report is not edited: make or file another"});
     return by_hand(SetFields{kind, id, edits});
   }
   tl::expected<void, std::string> add(Kind kind, std::string_view xml) override {
+    if (kind == Kind::Report) return tl::unexpected(std::string{"a report is not added: make it or file it"});
     auto record = parse_record(kind, xml);
     if (!record) return tl::unexpected(record.error());
     return by_hand(AddRecord{kind, std::move(*record)});
   }
   tl::expected<void, std::string> remove(Kind kind, std::int64_t id) override {
+    if (kind == Kind::Report) return remove_report(id);
     return by_hand(RemoveRecord{kind, id});
   }
 
@@ -126,29 +136,56 @@ class EstateWorld : public WorldBase {
     for (const auto& [qid, xml] : estate_->solutions) each(qid, xml);
   }
 
-  std::shared_ptr<const Records> records(Kind kind) const override {
+ private:
+  Moment moment() const override {
     {
       const std::shared_lock lock{mutex_};
-      if (findings_) return published(kind);
+      if (findings_) return {.now = now_, .webapps = webapps_, .findings = findings_};
     }
     const std::unique_lock lock{mutex_};
     if (!findings_) {
       webapps_ = std::make_shared<const WebApps>(current_);
       findings_ = std::make_shared<const Findings>(current_, webapps_);
     }
-    return published(kind);
+    return {.now = now_, .webapps = webapps_, .findings = findings_};
   }
 
- private:
   void play() {
+    Moment state{};
     for (; next_event_ < estate_->events.size() && estate_->events[next_event_].at <= now_; ++next_event_) {
+      const auto& event = estate_->events[next_event_];
+      if (const auto* make = std::get_if<MakeReport>(&event.change)) {
+        make_scheduled(*make, event.at, state);
+        continue;
+      }
+      state = {};
       // Every event has been played once, by read_estate or by a test of the shipped estates: none fails.
-      static_cast<void>(apply_change(estate_->events[next_event_].change, played_));
+      static_cast<void>(apply_change(event.change, played_));
     }
-    current_ = played_;
-    // An edit whose record is not there at this time waits for a time at which it is.
-    for (const auto& change : hand_) static_cast<void>(apply_change(change, current_));
+    current_ = with_edits();
     forget();
+  }
+
+  // An edit whose record is not there at this time waits for a time at which it is.
+  State with_edits() const {
+    State state = played_;
+    for (const auto& change : hand_) static_cast<void>(apply_change(change, state));
+    return state;
+  }
+
+  // What is edited by hand before the report's moment comes shows in it. One whose web apps are gone by then is not
+  // made. Reports of one moment share its state.
+  void make_scheduled(const MakeReport& make, Instant at, Moment& state) {
+    if (!state.webapps || state.now != at) {
+      const auto records = with_edits();
+      auto webapps = std::make_shared<const WebApps>(records);
+      state = {.now = at, .webapps = webapps, .findings = std::make_shared<const Findings>(records, webapps)};
+    }
+    auto order = make.order;
+    if (order.user.empty()) order.user = first_user();
+    if (!resolve_targets(order, *state.webapps)) return;
+    shelf_.make(make.id, std::move(order),
+                {.at = at, .webapps = state.webapps, .findings = state.findings, .solutions = solutions_reader()});
   }
 
   tl::expected<void, std::string> by_hand(Change change) {
@@ -159,10 +196,6 @@ class EstateWorld : public WorldBase {
     return {};
   }
 
-  std::shared_ptr<const Records> published(Kind kind) const {
-    if (kind == Kind::WebApp) return webapps_;
-    return findings_;
-  }
   void forget() {
     webapps_.reset();
     findings_.reset();

@@ -106,6 +106,7 @@ class GeneratedWorld : public WorldBase {
   }
 
   tl::expected<void, std::string> edit(Kind kind, std::int64_t id, const std::vector<Edit>& edits) override {
+    if (kind == Kind::Report) return tl::unexpected(std::string{"a report is not edited: make or file another"});
     const std::unique_lock lock{mutex_};
     auto record = find(kind, id);
     if (!record) return tl::unexpected(record.error());
@@ -117,6 +118,7 @@ class GeneratedWorld : public WorldBase {
   }
 
   tl::expected<void, std::string> add(Kind kind, std::string_view xml) override {
+    if (kind == Kind::Report) return tl::unexpected(std::string{"a report is not added: make it or file it"});
     auto record = parse_record(kind, xml);
     if (!record) return tl::unexpected(record.error());
     const std::unique_lock lock{mutex_};
@@ -128,6 +130,7 @@ class GeneratedWorld : public WorldBase {
   }
 
   tl::expected<void, std::string> remove(Kind kind, std::int64_t id) override {
+    if (kind == Kind::Report) return remove_report(id);
     const std::unique_lock lock{mutex_};
     if (auto record = find(kind, id); !record) return tl::unexpected(record.error());
     overlay(kind)[id] = nullptr;
@@ -139,12 +142,12 @@ class GeneratedWorld : public WorldBase {
     for (const auto& detection : generated_catalog()) each(detection.qid, detection.solution);
   }
 
-  std::shared_ptr<const Records> records(Kind kind) const override {
+ private:
+  Moment moment() const override {
     const std::shared_lock lock{mutex_};
-    return kind == Kind::WebApp ? published_webapps_ : published_findings_;
+    return {.now = now_, .webapps = published_webapps_, .findings = published_findings_};
   }
 
- private:
   const GeneratedRecords& base(Kind kind) const { return kind == Kind::WebApp ? webapps_ : findings_; }
   Overlay& overlay(Kind kind) { return kind == Kind::WebApp ? webapp_overlay_ : finding_overlay_; }
 

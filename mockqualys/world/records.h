@@ -10,12 +10,13 @@
 
 namespace mockqualys {
 
-enum class Kind { WebApp, Finding };
+enum class Kind { WebApp, Finding, Report };
 
 // Full: what get and a verbose search answer. Short: a search without verbose.
 enum class Form { Short, Full };
 
-// What the vendor lets a client filter by, over both kinds (reference, 5.2 and 5.3).
+// What the vendor lets a client filter by, over all kinds (reference, 5.2, 5.3 and 5.5). A report has the ids of its
+// web apps beside what can be filtered, for the scope.
 enum class Field : std::uint8_t {
   Id,
   Name,
@@ -56,6 +57,9 @@ enum class Field : std::uint8_t {
   LastDetectedDate,
   LastTestedDate,
   TimesDetected,
+  // reports
+  CreationDate,
+  Format,
 };
 
 // The values of one field of one record, none when the record has no such element. Reused from record to record.

@@ -65,6 +65,18 @@ constexpr auto kWebAppPaths = std::to_array<FieldPath>({
     {Field::LastScan, "lastScan/id"},
 });
 
+constexpr auto kReportPaths = std::to_array<FieldPath>({
+    {Field::Id, "id"},
+    {Field::Name, "name"},
+    {Field::TagId, "tags/list/Tag/id"},
+    {Field::TagName, "tags/list/Tag/name"},
+    {Field::CreationDate, "creationDate"},
+    {Field::Type, "type"},
+    {Field::Format, "format"},
+    {Field::Status, "status"},
+    {Field::WebAppId, "config/webAppReport/target/webapps/WebApp/id"},
+});
+
 // What the scan summary says and what the filter calls it (reference, 5.2 against 5.4); the rest have one name in both.
 struct StatusRow {
   std::string_view summary, filter;
@@ -217,7 +229,10 @@ std::optional<std::string> apply(pugi::xml_node record, const Edit& edit) {
 
 }  // namespace
 
-std::string_view element_name(Kind kind) { return kind == Kind::WebApp ? "WebApp" : "Finding"; }
+std::string_view element_name(Kind kind) {
+  if (kind == Kind::Report) return "Report";
+  return kind == Kind::WebApp ? "WebApp" : "Finding";
+}
 
 tl::expected<RecordPtr, std::string> store_record(Kind kind, const pugi::xml_node& element) {
   const auto name = element_name(kind);
@@ -240,8 +255,10 @@ tl::expected<RecordPtr, std::string> store_record(Kind kind, const pugi::xml_nod
   append_short(kind, kept, record->brief);
   if (kind == Kind::WebApp) {
     collect_web_app(kept, *record);
-  } else {
+  } else if (kind == Kind::Finding) {
     for (const auto& row : kFindingPaths) collect(kept, row.path, row.field, *record);
+  } else {
+    for (const auto& row : kReportPaths) collect(kept, row.path, row.field, *record);
   }
   return record;
 }

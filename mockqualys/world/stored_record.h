@@ -31,6 +31,6 @@ tl::expected<RecordPtr, std::string> store_record(Kind kind, const pugi::xml_nod
 tl::expected<RecordPtr, std::string> parse_record(Kind kind, std::string_view xml);
 tl::expected<RecordPtr, std::string> edit_record(Kind kind, const StoredRecord& record, std::span<const Edit> edits);
 
-std::string_view element_name(Kind kind);  // "WebApp", "Finding"
+std::string_view element_name(Kind kind);  // "WebApp", "Finding", "Report"
 
 }  // namespace mockqualys

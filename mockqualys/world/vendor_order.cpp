@@ -105,6 +105,11 @@ constexpr auto kWebApp = std::to_array<Names>({"id",
                                                "postmanCollection",
                                                "riskScore"});
 
+// Reference 6.5; order and presence are our choice.
+constexpr auto kReport =
+    std::to_array<Names>({"id", "name", "description", "owner", "type", "format", "status", "size", "creationDate",
+                          "lastDownloadDate", "downloadCount", "tags", "config", "template", "distributionList"});
+
 constexpr auto kUser = std::to_array<Names>({"id", "username", "firstName", "lastName"});
 constexpr auto kFindingWebApp = std::to_array<Names>({"id", "name", "url", "tags"});
 constexpr auto kLastScan = std::to_array<Names>({"id", "name", "summary"});
@@ -122,6 +127,7 @@ struct Row {
 constexpr auto kRows = std::to_array<Row>({
     {"Finding", kFinding},
     {"WebApp", kWebApp},
+    {"Report", kReport},
     {"webApp", kFindingWebApp},
     {"owner", kUser},
     {"createdBy", kUser},
@@ -137,8 +143,9 @@ constexpr auto kRows = std::to_array<Row>({
     {"attributes", kList},
 });
 
-constexpr auto kFreeText = std::to_array<Names>({"name", "url", "param", "function", "content", "ignoredComment",
-                                                 "severityComment", "firstName", "lastName", "subDomain", "contents"});
+constexpr auto kFreeText =
+    std::to_array<Names>({"name", "url", "param", "function", "content", "ignoredComment", "severityComment",
+                          "description", "firstName", "lastName", "subDomain", "contents"});
 
 // Recorded in 2022, with what today's answers add to it: detectionScore, the ignore group, updatedDate, riskScore.
 constexpr auto kShortFinding = std::to_array<Names>({"id",
@@ -170,6 +177,9 @@ constexpr auto kShortFinding = std::to_array<Names>({"id",
 constexpr auto kShortWebApp =
     std::to_array<Names>({"id", "name", "url", "owner/id", "tags", "createdDate", "updatedDate", "riskScore"});
 
+constexpr auto kShortReport =
+    std::to_array<Names>({"id", "name", "owner", "type", "format", "status", "size", "creationDate", "tags"});
+
 constexpr auto kInformationGathered = std::to_array<Names>({"url", "status", "timesDetected", "isIgnored"});
 
 }  // namespace
@@ -183,6 +193,7 @@ bool is_free_text(std::string_view element) { return std::ranges::find(kFreeText
 
 std::span<const std::string_view> short_form(Kind kind) {
   if (kind == Kind::WebApp) return kShortWebApp;
+  if (kind == Kind::Report) return kShortReport;
   return kShortFinding;
 }
 

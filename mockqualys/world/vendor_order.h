@@ -1,5 +1,5 @@
 // The order in which the vendor writes the children of its records, and which of them are free text (CDATA). An element
-// that an edit adds is put at its place in this order (reference, 6.1 and 6.2.2).
+// that an edit adds is put at its place in this order (reference, 6.1, 6.2.2 and 6.5).
 #pragma once
 
 #include <span>

@@ -20,6 +20,7 @@
 
 #include "mockqualys/world/instant.h"
 #include "mockqualys/world/records.h"
+#include "mockqualys/world/report.h"
 
 namespace mockqualys {
 
@@ -69,6 +70,25 @@ class World {
   virtual tl::expected<void, std::string> edit(Kind kind, std::int64_t id, const std::vector<Edit>& edits) = 0;
   virtual tl::expected<void, std::string> add(Kind kind, std::string_view xml) = 0;  // one <WebApp> or <Finding>
   virtual tl::expected<void, std::string> remove(Kind kind, std::int64_t id) = 0;
+
+  // --- reports: the third kind, made of the other two ---
+
+  // What makes the documents (reports::make_press()); set once, before a report is read.
+  virtual void set_press(std::shared_ptr<const Press> press) = 0;
+  virtual ReportSettings report_settings() const = 0;
+  virtual void set_report_settings(ReportSettings settings) = 0;
+  // Orders a report of the state as it is now and returns its id. The error is one readable line.
+  virtual tl::expected<std::int64_t, std::string> make_report(ReportOrder order) = 0;
+  // Files a finished report from outside: its record as XML, and its file when the record says COMPLETE.
+  virtual tl::expected<std::int64_t, std::string> file_report(std::string_view xml,
+                                                              std::optional<std::string> file) = 0;
+  virtual std::optional<Report> find_report(std::int64_t id) const = 0;
+  virtual void note_download(std::int64_t id) = 0;
+  // Whether the report that a call creates now is one of those that are to fail.
+  virtual bool take_failing_report() = 0;
+  // Bytes of the finished reports, of all users or of one.
+  virtual std::int64_t report_bytes(std::optional<std::string_view> user) const = 0;
+  virtual Snapshot snapshot() const = 0;
 
   // --- reading, for qps/ and server/ ---
 

@@ -1,5 +1,7 @@
 #include "mockqualys/world/world_base.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 
 namespace mockqualys {
@@ -47,5 +49,56 @@ std::string WorldBase::record(Kind kind, std::int64_t id) const {
   if (position < all->size() && all->id_at(position) == id) all->append(position, Form::Full, text);
   return text;
 }
+
+std::shared_ptr<const Records> WorldBase::records(Kind kind) const {
+  if (kind == Kind::Report) return shelf_.records(now());
+  auto all = moment();
+  return kind == Kind::WebApp ? all.webapps : all.findings;
+}
+
+std::function<void(const std::function<void(std::int64_t, std::string_view)>&)> WorldBase::solutions_reader() const {
+  return [this](const auto& each) { solutions(each); };
+}
+
+std::string WorldBase::first_user() const { return users_.empty() ? std::string{} : users_.front().name; }
+
+Snapshot WorldBase::snapshot() const {
+  auto all = moment();
+  return {.at = all.now,
+          .webapps = std::move(all.webapps),
+          .findings = std::move(all.findings),
+          .solutions = solutions_reader()};
+}
+
+void WorldBase::set_press(std::shared_ptr<const Press> press) { shelf_.set_press(std::move(press)); }
+ReportSettings WorldBase::report_settings() const { return shelf_.settings(); }
+void WorldBase::set_report_settings(ReportSettings settings) { shelf_.set_settings(std::move(settings)); }
+
+tl::expected<std::int64_t, std::string> WorldBase::make_report(ReportOrder order) {
+  if (auto wrong = order_error(order)) return tl::unexpected(std::move(*wrong));
+  auto state = snapshot();
+  if (auto done = resolve_targets(order, *state.webapps); !done) return tl::unexpected(done.error());
+  if (order.user.empty()) {
+    const std::shared_lock lock{mutex_};
+    order.user = first_user();
+  }
+  return shelf_.make(std::nullopt, std::move(order), std::move(state));
+}
+
+tl::expected<std::int64_t, std::string> WorldBase::file_report(std::string_view xml, std::optional<std::string> file) {
+  auto record = parse_record(Kind::Report, xml);
+  if (!record) return tl::unexpected(record.error());
+  return shelf_.carry(*record, std::move(file));
+}
+
+tl::expected<void, std::string> WorldBase::remove_report(std::int64_t id) {
+  if (shelf_.remove(now(), id)) return {};
+  return tl::unexpected(fmt::format("there is no Report {}", id));
+}
+
+std::optional<Report> WorldBase::find_report(std::int64_t id) const { return shelf_.find(now(), id); }
+void WorldBase::note_download(std::int64_t id) { shelf_.note_download(now(), id); }
+bool WorldBase::take_failing_report() { return shelf_.take_failing(); }
+std::int64_t WorldBase::report_bytes(std::optional<std::string_view> user) const { return shelf_.stored(now(), user); }
 
 }  // namespace mockqualys

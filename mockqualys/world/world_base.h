@@ -1,9 +1,10 @@
-// What every world has, whatever its records come from: the lock, the clock and the accounts.
+// What every world has, whatever its records come from: the lock, the clock, the accounts and the reports.
 #pragma once
 
 #include <mutex>
 #include <shared_mutex>
 
+#include "mockqualys/world/report_shelf.h"
 #include "mockqualys/world/world.h"
 
 namespace mockqualys {
@@ -18,12 +19,36 @@ class WorldBase : public World {
   std::size_t size(Kind kind) const override;
   std::vector<std::int64_t> ids(Kind kind) const override;
   std::string record(Kind kind, std::int64_t id) const override;
+  std::shared_ptr<const Records> records(Kind kind) const override;
+
+  void set_press(std::shared_ptr<const Press> press) override;
+  ReportSettings report_settings() const override;
+  void set_report_settings(ReportSettings settings) override;
+  tl::expected<std::int64_t, std::string> make_report(ReportOrder order) override;
+  tl::expected<std::int64_t, std::string> file_report(std::string_view xml, std::optional<std::string> file) override;
+  std::optional<Report> find_report(std::int64_t id) const override;
+  void note_download(std::int64_t id) override;
+  bool take_failing_report() override;
+  std::int64_t report_bytes(std::optional<std::string_view> user) const override;
+  Snapshot snapshot() const override;
 
  protected:
   WorldBase(Instant now, std::vector<User> users) : now_{now}, users_{std::move(users)} {}
 
+  struct Moment {
+    Instant now;
+    std::shared_ptr<const Records> webapps, findings;
+  };
+  virtual Moment moment() const = 0;  // one state, whatever changes beside it
+
+  // For a snapshot: the solutions never change.
+  std::function<void(const std::function<void(std::int64_t, std::string_view)>&)> solutions_reader() const;
+  std::string first_user() const;  // the lock is held
+  tl::expected<void, std::string> remove_report(std::int64_t id);
+
   mutable std::shared_mutex mutex_;  // held by the override for everything below
   Instant now_;
+  ReportShelf shelf_;  // with a lock of its own
 
  private:
   std::vector<User> users_;

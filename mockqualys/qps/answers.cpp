@@ -1,0 +1,140 @@
+#include "mockqualys/qps/answers.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+#include <pugixml.hpp>
+
+#include "mockqualys/qps/render.h"
+
+namespace mockqualys::qps {
+
+namespace {
+
+using Names = std::string_view;
+
+constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single;
+constexpr Names kOtherSchema = "/qps/xsd/3.0/was/webapp.xsd";
+
+}  // namespace
+
+Answer respond(const Call& call, const Envelope& envelope, Names schema) {
+  Answer answer{.body = {}, .response_code = std::string{envelope.response_code}};
+  if (call.json) {
+    answer.content_type = "application/json";
+    answer.body = json_envelope(envelope, {});
+  } else {
+    open_xml(envelope, call.origin, schema, answer.body);
+    close_xml(envelope, answer.body);
+  }
+  return answer;
+}
+
+Answer refuse_for(const Reason& reason, const Call& call, Names schema) {
+  return refuse({reason.response_code, reason.message, reason.resolution, schema}, call.origin, call.json);
+}
+
+// The web tier's own pages: no envelope, and HTML whatever the client accepts.
+Answer web_tier(int status, Names title) {
+  return {
+      .status = status,
+      .content_type = "text/html;charset=utf-8",
+      .body = fmt::format(
+          "<!DOCTYPE html><html><head><title>HTTP Status {0} - {1}</title></head><body><h1>HTTP Status {0} - {1}</h1>"
+          "</body></html>",
+          status, title),
+      .response_code = {}};
+}
+
+std::optional<bool> is_json(Names content_type) {
+  auto type = std::string{content_type.substr(0, content_type.find(';'))};
+  type.erase(std::ranges::remove(type, ' ').begin(), type.end());
+  std::ranges::transform(type, type.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  if (type == "application/json") return true;
+  if (type == "text/xml" || type == "application/xml") return false;
+  return std::nullopt;
+}
+
+Answer unknown_address(const Call& call) {
+  return refuse_for({"INVALID_URL", fmt::format("There is no operation '{}' on '{}'.", call.operation, call.object),
+                     "Make sure that the operation and the object are spelled as in the documentation."},
+                    call, kOtherSchema);
+}
+
+Answer not_offered(const Call& call, Names what, Names resolution, Names schema) {
+  return refuse_for({"OPERATION_NOT_SUPPORTED", std::string{what}, std::string{resolution}}, call, schema);
+}
+
+Answer not_found(const Call& call, Names schema) {
+  return refuse_for({"INVALID_REQUEST", "Invalid Request",
+                     "There were no results corresponding to your request. Please check you request or make sure you "
+                     "have permission for "
+                     "the specified action."},
+                    call, schema);
+}
+
+Answer not_an_id(const Call& call, Names id, Names schema) {
+  return refuse_for({"INVALID_URL", fmt::format("'{}' is not the id of an object.", id), "Specify the id as Long."},
+                    call, schema);
+}
+
+std::optional<std::int64_t> parse_id(Names id) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+  if (error != std::errc{} || end != id.data() + id.size() || number < 0) return std::nullopt;
+  return number;
+}
+
+Answer answer_elements(const Call& call, std::size_t count, std::string_view elements, Names schema) {
+  const Envelope envelope{.count = count, .data = count > 0};
+  if (count == 0) return respond(call, envelope, schema);
+  Answer answer{.body = {}, .response_code = "SUCCESS"};
+  if (!call.json) {
+    open_xml(envelope, call.origin, schema, answer.body);
+    answer.body += elements;
+    close_xml(envelope, answer.body);
+    return answer;
+  }
+  pugi::xml_document document;
+  document.load_buffer(elements.data(), elements.size(), kParse | pugi::parse_fragment, pugi::encoding_utf8);
+  std::string data;
+  std::uint64_t place = 0;
+  for (const auto& element : document.children()) {
+    if (element.type() != pugi::node_element) continue;
+    if (!data.empty()) data += ',';
+    append_json(element, place++, data);
+  }
+  answer.content_type = "application/json";
+  answer.body = json_envelope(envelope, data);
+  return answer;
+}
+
+tl::expected<Request, Answer> read_body(Kind kind, const Call& call, Names schema) {
+  const std::string_view body = call.method == "POST" ? std::string_view{call.body} : std::string_view{};
+  auto json = body_format(call);
+  if (!json) return tl::unexpected(json.error());
+  auto request = read_request(kind, body, *json);
+  if (!request) return tl::unexpected(refuse_for(request.error(), call, schema));
+  return std::move(*request);
+}
+
+tl::expected<bool, Answer> body_format(const Call& call) {
+  const bool empty = call.method != "POST" || call.body.empty();
+  if (!empty && call.body.size() > kLargestBody) return tl::unexpected(web_tier(413, "Request Entity Too Large"));
+  const auto json = is_json(call.content_type);
+  if (!empty && !json) return tl::unexpected(web_tier(415, "Unsupported Media Type"));
+  return json.value_or(false);
+}
+
+Answer refuse(const Refusal& refusal, std::string_view origin, bool json) {
+  Call call;
+  call.origin = origin;
+  call.json = json;
+  Envelope envelope{.response_code = refusal.response_code, .message = refusal.message};
+  if (!refusal.resolution.empty()) envelope.resolution = refusal.resolution;
+  return respond(call, envelope, refusal.schema);
+}
+
+}  // namespace mockqualys::qps

@@ -1,0 +1,267 @@
+#include "mockqualys/qps/reports.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "mockqualys/qps/answers.h"
+#include "mockqualys/qps/filters.h"
+#include "mockqualys/qps/report_request.h"
+#include "mockqualys/qps/select.h"
+#include "mockqualys/reports/document.h"
+
+namespace mockqualys::qps {
+
+namespace {
+
+using Names = std::string_view;
+
+// Every record of a kind that the user may see and the criteria let through.
+Page all_of(const World& world, const User& user, Kind kind, std::span<const Test> tests) {
+  return select(world, user, kind, tests, {.limit = SIZE_MAX});
+}
+
+bool may_see(const World& world, const User& user, Kind kind, std::int64_t id) {
+  const auto test = Test::from(kind, {.field = "id", .op = "EQUALS", .value = std::to_string(id), .name = {}});
+  return !all_of(world, user, kind, {&*test, 1}).positions.empty();
+}
+
+std::string report_element(std::int64_t id, Names rest = {}) {
+  return fmt::format("    <Report>\n      <id>{}</id>\n{}    </Report>\n", id, rest);
+}
+
+// --- status, download ---
+
+// As it was recorded for XML: the name with its blanks as '_', the login, the day, the id. What a header cannot hold is
+// '_' too.
+std::string file_name(const Report& report) {
+  std::string name = report.name;
+  std::ranges::replace_if(
+      name, [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '\\' || c == '/' || c > '~'; },
+      '_');
+  std::ranges::replace_if(
+      name, [](char c) { return static_cast<unsigned char>(c) > 0x7E; }, '_');
+  auto day = format_instant(report.created).substr(0, 10);
+  std::erase(day, '-');
+  return fmt::format("{}_{}_{}_{}.{}", name, report.user, day, report.id, reports::file_kind(report.format).extension);
+}
+
+Answer status(const Call& call, const Report& report) {
+  return answer_elements(call, 1,
+                         report_element(report.id, fmt::format("      <status>{}</status>\n", name_of(report.status))),
+                         kReportSchema);
+}
+
+Answer download(World& world, const Call& call, const Report& report) {
+  if (report.status == ReportStatus::Running) {
+    return refuse_for(
+        {"INVALID_REQUEST", "The report is not yet complete.", "Wait until the status of the report is COMPLETE."},
+        call, kReportSchema);
+  }
+  if (report.status == ReportStatus::Error) {
+    return refuse_for({"INVALID_REQUEST", "The report could not be created.", "Create the report again."}, call,
+                      kReportSchema);
+  }
+  world.note_download(report.id);
+  return {.content_type = std::string{reports::file_kind(report.format).content_type},
+          .body = {},
+          .response_code = {},
+          .file = report.document->text(),
+          .file_name = file_name(report)};
+}
+
+// --- create ---
+
+Reason refused(std::string message, std::string resolution) {
+  return {"INVALID_REQUEST", std::move(message), std::move(resolution)};
+}
+
+std::optional<Reason> storage_full(const World& world, const User& user, const ReportSettings& settings) {
+  const auto full = [](Names whose, std::int64_t limit) {
+    return refused(fmt::format("Your {} storage limit of {:.1f} Mb has been reached.", whose,
+                               static_cast<double>(limit) / (1 << 20)),
+                   "Delete existing reports and try again.");
+  };
+  if (settings.user_limit && world.report_bytes(user.name) >= *settings.user_limit)
+    return full("user", *settings.user_limit);
+  if (settings.subscription_limit && world.report_bytes(std::nullopt) >= *settings.subscription_limit) {
+    return full("subscription", *settings.subscription_limit);
+  }
+  return std::nullopt;
+}
+
+bool carries(const Values& tags, const TagChoice& choice) {
+  const auto has = [&](std::int64_t wanted) {
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+      if (tags[i] == std::to_string(wanted)) return true;
+    }
+    return false;
+  };
+  if (choice.tags.empty()) return false;
+  return choice.all ? std::ranges::all_of(choice.tags, has) : std::ranges::any_of(choice.tags, has);
+}
+
+// Web apps outside the user's scope are not there for him, named or tagged.
+tl::expected<std::vector<std::int64_t>, Reason> targets(const World& world, const User& user,
+                                                        const ReportRequest& request) {
+  const auto page = all_of(world, user, Kind::WebApp, {});
+  const auto& webapps = *page.records;
+  std::set<std::int64_t> visible, chosen;
+  std::set<std::int64_t> scans_left{request.scans.begin(), request.scans.end()};
+  Values values;
+  for (const auto position : page.positions) {
+    const auto id = webapps.id_at(position);
+    visible.insert(id);
+    webapps.values(position, Field::TagId, values);
+    if (carries(values, request.included) && !carries(values, request.excluded)) chosen.insert(id);
+    webapps.values(position, Field::LastScan, values);
+    if (!values.empty() && scans_left.erase(parse_id(values[0]).value_or(-1)) > 0) chosen.insert(id);
+  }
+  for (const auto id : request.webapps) {
+    if (!visible.contains(id)) {
+      return tl::unexpected(refused(fmt::format("Report: There is no web application {}.", id),
+                                    "Specify web applications of your scope."));
+    }
+    chosen.insert(id);
+  }
+  if (!scans_left.empty()) {
+    return tl::unexpected(refused(fmt::format("Report: There is no scan {}.", *scans_left.begin()),
+                                  "Specify the last scan of a web application."));
+  }
+  // A catalog is about entries, which this fake has none of.
+  if (chosen.empty() && request.order.root != ReportType::Catalog) {
+    return tl::unexpected(
+        refused("Report: The target holds no web application.", "Specify web applications, scans or tags."));
+  }
+  return std::vector<std::int64_t>{chosen.begin(), chosen.end()};
+}
+
+// The names of tags stand in the records of web apps only.
+tl::expected<std::vector<ReportTag>, Reason> own_tags(const World& world, const std::vector<std::int64_t>& ids) {
+  std::vector<ReportTag> tags;
+  const auto webapps = world.records(Kind::WebApp);
+  Values numbers, names;
+  for (const auto id : ids) {
+    const auto before = tags.size();
+    for (std::size_t position = 0; position < webapps->size() && tags.size() == before; ++position) {
+      webapps->values(position, Field::TagId, numbers);
+      webapps->values(position, Field::TagName, names);
+      for (std::size_t i = 0; i < std::min(numbers.size(), names.size()) && tags.size() == before; ++i) {
+        if (numbers[i] == std::to_string(id)) tags.push_back({.id = id, .name = std::string{names[i]}});
+      }
+    }
+    if (tags.size() == before)
+      return tl::unexpected(refused(fmt::format("Report: There is no tag {}.", id), "Specify existing tags."));
+  }
+  return tags;
+}
+
+tl::expected<std::optional<std::set<std::int64_t>>, Reason> qids(const ReportSettings& settings,
+                                                                 const std::vector<std::int64_t>& lists) {
+  if (lists.empty()) return std::nullopt;
+  std::set<std::int64_t> all;
+  for (const auto id : lists) {
+    const auto list = settings.search_lists.find(id);
+    if (list == settings.search_lists.end()) {
+      return tl::unexpected(
+          refused(fmt::format("Report: There is no search list {}.", id), "Specify existing search lists."));
+    }
+    all.insert(list->second.begin(), list->second.end());
+  }
+  return all;
+}
+
+Answer create(World& world, const User& user, const Call& call) {
+  const auto json = body_format(call);
+  if (!json) return json.error();
+  const auto wrong = [&](const Reason& reason) { return refuse_for(reason, call, kReportSchema); };
+  auto request = read_report_request(call.body, *json);
+  if (!request) return wrong(request.error());
+  const auto settings = world.report_settings();
+  auto webapps = targets(world, user, *request);
+  if (!webapps) return wrong(webapps.error());
+  auto tags = own_tags(world, request->own_tags);
+  if (!tags) return wrong(tags.error());
+  auto chosen = qids(settings, request->search_lists);
+  if (!chosen) return wrong(chosen.error());
+  if (const auto full = storage_full(world, user, settings)) return wrong(*full);
+
+  auto& order = request->order;
+  order.user = user.name;
+  order.webapps = std::move(*webapps);
+  order.tags = std::move(*tags);
+  order.qids = std::move(*chosen);
+  order.shape = settings.shape;
+  order.takes = settings.creation_time;
+  order.fails = world.take_failing_report();
+  const auto id = world.make_report(std::move(order));
+  if (!id) return wrong(refused(fmt::format("Report: {}.", id.error()), "Try again."));
+  return answer_elements(call, 1, report_element(*id), kReportSchema);
+}
+
+// --- delete ---
+
+Answer remove(World& world, const Call& call, const std::vector<std::int64_t>& ids) {
+  std::string elements;
+  std::size_t count = 0;
+  for (const auto id : ids) {
+    if (!world.remove(Kind::Report, id)) continue;
+    elements += report_element(id);
+    ++count;
+  }
+  return answer_elements(call, count, elements, kReportSchema);
+}
+
+Answer remove_matching(World& world, const User& user, const Call& call) {
+  const auto request = read_body(Kind::Report, call, kReportSchema);
+  if (!request) return request.error();
+  if (request->criteria.empty()) {
+    return refuse_for(refused("Criteria: A delete without an id needs criteria.", "Specify the reports to delete."),
+                      call, kReportSchema);
+  }
+  const auto tests = compile(Kind::Report, request->criteria);
+  if (!tests) return refuse_for(tests.error(), call, kReportSchema);
+  const auto page = all_of(world, user, Kind::Report, *tests);
+  std::vector<std::int64_t> ids;
+  for (const auto position : page.positions) ids.push_back(page.records->id_at(position));
+  return remove(world, call, ids);
+}
+
+// Reference 5.1.
+enum class Id { No, Must, May };
+struct Operation {
+  Names name, method;
+  Id id;
+};
+constexpr auto kOperations = std::to_array<Operation>({
+    {"status", "GET", Id::Must},
+    {"download", "GET", Id::Must},
+    {"create", "POST", Id::No},
+    {"delete", "POST", Id::May},
+});
+
+}  // namespace
+
+std::optional<Answer> handle_report(World& world, const User& user, const Call& call, std::string_view id) {
+  const auto operation = std::ranges::find(kOperations, Names{call.operation}, &Operation::name);
+  if (operation == kOperations.end()) return std::nullopt;
+  if (call.method != operation->method) {
+    return not_offered(call, fmt::format("The operation '{}' cannot be called by {}.", call.operation, call.method),
+                       fmt::format("Use {}.", operation->method), kReportSchema);
+  }
+  if (operation->id == Id::No && !id.empty()) return unknown_address(call);
+  if (call.operation == "create") return create(world, user, call);
+  if (call.operation == "delete" && id.empty()) return remove_matching(world, user, call);
+
+  const auto number = parse_id(id);
+  if (!number) return not_an_id(call, id, kReportSchema);
+  const auto report = world.find_report(*number);
+  if (!report || !may_see(world, user, Kind::Report, *number)) return not_found(call, kReportSchema);
+  if (call.operation == "status") return status(call, *report);
+  if (call.operation == "download") return download(world, call, *report);
+  return remove(world, call, {*number});
+}
+
+}  // namespace mockqualys::qps

@@ -1,0 +1,260 @@
+#include "mockqualys/reports/document.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "mockqualys/reports/test_support.h"
+
+namespace mockqualys::reports {
+namespace {
+
+using test::element_with;
+using test::kLocator;
+using test::kNeverScanned;
+using test::kShop;
+using test::occurrences;
+using test::parsed;
+using test::text_of;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+std::vector<std::string> children(const pugi::xml_node& node) {
+  std::vector<std::string> names;
+  for (const auto& child : node.children()) {
+    if (child.type() == pugi::node_element) names.emplace_back(child.name());
+  }
+  return names;
+}
+
+ReportOrder scan_of(std::int64_t webapp) {
+  return {.name = "Scan Report", .type = ReportType::Scan, .webapps = {webapp}};
+}
+
+TEST(WebAppReport, HasItsSectionsInOrderAndNoDoctype) {
+  const auto text = text_of({.name = "Weekly", .description = "Two <apps>", .webapps = {kShop, kLocator}});
+  EXPECT_THAT(
+      text,
+      StartsWith(
+          "<?xml version='1.0' encoding='UTF-8'?>\n<WAS_WEBAPP_REPORT>\n    <HEADER>\n        <NAME>Weekly</NAME>\n"
+          "        <DESCRIPTION><![CDATA[Two <apps>]]></DESCRIPTION>\n"
+          "        <GENERATION_DATETIME>02 Mar 2026 06:00AM GMT</GENERATION_DATETIME>\n"));
+  const auto document = parsed(text);
+  EXPECT_THAT(children(document.document_element()),
+              ElementsAre("HEADER", "FILTERS", "TARGET", "SUMMARY", "RESULTS", "GLOSSARY", "APPENDIX"));
+  EXPECT_THAT(text, HasSubstr("<VALUE>Show ignored findings </VALUE>"));
+}
+
+// Finding 118260133 of the storefront: several payloads, ACTIVE, since December.
+TEST(WebAppReport, WritesAVulnerabilityFromItsRecord) {
+  const auto text = text_of({.webapps = {kShop}});
+  const auto finding = element_with(text, "VULNERABILITY", "<ID>118260133</ID>");
+  ASSERT_FALSE(finding.empty());
+  const auto document = parsed(finding);
+  const auto root = document.document_element();
+  EXPECT_THAT(children(root),
+              ElementsAre("UNIQUE_ID", "ID", "QID", "URL", "PARAM", "ACCESS_PATH", "AJAX", "AUTHENTICATION",
+                          "FIRST_TIME_DETECTED", "LAST_TIME_DETECTED", "LAST_TIME_TESTED", "TIMES_DETECTED",
+                          "POTENTIAL", "STATUS", "PAYLOADS", "IGNORED"));
+  EXPECT_STREQ(root.child_value("QID"), "150901");
+  EXPECT_STREQ(root.child_value("STATUS"), "ACTIVE");
+  EXPECT_STREQ(root.child_value("LAST_TIME_TESTED"), "23 Feb 2026 10:00PM GMT");
+  EXPECT_GT(occurrences(finding, "<NUM>"), 1U);
+}
+
+// Of 118433310, which holds everything that XML minds.
+TEST(WebAppReport, KeepsPayloadsRequestsAndResponsesAsTheyWere) {
+  const auto finding = element_with(text_of({.webapps = {kShop}}), "VULNERABILITY", "<ID>118433310</ID>");
+  EXPECT_THAT(finding, HasSubstr("<PAYLOAD><![CDATA[comment=<b onmouseover=\"_q(1)\">]]</b>]]></PAYLOAD>"));
+  EXPECT_THAT(finding, HasSubstr("<key>Host</key>\n"));
+  EXPECT_THAT(finding, HasSubstr("<value><![CDATA[ shop.example.test\r]]></value>"));
+  EXPECT_THAT(finding,
+              HasSubstr("<BODY><![CDATA[comment=%3Cb+onmouseover%3D%22_q(1)%22%3E%5D%5D%3C%2Fb%3E&stars=5]]></BODY>"));
+  EXPECT_THAT(finding,
+              HasSubstr("<CONTENTS base64=\"true\">PHA+8J+RnyBncsO2w59lcjwvcD4=</CONTENTS>"));  // <p>👟 größer</p>
+  EXPECT_THAT(finding, HasSubstr("<AUTHENTICATION>Required</AUTHENTICATION>"));
+  EXPECT_THAT(
+      finding,
+      HasSubstr(
+          "</PARAM>\n                    <FORM_ENTRY_POINT>https://shop.example.test/reviews/new</FORM_ENTRY_POINT>\n"
+          "                    <ACCESS_PATH>"));
+}
+
+TEST(WebAppReport, GivesInformationGatheredItsTextAndNoUrl) {
+  const auto document =
+      parsed(element_with(text_of({.webapps = {kShop}}), "INFORMATION_GATHERED", "<ID>118217784</ID>"));
+  EXPECT_THAT(children(document.document_element()),
+              ElementsAre("UNIQUE_ID", "ID", "QID", "LAST_TIME_DETECTED", "DATA"));
+}
+
+TEST(WebAppReport, ListsWhatIsFixedAndWhatIsIgnored) {
+  const auto text = text_of({.webapps = {kShop}});
+  EXPECT_THAT(element_with(text, "VULNERABILITY", "<ID>118222596</ID>"), HasSubstr("<STATUS>FIXED</STATUS>"));
+  EXPECT_THAT(element_with(text, "VULNERABILITY", "<ID>118246110</ID>"), HasSubstr("<IGNORED>true</IGNORED>"));
+}
+
+TEST(WebAppReport, OfAWebAppWithoutFindingsHasNoList) {
+  const auto text = text_of({.webapps = {kNeverScanned}});
+  const auto document = parsed(text);
+  EXPECT_THAT(children(document.document_element().child("RESULTS").child("WEB_APPLICATION")),
+              ElementsAre("ID", "NAME"));
+  EXPECT_THAT(children(document.document_element().child("GLOSSARY").child("QID_LIST")), IsEmpty());
+}
+
+TEST(WebAppReport, HoldsEveryFindingOfTheEstateOnce) {
+  const auto world = test::storefront();
+  const auto text = text_of(*world, {});
+  const auto ids = world->ids(Kind::Finding);
+  for (const auto id : ids)
+    EXPECT_EQ(occurrences(text, "                    <ID>" + std::to_string(id) + "</ID>\n"), 1U) << id;
+  EXPECT_EQ(ids.size(), 56U);
+}
+
+TEST(WebAppReport, CountsAsItLists) {
+  const auto document = parsed(text_of({}));
+  const auto root = document.document_element();
+  const auto summary = root.child("SUMMARY").child("GLOBAL_SUMMARY");
+  int levels = 0;
+  for (const auto& stat : root.child("SUMMARY").child("SUMMARY_STATS").children("SUMMARY_STAT")) {
+    for (const char* level : {"LEVEL5", "LEVEL4", "LEVEL3", "LEVEL2", "LEVEL1"})
+      levels += stat.child(level).text().as_int();
+  }
+  EXPECT_EQ(levels, summary.child("VULNERABILITY").text().as_int());
+  EXPECT_EQ(root.select_nodes("RESULTS//VULNERABILITY").size(), static_cast<std::size_t>(levels));
+  EXPECT_STREQ(summary.child_value("SECURITY_RISK"), "High");
+  EXPECT_STREQ(summary.child_value("WEB_APPLICATIONS"), "7");
+}
+
+TEST(ScanReport, IsFlatHasNoStatusAndTellsOfTheLastScanAlone) {
+  const auto text = text_of(scan_of(kShop));
+  const auto document = parsed(text);
+  const auto root = document.document_element();
+  EXPECT_STREQ(root.name(), "WAS_SCAN_REPORT");
+  EXPECT_THAT(children(root.child("RESULTS")),
+              ElementsAre("VULNERABILITY_LIST", "SENSITIVE_CONTENT_LIST", "INFORMATION_GATHERED_LIST"));
+  EXPECT_THAT(text, AllOf(Not(HasSubstr("<STATUS>ACTIVE")), HasSubstr("<STATUS>Finished</STATUS>"),
+                          Not(HasSubstr("TIMES_DETECTED"))));
+  EXPECT_EQ(occurrences(text, "<DETECTION_DATE>23 Feb 2026 10:00PM GMT</DETECTION_DATE>"),
+            occurrences(text, "<DETECTION_DATE>"));
+  EXPECT_THAT(text, AllOf(HasSubstr("<DETECTION_ID>118260133</DETECTION_ID>"), Not(HasSubstr("118222596"))));  // FIXED
+  EXPECT_STREQ(root.child("TARGET").child_value("SCAN"), "weekly - Storefront & Checkout");
+  EXPECT_THAT(children(root.child("APPENDIX")), ElementsAre("SCAN_LIST", "OPTION_PROFILE_DETAILS", "WEBAPP"));
+}
+
+TEST(ScanReport, OfAWebAppThatWasNeverScannedHoldsNothing) {
+  const auto document = parsed(text_of(scan_of(kNeverScanned)));
+  EXPECT_THAT(children(document.document_element().child("RESULTS")), IsEmpty());
+  EXPECT_THAT(children(document.document_element().child("APPENDIX")), ElementsAre("OPTION_PROFILE_DETAILS", "WEBAPP"));
+}
+
+TEST(Filters, LetThroughWhatTheOrderNames) {
+  EXPECT_THAT(text_of({.webapps = {kShop}, .statuses = {"NEW"}}),
+              AllOf(HasSubstr("<ID>118433310</ID>"), Not(HasSubstr("<STATUS>ACTIVE</STATUS>")),
+                    HasSubstr("INFORMATION_GATHERED_LIST")));
+  EXPECT_THAT(text_of({.webapps = {kShop}, .qids = std::set<std::int64_t>{150902}}),
+              AllOf(HasSubstr("<ID>118433310</ID>"), Not(HasSubstr("<ID>118260133</ID>"))));
+  EXPECT_THAT(text_of({.webapps = {kShop}, .url = "/reviews/"}),
+              AllOf(HasSubstr("<ID>118433310</ID>"), Not(HasSubstr("<ID>118260133</ID>"))));
+  EXPECT_THAT(text_of({.webapps = {kShop}, .ignored = false}),
+              AllOf(Not(HasSubstr("<ID>118246110</ID>")), HasSubstr("<ID>118433310</ID>")));
+  EXPECT_THAT(text_of({.webapps = {kShop}, .active = false}),
+              AllOf(HasSubstr("<ID>118246110</ID>"), Not(HasSubstr("<ID>118433310</ID>"))));
+}
+
+struct ContentRow {
+  std::set<std::string, std::less<>> words;
+  std::vector<std::string> sections;
+};
+class ContentWords : public testing::TestWithParam<ContentRow> {};
+TEST_P(ContentWords, BringTheirSections) {
+  const auto document = parsed(text_of({.webapps = {kLocator}, .contents = GetParam().words}));
+  EXPECT_EQ(children(document.document_element()), GetParam().sections);
+}
+INSTANTIATE_TEST_SUITE_P(
+    OurChoice, ContentWords,
+    testing::Values(ContentRow{{"DESCRIPTION"}, {"HEADER", "FILTERS", "TARGET"}},
+                    ContentRow{{"GRAPHS"}, {"HEADER", "FILTERS", "TARGET"}},
+                    ContentRow{{"SUMMARY"}, {"HEADER", "FILTERS", "TARGET", "SUMMARY"}},
+                    ContentRow{{"RESULTS"}, {"HEADER", "FILTERS", "TARGET", "RESULTS", "GLOSSARY"}},
+                    ContentRow{{"ALL_RESULTS"}, {"HEADER", "FILTERS", "TARGET", "RESULTS", "GLOSSARY"}},
+                    ContentRow{{"INDIVIDUAL_RECORDS"}, {"HEADER", "FILTERS", "TARGET", "RESULTS", "GLOSSARY"}},
+                    ContentRow{{"RECORD_DETAILS"}, {"HEADER", "FILTERS", "TARGET", "RESULTS", "GLOSSARY"}},
+                    ContentRow{{"APPENDIX"}, {"HEADER", "FILTERS", "TARGET", "APPENDIX"}}));
+
+TEST(Glossary, HasAnEntryForEveryQidAscendingAndNoOther) {
+  const auto document = parsed(text_of({}));
+  const auto root = document.document_element();
+  std::vector<int> entries;
+  for (const auto& entry : root.child("GLOSSARY").child("QID_LIST").children("QID"))
+    entries.push_back(entry.child("QID").text().as_int());
+  EXPECT_TRUE(std::ranges::is_sorted(entries));
+  std::set<int> used;
+  for (const auto& finding : root.select_nodes("RESULTS//*[ID and QID]"))
+    used.insert(finding.node().child("QID").text().as_int());
+  EXPECT_EQ(std::set<int>(entries.begin(), entries.end()), used);
+}
+
+TEST(Glossary, WritesAnEntryInTheOrderOfTheGuide) {
+  const auto text = element_with(text_of({}), "GLOSSARY", "150902");
+  const auto document = parsed(text);
+  const auto entry = document.document_element().child("QID_LIST").find_child_by_attribute("none", "");
+  EXPECT_FALSE(entry);
+  for (const auto& one : document.document_element().child("QID_LIST").children("QID")) {
+    if (one.child("QID").text().as_int() != 150902) continue;
+    EXPECT_STREQ(one.child_value("CATEGORY"), "Confirmed Vulnerability");
+    EXPECT_STREQ(one.child_value("SEVERITY"), "5");
+    EXPECT_STREQ(one.child_value("TITLE"), "Stored script in visitor content");
+    EXPECT_STREQ(one.child_value("GROUP"), "XSS");
+    EXPECT_STREQ(one.child_value("OWASP"), "A3");
+    EXPECT_STREQ(one.child_value("WASC"), "WASC-8,WASC-22");
+    EXPECT_STREQ(one.child_value("CWE"), "CWE-79,CWE-80");
+    EXPECT_STREQ(one.child("CVSS_V3").child_value("ATTACK_VECTOR"), "Network");
+  }
+}
+
+// 118316082 was edited by somebody; the report tells the level of its QID.
+TEST(Glossary, TellsTheLevelOfTheQidWhateverWasEdited) {
+  const auto world = test::storefront();
+  const auto before = text_of(*world, {});
+  for (const auto id : {118260133, 118229822})
+    ASSERT_TRUE(world->edit(Kind::Finding, id, {{"severity", "1"}, {"originalSeverity", "5"}}));
+  EXPECT_EQ(text_of(*world, {}), before);
+}
+
+TEST(Report, IsTheStateWhenItWasMadeWheneverItIsRead) {
+  const auto world = test::storefront();
+  const auto id = *world->make_report({.webapps = {kShop}});
+  world->advance(std::chrono::days{60});
+  EXPECT_EQ(*world->find_report(id)->document->text(), text_of({.webapps = {kShop}}));
+}
+
+TEST(Report, OfAGeneratedEstateStreamsAndKnowsItsSize) {
+  auto world = World::generate({.seed = 3, .webapps = 4, .findings = 3000});
+  world->set_press(make_press());
+  const auto id = *world->make_report({});
+  const auto document = world->find_report(id)->document;
+  const auto text = *document->text();
+  EXPECT_EQ(text.size(), document->size());
+  EXPECT_EQ(occurrences(text, "<UNIQUE_ID>"), 3000U);
+  std::size_t pieces = 0, longest = 0;
+  ReportOrder order;
+  const auto snapshot = world->snapshot();
+  order.webapps = world->ids(Kind::WebApp);
+  order.user = "acme_ab1";
+  std::string streamed;
+  write_document(order, snapshot, [&](std::string_view piece) {
+    ++pieces;
+    longest = std::max(longest, piece.size());
+    streamed += piece;
+  });
+  EXPECT_GT(pieces, 5U);
+  EXPECT_LT(longest, 1U << 20U);
+  EXPECT_EQ(streamed, text);
+}
+
+}  // namespace
+}  // namespace mockqualys::reports

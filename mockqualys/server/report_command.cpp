@@ -1,0 +1,104 @@
+#include "mockqualys/server/report_command.h"
+
+#include <cstdio>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "mockqualys/reports/document.h"
+#include "mockqualys/world/report_shelf.h"
+
+namespace mockqualys {
+namespace {
+
+constexpr int kUsage = 2;
+
+constexpr auto kExamples = R"(Examples:
+  mockqualys report                                          the storefront's web applications, on the standard output
+  mockqualys report --findings 50000 --out report.xml        of a generated estate
+  mockqualys report --now 2026-04-06 --webapp 204173114 --variant 2017 --trap no_appendix --trap mixed_zones
+  mockqualys report --type WAS_SCAN_REPORT --webapp 204173114)";
+
+int complain(std::string_view text) {
+  fmt::print(stderr, "mockqualys: {}\n", text);
+  return kUsage;
+}
+
+template <typename Value>
+std::vector<std::string> names(std::span<const Named<Value>> table) {
+  std::vector<std::string> all;
+  for (const auto& row : table) all.emplace_back(row.name);
+  return all;
+}
+
+struct Close {
+  void operator()(std::FILE* file) const {
+    if (file != stdout) static_cast<void>(std::fclose(file));
+  }
+};
+
+}  // namespace
+
+ReportCommand::ReportCommand(CLI::App& app)
+    : command_{app.add_subcommand("report", "write one report document to a file")} {
+  command_->footer(kExamples);
+  command_->add_option("--estate", estate_, "a shipped estate, a folder that holds one, or generated")
+      ->capture_default_str();
+  command_->add_option("--findings", generated_.findings, "generated: how many findings")
+      ->check(CLI::NonNegativeNumber);
+  command_->add_option("--webapps", generated_.webapps, "generated: how many web apps")->check(CLI::PositiveNumber);
+  command_->add_option("--seed", generated_.seed, "generated: another seed, another estate");
+  command_->add_option("--now", now_, "the moment of the report, as 2026-01-05T06:00:00Z; else the estate's start");
+  command_->add_option("--out", out_, "the file; - is the standard output")->capture_default_str();
+  command_->add_option("--name", name_, "the report's title")->capture_default_str();
+  command_->add_option("--description", description_, "and its description");
+  command_->add_option("--user", user_, "the login of its owner; else the estate's first account");
+  command_->add_option("--type", type_)->check(CLI::IsMember(names(report_types())))->capture_default_str();
+  command_->add_option("--format", format_)->check(CLI::IsMember(names(report_formats())))->capture_default_str();
+  command_->add_option("--variant", variant_, "the year whose service writes the XML")
+      ->check(CLI::IsMember(names(report_variants())))
+      ->capture_default_str();
+  command_->add_option("--trap", traps_, "what readers stumble over; may be given several times")
+      ->check(CLI::IsMember(names(report_traps())));
+  command_->add_option("--webapp", webapps_, "the id of a web app; may be given several times; else all");
+  command_->add_option("--tag", tags_, "web apps with a tag of that name");
+  command_->add_option("--zone-minutes", zone_, "minutes east of Greenwich behind every date")
+      ->check(CLI::Range{-840, 840});
+}
+
+int ReportCommand::run() {
+  std::optional<Instant> now;
+  if (!now_.empty()) {
+    now = parse_instant(now_.size() == std::string_view{"2026-01-05"}.size() ? now_ + "T00:00:00Z" : now_);
+    if (!now) return complain(fmt::format("--now {}: write 2026-01-05T06:00:00Z or 2026-01-05", now_));
+  }
+  const bool sized = command_->count("--findings") + command_->count("--webapps") + command_->count("--seed") > 0;
+  if (sized && command_->count("--estate") > 0 && estate_ != "generated")
+    return complain("--findings, --webapps and --seed are for a generated estate; leave out --estate");
+  const auto world = sized || estate_ == "generated" ? World::generate(generated_, now) : World::load(estate_, now);
+  if (!world) return complain(world.error());
+
+  ReportOrder order{.name = name_, .description = description_, .user = user_};
+  order.type = find_report_type(type_).value_or(order.type);
+  order.format = find_report_format(format_).value_or(order.format);
+  order.shape.variant = find_report_variant(variant_).value_or(order.shape.variant);
+  for (const auto& trap : traps_) order.shape.traps.insert(find_report_trap(trap).value());
+  order.shape.zone = std::chrono::minutes{zone_};
+  order.webapps = webapps_;
+  order.webapp_tags = tags_;
+  if (order.user.empty()) order.user = (*world)->users().front().name;
+  if (const auto wrong = order_error(order)) return complain(*wrong);
+  const auto snapshot = (*world)->snapshot();
+  if (const auto done = resolve_targets(order, *snapshot.webapps); !done) return complain(done.error());
+
+  const std::unique_ptr<std::FILE, Close> file{out_ == "-" ? stdout : std::fopen(out_.c_str(), "wb")};
+  if (!file) return complain(fmt::format("cannot write {}", out_));
+  bool written = true;
+  reports::write_document(order, snapshot, [&](std::string_view piece) {
+    written = written && std::fwrite(piece.data(), 1, piece.size(), file.get()) == piece.size();
+  });
+  written = std::fflush(file.get()) == 0 && written;
+  return written ? 0 : complain(fmt::format("cannot write {}", out_));
+}
+
+}  // namespace mockqualys
