@@ -84,7 +84,7 @@ struct ApplicationView {
 
 struct AppFindingView {
   std::string network, application;
-  model::AppFindingRow finding;              // state as it stands now, severity and type completed
+  model::AppFindingRow finding;                // state as it stands now, severity and type completed
   std::optional<model::GlossaryRow> glossary;  // without unmapped; nullopt: the report had none for its QID
   model::OwaspEdition owasp_edition = model::OwaspEdition::Unknown;
   bool closed_by_system = false;  // by URBA, not by a status
