@@ -16,7 +16,7 @@ constexpr auto kSextets = [] {
     sextets[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
   sextets['-'] = 62;
   sextets['_'] = 63;
-  for (const unsigned char blank : {' ', '\t', '\r', '\n'}) sextets[blank] = kBlank;
+  for (const char blank : {' ', '\t', '\r', '\n'}) sextets[static_cast<unsigned char>(blank)] = kBlank;
   sextets['='] = kPadding;
   return sextets;
 }();

@@ -435,7 +435,10 @@ Read<GlossaryEntry> read_glossary_entry(pugi::xml_node element) {
     }
   }
   entry.qid = read.id.value_or(0);
-  if (entry.qid <= 0) {
+  if (read.id == 0) {
+    // Imported findings have QID 0, all of them: what stands here belongs to one of them, and nobody knows to which.
+    read.is_readable = false;
+  } else if (entry.qid < 0 || !read.id) {
     read.complaints.emplace_back("it has no readable QID");
     read.is_readable = false;
   }

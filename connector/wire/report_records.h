@@ -16,6 +16,7 @@ namespace qualyswas::wire {
 
 // A finding without ID and UNIQUE_ID is no record: nothing would tell it from the next one.
 Read<model::ReportFinding> read_report_finding(pugi::xml_node finding, model::ReportSection section);
+// An entry of QID 0 is none, without complaint: every imported finding has that QID.
 Read<model::GlossaryEntry> read_glossary_entry(pugi::xml_node qid);
 Read<model::ReportApplication> read_report_application(pugi::xml_node application);
 Read<model::ReportScan> read_report_scan(pugi::xml_node scan);

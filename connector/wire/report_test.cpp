@@ -366,6 +366,16 @@ TEST(Finding, IsKeptWithoutTheFieldsThatCannotBeRead) {
 
 TEST(Finding, MayHaveElementsNobodyHasSeen) { EXPECT_EQ(one("<RISK><SCORE>7</SCORE></RISK><URL>u</URL>").url, "u"); }
 
+TEST(Glossary, DescribesNoImportedFinding) {
+  const auto all = report_in(
+      "<WAS_WEBAPP_REPORT><RESULTS><VULNERABILITY_LIST><VULNERABILITY><ID>5</ID><QID>0</QID></VULNERABILITY>"
+      "</VULNERABILITY_LIST></RESULTS><GLOSSARY><QID_LIST><QID><QID>0</QID><SEVERITY>5</SEVERITY></QID></QID_LIST>"
+      "</GLOSSARY></WAS_WEBAPP_REPORT>");
+  EXPECT_THAT(all.findings, SizeIs(1));
+  EXPECT_THAT(all.glossary, IsEmpty());
+  EXPECT_THAT(all.unreadable, IsEmpty());
+}
+
 TEST(List, OfAnUnknownKindIsReported) {
   const auto all = report_in(with_results("WAS_SCAN_REPORT", "<API_LIST><API><ID>1</ID></API></API_LIST><NOTE/>"));
   EXPECT_TRUE(all.result);
