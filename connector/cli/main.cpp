@@ -14,6 +14,7 @@ namespace {
 void keep_freed_memory() {
   ::mallopt(M_TRIM_THRESHOLD, 32 << 20);
   ::mallopt(M_MMAP_THRESHOLD, 8 << 20);
+  ::mallopt(M_ARENA_MAX, 2);  // what is kept is kept once an arena, and each page has a thread of its own
 }
 
 }  // namespace

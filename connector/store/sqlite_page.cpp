@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <concepts>
 #include <limits>
+#include <string>
 #include <utility>
 
 namespace qualyswas::store {
@@ -104,22 +105,31 @@ void SqlitePage::count(Change change) {
 
 void SqlitePage::write_cursor(Resource resource, const std::optional<Cursor>& cursor) {
   static constexpr auto kRemove = "DELETE FROM cursor WHERE connector_id = ? AND resource = ?";
-  // `location` is left out: it would triple the index, and the few findings of one asset and QID are sorted as they are
-  // read.
-  static constexpr auto kIndex =
-      "CREATE INDEX IF NOT EXISTS finding_by_instance ON finding (connector_id, asset_id, qid, informational)";
   static constexpr auto kWrite = R"(
       INSERT OR REPLACE INTO cursor (connector_id, resource, question, walk_started, last_id, pulled)
       VALUES (?, ?, ?, ?, ?, ?))";
   const std::string name{name_of(resource)};
   if (!cursor) {
     Use{home_.db.prepared(kRemove)}.bind(connector_id_, name).exec();
-    if (resource == Resource::Findings) home_.db.handle().exec(kIndex);
+    if (resource == Resource::Findings) make_index();
     return;
   }
   Use{home_.db.prepared(kWrite)}
       .bind(connector_id_, name, cursor->question, cursor->walk_started, cursor->last_id, cursor->pulled)
       .exec();
+}
+
+// The sorter takes as much memory as the cache may: a million entries are sorted in a small one and on disk.
+void SqlitePage::make_index() {
+  // `location` is left out: it would triple the index, and the few findings of one asset and QID are sorted as they are
+  // read.
+  static constexpr auto kIndex =
+      "CREATE INDEX IF NOT EXISTS finding_by_instance ON finding (connector_id, asset_id, qid, informational)";
+  auto& db = home_.db.handle();
+  const auto usual = db.execAndGet("PRAGMA cache_size").getInt();
+  db.exec("PRAGMA cache_size = -2048");
+  db.exec(kIndex);
+  db.exec("PRAGMA cache_size = " + std::to_string(usual));
 }
 
 Result<Saved> SqlitePage::commit(Resource resource, const std::optional<Cursor>& cursor) {

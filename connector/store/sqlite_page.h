@@ -50,6 +50,7 @@ class SqlitePage : public Page {
   Change write(const Sealed<model::FindingRow>& row);
   void begin();
   void flush();
+  void make_index();
   void write_cursor(Resource resource, const std::optional<Cursor>& cursor);
   Result<Saved> finish(const std::function<void()>& last_words);
   Result<void> undo(Error error);
