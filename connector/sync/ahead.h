@@ -14,6 +14,8 @@ namespace qualyswas::sync {
 
 // Beyond it no further page is begun; those on their way are bounded by themselves.
 constexpr std::size_t kMostWaiting = 4 * 1024 * 1024;
+// What a page counts for however small it is: it has a thread and its stack until it is taken.
+constexpr std::size_t kLeastWaiting = kMostWaiting / 8;
 
 class Ahead {
  public:

@@ -169,7 +169,7 @@ class PageFetch {
       reading_.ahead.end_transfer();
     }
     const std::scoped_lock lock{mutex_};
-    waiting_ = bytes_;
+    waiting_ = std::max(bytes_, kLeastWaiting);
     reading_.ahead.arrived(waiting_);
     outcome_ = std::move(outcome);
     ended_ = true;
