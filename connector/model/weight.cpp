@@ -20,7 +20,7 @@ std::size_t weight_of(const std::vector<CustomAttribute>& attributes) {
 
 std::size_t weight_of(const std::vector<std::string>& texts) {
   std::size_t bytes = 0;
-  for (const auto& text : texts) bytes += sizeof text + text.size();
+  for (const auto& text : texts) bytes += sizeof(std::string) + text.size();
   return bytes;
 }
 
