@@ -11,6 +11,7 @@
 
 namespace {
 
+using testing::AnyOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -78,9 +79,9 @@ TEST(Program, LetsAWayThatIsNotStrictPass) {
 TEST(Program, NamesTheCaseThatCrashedIt) {
   const auto outcome = run("--only STAT-006");
   EXPECT_NE(outcome.status, 0);
-#ifndef __SANITIZE_ADDRESS__
-  EXPECT_THAT(outcome.output, HasSubstr("Crashes.TheProcess: ERROR, harm CRASH"));
-#endif
+  // A program under AddressSanitizer leaves the word to it; the cases themselves are never compiled under it.
+  EXPECT_THAT(outcome.output,
+              AnyOf(HasSubstr("Crashes.TheProcess: ERROR, harm CRASH"), HasSubstr("ERROR: AddressSanitizer: SEGV")));
 }
 
 TEST(Program, NamesTheCaseThatHangs) {
