@@ -1,5 +1,6 @@
 #include "connector/wire/decode.h"
 
+#include <array>
 #include <utility>
 #include <vector>
 
@@ -30,17 +31,7 @@ struct Reading {
   std::function<Result<void>(const Verdict& verdict, const Node& root)> done = {};
 };
 
-// An id in the beginning of a record that nobody could parse, to name it by.
-std::optional<std::int64_t> find_id(std::string_view text) {
-  for (const std::string_view before : {"<id>", "\"id\":", "<QID>"}) {
-    const auto at = text.find(before);
-    if (at == std::string_view::npos) continue;
-    auto digits = trimmed(text.substr(at + before.size(), 24));
-    digits = digits.substr(0, digits.find_first_not_of("0123456789"));
-    if (const auto id = parse_integer(digits)) return id;
-  }
-  return std::nullopt;
-}
+constexpr auto kIdMarks = std::to_array<std::string_view>({"<id>", "\"id\":", "<QID>"});
 
 class AnswerDecoder final : public Decoder {
  public:
@@ -106,7 +97,7 @@ class AnswerDecoder final : public Decoder {
                 },
             .given_up =
                 [this](std::string_view beginning, std::string_view why) {
-                  unreadable({find_id(beginning), std::string{why}});
+                  unreadable({find_id(beginning, kIdMarks), std::string{why}});
                 },
             .progress =
                 [this](std::string outline) {
@@ -167,7 +158,7 @@ class AnswerDecoder final : public Decoder {
   }
 
   Result<void> not_read(std::string_view text, std::string why) const {
-    unreadable({find_id(text.substr(0, 1024)), std::move(why)});
+    unreadable({find_id(text.substr(0, 1024), kIdMarks), std::move(why)});
     return {};
   }
 

@@ -164,6 +164,17 @@ std::optional<std::int64_t> read_id(const Node& parent, const char* name, const 
 
 }  // namespace
 
+std::optional<std::int64_t> find_id(std::string_view text, std::span<const std::string_view> marks) {
+  for (const auto mark : marks) {
+    const auto at = text.find(mark);
+    if (at == std::string_view::npos) continue;
+    auto digits = trimmed(text.substr(at + mark.size(), 24));
+    digits = digits.substr(0, digits.find_first_not_of("0123456789"));
+    if (const auto id = parse_integer(digits)) return id;
+  }
+  return std::nullopt;
+}
+
 void read_webapp(const Node& node, Read<model::WebApp>& into) {
   Fields fields{into.complaints};
   into.is_readable = false;

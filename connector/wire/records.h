@@ -4,7 +4,9 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -32,6 +34,9 @@ void complain(Read<Record>& result, const std::function<void(const Unreadable&)>
   if (!result.is_readable) return unreadable({result.id, std::move(result.complaints.back())});
   for (auto& why : result.complaints) unreadable({result.id, std::move(why), Unreadable::What::Field});
 }
+
+// An id in the beginning of a record that nobody could parse, to name it by: the first number behind one of `marks`.
+std::optional<std::int64_t> find_id(std::string_view text, std::span<const std::string_view> marks);
 
 void read_webapp(const Node& webapp, Read<model::WebApp>& into);
 void read_finding(const Node& finding, Read<model::Finding>& into);

@@ -142,25 +142,7 @@ constexpr auto kSteps = std::to_array<StepRow>({
     {Place::Scans, "SCAN", Cut::Record, Place::Scan},
 });
 
-// A name as shown in a message: short, and nothing but letters that cannot hurt a terminal.
-std::string shown(std::string_view name) {
-  std::string text{name.substr(0, 40)};
-  std::ranges::replace_if(
-      text, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
-  return text;
-}
-
-// An id in the beginning of a record that nobody could parse, to name it by.
-std::optional<std::int64_t> find_id(std::string_view text) {
-  for (const std::string_view before : {"<ID>", "<QID>"}) {
-    const auto at = text.find(before);
-    if (at == std::string_view::npos) continue;
-    auto digits = trimmed(text.substr(at + before.size(), 24));
-    digits = digits.substr(0, digits.find_first_not_of("0123456789"));
-    if (const auto id = parse_integer(digits)) return id;
-  }
-  return std::nullopt;
-}
+constexpr auto kIdMarks = std::to_array<std::string_view>({"<ID>", "<QID>"});
 
 class ReportDecoder final : public Decoder {
  public:
@@ -264,7 +246,7 @@ class ReportDecoder final : public Decoder {
         {.record = [this](std::string& buffer, std::size_t at, std::size_t size) { return record(buffer, at, size); },
          .given_up =
              [this](std::string_view start, std::string_view why) {
-               unreadable({find_id(start), std::string{why}});
+               unreadable({find_id(start, kIdMarks), std::string{why}});
              },
          .choose = [this](std::span<const std::string> open, std::string_view name) { return choose(open, name); }});
     return before_root(splitter_->write(text));
@@ -376,7 +358,7 @@ class ReportDecoder final : public Decoder {
   Result<void> record(std::string& buffer, std::size_t at, std::size_t size) {
     std::string_view text{buffer.data() + at, size};
     if (text.find('\0') != std::string_view::npos) {
-      unreadable({find_id(text.substr(0, 1024)), "it holds a NUL byte"});
+      unreadable({find_id(text.substr(0, 1024), kIdMarks), "it holds a NUL byte"});
       return {};
     }
     char* begin = buffer.data() + at;
@@ -389,7 +371,8 @@ class ReportDecoder final : public Decoder {
     beginning_of_record_ = text.substr(0, 256);
     const auto parsed = record_.load_buffer_inplace(begin, size, kXmlFlags, pugi::encoding_utf8);
     if (!parsed) {
-      unreadable({find_id(beginning_of_record_), fmt::format("it is not well formed: {}", parsed.description())});
+      unreadable(
+          {find_id(beginning_of_record_, kIdMarks), fmt::format("it is not well formed: {}", parsed.description())});
       return {};
     }
     return tell(record_.document_element());

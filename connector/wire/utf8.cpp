@@ -1,5 +1,6 @@
 #include "connector/wire/utf8.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -66,6 +67,13 @@ std::string with_replacements(std::string_view text) {
     at = bad + 1;
   }
   return clean;
+}
+
+std::string shown(std::string_view name) {
+  std::string text{name.substr(0, 40)};
+  std::ranges::replace_if(
+      text, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
+  return text;
 }
 
 }  // namespace qualyswas::wire

@@ -7,6 +7,7 @@
 
 #include "connector/wire/limits.h"
 #include "connector/wire/splitter.h"
+#include "connector/wire/utf8.h"
 
 namespace qualyswas::wire {
 namespace {
@@ -18,14 +19,6 @@ constexpr int kMostTellings = 16;              // an envelope has six elements; 
 
 tl::unexpected<Error> not_well_formed(std::string_view why) {
   return fail(ErrorKind::Decode, fmt::format("the answer is not well-formed XML: {}", why));
-}
-
-// A name as shown in a message: short, and nothing but letters that cannot hurt a terminal.
-std::string shown(std::string_view name) {
-  std::string text{name.substr(0, 40)};
-  std::ranges::replace_if(
-      text, [](char c) { return c < 0x20 || c > 0x7e; }, '?');
-  return text;
 }
 
 // True for "&#0;", "&#xD800;" and the like: XML forbids them, and they would cut or corrupt the text they stand in.
