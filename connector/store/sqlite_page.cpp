@@ -124,8 +124,9 @@ void SqlitePage::make_index() {
   // `location` is left out: it would triple the index, and the few findings of one asset and QID are sorted as they are
   // read.
   static constexpr auto kIndex =
-      "CREATE INDEX IF NOT EXISTS finding_by_instance ON finding (connector_id, asset_id, qid, informational)";
+      "CREATE INDEX finding_by_instance ON finding (connector_id, asset_id, qid, informational)";
   auto& db = home_.db.handle();
+  if (db.execAndGet("SELECT count(*) FROM sqlite_schema WHERE name = 'finding_by_instance'").getInt() > 0) return;
   const auto usual = db.execAndGet("PRAGMA cache_size").getInt();
   db.exec("PRAGMA cache_size = -2048");
   db.exec(kIndex);
