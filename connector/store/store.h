@@ -80,6 +80,7 @@ struct RunRow {
   std::optional<Verdict> verdict;
   std::vector<std::string> reasons;  // why it is not complete; also remarks worth reading on a complete one
   std::int64_t assets_pulled = 0, findings_pulled = 0, solutions_pulled = 0;
+  std::int64_t reports_listed = 0, reports_ingested = 0, reports_skipped = 0;  // profile neurons
   std::int64_t added = 0, changed = 0, unreadable = 0, solutions_missing = 0, archived = 0, requests = 0;
   std::vector<UnmappedCount> unmapped;
   std::string format;
@@ -146,6 +147,8 @@ class Claim {
  public:
   virtual ~Claim() = default;
 };
+
+class ReportStore;  // reports.h
 
 class Store {
  public:
