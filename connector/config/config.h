@@ -11,13 +11,14 @@
 #include <vector>
 
 #include "connector/base/error.h"
+#include "connector/config/lookback.h"
 
 namespace qualyswas::config {
 
 // One connector as typed in the configuration file (JSON, comments allowed). Unset means not typed.
 struct Settings {
   std::string name;
-  std::string profile;   // "vulcan"
+  std::string profile;   // "vulcan" (default), "neurons"
   std::string url;       // an explicit API server; overrides `platform`
   std::string platform;  // US1 ... KSA1
   std::string username;
@@ -30,7 +31,11 @@ struct Settings {
   std::optional<int> page_size;                  // 1..1000, default 500
   std::optional<std::string> knowledgebase_api;  // "2.0", "3.0", "4.0" (default)
   std::optional<int> connect_timeout_s, read_timeout_s, longest_wait_s;
-  std::vector<std::string> unknown;  // keys nobody knows: refused, naming them
+  std::optional<std::string> network;              // profile neurons needs it
+  std::optional<std::string> report_title_prefix;  // as typed, blanks included
+  std::optional<std::string> oldest_scan_data;     // one of the guide's five; default "30 days"
+  std::optional<bool> urba;                        // default false
+  std::vector<std::string> unknown;                // keys nobody knows: refused, naming them
 };
 
 struct File {
@@ -38,7 +43,11 @@ struct File {
   std::string store;  // path of the SQLite file; default "qwas.db", relative to the configuration file
 };
 
-enum class Profile { Vulcan };
+enum class Profile { Vulcan, Neurons };
+std::string_view name_of(Profile profile);  // "vulcan", "neurons"
+// What settings name; vulcan when they name none, nullopt when they name one that nobody knows.
+std::optional<Profile> profile_of(const Settings& settings);
+
 enum class Format { Xml, Json };
 
 // A secret that does not print itself.
@@ -80,6 +89,11 @@ class Config {
   int page_size = 500;
   std::string knowledgebase_api = "4.0";
   std::chrono::seconds connect_timeout{30}, read_timeout{300}, longest_wait{900};
+  // Of profile neurons.
+  std::string network;
+  std::string report_title_prefix;  // empty: every title
+  Lookback oldest_scan_data{.days = std::chrono::days{30}};
+  bool urba = false;
 
  private:
   Config() = default;
@@ -89,6 +103,24 @@ class Config {
 // Proves settings. Errors are ErrorKind::Config and begin with the setting's name; no request has been made.
 // Rules: CFG-001, CFG-003, CFG-004, AUTH-001 (no ':' in password or user name), NET-002 (http:// to loopback only).
 Result<Config> finalize(const Settings& settings, const Secrets& secrets);
+
+// What taking in report files needs: the part of profile neurons that speaks to no vendor.
+class Intake {
+ public:
+  std::string name, network;
+  bool urba = false;
+
+  // The same of a connector that has been proven whole.
+  static Intake of(const Config& config);
+
+ private:
+  Intake() = default;
+  friend Result<Intake> finalize_intake(const Settings& settings);
+};
+
+// Proves what `Intake` holds, by the rules of finalize: no server, no user and no password is needed. Refuses a profile
+// that takes in no files.
+Result<Intake> finalize_intake(const Settings& settings);
 
 // Reads the configuration file's text. Errors name line and column, or the key.
 Result<File> parse_file(std::string_view text);

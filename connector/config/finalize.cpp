@@ -120,25 +120,136 @@ Result<Secret> password_of(const Settings& settings, const Secrets& secrets) {
   return Secret{std::move(typed->password)};
 }
 
-}  // namespace
+struct ProfileRow {
+  std::string_view name;
+  Profile profile;
+};
+constexpr auto kProfiles = std::to_array<ProfileRow>({{"vulcan", Profile::Vulcan}, {"neurons", Profile::Neurons}});
 
-Result<Config> finalize(const Settings& settings, const Secrets& secrets) {
+struct OwnSetting {
+  std::string_view setting;
+  Profile profile;
+  bool (*is_typed)(const Settings&);
+};
+// What one profile has and the other lacks; everything else is for both. A setting that would do nothing is refused:
+// whoever typed it expects something of it.
+constexpr auto kOwnSettings = std::to_array<OwnSetting>({
+    {"informational", Profile::Vulcan, [](const Settings& typed) { return typed.informational.has_value(); }},
+    {"archive_after_days", Profile::Vulcan, [](const Settings& typed) { return typed.archive_after_days.has_value(); }},
+    {"format", Profile::Vulcan, [](const Settings& typed) { return typed.format.has_value(); }},
+    {"knowledgebase_api", Profile::Vulcan, [](const Settings& typed) { return typed.knowledgebase_api.has_value(); }},
+    {"network", Profile::Neurons, [](const Settings& typed) { return typed.network.has_value(); }},
+    {"report_title_prefix", Profile::Neurons,
+     [](const Settings& typed) { return typed.report_title_prefix.has_value(); }},
+    {"oldest_scan_data", Profile::Neurons, [](const Settings& typed) { return typed.oldest_scan_data.has_value(); }},
+    {"urba", Profile::Neurons, [](const Settings& typed) { return typed.urba.has_value(); }},
+});
+
+// A name that people see in tables and that is part of an identity.
+Result<std::string> name_typed(std::string_view setting, std::string_view typed, std::string_view advice) {
+  const auto name = trimmed(typed);
+  if (name.empty()) return refuse(setting, "is missing", std::string{advice});
+  if (has_control_character(name)) return refuse(setting, "holds a control character");
+  if (name.size() > 200) return refuse(setting, "is longer than 200 bytes");
+  return std::string{name};
+}
+
+struct Identity {
+  std::string name;
+  Profile profile;
+};
+
+// Nobody's settings are refused first: a mistyped one is then not told as a missing one.
+Result<Identity> identity_of(const Settings& settings) {
   if (!settings.unknown.empty()) {
     std::string names;
     for (const auto& name : settings.unknown) names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
     return refuse(names, settings.unknown.size() == 1 ? "is no setting" : "are no settings",
                   "see the list of settings in connector/config/README.md");
   }
-
-  Config config;
-  config.name = trimmed(settings.name);
-  if (config.name.empty()) return refuse("name", "is missing", "give this connector a name of its own");
-  if (has_control_character(config.name)) return refuse("name", "holds a control character");
-  if (config.name.size() > 200) return refuse("name", "is longer than 200 bytes");
-
-  if (const auto profile = trimmed(settings.profile); !profile.empty() && lowered(profile) != "vulcan") {
-    return refuse("profile", fmt::format("'{}' is unknown", profile), "known is vulcan");
+  auto name = name_typed("name", settings.name, "give this connector a name of its own");
+  if (!name) return fail(name.error());
+  const auto profile = profile_of(settings);
+  if (!profile) {
+    return refuse("profile", fmt::format("'{}' is unknown", trimmed(settings.profile)), "known are vulcan and neurons");
   }
+  for (const OwnSetting& own : kOwnSettings) {
+    if (own.profile == *profile || !own.is_typed(settings)) continue;
+    return refuse(own.setting,
+                  fmt::format("belongs to profile {}, and this connector is of profile {}", name_of(own.profile),
+                              name_of(*profile)),
+                  fmt::format("remove it, or make this a connector of profile {}", name_of(own.profile)));
+  }
+  return Identity{std::move(*name), *profile};
+}
+
+Result<std::string> network_of(const Settings& settings) {
+  return name_typed("network", settings.network.value_or(""),
+                    "name the network that the applications belong to; profile neurons keeps it with each of them");
+}
+
+Result<void> add_reports(const Settings& settings, Config& config) {
+  auto network = network_of(settings);
+  if (!network) return fail(network.error());
+  config.network = std::move(*network);
+  config.report_title_prefix = settings.report_title_prefix.value_or("");
+  if (has_control_character(config.report_title_prefix)) {
+    return refuse("report_title_prefix", "holds a control character");
+  }
+  if (settings.oldest_scan_data) {
+    const auto lookback = find_lookback(trimmed(*settings.oldest_scan_data));
+    if (!lookback) {
+      return refuse("oldest_scan_data", fmt::format("'{}' is none of the choices", *settings.oldest_scan_data),
+                    fmt::format("choose one of: {}", lookback_choices()));
+    }
+    config.oldest_scan_data = *lookback;
+  }
+  config.urba = settings.urba.value_or(config.urba);
+  return {};
+}
+
+}  // namespace
+
+std::string_view name_of(Profile profile) { return std::ranges::find(kProfiles, profile, &ProfileRow::profile)->name; }
+
+std::optional<Profile> profile_of(const Settings& settings) {
+  const auto typed = lowered(trimmed(settings.profile));
+  if (typed.empty()) return Profile::Vulcan;
+  const auto* row = std::ranges::find(kProfiles, typed, &ProfileRow::name);
+  if (row == kProfiles.end()) return std::nullopt;
+  return row->profile;
+}
+
+Intake Intake::of(const Config& config) {
+  Intake intake;
+  intake.name = config.name;
+  intake.network = config.network;
+  intake.urba = config.urba;
+  return intake;
+}
+
+Result<Intake> finalize_intake(const Settings& settings) {
+  auto identity = identity_of(settings);
+  if (!identity) return fail(identity.error());
+  if (identity->profile != Profile::Neurons) {
+    return refuse("profile", fmt::format("{} takes in no report files", name_of(identity->profile)),
+                  "upload to a connector of profile neurons");
+  }
+  auto network = network_of(settings);
+  if (!network) return fail(network.error());
+  Intake intake;
+  intake.name = std::move(identity->name);
+  intake.network = std::move(*network);
+  intake.urba = settings.urba.value_or(false);
+  return intake;
+}
+
+Result<Config> finalize(const Settings& settings, const Secrets& secrets) {
+  auto identity = identity_of(settings);
+  if (!identity) return fail(identity.error());
+  Config config;
+  config.name = std::move(identity->name);
+  config.profile = identity->profile;
 
   const auto endpoint = endpoint_of(settings);
   if (!endpoint) return fail(endpoint.error());
@@ -187,6 +298,9 @@ Result<Config> finalize(const Settings& settings, const Secrets& secrets) {
                     "known are 2.0, 3.0 and 4.0");
     }
     config.knowledgebase_api = version;
+  }
+  if (config.profile == Profile::Neurons) {
+    if (auto added = add_reports(settings, config); !added) return fail(added.error());
   }
   return config;
 }

@@ -145,6 +145,147 @@ const auto kBad = std::to_array<Bad>({
 });
 INSTANTIATE_TEST_SUITE_P(All, BadSetting, testing::ValuesIn(kBad));
 
+// --- profile neurons ---
+
+Settings neurons() {
+  auto settings = valid();
+  settings.profile = "neurons";
+  settings.network = "Headquarters";
+  return settings;
+}
+
+TEST(FinalizeNeurons, ProvesAMinimalConnectorAndFillsInTheDefaults) {
+  const auto config = finalize(neurons(), {});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->profile, Profile::Neurons);
+  EXPECT_EQ(config->network, "Headquarters");
+  EXPECT_EQ(config->report_title_prefix, "");
+  EXPECT_EQ(config->oldest_scan_data, Lookback{.days = std::chrono::days{30}});
+  EXPECT_FALSE(config->urba);
+}
+
+TEST(FinalizeNeurons, IsVulcanWhenNobodySaysOtherwise) { EXPECT_EQ(finalize(valid(), {})->profile, Profile::Vulcan); }
+
+TEST(FinalizeNeurons, KeepsThePrefixExactlyAsItWasTyped) {
+  auto settings = neurons();
+  settings.report_title_prefix = "  Weekly ";
+  EXPECT_EQ(finalize(settings, {})->report_title_prefix, "  Weekly ");
+}
+
+TEST(FinalizeNeurons, ReadsPagesOfAnySizeAndTheAutomaticClosing) {
+  auto settings = neurons();
+  settings.page_size = 7;
+  settings.urba = true;
+  const auto config = finalize(settings, {});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->page_size, 7);
+  EXPECT_TRUE(config->urba);
+}
+
+class OldestScanData : public testing::TestWithParam<std::pair<const char*, Lookback>> {};
+TEST_P(OldestScanData, IsOneOfTheGuidesFive) {
+  auto settings = neurons();
+  settings.oldest_scan_data = GetParam().first;
+  const auto config = finalize(settings, {});
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->oldest_scan_data, GetParam().second);
+}
+INSTANTIATE_TEST_SUITE_P(Guide, OldestScanData,
+                         testing::Values(std::pair{"30 days", Lookback{.days = std::chrono::days{30}}},
+                                         std::pair{"60 days", Lookback{.days = std::chrono::days{60}}},
+                                         std::pair{"90 days", Lookback{.days = std::chrono::days{90}}},
+                                         std::pair{"6 months", Lookback{.months = std::chrono::months{6}}},
+                                         std::pair{"1 year", Lookback{.months = std::chrono::months{12}}}));
+
+TEST(FinalizeNeurons, NamesTheFiveChoicesWhenAnotherIsTyped) {
+  auto settings = neurons();
+  settings.oldest_scan_data = "2 years";
+  const auto error = refusal(settings);
+  EXPECT_THAT(error.message, testing::StartsWith("oldest_scan_data: '2 years'"));
+  EXPECT_THAT(error.advice, HasSubstr("30 days, 60 days, 90 days, 6 months, 1 year"));
+}
+
+class BadNeuronsSetting : public testing::TestWithParam<Bad> {};
+TEST_P(BadNeuronsSetting, IsRefusedNamingIt) {
+  auto settings = neurons();
+  GetParam().change(settings);
+  const auto error = refusal(settings);
+  EXPECT_EQ(error.kind, ErrorKind::Config);
+  EXPECT_TRUE(error.message.starts_with(std::string{GetParam().setting} + ": ")) << error.message;
+}
+INSTANTIATE_TEST_SUITE_P(All, BadNeuronsSetting,
+                         testing::Values(Bad{"network", [](Settings& s) { s.network = std::nullopt; }},
+                                         Bad{"network", [](Settings& s) { s.network = " \t"; }},
+                                         Bad{"network", [](Settings& s) { s.network = "a\nb"; }},
+                                         Bad{"network", [](Settings& s) { s.network = std::string(201, 'n'); }},
+                                         Bad{"oldest_scan_data", [](Settings& s) { s.oldest_scan_data = ""; }},
+                                         Bad{"oldest_scan_data", [](Settings& s) { s.oldest_scan_data = "31 days"; }},
+                                         Bad{"report_title_prefix",
+                                             [](Settings& s) { s.report_title_prefix = "a\x1b"; }},
+                                         Bad{"password", [](Settings& s) { s.password = std::nullopt; }}));
+
+struct Foreign {
+  const char* setting;
+  bool of_neurons;
+  std::function<void(Settings&)> type;
+};
+void PrintTo(const Foreign& foreign, std::ostream* out) { *out << foreign.setting; }
+class ForeignSetting : public testing::TestWithParam<Foreign> {};
+TEST_P(ForeignSetting, IsRefusedByTheOtherProfileAndNotByItsOwn) {
+  auto own = GetParam().of_neurons ? neurons() : valid();
+  GetParam().type(own);
+  EXPECT_TRUE(finalize(own, {}));
+  auto other = GetParam().of_neurons ? valid() : neurons();
+  GetParam().type(other);
+  const auto error = refusal(other);
+  EXPECT_TRUE(error.message.starts_with(std::string{GetParam().setting} + ": belongs to profile ")) << error.message;
+  EXPECT_THAT(error.message, HasSubstr(GetParam().of_neurons ? "profile neurons," : "profile vulcan,"));
+}
+INSTANTIATE_TEST_SUITE_P(
+    All, ForeignSetting,
+    testing::Values(Foreign{"informational", false, [](Settings& s) { s.informational = false; }},
+                    Foreign{"archive_after_days", false, [](Settings& s) { s.archive_after_days = 30; }},
+                    Foreign{"format", false, [](Settings& s) { s.format = "xml"; }},
+                    Foreign{"knowledgebase_api", false, [](Settings& s) { s.knowledgebase_api = "4.0"; }},
+                    Foreign{"network", true, [](Settings& s) { s.network = "Headquarters"; }},
+                    Foreign{"report_title_prefix", true, [](Settings& s) { s.report_title_prefix = ""; }},
+                    Foreign{"oldest_scan_data", true, [](Settings& s) { s.oldest_scan_data = "30 days"; }},
+                    Foreign{"urba", true, [](Settings& s) { s.urba = false; }}),
+    [](const auto& row) { return std::string{row.param.setting}; });
+
+TEST(FinalizeIntake, NeedsNoServerNoUserAndNoPassword) {
+  Settings settings;
+  settings.name = "files";
+  settings.profile = "neurons";
+  settings.network = " Headquarters ";
+  settings.urba = true;
+  const auto intake = finalize_intake(settings);
+  ASSERT_TRUE(intake) << intake.error().message;
+  EXPECT_EQ(intake->name, "files");
+  EXPECT_EQ(intake->network, "Headquarters");
+  EXPECT_TRUE(intake->urba);
+}
+
+class BadIntake : public testing::TestWithParam<Bad> {};
+TEST_P(BadIntake, IsRefusedNamingTheSetting) {
+  auto settings = neurons();
+  GetParam().change(settings);
+  const auto intake = finalize_intake(settings);
+  ASSERT_FALSE(intake);
+  EXPECT_EQ(intake.error().kind, ErrorKind::Config);
+  EXPECT_TRUE(intake.error().message.starts_with(std::string{GetParam().setting} + ": ")) << intake.error().message;
+}
+INSTANTIATE_TEST_SUITE_P(All, BadIntake,
+                         testing::Values(Bad{"name", [](Settings& s) { s.name = ""; }},
+                                         Bad{"network", [](Settings& s) { s.network = std::nullopt; }},
+                                         Bad{"profile",
+                                             [](Settings& s) {
+                                               s.profile = "vulcan";
+                                               s.network = std::nullopt;
+                                             }},
+                                         Bad{"format", [](Settings& s) { s.format = "xml"; }},
+                                         Bad{"pagesize", [](Settings& s) { s.unknown = {"pagesize"}; }}));
+
 TEST(Finalize, AcceptsTheEdgesOfThePageSize) {
   auto settings = valid();
   settings.page_size = 1;

@@ -31,6 +31,12 @@ std::optional<Lookback> find_lookback(std::string_view words) {
   return row->lookback;
 }
 
+std::string lookback_choices() {
+  std::string choices;
+  for (const auto& row : kLookbackRows) choices.append(choices.empty() ? "" : ", ").append(row.words);
+  return choices;
+}
+
 Instant window_start(Instant now, Lookback lookback) {
   using namespace std::chrono;
   const auto today = floor<std::chrono::days>(now);

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "connector/base/clock.h"
@@ -17,6 +18,7 @@ struct Lookback {
 
 // "30 days", "60 days", "90 days", "6 months", "1 year". nullopt: the guide offers no other.
 std::optional<Lookback> find_lookback(std::string_view words);
+std::string lookback_choices();  // all five, for the one who typed another
 
 // The oldest instant inside the window; it is inside itself. In UTC: so many days or months before `now`, at the same
 // time of day, on the last day of a month that has no such day.

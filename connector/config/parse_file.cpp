@@ -42,6 +42,9 @@ constexpr OptionalTextSetting kOptionalTexts[] = {
     {"ca_file", &Settings::ca_file},
     {"format", &Settings::format},
     {"knowledgebase_api", &Settings::knowledgebase_api},
+    {"network", &Settings::network},
+    {"report_title_prefix", &Settings::report_title_prefix},
+    {"oldest_scan_data", &Settings::oldest_scan_data},
 };
 
 struct NumberSetting {
@@ -53,6 +56,12 @@ constexpr NumberSetting kNumbers[] = {
     {"connect_timeout_s", &Settings::connect_timeout_s},   {"read_timeout_s", &Settings::read_timeout_s},
     {"longest_wait_s", &Settings::longest_wait_s},
 };
+
+struct SwitchSetting {
+  std::string_view key;
+  std::optional<bool> Settings::*field;
+};
+constexpr SwitchSetting kSwitches[] = {{"informational", &Settings::informational}, {"urba", &Settings::urba}};
 
 template <class Row, std::size_t size>
 const Row* find_row(const Row (&rows)[size], std::string_view key) {
@@ -77,9 +86,9 @@ Result<void> set(Settings& settings, const std::string& path, const std::string&
                            ? std::int64_t{std::numeric_limits<int>::max()}
                            : std::max(value.get<std::int64_t>(), std::int64_t{std::numeric_limits<int>::min()});
     settings.*(number->field) = static_cast<int>(whole);
-  } else if (key == "informational") {
+  } else if (const auto* flag = find_row(kSwitches, key)) {
     if (!value.is_boolean()) return wrong("true or false");
-    settings.informational = value.get<bool>();
+    settings.*(flag->field) = value.get<bool>();
   } else if (key == "password") {
     return refuse(path + key, "a password does not stand in a configuration file",
                   "give password_env, password_file or password_command instead");

@@ -51,6 +51,19 @@ TEST(ParseFile, ReadsEverySettingAndAllowsComments) {
   EXPECT_TRUE(shop.unknown.empty());
 }
 
+TEST(ParseFile, ReadsTheSettingsOfProfileNeurons) {
+  const auto file = parse_file(R"({"connectors": [{"name": "a", "profile": "neurons", "network": "Headquarters",
+      "report_title_prefix": " Weekly ", "oldest_scan_data": "6 months", "urba": true}]})");
+  ASSERT_TRUE(file) << file.error().message;
+  const Settings& typed = file->connectors[0];
+  EXPECT_EQ(typed.profile, "neurons");
+  EXPECT_EQ(typed.network, "Headquarters");
+  EXPECT_EQ(typed.report_title_prefix, " Weekly ");
+  EXPECT_EQ(typed.oldest_scan_data, "6 months");
+  EXPECT_EQ(typed.urba, true);
+  EXPECT_TRUE(typed.unknown.empty());
+}
+
 TEST(ParseFile, PutsTheStoreBesideTheFileWhenNobodySaysOtherwise) {
   EXPECT_EQ(parse_file(R"({"connectors": [{"name": "a"}]})")->store, "qwas.db");
 }
@@ -100,6 +113,8 @@ constexpr auto kBad = std::to_array<Bad>({
     {R"({"connectors": [{"name": "a", "page_size": 5.5}]})", "page_size: must be a whole number"},
     {R"({"connectors": [{"name": 1}]})", "connectors[0].name: must be a text"},
     {R"({"connectors": [{"name": "a", "informational": "yes"}]})", "informational: must be true or false"},
+    {R"({"connectors": [{"name": "a", "urba": 1}]})", "urba: must be true or false"},
+    {R"({"connectors": [{"name": "a", "network": 1}]})", "network: must be a text"},
     {R"({"connectors": [{"name": "a", "password": "geheim"}]})", "a password does not stand in a configuration file"},
     {R"({"connectors": [{"name": "a", "name": "b"}]})", "name: stands twice"},
     {R"({"connectors": [{"name": "a"}, {"name": "a"}]})", "connectors[1].name: 'a' is taken"},
