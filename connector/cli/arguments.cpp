@@ -38,14 +38,22 @@ CLI::App* add(CLI::App& parent, Apps& apps, Command command, const std::string& 
   return app;
 }
 
+constexpr auto kOfVulcan = "Options of profile vulcan";
+constexpr auto kOfNeurons = "Options of profile neurons";
+
 void add_init(CLI::App& root, Apps& apps, InitOptions& init) {
-  auto* app = add(root, apps, Command::Init, "init", "Write a configuration file, with comments, to start from",
-                  "Examples:\n"
-                  "  qwas init --platform US2 --username acme2ab1\n"
-                  "  qwas init --name lab --url http://127.0.0.1:8080 --username acme_ab1 --password-file secret.txt\n"
-                  "  qwas --config other.json init --url https://qualysapi.example.test --username acme_ab1");
+  auto* app =
+      add(root, apps, Command::Init, "init", "Write a configuration file, with comments, to start from",
+          "Each profile has settings of its own; the file tells them.\n\n"
+          "Examples:\n"
+          "  qwas init --platform US2 --username acme2ab1\n"
+          "  qwas init --profile neurons --network Headquarters --platform US2 --username acme2ab1 --urba\n"
+          "  qwas init --profile neurons --network DMZ --report-title-prefix 'Weekly ' --platform EU1 --username a1\n"
+          "  qwas init --name lab --url http://127.0.0.1:8080 --username acme_ab1 --password-file secret.txt\n"
+          "  qwas --config other.json init --url https://qualysapi.example.test --username acme_ab1");
   app->add_option("--name", init.name, "The connector's own name")->capture_default_str();
-  app->add_option("--profile", init.profile, "What the findings become")->capture_default_str();
+  app->add_option("--profile", init.profile, "vulcan: pulls the live API; neurons: pulls and takes in report files")
+      ->capture_default_str();
   auto* url = app->add_option("--url", init.url, "The API server; overrides --platform");
   auto* platform = app->add_option("--platform", init.platform, "Platform code: US1 ... KSA1");
   url->excludes(platform);
@@ -57,9 +65,18 @@ void add_init(CLI::App& root, Apps& apps, InitOptions& init) {
   env->excludes(file)->excludes(command);
   file->excludes(command);
   app->add_option("--ca-file", init.ca_file, "Trust these authorities (PEM) instead of the system's");
-  app->add_flag("--informational", init.informational, "Ingest informational findings too");
-  app->add_option("--archive-after-days", init.archive_after_days, "Archive an asset not seen for so many days")
-      ->capture_default_str();
+  app->add_flag("--informational", init.informational, "Ingest informational findings too")->group(kOfVulcan);
+  app->add_option("--archive-after-days", init.archive_after_days,
+                  "Archive an asset not seen for so many days (default: 30)")
+      ->group(kOfVulcan);
+  app->add_option("--network", init.network, "The network its applications belong to; needed")->group(kOfNeurons);
+  app->add_option("--report-title-prefix", init.report_title_prefix,
+                  "Pull only reports whose title begins so, blanks included")
+      ->group(kOfNeurons);
+  app->add_option("--oldest-scan-data", init.oldest_scan_data,
+                  "30 days (default), 60 days, 90 days, 6 months or 1 year")
+      ->group(kOfNeurons);
+  app->add_flag("--urba", init.urba, "Close what is missing in an application's newest report")->group(kOfNeurons);
   app->add_option("--store", init.store, "The SQLite file, relative to the configuration file")->capture_default_str();
   app->add_flag("--force", init.force, "Write over an existing file");
 }

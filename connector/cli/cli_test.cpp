@@ -141,6 +141,27 @@ TEST_F(Qwas, RefusesAnUnknownPlatformBeforeItWritesAnything) {
   EXPECT_FALSE(std::filesystem::exists(folder / "qwas.json"));
 }
 
+TEST_F(Qwas, WritesAConfigurationOfProfileNeuronsWithoutVulcansSettings) {
+  ASSERT_EQ(qwas({"init", "--profile", "neurons", "--network", "HQ", "--report-title-prefix", " Weekly ",
+                  "--oldest-scan-data", "1 year", "--urba", "--platform", "EU1", "--username", "acme_ab1"}),
+            0)
+      << err.str();
+  EXPECT_THAT(config_text(), AllOf(HasSubstr(R"("network": "HQ")"), HasSubstr(R"("report_title_prefix": " Weekly ")"),
+                                   HasSubstr(R"("oldest_scan_data": "1 year")"), HasSubstr(R"("urba": true)")));
+  EXPECT_THAT(config_text(), AllOf(Not(HasSubstr("informational")), Not(HasSubstr("archive_after_days")),
+                                   Not(HasSubstr("knowledgebase")), Not(HasSubstr("\"format\""))));
+}
+
+TEST_F(Qwas, RefusesToWriteASettingOfTheOtherProfile) {
+  EXPECT_EQ(qwas({"init", "--network", "HQ", "--platform", "EU1", "--username", "acme_ab1"}), 2);
+  EXPECT_THAT(err.str(), HasSubstr("network: belongs to profile neurons"));
+  EXPECT_EQ(qwas({"init", "--profile", "neurons", "--network", "HQ", "--informational", "--platform", "EU1",
+                  "--username", "acme_ab1"}),
+            2);
+  EXPECT_THAT(err.str(), HasSubstr("informational: belongs to profile vulcan"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "qwas.json"));
+}
+
 TEST_F(Qwas, ChecksFiveRights) {
   init();
   EXPECT_EQ(qwas({"--json", "check"}), 0);

@@ -21,7 +21,48 @@ std::string password_line(const InitOptions& init) {
                      quoted(init.password_env.empty() ? std::string{"QWAS_PASSWORD"} : init.password_env));
 }
 
+// Each profile's own settings, with a comment each, and what may be added. Of the other profile's only what was typed
+// is written: the proof refuses it then, by name.
+std::string of_vulcan(const InitOptions& init) {
+  auto text = fmt::format(
+      R"(      // Informational findings: not even asked for when false.
+      "informational": {},
+      // An asset not seen by a scan for so many days is archived, after a complete sync.
+      "archive_after_days": {})",
+      init.informational, init.archive_after_days.value_or(30));
+  if (init.network) text += fmt::format(",\n      \"network\": {}", quoted(*init.network));
+  if (init.report_title_prefix)
+    text += fmt::format(",\n      \"report_title_prefix\": {}", quoted(*init.report_title_prefix));
+  if (init.oldest_scan_data) text += fmt::format(",\n      \"oldest_scan_data\": {}", quoted(*init.oldest_scan_data));
+  if (init.urba) text += ",\n      \"urba\": true";
+  return text;
+}
+
+std::string of_neurons(const InitOptions& init) {
+  auto text = fmt::format(
+      R"(      // The network that every application belongs to; with it, two applications of one name are two.
+      "network": {},
+      // Only reports whose title begins exactly so are pulled, blanks included; empty: all of them.
+      "report_title_prefix": {},
+      // How old a report may be to be pulled: "30 days", "60 days", "90 days", "6 months" or "1 year".
+      "oldest_scan_data": {},
+      // Update Remediation by Assessment: a finding that is missing in an application's newest report is closed.
+      "urba": {})",
+      quoted(init.network.value_or("")), quoted(init.report_title_prefix.value_or("")),
+      quoted(init.oldest_scan_data.value_or("30 days")), init.urba);
+  if (init.informational) text += ",\n      \"informational\": true";
+  if (init.archive_after_days) text += fmt::format(",\n      \"archive_after_days\": {}", *init.archive_after_days);
+  return text;
+}
+
+constexpr std::string_view kMoreOfVulcan = R"(
+      //   "format": "xml"                what is spoken with the vendor, or "json"
+      //   "knowledgebase_api": "4.0"     or "3.0", "2.0")";
+
 std::string file_text(const InitOptions& init) {
+  config::Settings typed;
+  typed.profile = init.profile;
+  const bool neurons = config::profile_of(typed) == config::Profile::Neurons;
   return fmt::format(
       R"({{
   // Where everything is kept: a SQLite file. Paths are meant from the folder of this file.
@@ -31,6 +72,7 @@ std::string file_text(const InitOptions& init) {
     {{
       // The connector's own name; `--connector` chooses it when there are several.
       "name": {name},
+      // "vulcan" pulls web applications and findings from the live API, "neurons" reads report files.
       "profile": {profile},
 
       // The API server of your Qualys platform: a platform code (US1 ... KSA1) as "platform", or an address as "url".
@@ -42,16 +84,11 @@ std::string file_text(const InitOptions& init) {
       // in this file. It must not contain ':'.
       {password},
 {ca_file}
-      // Informational findings: not even asked for when false.
-      "informational": {informational},
-      // An asset not seen by a scan for so many days is archived, after a complete sync.
-      "archive_after_days": {days}
+{own}
 
       // More, with what they are when left out:
       //   "ca_file": "ca.pem"            authorities to trust instead of the system's
-      //   "format": "xml"                what is spoken with the vendor, or "json"
-      //   "page_size": 500               records a page, 1 to 1000
-      //   "knowledgebase_api": "4.0"     or "3.0", "2.0"
+      //   "page_size": 500               records a page, 1 to 1000{more}
       //   "connect_timeout_s": 30, "read_timeout_s": 300
       //   "longest_wait_s": 900          the longest wait that a limit of the vendor may ask for
     }}
@@ -65,7 +102,8 @@ std::string file_text(const InitOptions& init) {
       fmt::arg("username", quoted(init.username)), fmt::arg("password", password_line(init)),
       fmt::arg("ca_file",
                init.ca_file.empty() ? std::string{} : fmt::format("      \"ca_file\": {},\n", quoted(init.ca_file))),
-      fmt::arg("informational", init.informational), fmt::arg("days", init.archive_after_days));
+      fmt::arg("own", neurons ? of_neurons(init) : of_vulcan(init)),
+      fmt::arg("more", neurons ? std::string_view{} : kMoreOfVulcan));
 }
 
 // The file is proven before it is written, but for the password: that may come later.

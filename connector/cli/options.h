@@ -15,7 +15,9 @@ struct InitOptions {
   std::string password_env, password_file, password_command;
   std::string ca_file, store = "qwas.db";
   bool informational = false, force = false;
-  int archive_after_days = 30;
+  std::optional<int> archive_after_days;
+  std::optional<std::string> network, report_title_prefix, oldest_scan_data;
+  bool urba = false;
 };
 
 struct ShowOptions {

@@ -53,6 +53,12 @@ inline Collected<model::WebApp> webapps_in(std::string_view text, std::size_t pi
   return all;
 }
 
+inline Collected<model::ListedReport> reports_in(std::string_view text, std::size_t piece_bytes = 4096) {
+  Collected<model::ListedReport> all;
+  all.result = feed(*decode_reports(collect_into(all)), text, piece_bytes);
+  return all;
+}
+
 inline Collected<model::Solution> solutions_in(std::string_view text, std::size_t piece_bytes = 4096) {
   Collected<model::Solution> all;
   const auto decoder = decode_solutions(

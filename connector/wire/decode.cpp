@@ -319,6 +319,10 @@ std::unique_ptr<Decoder> decode_findings(PageHandler<model::Finding> handler) {
   return decode_page<model::Finding>("Finding", read_finding, std::move(handler));
 }
 
+std::unique_ptr<Decoder> decode_reports(PageHandler<model::ListedReport> handler) {
+  return decode_page<model::ListedReport>("Report", read_listed_report, std::move(handler));
+}
+
 std::unique_ptr<Decoder> decode_count(std::function<void(std::int64_t)> total) {
   return std::make_unique<AnswerDecoder>(Reading{
       .root = "ServiceResponse", .path = {}, .done = [total](const Verdict& verdict, const Node&) -> Result<void> {

@@ -16,6 +16,7 @@
 
 #include "connector/base/error.h"
 #include "connector/model/finding.h"
+#include "connector/model/listed_report.h"
 #include "connector/model/solution.h"
 #include "connector/model/webapp.h"
 
@@ -62,6 +63,7 @@ class Decoder {
 
 std::unique_ptr<Decoder> decode_webapps(PageHandler<model::WebApp> handler);
 std::unique_ptr<Decoder> decode_findings(PageHandler<model::Finding> handler);
+std::unique_ptr<Decoder> decode_reports(PageHandler<model::ListedReport> handler);
 // `count` operation: hands over the total.
 std::unique_ptr<Decoder> decode_count(std::function<void(std::int64_t)> total);
 // Portal version: hands over WAS-VERSION.

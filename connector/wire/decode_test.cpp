@@ -361,6 +361,46 @@ TEST(DecodeFindings, KeepsInvalidUtf8Visible) {
   EXPECT_EQ(json.records.at(0).name, "a\uFFFDz");
 }
 
+TEST(DecodeReports, ReadsWhatTheListSaysOfEach) {
+  const auto all = reports_in(xml_page(R"(<Report><id>71300100</id><name><![CDATA[ Weekly <all>]]></name>
+      <description><![CDATA[]]></description><owner><id>17</id></owner><type>WAS_WEBAPP_REPORT</type>
+      <format>XML</format><status>COMPLETE</status><size>1234</size><creationDate>2026-03-02T23:45:00Z</creationDate>
+      <tags><count>0</count></tags></Report>
+      <Report><id>71300101</id><name>x</name><type>WAS_SCAN_REPORT</type><format>PDF</format><status>RUNNING</status>
+      <creationDate>soon</creationDate></Report>
+      <Report><name>no id</name></Report>)",
+                                       "<count>3</count><hasMoreRecords>false</hasMoreRecords>"));
+  ASSERT_TRUE(all.result) << all.result.error().message;
+  EXPECT_THAT(all.records, ElementsAre(model::ListedReport{.id = 71300100,
+                                                           .name = " Weekly <all>",
+                                                           .type = "WAS_WEBAPP_REPORT",
+                                                           .format = "XML",
+                                                           .status = "COMPLETE",
+                                                           .size = 1234,
+                                                           .created = parse_utc("2026-03-02T23:45:00Z")},
+                                       model::ListedReport{.id = 71300101,
+                                                           .name = "x",
+                                                           .type = "WAS_SCAN_REPORT",
+                                                           .format = "PDF",
+                                                           .status = "RUNNING",
+                                                           .size = {},
+                                                           .created = {}}));
+  ASSERT_EQ(all.unreadable.size(), 2u);
+  EXPECT_EQ(all.unreadable[0].what, Unreadable::What::Field);
+  EXPECT_EQ(all.unreadable[1].what, Unreadable::What::Record);
+}
+
+TEST(DecodeReports, ReadsJsonAlike) {
+  const auto all =
+      reports_in(R"({"ServiceResponse":{"data":[{"Report":{"id":5,"name":" Weekly","type":"WAS_WEBAPP_REPORT",
+      "format":"XML","status":"COMPLETE","size":"9","creationDate":"2026-03-02T23:45:00Z"}}],"count":1,
+      "hasMoreRecords":"false","responseCode":"SUCCESS"}})");
+  ASSERT_TRUE(all.result) << all.result.error().message;
+  ASSERT_EQ(all.records.size(), 1u);
+  EXPECT_EQ(all.records[0].name, " Weekly");
+  EXPECT_EQ(all.records[0].size, 9);
+}
+
 TEST(DecodeCount, HandsOverTheTotal) {
   for (const std::string& text : {std::string{kDeclaration} + "<count>139</count></ServiceResponse>",
                                   std::string{R"({"ServiceResponse":{"count":139,"responseCode":"SUCCESS"}})"}}) {

@@ -195,6 +195,22 @@ void read_webapp(const Node& node, Read<model::WebApp>& into) {
   into.is_readable = true;
 }
 
+void read_listed_report(const Node& node, Read<model::ListedReport>& into) {
+  Fields fields{into.complaints};
+  into.is_readable = false;
+  into.id = read_id(node, "id", "id", into.complaints, fields);
+  if (!into.id) return;
+  auto& report = into.record;
+  report.id = *into.id;
+  Fields::text(node, "name", report.name);  // as it is: a prefix may begin with a blank
+  Fields::word(node, "type", report.type);
+  Fields::word(node, "format", report.format);
+  Fields::word(node, "status", report.status);
+  report.size = fields.integer(node, "size");
+  report.created = fields.instant(node, "creationDate");
+  into.is_readable = true;
+}
+
 // In the vendor's order, because that is how looking up costs least.
 void read_finding(const Node& node, Read<model::Finding>& into) {
   Fields fields{into.complaints};

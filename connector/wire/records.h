@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "connector/model/finding.h"
+#include "connector/model/listed_report.h"
 #include "connector/model/solution.h"
 #include "connector/model/webapp.h"
 #include "connector/wire/decode.h"
@@ -40,6 +41,7 @@ std::optional<std::int64_t> find_id(std::string_view text, std::span<const std::
 
 void read_webapp(const Node& webapp, Read<model::WebApp>& into);
 void read_finding(const Node& finding, Read<model::Finding>& into);
+void read_listed_report(const Node& report, Read<model::ListedReport>& into);
 void read_solution(const Node& vuln, Read<model::Solution>& into);
 
 }  // namespace qualyswas::wire

@@ -31,7 +31,21 @@ std::vector<Criterion> finding_criteria(const Question& question, std::vector<Cr
   return criteria;
 }
 
-std::string xml_request(const std::vector<Criterion>& criteria, const Question* preferences) {
+std::vector<Criterion> report_criteria(const Question& question, std::vector<Criterion> criteria) {
+  // GREATER is strict, and the vendor's resolution is the second.
+  if (question.created_from) {
+    criteria.push_back({"creationDate", "GREATER", format_utc(*question.created_from - std::chrono::seconds{1})});
+  }
+  if (question.report_id) criteria.push_back({"id", "EQUALS", std::to_string(*question.report_id)});
+  return criteria;
+}
+
+struct Preferences {
+  int page_size;
+  std::optional<bool> verbose;
+};
+
+std::string xml_request(const std::vector<Criterion>& criteria, const Preferences* preferences) {
   std::string text = "<ServiceRequest>";
   if (!criteria.empty()) {
     text += "<filters>";
@@ -41,29 +55,37 @@ std::string xml_request(const std::vector<Criterion>& criteria, const Question* 
     text += "</filters>";
   }
   if (preferences != nullptr) {
-    text += fmt::format("<preferences><limitResults>{}</limitResults><verbose>{}</verbose></preferences>",
-                        preferences->page_size, preferences->verbose);
+    text += fmt::format("<preferences><limitResults>{}</limitResults>", preferences->page_size);
+    if (preferences->verbose) text += fmt::format("<verbose>{}</verbose>", *preferences->verbose);
+    text += "</preferences>";
   }
   return text + "</ServiceRequest>";
 }
 
-std::string json_request(const std::vector<Criterion>& criteria, const Question* preferences) {
+std::string json_request(const std::vector<Criterion>& criteria, const Preferences* preferences) {
   auto request = nlohmann::ordered_json::object();
   for (const auto& [field, op, value] : criteria) {
     request["filters"]["Criteria"].push_back({{"field", field}, {"operator", op}, {"value", value}});
   }
   if (preferences != nullptr) {
-    request["preferences"] = {{"limitResults", std::to_string(preferences->page_size)},
-                              {"verbose", preferences->verbose ? "true" : "false"}};
+    request["preferences"] = {{"limitResults", std::to_string(preferences->page_size)}};
+    if (preferences->verbose) request["preferences"]["verbose"] = *preferences->verbose ? "true" : "false";
   }
   return nlohmann::ordered_json{{"ServiceRequest", std::move(request)}}.dump();
 }
 
-std::string request(Format format, const std::vector<Criterion>& criteria, const Question* preferences) {
+std::string request(Format format, const std::vector<Criterion>& criteria, const Preferences* preferences) {
   return format == Format::Xml ? xml_request(criteria, preferences) : json_request(criteria, preferences);
 }
 
+std::string search(Format format, const std::vector<Criterion>& criteria, const Question& question) {
+  const Preferences preferences{question.page_size, question.verbose};
+  return request(format, criteria, &preferences);
+}
+
 }  // namespace
+
+std::string download_report_path(std::int64_t id) { return fmt::format("/qps/rest/3.0/download/was/report/{}", id); }
 
 std::string knowledgebase_path(std::string_view api_version) {
   return fmt::format("/api/{}/fo/knowledge_base/vuln/", api_version);
@@ -72,17 +94,26 @@ std::string knowledgebase_path(std::string_view api_version) {
 std::string_view content_type(Format format) { return format == Format::Xml ? "text/xml" : "application/json"; }
 
 std::string search_webapps(const Question& question, Format format) {
-  return request(format, id_criteria(question), &question);
+  return search(format, id_criteria(question), question);
 }
 
 std::string search_findings(const Question& question, Format format) {
-  return request(format, finding_criteria(question, id_criteria(question)), &question);
+  return search(format, finding_criteria(question, id_criteria(question)), question);
+}
+
+std::string search_reports(const Question& question, Format format) {
+  const Preferences preferences{question.page_size, std::nullopt};
+  return request(format, report_criteria(question, id_criteria(question)), &preferences);
 }
 
 std::string count_webapps(const Question&, Format format) { return request(format, {}, nullptr); }
 
 std::string count_findings(const Question& question, Format format) {
   return request(format, finding_criteria(question, {}), nullptr);
+}
+
+std::string count_reports(const Question& question, Format format) {
+  return request(format, report_criteria(question, {}), nullptr);
 }
 
 std::string list_solutions(std::span<const std::int64_t> qids, std::optional<Instant> modified_after) {

@@ -17,7 +17,10 @@ constexpr std::string_view kSearchWebApps = "/qps/rest/3.0/search/was/webapp";
 constexpr std::string_view kSearchFindings = "/qps/rest/3.0/search/was/finding";
 constexpr std::string_view kCountWebApps = "/qps/rest/3.0/count/was/webapp";
 constexpr std::string_view kCountFindings = "/qps/rest/3.0/count/was/finding";
+constexpr std::string_view kSearchReports = "/qps/rest/3.0/search/was/report";
+constexpr std::string_view kCountReports = "/qps/rest/3.0/count/was/report";
 constexpr std::string_view kPortalVersion = "/qps/rest/portal/version";
+std::string download_report_path(std::int64_t id);             // a GET
 std::string knowledgebase_path(std::string_view api_version);  // "/api/4.0/fo/knowledge_base/vuln/"
 
 struct Question {
@@ -25,17 +28,21 @@ struct Question {
   std::int64_t until_id = 0;              // up to and with this id; 0 asks to the end
   std::optional<bool> informational;      // findings only: false leaves INFORMATION_GATHERED out
   std::optional<std::int64_t> webapp_id;  // findings only
+  std::optional<Instant> created_from;    // reports only: at this instant or later
+  std::optional<std::int64_t> report_id;  // reports only
   int page_size = 500;
-  bool verbose = true;
+  bool verbose = true;  // not of reports, whose search knows no such thing
 };
 
 std::string_view content_type(Format format);
 // Body of a search.
 std::string search_webapps(const Question& question, Format format);
 std::string search_findings(const Question& question, Format format);
+std::string search_reports(const Question& question, Format format);
 // Body of a count with the same filters; the ids to begin and end with and the preferences do not apply.
 std::string count_webapps(const Question& question, Format format);
 std::string count_findings(const Question& question, Format format);
+std::string count_reports(const Question& question, Format format);
 // Form body of a KnowledgeBase list with details=All; at most 300 QIDs a call. With `modified_after` only what the
 // vendor or its user changed since then is answered.
 constexpr std::size_t kMostQids = 300;

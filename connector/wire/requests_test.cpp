@@ -58,6 +58,35 @@ TEST(CountFindings, HasTheFiltersOfTheSearchWithoutCursorAndPreferences) {
   EXPECT_EQ(count_findings({.after_id = 7}, Format::Json), R"({"ServiceRequest":{}})");
 }
 
+// creationDate GREATER is strict: the second before the wanted one is asked for.
+TEST(SearchReports, AsksByTheCreationDateWithItsInstantInside) {
+  EXPECT_EQ(search_reports({.after_id = 7, .created_from = Instant{1709251200s}, .page_size = 5}, Format::Xml),
+            R"(<ServiceRequest><filters><Criteria field="id" operator="GREATER">7</Criteria>)"
+            R"(<Criteria field="creationDate" operator="GREATER">2024-02-29T23:59:59Z</Criteria></filters>)"
+            "<preferences><limitResults>5</limitResults></preferences></ServiceRequest>");
+}
+
+TEST(SearchReports, SaysTheSameInJson) {
+  const auto request = nlohmann::json::parse(search_reports({.created_from = Instant{1709251200s}}, Format::Json));
+  EXPECT_EQ(request, nlohmann::json::parse(R"({"ServiceRequest": {
+      "filters": {"Criteria": [{"field": "creationDate", "operator": "GREATER", "value": "2024-02-29T23:59:59Z"}]},
+      "preferences": {"limitResults": "500"}}})"));
+}
+
+TEST(CountReports, HasTheFiltersOfTheSearchOrAsksForOne) {
+  EXPECT_EQ(
+      count_reports({.after_id = 7, .created_from = Instant{1709251200s}}, Format::Xml),
+      R"(<ServiceRequest><filters><Criteria field="creationDate" operator="GREATER">2024-02-29T23:59:59Z</Criteria>)"
+      "</filters></ServiceRequest>");
+  EXPECT_EQ(
+      count_reports({.report_id = 4711}, Format::Xml),
+      R"(<ServiceRequest><filters><Criteria field="id" operator="EQUALS">4711</Criteria></filters></ServiceRequest>)");
+}
+
+TEST(DownloadReport, IsAddressedByItsId) {
+  EXPECT_EQ(download_report_path(71300031), "/qps/rest/3.0/download/was/report/71300031");
+}
+
 TEST(CountWebApps, CountsEverythingInScope) {
   EXPECT_EQ(count_webapps({.after_id = 7}, Format::Xml), "<ServiceRequest></ServiceRequest>");
 }
