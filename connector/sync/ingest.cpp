@@ -1,0 +1,263 @@
+#include "connector/sync/ingest.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "connector/mapping/neurons.h"
+#include "connector/mapping/url_host.h"
+#include "connector/sync/gunzip.h"
+
+namespace qualyswas::sync {
+namespace {
+
+using model::ReportRoot;
+using store::Outcome;
+
+constexpr std::size_t kBatchRows = 500;
+constexpr std::size_t kBatchBytes = 1024 * 1024;
+constexpr std::size_t kMostNamed = 5;
+
+struct RootRow {
+  ReportRoot root;
+  std::string_view element;
+};
+constexpr auto kRoots = std::to_array<RootRow>({
+    {ReportRoot::WebAppReport, "WAS_WEBAPP_REPORT"},
+    {ReportRoot::ScanReport, "WAS_SCAN_REPORT"},
+    {ReportRoot::LegacyScan, "WEB_APPLICATION_SCAN"},
+});
+
+std::string_view element_of(ReportRoot root) { return std::ranges::find(kRoots, root, &RootRow::root)->element; }
+
+bool is_known(const model::ReportApplication& application) { return application.id || !application.name.empty(); }
+
+}  // namespace
+
+Ingest::Ingest(store::ReportStore& reports, const config::Intake& intake, const Arrival& arrival, const Clock& clock)
+    : reports_{reports}, intake_{intake} {
+  row_.at = clock.now();
+  row_.origin = arrival.origin;
+  row_.file = arrival.file;
+  row_.name = arrival.file;
+  row_.report_id = arrival.report_id;
+}
+
+Ingest::~Ingest() = default;
+
+Result<store::UploadRow> Ingest::run(Source& source, const std::stop_token& stop) {
+  if (auto done = read(source, stop); !done) return fail(done.error());
+  if (auto usable = prove_usable(); !usable) return fail(usable.error());
+  if (mode_ == Mode::Scout)
+    if (auto done = read_flat(source, stop); !done) return fail(done.error());
+  if (auto completed = complete_rest(); !completed) return fail(completed.error());
+
+  row_.applications = owner_ ? 1 : static_cast<std::int64_t>(contents_.applications);
+  row_.findings = static_cast<std::int64_t>(contents_.findings);
+  row_.unreadable = static_cast<std::int64_t>(contents_.unreadable);
+  row_.outcome = row_.unreadable > 0 ? Outcome::Incomplete : Outcome::Ingested;
+  remark_all();
+  return std::exchange(assessment_, nullptr)->commit(row_, absence());
+}
+
+Result<store::UploadRow> Ingest::refuse(const Error& error) {
+  assessment_.reset();
+  store::UploadRow refused;
+  refused.at = row_.at;
+  refused.origin = row_.origin;
+  refused.name = row_.name;
+  refused.file = row_.file;
+  refused.report_id = row_.report_id;
+  refused.type = row_.type;
+  refused.generated = row_.generated;
+  refused.outcome = Outcome::Refused;
+  refused.reasons.push_back(error.message);
+  if (!error.advice.empty()) refused.reasons.push_back(error.advice);
+  return reports_.refuse(intake_.name, refused);
+}
+
+Result<void> Ingest::read(Source& source, const std::stop_token& stop) {
+  contents_ = {};
+  unreadable_.clear();
+  row_.ignored = 0;
+  if (auto rewound = source.rewind(); !rewound) return rewound;
+  const auto decoder = wire::decode_report(handler());
+  Gunzip gunzip{[&](std::string_view bytes) -> Result<void> {
+    // Asked here: a small file may unfold without end.
+    if (stop.stop_requested())
+      return fail(ErrorKind::Cancelled, "stopped in the middle of the file", "nothing of it is stored");
+    return decoder->write(bytes);
+  }};
+  for (;;) {
+    const auto piece = source.next();
+    if (!piece) return fail(piece.error());
+    if (piece->empty()) break;
+    if (auto written = gunzip.write(*piece); !written) return written;
+  }
+  if (auto whole = gunzip.end(); !whole) return whole;
+  ignored_bytes_ = gunzip.ignored_bytes();
+  return decoder->end();
+}
+
+wire::ReportHandler Ingest::handler() {
+  const auto nothing = Result<void>{};
+  return {
+      .head = [this](const model::ReportHead& it) { return head(it); },
+      .application = [this](const model::ReportApplication& it) { return application(it); },
+      .finding = [this](model::ReportFinding&& it) { return finding(std::move(it)); },
+      .glossary = [this](model::GlossaryEntry&& it) { return glossary(it); },
+      .lists =
+          [this, nothing](const model::ReportLists& lists) {
+            return mode_ == Mode::Scout ? nothing : assessment_->owasp_edition(lists.owasp_edition);
+          },
+      .scan =
+          [this, nothing](model::ReportScan&& scan) {
+            if (scanned_.empty()) scanned_ = std::move(scan.webapp_name);
+            return nothing;
+          },
+      .appendix_application = [this](model::ReportApplication&& it) { return described(it); },
+      .unreadable = [this](const wire::Unreadable& it) { unreadable(it); },
+      .done =
+          [this, nothing](const model::ReportContents& contents) {
+            contents_ = contents;
+            return nothing;
+          },
+  };
+}
+
+Result<void> Ingest::head(const model::ReportHead& head) {
+  head_ = head;
+  row_.type = element_of(head.root);
+  if (!head.name.empty()) row_.name = head.name;
+  row_.generated = head.generated;
+  return owner_ ? begin() : Result<void>{};
+}
+
+Result<void> Ingest::begin() {
+  auto begun = reports_.begin_assessment(intake_.name, intake_.network, head_->generated);
+  if (!begun) return fail(begun.error());
+  assessment_ = std::move(*begun);
+  mode_ = Mode::Store;
+  return owner_ ? assessment_->assess(mapping::map_application(*owner_)) : Result<void>{};
+}
+
+Result<void> Ingest::application(const model::ReportApplication& application) {
+  if (mode_ == Mode::Scout)
+    if (auto begun = begin(); !begun) return begun;
+  if (auto flushed = flush(); !flushed) return flushed;
+  return assessment_->assess(mapping::map_application(application));
+}
+
+Result<void> Ingest::finding(model::ReportFinding&& finding) {
+  if (mode_ == Mode::Scout) {
+    if (first_url_.empty()) first_url_ = std::move(finding.url);
+    return {};
+  }
+  if (owner_) {
+    finding.application_id = owner_->id;
+    finding.application_name = owner_->name;
+  }
+  auto row = mapping::map_finding(finding);
+  row_.ignored += row.ignored ? 1 : 0;
+  waiting_bytes_ += sizeof row + row.details.size() + row.url.size();
+  waiting_.push_back(std::move(row));
+  return waiting_.size() < kBatchRows && waiting_bytes_ < kBatchBytes ? Result<void>{} : flush();
+}
+
+Result<void> Ingest::flush() {
+  if (waiting_.empty()) return {};
+  waiting_bytes_ = 0;
+  return assessment_->add(std::exchange(waiting_, {}));
+}
+
+Result<void> Ingest::glossary(const model::GlossaryEntry& entry) {
+  if (mode_ == Mode::Scout) return {};
+  if (auto flushed = flush(); !flushed) return flushed;
+  const auto kinds = assessment_->kinds_of(entry.qid);
+  if (!kinds) return fail(kinds.error());
+  for (const auto kind : *kinds)
+    if (auto added = assessment_->add(mapping::map_glossary(entry, kind)); !added) return added;
+  return {};
+}
+
+Result<void> Ingest::described(const model::ReportApplication& application) {
+  if (mode_ == Mode::Scout) {
+    const bool is_the_scanned_one = !scanned_.empty() && application.name == scanned_;
+    if (is_known(application) && (!scouted_ || is_the_scanned_one)) scouted_ = application;
+    return {};
+  }
+  if (owner_) return {};  // it was assessed with all that is said here
+  if (auto flushed = flush(); !flushed) return flushed;
+  return assessment_->describe(mapping::map_application(application));
+}
+
+void Ingest::unreadable(const wire::Unreadable& what) {
+  if (unreadable_.size() >= kMostNamed) return;
+  const std::string_view part = what.what == wire::Unreadable::What::Field ? "a field of " : "";
+  unreadable_.push_back(what.id ? fmt::format("{}record {}: {}", part, *what.id, what.why) : what.why);
+}
+
+Result<void> Ingest::read_flat(Source& source, const std::stop_token& stop) {
+  owner_ = flat_application();
+  return read(source, stop);
+}
+
+// The appendix names it, or the scan does. In a file that has neither, the host is what its findings have in common.
+model::ReportApplication Ingest::flat_application() const {
+  if (scouted_) return *scouted_;
+  model::ReportApplication application;
+  application.name = scanned_.empty() ? mapping::find_host(first_url_).value_or("") : scanned_;
+  return application;
+}
+
+// What the glossary said nothing of.
+Result<void> Ingest::complete_rest() {
+  if (auto flushed = flush(); !flushed) return flushed;
+  const auto rest = assessment_->without_glossary();
+  if (!rest) return fail(rest.error());
+  for (const auto& [qid, kind] : *rest)
+    if (auto added = assessment_->add(mapping::map_missing_glossary(qid, kind)); !added) return added;
+  return {};
+}
+
+// No success with zero findings of which nobody knows whether there are none or none were seen.
+Result<void> Ingest::prove_usable() const {
+  const bool says_something = contents_.findings > 0 || contents_.applications > 0 || scouted_;
+  if (says_something && !contents_.nothing_usable()) return {};
+  auto why = fmt::format("the file is a {}, but no finding and no web application in it could be used",
+                         element_of(contents_.root));
+  for (const auto& one : unreadable_) why += fmt::format("; {}", one);
+  return fail(ErrorKind::Decode, std::move(why),
+              contents_.root == ReportRoot::LegacyScan
+                  ? "download a scan report or a web application report as XML instead"
+                  : "create the report with its results and download it as XML again");
+}
+
+store::Absence Ingest::absence() const {
+  const bool is_whole = head_->root == ReportRoot::WebAppReport && contents_.has_results && row_.unreadable == 0 &&
+                        !mapping::is_filtered(*head_);
+  if (!is_whole) return store::Absence::ProvesNothing;
+  return intake_.urba ? store::Absence::Closes : store::Absence::IsSeen;
+}
+
+void Ingest::remark_all() {
+  auto& reasons = row_.reasons;
+  if (row_.unreadable > 0) {
+    reasons.push_back(fmt::format("{} of it could not be read: it closes nothing",
+                                  row_.unreadable == 1 ? "1 part" : fmt::format("{} parts", row_.unreadable)));
+    reasons.insert(reasons.end(), unreadable_.begin(), unreadable_.end());
+  }
+  if (!row_.generated)
+    reasons.emplace_back("it does not say when it was made, and counts as older than every report that does");
+  if (owner_ && !scouted_)
+    reasons.push_back(
+        owner_->name.empty()
+            ? std::string{"it does not name its web application"}
+            : fmt::format("it does not describe its web application; it is called '{}' here", owner_->name));
+  if (ignored_bytes_ > 0)
+    reasons.push_back(fmt::format("{} bytes behind its compressed part were ignored", ignored_bytes_));
+}
+
+}  // namespace qualyswas::sync

@@ -1,0 +1,87 @@
+// One report file on its way into the store: bytes -> gzip undone -> wire::decode_report -> mapping -> Assessment.
+// Memory does not depend on the file's length. All of the file becomes visible when `run` succeeds, or nothing of it
+// ever does. Used by the pull and by `qwas upload`; it asks no vendor and holds no claim: its caller does.
+//
+// A flat report (most scan reports) names its web application behind its findings, and what a finding is depends on
+// whose it is: such a file is read twice, the first time only to its end.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "connector/base/clock.h"
+#include "connector/config/config.h"
+#include "connector/store/reports.h"
+#include "connector/sync/spool.h"
+#include "connector/wire/report.h"
+
+namespace qualyswas::sync {
+
+// What is known of a file before its first byte.
+struct Arrival {
+  store::Origin origin = store::Origin::Uploaded;
+  std::string file;                       // as it was named
+  std::optional<std::int64_t> report_id;  // of a pulled one
+};
+
+// For one file, and not to be moved.
+class Ingest {
+ public:
+  Ingest(store::ReportStore& reports, const config::Intake& intake, const Arrival& arrival, const Clock& clock);
+  ~Ingest();
+  Ingest(const Ingest&) = delete;
+  Ingest& operator=(const Ingest&) = delete;
+
+  // Reads the file and stores it. An error leaves the store as it was: Store and Cancelled, and what the source says,
+  // are none of the file's; every other one says what is wrong with it.
+  Result<store::UploadRow> run(Source& source, const std::stop_token& stop);
+  // After such an error: lists the file as refused. `reasons` are the error's message and, when it has one, the way
+  // out.
+  Result<store::UploadRow> refuse(const Error& error);
+
+ private:
+  // Scout: no web application of the results has been met yet. With one, everything goes to the store at once.
+  enum class Mode { Scout, Store };
+
+  Result<void> read(Source& source, const std::stop_token& stop);
+  wire::ReportHandler handler();
+  Result<void> head(const model::ReportHead& head);
+  Result<void> begin();
+  Result<void> application(const model::ReportApplication& application);
+  Result<void> finding(model::ReportFinding&& finding);
+  Result<void> flush();
+  Result<void> glossary(const model::GlossaryEntry& entry);
+  Result<void> described(const model::ReportApplication& application);
+  void unreadable(const wire::Unreadable& what);
+  Result<void> read_flat(Source& source, const std::stop_token& stop);
+  model::ReportApplication flat_application() const;
+  Result<void> complete_rest();
+  Result<void> prove_usable() const;
+  store::Absence absence() const;
+  void remark_all();
+
+  store::ReportStore& reports_;
+  const config::Intake intake_;
+  store::UploadRow row_;
+  std::unique_ptr<store::Assessment> assessment_;
+
+  Mode mode_ = Mode::Scout;
+  std::optional<model::ReportHead> head_;
+  model::ReportContents contents_;
+  std::vector<model::AppFindingRow> waiting_;
+  std::size_t waiting_bytes_ = 0;
+  std::vector<std::string> unreadable_;  // the first few
+  std::int64_t ignored_bytes_ = 0;       // behind a compressed part
+
+  // Of a flat report.
+  std::optional<model::ReportApplication> owner_;    // whose findings they are, once it is known
+  std::optional<model::ReportApplication> scouted_;  // the first of the appendix, or the one that was scanned
+  std::string scanned_;                              // the web application's name, as a scan has it
+  std::string first_url_;                            // of a finding
+};
+
+}  // namespace qualyswas::sync
