@@ -93,6 +93,11 @@ class Collector {
 
 }  // namespace
 
+// In files: a kind that joins later takes the next number.
+static_assert(number_of(model::FindingKind::Confirmed) == 0 && number_of(model::FindingKind::Potential) == 1 &&
+              number_of(model::FindingKind::Unsaid) == 2 && number_of(model::FindingKind::SensitiveContent) == 3 &&
+              number_of(model::FindingKind::InformationGathered) == 4);
+
 // These two stand in every finding: plain text goes by the short way, and comes out the same.
 std::string encode(const std::vector<std::string>& list) {
   if (!std::ranges::all_of(list, is_plain)) return text_of(json(list));
@@ -131,6 +136,20 @@ std::string encode(const std::vector<UnmappedCount>& list) {
   return text_of(value);
 }
 
+std::string encode(const std::vector<model::NamedText>& list) {
+  json value = json::array();
+  for (const auto& named : list) value.push_back(json::array({named.name, named.value}));
+  return text_of(value);
+}
+
+// Most findings have none.
+std::string encode(const std::vector<model::Unmapped>& list) {
+  if (list.empty()) return "[]";
+  json value = json::array();
+  for (const auto& unmapped : list) value.push_back(json::array({unmapped.field, unmapped.value}));
+  return text_of(value);
+}
+
 void decode(std::string_view text, std::vector<std::string>& list) { decode_simple(text, list); }
 void decode(std::string_view text, std::vector<std::int64_t>& list) { decode_simple(text, list); }
 
@@ -148,6 +167,17 @@ void decode(std::string_view text, std::vector<UnmappedCount>& list) {
   list.clear();
   for (const auto& entry : parse(text))
     list.push_back({.field = entry.at(0), .value = entry.at(1), .findings = entry.at(2)});
+}
+
+void decode(std::string_view text, std::vector<model::NamedText>& list) {
+  list.clear();
+  for (const auto& entry : parse(text)) list.push_back({.name = entry.at(0), .value = entry.at(1)});
+}
+
+void decode(std::string_view text, std::vector<model::Unmapped>& list) {
+  list.clear();
+  if (text == "[]") return;
+  for (const auto& entry : parse(text)) list.push_back({.field = entry.at(0), .value = entry.at(1)});
 }
 
 std::int64_t digest_of(const model::AssetRow& row) {
@@ -171,6 +201,23 @@ std::int64_t digest_of(const model::SolutionRow& row) {
   Collector all;
   all.add_all(row.qid, row.title, row.fix_title, row.fix_description, row.severity, row.category, row.published,
               row.last_modified, row.cves, row.cpes, row.references, row.diagnosis, row.consequence);
+  return all.digest();
+}
+
+std::int64_t digest_of(const model::AppFindingRow& row) {
+  Collector all;
+  all.add_all(row.key, row.unique_id, row.finding_id, row.detection_id, row.qid, number_of(row.kind), row.url,
+              row.param, row.parameter_type, row.vulnerability_type, row.source_status, row.state, row.report_status,
+              row.ignored, row.ignored_reason, row.ignored_by, row.ignored_comment, row.ignored_at, row.first_detected,
+              row.last_detected, row.last_tested, row.times_detected, row.severity, row.source_severity, row.unmapped);
+  return all.digest();
+}
+
+std::int64_t digest_of(const model::GlossaryRow& row) {
+  Collector all;
+  all.add_all(row.qid, number_of(row.kind), row.vulnerability_type, row.severity, row.source_severity, row.category,
+              row.title, row.group, row.owasp, row.wasc, row.cwe, row.cvss_base, row.cvss_temporal, row.cvss3_base,
+              row.cvss3_temporal, row.cvss3_attack_vector, row.description, row.impact, row.solution, row.unmapped);
   return all.digest();
 }
 

@@ -75,7 +75,8 @@ class Assessment {
   // (QID, kind) of this file's findings that no glossary row has completed.
   virtual Result<std::vector<std::pair<std::int64_t, model::FindingKind>>> without_glossary() = 0;
   virtual Result<void> owasp_edition(model::OwaspEdition edition) = 0;
-  // `upload` with id 0 is written; returned with its id and with added, changed, closed and reopened counted.
+  // `upload` with id 0 is written; returned with its id, with `generated` as begin_assessment was told, and with added,
+  // changed, closed, reopened and unmapped counted.
   //
   // An assessment older than the application's newest adds findings that are not known yet, and changes, reopens and
   // closes none that are. Where `absence` is Closes, and a whole assessment newer than this one exists already, what it
@@ -110,7 +111,6 @@ struct AppFilter {
   std::optional<std::string> network;
   std::optional<std::string> severity;  // the empty word: those that no line of the table covers
   std::optional<std::string> state;     // "Open", "Closed"
-  std::optional<std::string> scanner;   // anything but QUALYS finds nothing (APP-001)
   std::optional<std::int64_t> qid;
   bool ignored = false;  // ignored findings, and nothing else (IGN-001)
   bool details = false;  // AppFindingRow::details and the glossary's long texts
@@ -120,8 +120,10 @@ class ReportStore {
  public:
   virtual ~ReportStore() = default;
 
-  virtual Result<std::unique_ptr<Assessment>> begin_assessment(std::string_view connector,
-                                                               std::string_view network) = 0;
+  // `generated` orders the assessment: it stands in the head of the file, before all that is stored. Error Store while
+  // a page, another assessment or a view of this Store is open.
+  virtual Result<std::unique_ptr<Assessment>> begin_assessment(std::string_view connector, std::string_view network,
+                                                               std::optional<Instant> generated) = 0;
   // A file of which nothing is stored.
   virtual Result<UploadRow> refuse(std::string_view connector, const UploadRow& upload) = 0;
   // RPT-006: this report of the vendor was taken in before.

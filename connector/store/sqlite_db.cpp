@@ -143,6 +143,11 @@ void SqliteDb::rollback() {
   if (in_transaction()) handle_.tryExec("ROLLBACK");
 }
 
+Error SqliteDb::in_use() const {
+  return {ErrorKind::Store,
+          fmt::format("{}: a page or a report is being written, or a view is being read, by this program", path_), ""};
+}
+
 SQLite::Statement& SqliteDb::prepared(const char* sql) {
   auto& statement = prepared_[sql];
   if (!statement) statement = std::make_unique<SQLite::Statement>(handle_, sql);

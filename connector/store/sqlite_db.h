@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include "connector/base/clock.h"
 #include "connector/base/error.h"
@@ -105,6 +106,25 @@ class SqliteDb {
     return result;
   }
 
+  // A write that is a transaction of its own, and so cannot happen while another one of this connection is open.
+  template <class Work>
+  auto alone(Work work) -> std::invoke_result_t<Work> {
+    if (in_transaction()) return fail(in_use());
+    return transaction(std::move(work));
+  }
+
+  // A connector that never wrote has nothing to read: that is an answer, not an error.
+  template <class Value, class Work>
+  Result<Value> reading(std::string_view connector, Work work) {
+    return guarded([&]() -> Result<Value> {
+      const auto id = find_connector(connector);
+      if (!id) return Result<Value>{};
+      return work(*id);
+    });
+  }
+
+  Error in_use() const;
+
  private:
   Result<void> prove_ours();
   Result<void> migrate();
@@ -113,6 +133,23 @@ class SqliteDb {
   std::string path_;
   SQLite::Database handle_;
   std::map<const char*, std::unique_ptr<SQLite::Statement>> prepared_;  // by address: every text is a constant
+};
+
+// One state of the file for a view that asks several questions. A callback may read, but must not write.
+class Snapshot {
+ public:
+  explicit Snapshot(SqliteDb& db) : db_{db}, mine_{!db.in_transaction()} {
+    if (mine_) db_.handle().exec("BEGIN");
+  }
+  ~Snapshot() {
+    if (mine_) db_.rollback();
+  }
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+ private:
+  SqliteDb& db_;
+  bool mine_;
 };
 
 }  // namespace qualyswas::store

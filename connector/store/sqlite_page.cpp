@@ -41,7 +41,7 @@ Result<void> SqlitePage::keep(Waiting<Row>& waiting, std::vector<Sealed<Row>> ro
   waiting.push_back(std::move(rows));
   if (waiting_bytes_ < home_.most_bytes) return {};
   const auto written = home_.db.guarded([&]() -> Result<void> {
-    begin();
+    if (auto begun = begin(); !begun) return begun;
     flush();
     return {};
   });
@@ -49,8 +49,9 @@ Result<void> SqlitePage::keep(Waiting<Row>& waiting, std::vector<Sealed<Row>> ro
   return {};
 }
 
-void SqlitePage::begin() {
-  if (begun_) return;
+Result<void> SqlitePage::begin() {
+  if (begun_) return {};
+  if (home_.db.in_transaction()) return fail(home_.db.in_use());
   static constexpr auto kHighest = "SELECT max(finding_id) FROM finding WHERE connector_id = ?";
   home_.db.handle().exec("BEGIN IMMEDIATE");
   begun_ = home_.open = true;
@@ -59,6 +60,7 @@ void SqlitePage::begin() {
   highest.bind(connector_id_).step();
   const auto column = highest.row().getColumn(0);
   highest_finding_ = column.isNull() ? std::numeric_limits<std::int64_t>::min() : column.getInt64();
+  return {};
 }
 
 void SqlitePage::flush() {
@@ -145,7 +147,7 @@ Result<Saved> SqlitePage::finish(const std::function<void()>& last_words) {
   if (failed_) return fail(*failed_);
   if (done_) return fail(ErrorKind::Store, "a page can be committed once");
   const auto written = home_.db.guarded([&]() -> Result<void> {
-    begin();
+    if (auto begun = begin(); !begun) return begun;
     flush();
     last_words();
     home_.db.handle().exec("COMMIT");
@@ -159,9 +161,11 @@ Result<Saved> SqlitePage::finish(const std::function<void()>& last_words) {
 
 Result<void> SqlitePage::undo(Error error) {
   failed_ = std::move(error);
-  home_.db.rollback();
   done_ = true;
-  if (begun_) (void)home_.close();
+  if (begun_) {  // an open transaction is another's otherwise
+    home_.db.rollback();
+    (void)home_.close();
+  }
   return fail(*failed_);
 }
 

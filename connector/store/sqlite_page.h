@@ -17,12 +17,12 @@
 
 namespace qualyswas::store {
 
-// The connection as its pages see it; lives longer than they do.
+// The connection as its pages and assessments see it; lives longer than they do.
 struct PageHome {
   SqliteDb& db;
   std::size_t most_bytes;
-  bool open = false;  // a page's transaction is open
-  // What was asked for while a page's transaction was open and must not share its fate (run state, log lines).
+  bool open = false;  // the transaction of one of them is open
+  // What was asked for while that transaction was open and must not share its fate (run state, log lines).
   std::vector<std::function<Result<void>()>> deferred = {};
   // Ends the time in which writes are deferred.
   Result<void> close();
@@ -48,7 +48,7 @@ class SqlitePage : public Page {
   template <class Row>
   void write(Waiting<Row>& waiting);
   Change write(const Sealed<model::FindingRow>& row);
-  void begin();
+  Result<void> begin();
   void flush();
   void make_index();
   void write_cursor(Resource resource, const std::optional<Cursor>& cursor);

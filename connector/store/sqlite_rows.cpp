@@ -37,6 +37,12 @@ std::optional<int> Columns::find_small() {
   return column.getInt();
 }
 
+std::optional<std::int64_t> Columns::find_number() {
+  const auto column = row_.getColumn(next_++);
+  if (column.isNull()) return std::nullopt;
+  return column.getInt64();
+}
+
 std::optional<bool> Columns::find_flag() {
   const auto value = find_small();
   if (!value) return std::nullopt;
@@ -44,9 +50,9 @@ std::optional<bool> Columns::find_flag() {
 }
 
 std::optional<Instant> Columns::find_instant() {
-  const auto column = row_.getColumn(next_++);
-  if (column.isNull()) return std::nullopt;
-  return Instant{std::chrono::seconds{column.getInt64()}};
+  const auto seconds = find_number();
+  if (!seconds) return std::nullopt;
+  return Instant{std::chrono::seconds{*seconds}};
 }
 
 Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::AssetRow>& sealed) {

@@ -1,9 +1,13 @@
 // Rows of the model to and from columns of the schema. Used by the page that writes and the views that read.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 
 #include "connector/model/row.h"
 #include "connector/store/sqlite_db.h"
@@ -21,6 +25,7 @@ class Columns {
   std::string text() { return row_.getColumn(next_++).getString(); }
   std::optional<std::string> find_text();
   std::optional<int> find_small();
+  std::optional<std::int64_t> find_number();
   std::optional<bool> find_flag();
   std::optional<Instant> find_instant();
   Instant instant() { return Instant{std::chrono::seconds{number()}}; }
@@ -29,6 +34,14 @@ class Columns {
   SQLite::Statement& row_;
   int next_;
 };
+
+// The value whose `name_of` is stored.
+template <class Enum, std::size_t N>
+Enum parse_name(const std::array<Enum, N>& all, std::string_view name) {
+  const auto found = std::ranges::find(all, name, [](Enum value) { return name_of(value); });
+  if (found == all.end()) throw std::runtime_error("a stored row has the unknown word '" + std::string{name} + "'");
+  return *found;
+}
 
 enum class Change { Added, Changed, Unchanged };
 

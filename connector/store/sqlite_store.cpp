@@ -11,6 +11,7 @@
 #include "connector/store/encode.h"
 #include "connector/store/sqlite_db.h"
 #include "connector/store/sqlite_page.h"
+#include "connector/store/sqlite_reports.h"
 #include "connector/store/sqlite_rows.h"
 #include "connector/store/sqlite_views.h"
 
@@ -23,13 +24,6 @@ constexpr auto kStates =
     std::to_array({State::Connecting, State::Synced, State::Processing, State::Connected, State::Error});
 constexpr auto kVerdicts = std::to_array({Verdict::Complete, Verdict::Partial, Verdict::Failed});
 
-template <class Enum, std::size_t N>
-Enum parse_name(const std::array<Enum, N>& all, std::string_view name) {
-  const auto found = std::ranges::find(all, name, [](Enum value) { return name_of(value); });
-  if (found == all.end()) throw std::runtime_error(fmt::format("a run has the unknown word '{}'", name));
-  return *found;
-}
-
 RunRow read_run(Columns& columns) {
   RunRow run;
   run.id = columns.number();
@@ -41,6 +35,9 @@ RunRow read_run(Columns& columns) {
   run.assets_pulled = columns.number();
   run.findings_pulled = columns.number();
   run.solutions_pulled = columns.number();
+  run.reports_listed = columns.number();
+  run.reports_ingested = columns.number();
+  run.reports_skipped = columns.number();
   run.added = columns.number();
   run.changed = columns.number();
   run.unreadable = columns.number();
@@ -63,15 +60,15 @@ struct BoundRun {
   }
   void bind(Use& use, const RunRow& run) const {
     use.bind(run.started, run.finished, state, verdict, reasons, run.assets_pulled, run.findings_pulled,
-             run.solutions_pulled, run.added, run.changed, run.unreadable, run.solutions_missing, run.archived,
-             run.requests, unmapped, run.format);
+             run.solutions_pulled, run.reports_listed, run.reports_ingested, run.reports_skipped, run.added,
+             run.changed, run.unreadable, run.solutions_missing, run.archived, run.requests, unmapped, run.format);
   }
 };
 
 class SqliteStore : public Store {
  public:
   SqliteStore(std::unique_ptr<SqliteDb> db, const SqliteOptions& options)
-      : db_{std::move(db)}, home_{.db = *db_, .most_bytes = options.page_bytes} {}
+      : db_{std::move(db)}, home_{.db = *db_, .most_bytes = options.page_bytes}, reports_{home_} {}
 
   Result<std::unique_ptr<Claim>> claim(std::string_view connector) override {
     if (db_->path() != kInMemory) return claim_file(db_->path(), connector);
@@ -82,11 +79,12 @@ class SqliteStore : public Store {
   }
 
   Result<std::int64_t> begin_run(std::string_view connector, const RunRow& run) override {
-    return alone<std::int64_t>([&]() -> Result<std::int64_t> {
+    return db_->alone([&]() -> Result<std::int64_t> {
       static constexpr auto kInsert = R"(
           INSERT INTO run (connector_id, started, finished, state, verdict, reasons, assets_pulled, findings_pulled,
-                           solutions_pulled, added, changed, unreadable, solutions_missing, archived, requests, unmapped,
-                           format) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
+                           solutions_pulled, reports_listed, reports_ingested, reports_skipped, added, changed,
+                           unreadable, solutions_missing, archived, requests, unmapped, format)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
       const BoundRun bound{run};
       Use insert{db_->prepared(kInsert)};
       insert.bind(db_->make_connector(connector));
@@ -100,8 +98,9 @@ class SqliteStore : public Store {
     return beside_page([this, name = std::string{connector}, run]() -> Result<void> {
       static constexpr auto kUpdate = R"(
           UPDATE run SET started = ?, finished = ?, state = ?, verdict = ?, reasons = ?, assets_pulled = ?,
-                         findings_pulled = ?, solutions_pulled = ?, added = ?, changed = ?, unreadable = ?,
-                         solutions_missing = ?, archived = ?, requests = ?, unmapped = ?, format = ?
+                         findings_pulled = ?, solutions_pulled = ?, reports_listed = ?, reports_ingested = ?,
+                         reports_skipped = ?, added = ?, changed = ?, unreadable = ?, solutions_missing = ?,
+                         archived = ?, requests = ?, unmapped = ?, format = ?
           WHERE id = ? AND connector_id = (SELECT id FROM connector WHERE name = ?))";
       const BoundRun bound{run};
       Use update{db_->prepared(kUpdate)};
@@ -120,7 +119,7 @@ class SqliteStore : public Store {
   }
 
   Result<std::optional<Cursor>> cursor(std::string_view connector, Resource resource) override {
-    return reading<std::optional<Cursor>>(connector, [&](std::int64_t id) -> Result<std::optional<Cursor>> {
+    return db_->reading<std::optional<Cursor>>(connector, [&](std::int64_t id) -> Result<std::optional<Cursor>> {
       static constexpr auto kFind =
           "SELECT question, walk_started, last_id, pulled FROM cursor WHERE connector_id = ? AND resource = ?";
       const std::string name{name_of(resource)};
@@ -141,7 +140,7 @@ class SqliteStore : public Store {
   }
 
   Result<std::int64_t> archive(std::string_view connector, Instant last_seen_until, Instant now) override {
-    return alone<std::int64_t>([&]() -> Result<std::int64_t> {
+    return db_->alone([&]() -> Result<std::int64_t> {
       // An asset without a last seen is in neither: nothing is known that would let it age or return.
       static constexpr auto kArchive = R"(
           UPDATE asset SET archived_at = ? WHERE connector_id = ? AND archived_at IS NULL AND last_seen <= ?)";
@@ -155,7 +154,7 @@ class SqliteStore : public Store {
   }
 
   Result<SolutionsToAsk> solutions_to_ask(std::string_view connector, bool informational) override {
-    return reading<SolutionsToAsk>(connector, [&](std::int64_t id) -> Result<SolutionsToAsk> {
+    return db_->reading<SolutionsToAsk>(connector, [&](std::int64_t id) -> Result<SolutionsToAsk> {
       // A QID of 0 was imported and is no QID. Described is only what was also recorded as asked for: without the time,
       // "what changed since" has no meaning.
       static constexpr auto kAll = R"(
@@ -180,7 +179,7 @@ class SqliteStore : public Store {
 
   Result<void> solutions_asked(std::string_view connector, const std::vector<std::int64_t>& qids,
                                Instant now) override {
-    return alone<void>([&]() -> Result<void> {
+    return db_->alone([&]() -> Result<void> {
       static constexpr auto kAsked =
           "INSERT OR REPLACE INTO solution_asked (connector_id, qid, asked_at) VALUES (?, ?, ?)";
       const auto id = db_->make_connector(connector);
@@ -190,29 +189,30 @@ class SqliteStore : public Store {
   }
 
   Result<void> assets(std::string_view connector, const Filter& filter, const Each<AssetView>& each) override {
-    return reading<void>(connector, [&](std::int64_t id) { return read_assets(*db_, id, filter, each); });
+    return db_->reading<void>(connector, [&](std::int64_t id) { return read_assets(*db_, id, filter, each); });
   }
   Result<void> instances(std::string_view connector, const Filter& filter, const Each<InstanceView>& each) override {
-    return reading<void>(connector, [&](std::int64_t id) { return read_instances(*db_, id, filter, each); });
+    return db_->reading<void>(connector, [&](std::int64_t id) { return read_instances(*db_, id, filter, each); });
   }
   Result<void> vulnerabilities(std::string_view connector, const Filter& filter,
                                const Each<VulnerabilityView>& each) override {
-    return reading<void>(connector, [&](std::int64_t id) { return read_vulnerabilities(*db_, id, filter, each); });
+    return db_->reading<void>(connector, [&](std::int64_t id) { return read_vulnerabilities(*db_, id, filter, each); });
   }
   Result<void> findings(std::string_view connector, const Filter& filter,
                         const Each<model::FindingRow>& each) override {
-    return reading<void>(connector, [&](std::int64_t id) { return read_findings(*db_, id, filter, each); });
+    return db_->reading<void>(connector, [&](std::int64_t id) { return read_findings(*db_, id, filter, each); });
   }
   Result<std::vector<UnmappedCount>> unmapped(std::string_view connector, const Filter& filter) override {
-    return reading<std::vector<UnmappedCount>>(connector,
-                                               [&](std::int64_t id) { return read_unmapped(*db_, id, filter); });
+    return db_->reading<std::vector<UnmappedCount>>(connector,
+                                                    [&](std::int64_t id) { return read_unmapped(*db_, id, filter); });
   }
 
   Result<std::vector<RunRow>> runs(std::string_view connector, std::size_t most) override {
-    return reading<std::vector<RunRow>>(connector, [&](std::int64_t id) -> Result<std::vector<RunRow>> {
+    return db_->reading<std::vector<RunRow>>(connector, [&](std::int64_t id) -> Result<std::vector<RunRow>> {
       static constexpr auto kRuns = R"(
-          SELECT id, started, finished, state, verdict, reasons, assets_pulled, findings_pulled, solutions_pulled, added,
-                 changed, unreadable, solutions_missing, archived, requests, unmapped, format
+          SELECT id, started, finished, state, verdict, reasons, assets_pulled, findings_pulled, solutions_pulled,
+                 reports_listed, reports_ingested, reports_skipped, added, changed, unreadable, solutions_missing,
+                 archived, requests, unmapped, format
           FROM run WHERE connector_id = ? ORDER BY id DESC)";
       std::vector<RunRow> runs;
       Use use{db_->prepared(kRuns)};
@@ -240,6 +240,8 @@ class SqliteStore : public Store {
     });
   }
 
+  ReportStore& reports() override { return reports_; }
+
  private:
   using Claimed = std::set<std::string>;
   class MemoryClaim : public Claim {
@@ -252,39 +254,19 @@ class SqliteStore : public Store {
     std::string name_;
   };
 
-  // A connector that never wrote has nothing to read: that is an answer, not an error.
-  template <class Value, class Work>
-  Result<Value> reading(std::string_view connector, Work work) {
-    return db_->guarded([&]() -> Result<Value> {
-      const auto id = db_->find_connector(connector);
-      if (!id) return Result<Value>{};
-      return work(*id);
-    });
-  }
-
-  // A write that is a transaction of its own, and so cannot happen while that of a page is open.
-  template <class Value, class Work>
-  Result<Value> alone(Work work) {
-    if (db_->in_transaction()) return fail(in_use());
-    return db_->transaction([&]() -> Result<Value> { return work(); });
-  }
-
   // A write that must be seen at once and must survive a page that is undone: now, or right after that page.
   template <class Work>
   Result<void> beside_page(Work work) {
     auto step = [this, work = std::move(work)]() mutable { return db_->transaction(work); };
     if (!db_->in_transaction()) return step();
-    if (!home_.open) return fail(in_use());  // within a view's callback
+    if (!home_.open) return fail(db_->in_use());  // within a view's callback
     home_.deferred.emplace_back(std::move(step));
     return {};
   }
 
-  Error in_use() const {
-    return {ErrorKind::Store, fmt::format("{}: a page is being written or a view is being read", db_->path()), ""};
-  }
-
   std::unique_ptr<SqliteDb> db_;
   PageHome home_;
+  SqliteReports reports_;
   std::shared_ptr<Claimed> claimed_ = std::make_shared<Claimed>();
 };
 

@@ -16,23 +16,6 @@ namespace {
 // Vulcan's word for what counts as open.
 constexpr std::string_view kVulnerable = "Vulnerable";
 
-// One state of the file for a view that asks several questions. A callback may read, but must not write.
-class Snapshot {
- public:
-  explicit Snapshot(SqliteDb& db) : db_{db}, mine_{!db.in_transaction()} {
-    if (mine_) db_.handle().exec("BEGIN");
-  }
-  ~Snapshot() {
-    if (mine_) db_.rollback();
-  }
-  Snapshot(const Snapshot&) = delete;
-  Snapshot& operator=(const Snapshot&) = delete;
-
- private:
-  SqliteDb& db_;
-  bool mine_;
-};
-
 // The conditions of a filter on findings f joined to their assets a, `connector_id` bound first. Status is not among
 // them: it belongs to what findings merge into.
 std::string conditions(const Filter& filter) {

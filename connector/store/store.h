@@ -184,6 +184,9 @@ class Store {
   virtual Result<std::vector<UnmappedCount>> unmapped(std::string_view connector, const Filter& filter) = 0;
   virtual Result<std::vector<RunRow>> runs(std::string_view connector, std::size_t most) = 0;  // newest first
   virtual Result<std::vector<LogLine>> run_log(std::int64_t run) = 0;
+
+  // --- profile neurons: what reports say; lives as long as this Store ---
+  virtual ReportStore& reports() = 0;
 };
 
 // Opens or makes the file and brings its schema up to date. Store errors name the path: not a database, a newer schema,

@@ -1,0 +1,63 @@
+#include "connector/store/sqlite_reports.h"
+
+#include <string>
+
+#include "connector/store/sqlite_app_rows.h"
+#include "connector/store/sqlite_app_views.h"
+#include "connector/store/sqlite_assessment.h"
+
+namespace qualyswas::store {
+
+Result<std::unique_ptr<Assessment>> SqliteReports::begin_assessment(std::string_view connector,
+                                                                    std::string_view network,
+                                                                    std::optional<Instant> generated) {
+  return SqliteAssessment::begin(home_, connector, std::string{network}, generated);
+}
+
+Result<UploadRow> SqliteReports::refuse(std::string_view connector, const UploadRow& upload) {
+  return home_.db.alone([&]() -> Result<UploadRow> {
+    auto row = upload;
+    row.outcome = Outcome::Refused;
+    row.id = insert_upload(home_.db, home_.db.make_connector(connector), "", row);
+    write_upload(home_.db, row, model::OwaspEdition::Unknown);
+    return row;
+  });
+}
+
+Result<bool> SqliteReports::has_report(std::string_view connector, std::int64_t report_id) {
+  return home_.db.reading<bool>(connector, [&](std::int64_t id) -> Result<bool> {
+    // One that was refused may be right the next time.
+    static constexpr auto kFind =
+        "SELECT 1 FROM upload WHERE connector_id = ? AND report_id = ? AND outcome IN ('ingested', 'incomplete')";
+    return Use{home_.db.prepared(kFind)}.bind(id, report_id).step();
+  });
+}
+
+Result<std::vector<UploadRow>> SqliteReports::uploads(std::string_view connector, std::size_t most) {
+  return home_.db.reading<std::vector<UploadRow>>(connector, [&](std::int64_t id) -> Result<std::vector<UploadRow>> {
+    static const std::string kUploads =
+        std::string{"SELECT "} + kUploadColumns + " FROM upload WHERE connector_id = ? ORDER BY id DESC";
+    std::vector<UploadRow> uploads;
+    Use use{home_.db.prepared(kUploads.c_str())};
+    use.bind(id);
+    while (uploads.size() < most && use.step()) {
+      Columns columns{use.row()};
+      uploads.push_back(read_upload(columns));
+    }
+    return uploads;
+  });
+}
+
+Result<void> SqliteReports::applications(std::string_view connector, const AppFilter& filter,
+                                         const Each<ApplicationView>& each) {
+  return home_.db.reading<void>(connector,
+                                [&](std::int64_t id) { return read_applications(home_.db, id, filter, each); });
+}
+
+Result<void> SqliteReports::app_findings(std::string_view connector, const AppFilter& filter,
+                                         const Each<AppFindingView>& each) {
+  return home_.db.reading<void>(connector,
+                                [&](std::int64_t id) { return read_app_findings(home_.db, id, filter, each); });
+}
+
+}  // namespace qualyswas::store

@@ -1,0 +1,30 @@
+// ReportStore on the connection of a SqliteStore, which owns it.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "connector/store/reports.h"
+#include "connector/store/sqlite_page.h"
+
+namespace qualyswas::store {
+
+class SqliteReports : public ReportStore {
+ public:
+  explicit SqliteReports(PageHome& home) : home_{home} {}
+
+  Result<std::unique_ptr<Assessment>> begin_assessment(std::string_view connector, std::string_view network,
+                                                       std::optional<Instant> generated) override;
+  Result<UploadRow> refuse(std::string_view connector, const UploadRow& upload) override;
+  Result<bool> has_report(std::string_view connector, std::int64_t report_id) override;
+  Result<std::vector<UploadRow>> uploads(std::string_view connector, std::size_t most) override;
+  Result<void> applications(std::string_view connector, const AppFilter& filter,
+                            const Each<ApplicationView>& each) override;
+  Result<void> app_findings(std::string_view connector, const AppFilter& filter,
+                            const Each<AppFindingView>& each) override;
+
+ private:
+  PageHome& home_;
+};
+
+}  // namespace qualyswas::store
