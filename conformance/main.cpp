@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iostream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "conformance/framework/report.h"
@@ -27,8 +28,8 @@ constexpr auto kExamples = R"(examples:
   qwas-conformance --list                 the register, with the number of cases of each requirement
   qwas-conformance --junit out.xml --table out.md --json results.json
 
-exit status: 0 every requirement holds, 1 one does not, 2 wrong usage. A case that crashes the process is named on
-standard error, and the status is that of the signal; one that does not end is named too, and the status is 1.
+Cases run in processes of their own: one that crashes or does not end is a result, and the others still run.
+exit status: 0 every requirement holds, 1 one does not, 2 wrong usage.
 )";
 
 struct Arguments {
@@ -90,6 +91,11 @@ int run(const Arguments& arguments) {
   return hold && written ? kAllHold : kSomeDoNot;
 }
 
+void show_progress(std::size_t done, std::size_t all) {
+  fmt::print(stderr, "\r{} of {} cases", done, all);
+  if (done == all) fmt::print(stderr, "\r\033[K");
+}
+
 // An id or the beginning of one, and nothing else: a selection that matches nothing would look like success.
 std::string check_selection(const std::string& prefix) {
   const bool known = std::ranges::any_of(
@@ -120,6 +126,9 @@ int main(int argc, char** argv) {
   app.add_option("--longest-case", longest_case, "seconds after which a case is said to hang")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);
+  int jobs = 0;
+  app.add_option("-j,--jobs", jobs, "processes that run cases at a time (default: two a core, with --verbose one)")
+      ->check(CLI::Range(1, 256));
   app.add_flag("--check-register", arguments.check_register,
                "run nothing; fail when a gated MUST has no case, or a case no requirement");
   try {
@@ -128,6 +137,11 @@ int main(int argc, char** argv) {
     const int status = app.exit(error);
     return status == 0 ? kAllHold : kUsage;
   }
-  arguments.run.longest_case = std::chrono::seconds{longest_case};
+  auto& workers = arguments.run.workers;
+  workers.longest_case = std::chrono::seconds{longest_case};
+  // Two a core: a case waits for its own server half of the time.
+  const int usual = arguments.run.verbose ? 1 : 2 * static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  workers.jobs = jobs == 0 ? usual : jobs;
+  if (::isatty(STDERR_FILENO) != 0 && !arguments.run.verbose) workers.progress = show_progress;
   return run(arguments);
 }

@@ -4,40 +4,34 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <map>
-
-#include "conformance/framework/watch.h"
 
 namespace qualyswas::conformance {
 namespace {
+
+CaseResult blank(const testing::TestInfo& info) {
+  return {.suite = info.test_suite_name(), .test = info.name(), .ids = {}, .failures = {}, .remark = {}};
+}
 
 bool matches(const Claim& claim, const CaseResult& one) {
   const Claim nameless{.suite = claim.suite, .test = claim.test, .ids = {Id{"STAT-001"}}};
   return !ids_of(one.suite, one.test, {nameless}).empty();
 }
 
-// Collects what gtest tells while it runs. Failures may arrive from any thread of a case; gtest serialises them.
-class Collector : public testing::EmptyTestEventListener {
+// Passes on what gtest tells while it runs. Failures may arrive from any thread of a case; gtest serialises them.
+class Listener : public testing::EmptyTestEventListener {
  public:
-  Collector(std::vector<CaseResult>& cases, Watch& watch) : watch_{watch} {
-    for (auto& one : cases) by_name_[one.name()] = &one;
-  }
+  explicit Listener(WorkerSays& says) : says_{says} {}
 
-  void OnTestStart(const testing::TestInfo& info) override {
-    watch_.begin(fmt::format("{}.{}", info.test_suite_name(), info.name()));
-  }
+  void OnTestStart(const testing::TestInfo& info) override { says_.begins(blank(info).name()); }
 
   void OnTestEnd(const testing::TestInfo& info) override {
-    watch_.end();
-    const auto found = by_name_.find(fmt::format("{}.{}", info.test_suite_name(), info.name()));
-    if (found == by_name_.end()) return;
-    auto& one = *found->second;
-    one.failures.clear();
+    auto one = blank(info);
     const auto& result = *info.result();
     one.seconds = static_cast<double>(result.elapsed_time()) / 1000.0;
     one.verdict = result.Skipped() ? Verdict::Unsupported : Verdict::Ok;
     read_parts(result, one);
     if (one.verdict == Verdict::Ok) read_remarks(result, one);
+    says_.ends(one);
   }
 
  private:
@@ -69,8 +63,7 @@ class Collector : public testing::EmptyTestEventListener {
     }
   }
 
-  std::map<std::string, CaseResult*> by_name_;
-  Watch& watch_;
+  WorkerSays& says_;
 };
 
 }  // namespace
@@ -81,8 +74,7 @@ std::vector<CaseResult> registered_cases(const std::vector<Claim>& claims) {
   for (int suite = 0; suite < unit.total_test_suite_count(); ++suite) {
     const auto& info = *unit.GetTestSuite(suite);
     for (int test = 0; test < info.total_test_count(); ++test) {
-      CaseResult one{
-          .suite = info.name(), .test = info.GetTestInfo(test)->name(), .ids = {}, .failures = {}, .remark = {}};
+      auto one = blank(*info.GetTestInfo(test));
       one.ids = ids_of(one.suite, one.test, claims);
       cases.push_back(std::move(one));
     }
@@ -114,22 +106,19 @@ std::vector<CaseResult> run_cases(std::vector<CaseResult> cases, const RunOption
     return std::ranges::none_of(one.ids, [&](std::string_view id) { return is_selected(id, options.only); }) &&
            !(options.only.empty() && one.ids.empty());
   });
-  std::string filter;
-  for (auto& one : cases) {
-    filter += one.name() + ":";
-    one.failures.push_back({.where = {}, .message = "the case did not run", .harm = Harm::Crash});
-  }
-  GTEST_FLAG_SET(filter, filter.empty() ? std::string{"-*"} : filter);
-  GTEST_FLAG_SET(catch_exceptions, true);
-
-  auto& listeners = testing::UnitTest::GetInstance()->listeners();
-  if (!options.verbose) delete listeners.Release(listeners.default_result_printer());
-  Watch watch{options.longest_case};
-  Collector collector{cases, watch};
-  listeners.Append(&collector);
-  const int status = RUN_ALL_TESTS();
-  listeners.Release(&collector);
-  static_cast<void>(status);  // the verdicts of the cases say it, and more
+  const auto run_share = [&](const std::vector<std::string>& share, WorkerSays& says) {
+    std::string filter;
+    for (const auto& name : share) filter += name + ":";
+    GTEST_FLAG_SET(filter, filter);
+    GTEST_FLAG_SET(catch_exceptions, true);
+    auto& listeners = testing::UnitTest::GetInstance()->listeners();
+    if (!options.verbose) delete listeners.Release(listeners.default_result_printer());
+    Listener listener{says};
+    listeners.Append(&listener);
+    [[maybe_unused]] const int status = RUN_ALL_TESTS();  // the verdicts of the cases say it, and more
+    listeners.Release(&listener);
+  };
+  run_in_workers(cases, options.workers, run_share);
   return cases;
 }
 

@@ -1,13 +1,13 @@
 // The cases of this program: gtest's, joined with what they claim. Runs them and turns what gtest says into verdicts.
 #pragma once
 
-#include <chrono>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "conformance/framework/claims.h"
 #include "conformance/framework/verdict.h"
+#include "conformance/framework/workers.h"
 
 namespace qualyswas::conformance {
 
@@ -21,11 +21,11 @@ std::vector<std::string> faults(std::span<const CaseResult> cases, const std::ve
 struct RunOptions {
   std::vector<std::string> only;  // prefixes of ids; empty: all
   bool verbose = false;           // gtest's own output too
-  std::chrono::seconds longest_case{120};
+  WorkerOptions workers;
 };
 
-// Runs the selected cases and returns them. A case that throws is an Error; one that crashes the process or does not
-// end within `longest_case` is named on stderr before the process ends, with status 1 when it hung.
+// Runs the selected cases and returns them. A case that throws is an Error; of one that crashes or does not end see
+// workers.h.
 std::vector<CaseResult> run_cases(std::vector<CaseResult> cases, const RunOptions& options);
 
 }  // namespace qualyswas::conformance

@@ -154,9 +154,10 @@ Lab::Lab(LabOptions options) : folder_{std::make_unique<Folder>()}, requests_{st
     estate = (folder_->path / "estate").string();
     write_estate(estate, options);
   }
-  server_ =
-      expect(mockqualys::Server::start({.estate = estate, .generated = options.generated, .https = options.https}),
-             "starting the fake");
+  // One thread answers: a case asks few things at a time, and waking more costs more than they bring.
+  server_ = expect(mockqualys::Server::start(
+                       {.estate = estate, .generated = options.generated, .https = options.https, .threads = 1}),
+                   "starting the fake");
   start_ = world().now();
   clock.set(start_);
   const auto users = world().users();
