@@ -12,6 +12,8 @@
 #include <utility>
 
 #include "conformance/framework/claims.h"
+#include "connector/sync/ingest.h"
+#include "connector/sync/spool.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -163,14 +165,19 @@ Lab::Lab(LabOptions options) : folder_{std::make_unique<Folder>()}, requests_{st
   const auto users = world().users();
   if (users.empty()) throw LabError{"the estate has no user"};
   settings = {.name = "lab",
-              .profile = "vulcan",
+              .profile = std::string{config::name_of(options.profile)},
               .url = server_->url(),
               .username = users.front().name,
-              .password = users.front().password,
-              .informational = options.informational,
-              .archive_after_days = options.archive_after_days,
-              .format = std::string{name_of(options.format)},
-              .page_size = options.page_size};
+              .password = users.front().password};
+  if (options.profile == config::Profile::Neurons) {
+    settings.network = options.network;
+    settings.urba = options.urba;
+  } else {
+    settings.informational = options.informational;
+    settings.archive_after_days = options.archive_after_days;
+    settings.format = std::string{name_of(options.format)};
+    settings.page_size = options.page_size;
+  }
   store_ = expect(store::open_sqlite((folder_->path / "qwas.db").string()), "opening the store");
 }
 
@@ -198,6 +205,27 @@ void Lab::remove_webapp(std::int64_t id) {
 }
 void Lab::remove_finding(std::int64_t id) {
   expect(world().remove(mockqualys::Kind::Finding, id), "removing a finding from the fake");
+}
+
+std::int64_t Lab::make_report(mockqualys::ReportOrder order) {
+  return expect(world().make_report(std::move(order)), "ordering a report of the fake");
+}
+std::string Lab::report_file(std::int64_t id) {
+  const auto report = world().find_report(id);
+  if (!report || !report->document) throw LabError{fmt::format("the fake has no finished report {}", id)};
+  return *report->document->text();
+}
+
+store::UploadRow Lab::upload(std::string_view bytes, std::string file) {
+  sync::Spool spool;
+  expect(spool.clear(), "making a spool");
+  expect(spool.write(bytes), "filling the spool");
+  const auto intake = expect(config::finalize_intake(settings), "finalizing the settings");
+  sync::Ingest ingest{store_->reports(), intake, {.file = std::move(file)}, clock};
+  auto row = ingest.run(spool, {});
+  if (row) return std::move(*row);
+  if (row.error().kind == ErrorKind::Store) throw LabError{row.error().message};
+  return expect(ingest.refuse(row.error()), "listing a refused file");
 }
 
 config::Config Lab::config() const { return expect(config::finalize(settings, secrets), "finalizing the settings"); }
@@ -306,6 +334,27 @@ model::FindingRow Lab::finding(std::int64_t id) {
   return the_one(
       findings(store::Filter{.informational = true, .archived = true}),
       [&](const model::FindingRow& row) { return row.finding_id == id; }, "finding", id);
+}
+
+std::vector<store::UploadRow> Lab::uploads() {
+  return expect(store_->reports().uploads(settings.name, 1000), "reading uploads");
+}
+std::vector<store::ApplicationView> Lab::applications(const store::AppFilter& filter) {
+  return collect<store::ApplicationView>(
+      [&](const auto& each) { return store_->reports().applications(settings.name, filter, each); },
+      "reading applications");
+}
+std::vector<store::AppFindingView> Lab::app_findings(const store::AppFilter& filter) {
+  return collect<store::AppFindingView>(
+      [&](const auto& each) { return store_->reports().app_findings(settings.name, filter, each); },
+      "reading application findings");
+}
+store::AppFindingView Lab::app_finding(std::int64_t id) {
+  auto all = app_findings({.details = true});
+  for (auto& one : app_findings({.ignored = true, .details = true})) all.push_back(std::move(one));
+  return the_one(
+      std::move(all), [&](const store::AppFindingView& view) { return view.finding.finding_id == id; },
+      "application finding", id);
 }
 
 std::string Lab::stored_bytes() const {

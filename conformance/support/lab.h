@@ -17,8 +17,10 @@
 #include <vector>
 
 #include "conformance/support/records.h"
+#include "conformance/support/report_file.h"
 #include "connector/base/clock.h"
 #include "connector/config/config.h"
+#include "connector/store/reports.h"
 #include "connector/store/store.h"
 #include "connector/sync/sync.h"
 #include "mockqualys/server/server.h"
@@ -69,6 +71,10 @@ struct LabOptions {
   int archive_after_days = 30;
   int page_size = 500;
   bool https = false;
+  // Profile neurons reads reports. What belongs to one profile only is left untyped in the settings of the other.
+  config::Profile profile = config::Profile::Vulcan;
+  std::string network = "DMZ";
+  std::optional<bool> urba = std::nullopt;
 };
 
 class Lab {
@@ -96,6 +102,10 @@ class Lab {
   void remove_webapp(std::int64_t id);
   void remove_finding(std::int64_t id);
 
+  // A report of the vendor's state as it is now; returns its id.
+  std::int64_t make_report(mockqualys::ReportOrder order = {});
+  std::string report_file(std::int64_t id);  // what a download of it brings
+
   // --- the connector, with `settings` as they are at that moment ---
   store::RunRow sync();
   store::RunRow
@@ -103,6 +113,9 @@ class Lab {
   Result<store::RunRow> try_sync(const std::stop_token& stop = {});  // what run() itself answers
   std::vector<sync::CheckStep> check();
   Result<std::vector<sync::Comparison>> reconcile();
+  // What `qwas upload` does with one file: taken in, or listed as refused.
+  store::UploadRow upload(std::string_view bytes, std::string file = "report.xml");
+  store::UploadRow upload(const ReportRecord& record) { return upload(to_xml(record)); }
   config::Config config() const;  // throws when `settings` are refused
 
   // --- what is stored; a Filter given by hand replaces the connector's own options ---
@@ -117,6 +130,11 @@ class Lab {
   store::AssetView asset(std::int64_t id);
   store::InstanceView instance_of(std::int64_t finding);
   model::FindingRow finding(std::int64_t id);
+  std::vector<store::UploadRow> uploads();  // newest first
+  std::vector<store::ApplicationView> applications(const store::AppFilter& filter = {});
+  std::vector<store::AppFindingView> app_findings(const store::AppFilter& filter = {});
+  // The one of that vendor id, displayed or ignored, with its details; throws when there is none.
+  store::AppFindingView app_finding(std::int64_t id);
   // Every byte the store keeps on disk.
   std::string stored_bytes() const;
 

@@ -26,7 +26,8 @@ std::optional<std::string> as_text(std::optional<std::string_view> word) {
   return std::string{*word};
 }
 
-// The two filters that the vendor sets by itself. They leave nothing out.
+// The two filters that the vendor sets by itself. They leave nothing out, and a report that lists its filters without
+// one of them does: ignored findings, or patched ones.
 struct FilterRow {
   std::string_view name, value;
 };
@@ -136,10 +137,15 @@ model::GlossaryRow map_glossary(const model::GlossaryEntry& entry, FindingKind k
 model::GlossaryRow map_missing_glossary(std::int64_t qid, FindingKind kind) { return map_glossary({.qid = qid}, kind); }
 
 bool is_filtered(const model::ReportHead& head) {
-  return !std::ranges::all_of(head.filters, [](const model::NamedText& filter) {
-    return std::ranges::any_of(
-        kDefaultFilters, [&](const FilterRow& row) { return row.name == filter.name && row.value == filter.value; });
-  });
+  const auto is = [](const FilterRow& row) {
+    return [&row](const model::NamedText& filter) { return row.name == filter.name && row.value == filter.value; };
+  };
+  const auto is_default = [&](const model::NamedText& filter) {
+    return std::ranges::any_of(kDefaultFilters, [&](const FilterRow& row) { return is(row)(filter); });
+  };
+  const auto is_missing = [&](const FilterRow& row) { return std::ranges::none_of(head.filters, is(row)); };
+  return !head.filters.empty() &&
+         (!std::ranges::all_of(head.filters, is_default) || std::ranges::any_of(kDefaultFilters, is_missing));
 }
 
 }  // namespace qualyswas::mapping

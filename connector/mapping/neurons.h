@@ -34,8 +34,8 @@ model::GlossaryRow map_glossary(const model::GlossaryEntry& entry, model::Findin
 // No glossary entry: title and severity stay empty, and are noted. For rows without a `source_severity` of their own.
 model::GlossaryRow map_missing_glossary(std::int64_t qid, model::FindingKind kind);
 
-// The report leaves findings out: it has a filter beyond the two that the vendor sets by default. Absence from such a
-// report proves nothing.
+// The report leaves findings out: it has a filter beyond the two that the vendor sets by default, or lists its filters
+// and one of the two is not among them. Absence from such a report proves nothing.
 bool is_filtered(const model::ReportHead& head);
 
 }  // namespace qualyswas::mapping

@@ -270,6 +270,14 @@ TEST(FilteredReport, IsOneWithAFilterTheVendorDoesNotSetByItself) {
   EXPECT_TRUE(is_filtered(head));
 }
 
+TEST(FilteredReport, IsOneThatListsItsFiltersWithoutOneOfTheVendorsTwo) {
+  model::ReportHead head;
+  head.filters = {{"REMEDIATION", "Include patched findings"}};
+  EXPECT_TRUE(is_filtered(head)) << "ignored findings may be hidden";
+  head.filters = {{"REMEDIATION", "Show ignored findings"}};
+  EXPECT_TRUE(is_filtered(head)) << "patched findings may be hidden";
+}
+
 TEST(ScannerName, IsQualys) { EXPECT_EQ(kScannerName, "QUALYS"); }
 
 }  // namespace
