@@ -74,7 +74,7 @@ Result<store::UploadRow> Ingest::refuse(const Error& error) {
   refused.generated = row_.generated;
   refused.outcome = Outcome::Refused;
   refused.reasons.push_back(error.message);
-  if (!error.advice.empty()) refused.reasons.push_back(error.advice);
+  refused.reasons.push_back(error.advice.empty() ? "download or copy the file again" : error.advice);
   return reports_.refuse(intake_.name, refused);
 }
 
