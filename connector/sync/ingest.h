@@ -46,6 +46,7 @@ class Ingest {
   // Scout: no web application of the results has been met yet. With one, everything goes to the store at once.
   enum class Mode { Scout, Store };
 
+  Result<store::UploadRow> take(Source& source, const std::stop_token& stop);
   Result<void> read(Source& source, const std::stop_token& stop);
   wire::ReportHandler handler();
   Result<void> head(const model::ReportHead& head);
