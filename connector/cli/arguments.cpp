@@ -16,14 +16,17 @@ constexpr auto kFooter = R"(Examples:
   qwas check                                        does the login work, and what may it read?
   qwas sync                                         pull everything into the store
   qwas show instances --status Vulnerable
+  qwas upload scan.xml                              take a report file in (profile neurons)
+  qwas show findings --severity Critical
   qwas --json show assets | jq '.[].name'
   qwas reconcile                                    is what is stored what the vendor has?
 
 Exit codes:
-  0   ok; a sync that is complete; a reconciliation where everything is equal or explained
-  1   failed; a reconciliation with differences that nothing explains
+  0   ok; a sync that is complete; files taken in whole; a reconciliation where everything is equal or explained
+  1   failed; a file that was refused; a reconciliation with differences that nothing explains
   2   wrong usage or configuration: no request was made
-  3   a sync that is partial: something is stored, not everything is proven to be there
+  3   a sync that is partial: something is stored, not everything is proven to be there; a file of which parts
+      could not be read
 
 `qwas COMMAND --help` tells more about a command.)";
 
@@ -86,11 +89,44 @@ void add_listing(CLI::App& app, ShowOptions& show) {
   app.add_flag("--wide", show.wide, "Never cut a cell");
 }
 
+void add_show_reports(CLI::App& app, Apps& apps, ShowOptions& show) {
+  auto* applications =
+      add(app, apps, Command::ShowApplications, "applications", "Web applications with their open findings counted",
+          "Examples:\n  qwas show applications\n  qwas show applications --severity Critical --network Headquarters\n"
+          "  qwas show applications --application Shop --details");
+  auto* findings =
+      add(app, apps, Command::ShowFindings, "findings", "Findings of applications, without the ignored ones",
+          "Examples:\n  qwas show findings --state Open --severity High\n"
+          "  qwas show findings --application 4711 --qid 150001 --details    requests and responses too\n"
+          "  qwas show findings --ignored");
+  auto* uploads = add(app, apps, Command::ShowUploads, "uploads", "Report files: taken in, incomplete or refused",
+                      "Examples:\n  qwas show uploads --limit 5\n  qwas show uploads --details");
+  for (auto* listing : {applications, findings, uploads}) {
+    add_listing(*listing, show);
+    listing->add_flag("--details", show.details, "Everything that is known, in blocks");
+  }
+  for (auto* listing : {applications, findings}) {
+    listing->add_option("--application", show.application, "Only this application, by its name or its id");
+    listing->add_option("--network", show.network, "Only this network");
+    listing->add_option("--scanner", show.scanner, "Only this scanner name; all there is comes from QUALYS");
+    listing->add_option("--severity", show.severity, "Only this severity")
+        ->transform(CLI::IsMember({"Critical", "High", "Medium", "Low", "unmapped"}, CLI::ignore_case));
+    listing->add_option("--state", show.state, "Only this state")
+        ->transform(CLI::IsMember({"Open", "Closed"}, CLI::ignore_case));
+    listing->add_option("--qid", show.qid, "Only this QID");
+    listing->add_flag("--ignored", show.ignored, "The ignored findings, which are not shown otherwise, and no others");
+  }
+}
+
 void add_show(CLI::App& root, Apps& apps, ShowOptions& show, std::string& log_run) {
-  auto* app = root.add_subcommand("show", "Show what is stored: assets, vulnerabilities, instances, runs");
+  auto* app = root.add_subcommand("show", "Show what is stored");
   app->fallthrough();
   app->require_subcommand(1);
-  app->footer("Examples:\n  qwas show assets\n  qwas show instances --asset 4711 --details\n  qwas show runs --log");
+  app->footer(
+      "Profile vulcan has assets, vulnerabilities, instances and runs; profile neurons has applications, findings,\n"
+      "uploads and runs.\n\n"
+      "Examples:\n  qwas show assets\n  qwas show instances --asset 4711 --details\n"
+      "  qwas show findings --severity High --details\n  qwas show runs --log");
 
   auto* assets = add(*app, apps, Command::ShowAssets, "assets", "Websites, one a row",
                      "Examples:\n  qwas show assets --archived\n  qwas show assets --asset 4711 --details");
@@ -116,6 +152,7 @@ void add_show(CLI::App& root, Apps& apps, ShowOptions& show, std::string& log_ru
                         "Only this status: Vulnerable, Fixed, \"Ignored - false positive\", "
                         "\"Ignored risk acknowledged\"");
   }
+  add_show_reports(*app, apps, show);
   add_listing(*runs, show);
   runs->add_option("--log", log_run, "The log of a run; without a number, of the newest")
       ->expected(0, 1)
@@ -153,9 +190,18 @@ Parsed parse_arguments(const std::vector<std::string>& args, const Streams& stre
   add_init(root, apps, options.init);
   add(root, apps, Command::Check, "check", "Test the connection: five rights, one by one, read-only",
       "Example:\n  qwas check --connector production");
-  add(root, apps, Command::Sync, "sync", "Pull web applications, findings and solutions into the store",
+  add(root, apps, Command::Sync, "sync", "Pull what the vendor has into the store",
+      "Profile vulcan: web applications, findings and solutions. Profile neurons: web application reports.\n"
       "A sync that was stopped resumes where it was, if that is less than an hour ago.\n\n"
       "Examples:\n  qwas sync\n  qwas --json sync | jq .verdict");
+  auto* upload =
+      add(root, apps, Command::Upload, "upload", "Take report files in (profile neurons)",
+          "WAS_WEBAPP_REPORT, WAS_SCAN_REPORT and WEB_APPLICATION_SCAN files in XML, gzip or not; - is the "
+          "standard input.\nEach file is taken in whole or not at all; one that is refused does not stop the "
+          "others.\nNeither server nor password is needed.\n\n"
+          "Examples:\n  qwas upload scan.xml\n  qwas upload reports/*.xml.gz\n"
+          "  mockqualys report --webapp 204173114 | qwas --json upload -");
+  upload->add_option("FILE", options.upload.files, "Report files")->required()->type_name("");
   add_show(root, apps, options.show, log_run);
   add(root, apps, Command::Reconcile, "reconcile", "Compare the store with what the vendor has now, and explain",
       "Three comparisons: the list of assets, the active instances of each, the unique vulnerabilities.\n\n"

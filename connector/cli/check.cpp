@@ -41,8 +41,9 @@ int check(Session& session) {
       out << "  " << std::string(22, ' ') << "-> " << printable(step.error->advice) << '\n';
   }
   if (passed) out << "next:  qwas sync\n";
-  const bool only_solutions = !passed && std::all_of(steps.begin(), steps.end() - 1,
-                                                     [](const auto& step) { return step.outcome == Outcome::Passed; });
+  const bool only_solutions =
+      !passed && config->profile == config::Profile::Vulcan &&
+      std::all_of(steps.begin(), steps.end() - 1, [](const auto& step) { return step.outcome == Outcome::Passed; });
   if (only_solutions) out << "a sync would store the findings without their solutions and call itself partial\n";
   return passed ? kComplete : kFailed;
 }

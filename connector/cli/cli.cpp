@@ -16,6 +16,8 @@ int dispatch(Session& session) {
       return check(session);
     case Command::Sync:
       return sync(session);
+    case Command::Upload:
+      return upload(session);
     case Command::Reconcile:
       return reconcile(session);
     default:

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <istream>
 #include <ostream>
 #include <random>
 #include <stop_token>
@@ -20,6 +21,7 @@ struct Streams {
   std::ostream& err;
   bool out_is_terminal = false, err_is_terminal = false;
   int width = 80;  // of the terminal; not used otherwise
+  std::istream* in = nullptr;
 };
 
 struct Environment {

@@ -1,6 +1,8 @@
 #include "connector/cli/json.h"
 
 #include "connector/base/utc.h"
+#include "connector/mapping/neurons.h"
+#include "connector/mapping/neurons_metadata.h"
 
 namespace qualyswas::cli {
 namespace {
@@ -65,6 +67,36 @@ Json to_json(const model::SolutionRow& row) {
   };
 }
 
+Json to_json(const std::vector<store::UnmappedCount>& counts) {
+  Json unmapped = Json::array();
+  for (const auto& one : counts)
+    unmapped.push_back({{"field", one.field}, {"value", one.value}, {"findings", one.findings}});
+  return unmapped;
+}
+
+Json to_json(const std::vector<model::NamedText>& texts) {
+  Json list = Json::array();
+  for (const auto& one : texts) list.push_back({{"name", one.name}, {"value", one.value}});
+  return list;
+}
+
+// What the report's glossary says; nothing of it where it lacks the QID.
+Json to_json(const model::GlossaryRow& row) {
+  return {
+      {"category", row.category},
+      {"group", row.group},
+      {"source_severity", row.source_severity},
+      {"cvss_base", row.cvss_base},
+      {"cvss_temporal", row.cvss_temporal},
+      {"cvss3_base", row.cvss3_base},
+      {"cvss3_temporal", row.cvss3_temporal},
+      {"cvss3_attack_vector", row.cvss3_attack_vector},
+      {"description", row.description},
+      {"impact", row.impact},
+      {"solution", row.solution},
+  };
+}
+
 std::string_view word_of(sync::CheckStep::Outcome outcome) {
   switch (outcome) {
     case sync::CheckStep::Outcome::Passed:
@@ -84,9 +116,6 @@ Json to_json(const Error& error) {
 }
 
 Json to_json(const store::RunRow& run) {
-  Json unmapped = Json::array();
-  for (const auto& one : run.unmapped)
-    unmapped.push_back({{"field", one.field}, {"value", one.value}, {"findings", one.findings}});
   return {
       {"run", run.id},
       {"verdict", run.verdict ? Json(name_of(*run.verdict)) : Json(nullptr)},
@@ -102,8 +131,11 @@ Json to_json(const store::RunRow& run) {
       {"unreadable", run.unreadable},
       {"solutions_missing", run.solutions_missing},
       {"archived", run.archived},
+      {"reports_listed", run.reports_listed},
+      {"reports_ingested", run.reports_ingested},
+      {"reports_skipped", run.reports_skipped},
       {"requests", run.requests},
-      {"unmapped", std::move(unmapped)},
+      {"unmapped", to_json(run.unmapped)},
       {"format", run.format},
   };
 }
@@ -174,6 +206,105 @@ Json to_json(const store::VulnerabilityView& view) {
       {"wasc", view.wasc},
       {"external_refs", view.external_refs},
       {"solution", view.solution ? to_json(*view.solution) : Json(nullptr)},
+  };
+}
+
+Json to_json(const store::ApplicationView& view) {
+  const auto& application = view.application;
+  return {
+      {"application_id", optional(application.application_id)},
+      {"name", application.name},
+      {"network", view.network},
+      {"scanner", mapping::kScannerName},
+      {"address", application.address},
+      {"url", application.url},
+      {"urls", view.urls},
+      {"severity_counts",
+       {{"critical", view.open.critical},
+        {"high", view.open.high},
+        {"medium", view.open.medium},
+        {"low", view.open.low},
+        {"unmapped", view.open.unmapped}}},
+      {"last_scan", instant(view.last_scan)},
+      {"operating_system", optional(application.operating_system)},
+      {"owner", application.owner},
+      {"scope", application.scope},
+      {"attributes", to_json(application.attributes)},
+      {"tags", to_json(application.tags)},
+  };
+}
+
+Json to_json(const store::AppFindingView& view) {
+  const auto& finding = view.finding;
+  const auto* glossary = view.glossary ? &*view.glossary : nullptr;
+  Json unmapped = Json::array();
+  for (const auto& one : finding.unmapped) unmapped.push_back({{"field", one.field}, {"value", one.value}});
+  Json details = Json::parse(finding.details, nullptr, false);
+  if (details.is_discarded()) details = finding.details;
+  Json json = {
+      {"key", finding.key},
+      {"unique_id", finding.unique_id},
+      {"finding_id", finding.finding_id},
+      {"detection_id", optional(finding.detection_id)},
+      {"application_id", optional(finding.application_id)},
+      {"application", view.application},
+      {"network", view.network},
+      {"scanner", mapping::kScannerName},
+      {"qid", finding.qid},
+      {"title", glossary ? Json(glossary->title) : Json(nullptr)},
+      {"severity", optional(finding.severity)},
+      {"vulnerability_type", optional(finding.vulnerability_type)},
+      {"source_status", optional(finding.source_status)},
+      {"parameter_type", optional(finding.parameter_type)},
+      {"url", finding.url},
+      {"param", finding.param},
+      {"state", finding.state},
+      {"report_status", finding.report_status},
+      {"closed_by_system", view.closed_by_system},
+      {"rework", view.rework},
+      {"ignored", finding.ignored},
+      {"first_detected", instant(finding.first_detected)},
+      {"last_detected", instant(finding.last_detected)},
+      {"last_tested", instant(finding.last_tested)},
+      {"times_detected", optional(finding.times_detected)},
+      {"owasp_label", mapping::owasp_label(view.owasp_edition)},
+      {"owasp", glossary ? Json(glossary->owasp) : Json::array()},
+      {"wasc", glossary ? Json(glossary->wasc) : Json::array()},
+      {"cwe", glossary ? Json(glossary->cwe) : Json::array()},
+      {"glossary", glossary ? to_json(*glossary) : Json(nullptr)},
+      {"details", std::move(details)},
+      {"unmapped", std::move(unmapped)},
+  };
+  if (finding.ignored) {
+    json["ignored_reason"] = finding.ignored_reason;
+    json["ignored_by"] = finding.ignored_by;
+    json["ignored_comment"] = finding.ignored_comment;
+    json["ignored_at"] = instant(finding.ignored_at);
+  }
+  return json;
+}
+
+Json to_json(const store::UploadRow& upload) {
+  return {
+      {"upload", upload.id},
+      {"at", instant(upload.at)},
+      {"origin", name_of(upload.origin)},
+      {"outcome", name_of(upload.outcome)},
+      {"file", upload.file},
+      {"name", upload.name},
+      {"report_id", optional(upload.report_id)},
+      {"type", upload.type.empty() ? Json(nullptr) : Json(upload.type)},
+      {"generated", instant(upload.generated)},
+      {"reasons", upload.reasons},
+      {"applications", upload.applications},
+      {"findings", upload.findings},
+      {"ignored", upload.ignored},
+      {"unreadable", upload.unreadable},
+      {"added", upload.added},
+      {"changed", upload.changed},
+      {"closed", upload.closed},
+      {"reopened", upload.reopened},
+      {"unmapped", to_json(upload.unmapped)},
   };
 }
 

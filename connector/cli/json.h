@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "connector/store/reports.h"
 #include "connector/store/store.h"
 #include "connector/sync/sync.h"
 
@@ -20,6 +21,9 @@ Json to_json(const store::LogLine& line);
 Json to_json(const store::AssetView& view);
 Json to_json(const store::InstanceView& view);
 Json to_json(const store::VulnerabilityView& view);
+Json to_json(const store::ApplicationView& view);
+Json to_json(const store::AppFindingView& view);
+Json to_json(const store::UploadRow& upload);
 Json to_json(const sync::CheckStep& step);
 Json to_json(const sync::Comparison& comparison);
 

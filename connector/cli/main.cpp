@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
                              .err = std::cerr,
                              .out_is_terminal = ::isatty(STDOUT_FILENO) == 1,
                              .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
-                             .width = cli::terminal_width()};
+                             .width = cli::terminal_width(),
+                             .in = &std::cin};
   return cli::main_with({argv + 1, argv + argc}, streams, environment);
 }

@@ -27,9 +27,29 @@ struct ShowOptions {
   std::optional<std::int64_t> limit;
   bool log = false;
   std::optional<std::int64_t> log_run;
+  // Of profile neurons.
+  std::optional<std::string> application, network, severity, state, scanner;
+  bool ignored = false;
 };
 
-enum class Command { Init, Check, Sync, ShowAssets, ShowVulnerabilities, ShowInstances, ShowRuns, Reconcile };
+struct UploadOptions {
+  std::vector<std::string> files;  // "-": standard input
+};
+
+enum class Command {
+  Init,
+  Check,
+  Sync,
+  Upload,
+  ShowAssets,
+  ShowVulnerabilities,
+  ShowInstances,
+  ShowApplications,
+  ShowFindings,
+  ShowUploads,
+  ShowRuns,
+  Reconcile,
+};
 
 struct Options {
   Command command = Command::Check;
@@ -39,6 +59,7 @@ struct Options {
   bool json = false, no_color = false;
   InitOptions init;
   ShowOptions show;
+  UploadOptions upload;
 };
 
 // Either what to do, or the exit code when the arguments were answered already (--help, a usage error).

@@ -43,6 +43,14 @@ void print(const Session& session, const std::vector<sync::Comparison>& comparis
 
 int reconcile(Session& session) {
   if (auto chosen = session.choose(); !chosen) return session.fail_with(chosen.error());
+  const auto profile = session.profile();
+  if (!profile) return session.fail_with(profile.error());
+  if (*profile != config::Profile::Vulcan)
+    return session.fail_with(
+        {ErrorKind::Config,
+         fmt::format("reconcile: connector '{}' is of profile {}, which reads reports and no live data",
+                     session.settings().name, config::name_of(*profile)),
+         "qwas show uploads lists what was taken in, qwas show runs what a sync counted"});
   const auto config = session.prove();
   if (!config) return session.fail_with(config.error());
   const auto store = session.open();

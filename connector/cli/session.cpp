@@ -82,6 +82,21 @@ Result<void> Session::choose() {
   return {};
 }
 
+Result<config::Profile> Session::profile() const {
+  const auto profile = config::profile_of(settings_);
+  if (profile) return *profile;
+  return fail(
+      ErrorKind::Config,
+      fmt::format("{}: connector '{}': profile: '{}' is unknown", config_path(), settings_.name, settings_.profile),
+      "known are vulcan and neurons");
+}
+
+Result<config::Intake> Session::prove_intake() const {
+  auto intake = config::finalize_intake(settings_);
+  if (!intake) return fail(intake.error().during(fmt::format("{}: connector '{}'", config_path(), settings_.name)));
+  return intake;
+}
+
 Result<config::Config> Session::prove() const {
   auto config = config::finalize(settings_, environment.secrets);
   if (!config) return fail(config.error().during(fmt::format("{}: connector '{}'", config_path(), settings_.name)));

@@ -27,7 +27,9 @@ class Session {
   const config::Settings& settings() const { return settings_; }
   const std::string& store_path() const { return store_path_; }
 
+  Result<config::Profile> profile() const;  // of the settings: needs no password
   Result<config::Config> prove() const;
+  Result<config::Intake> prove_intake() const;
   Result<std::unique_ptr<store::Store>> open() const;
   bool store_exists() const;
   sync::Ports ports(store::Store& store, const config::Config& config) const;
@@ -59,6 +61,7 @@ class Session {
 int init(Session& session);
 int check(Session& session);
 int sync(Session& session);
+int upload(Session& session);
 int show(Session& session);
 int reconcile(Session& session);
 

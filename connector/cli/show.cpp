@@ -1,76 +1,18 @@
-#include <functional>
+#include <algorithm>
+#include <array>
 #include <unordered_map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "connector/cli/blocks.h"
-#include "connector/cli/json.h"
+#include "connector/cli/listing.h"
 #include "connector/cli/session.h"
-#include "connector/cli/table.h"
+#include "connector/cli/show_reports.h"
 #include "connector/cli/text.h"
 
 namespace qualyswas::cli {
 namespace {
-
-// Findings that were imported into the vendor have neither a QID nor a name.
-std::string shown_qid(std::int64_t qid) { return qid == 0 ? "-" : std::to_string(qid); }
-std::string shown_title(const std::string& title) { return title.empty() ? "(no name)" : title; }
-
-// Rows in one of three shapes, none of which holds them all: a JSON array, a table, blocks.
-class Listing {
- public:
-  Listing(const Session& session, std::vector<Column> columns)
-      : session_{session},
-        json_{session.options.json},
-        limit_{session.options.show.limit},
-        table_{session.streams.out, std::move(columns), width_of_table(session)} {}
-
-  template <class View>
-  void row(const View& view, const std::function<std::vector<std::string>()>& cells,
-           const std::function<void(std::ostream&)>& block = {}) {
-    ++rows_;
-    if (limit_ && rows_ > *limit_) return;
-    auto& out = session_.streams.out;
-    if (json_)
-      out << (rows_ == 1 ? "[\n " : ",\n ") << dump(to_json(view), session_.streams.out_is_terminal);
-    else if (block && session_.options.show.details)
-      block(out);
-    else
-      table_.row(cells());
-  }
-
-  // `footer` tells the totals; `hint` what to do when there is nothing.
-  void end(const std::string& footer, const std::string& hint) {
-    auto& out = session_.streams.out;
-    if (json_) {
-      out << (rows_ == 0 || limit_ == 0 ? "[]\n" : "\n]\n");
-      return;
-    }
-    table_.end();
-    if (rows_ == 0) {
-      out << hint << '\n';
-      return;
-    }
-    out << '\n' << footer;
-    if (limit_ && rows_ > *limit_) out << fmt::format("; the first {} shown", shown_number(*limit_));
-    out << '\n';
-  }
-
-  std::int64_t rows() const { return rows_; }
-
- private:
-  static std::optional<std::size_t> width_of_table(const Session& session) {
-    if (!session.streams.out_is_terminal || session.options.show.wide) return std::nullopt;
-    return static_cast<std::size_t>(session.streams.width);
-  }
-
-  const Session& session_;
-  bool json_;
-  std::optional<std::int64_t> limit_;
-  std::int64_t rows_ = 0;
-  Table table_;
-};
 
 store::Filter filter_of(const Session& session) {
   const auto& show = session.options.show;
@@ -84,12 +26,10 @@ store::Filter filter_of(const Session& session) {
   return filter;
 }
 
-constexpr auto kNothing = "nothing stored yet; run: qwas sync";
-
 // Nothing at all, or nothing that the filters let through?
 std::string hint(const Session& session, store::Store& store) {
   const auto runs = store.runs(session.settings().name, 1);
-  if (!runs || runs->empty()) return kNothing;
+  if (!runs || runs->empty()) return nothing_stored(session);
   return "nothing to show with these filters (archived assets and, unless configured, informational findings are left "
          "out: --archived, --informational)";
 }
@@ -259,7 +199,8 @@ Result<void> show_log(const Session& session, store::Store& store) {
     for (const auto& line : *log)
       listing.row(line, [&]() -> std::vector<std::string> { return {shown(line.at), line.text}; });
   }
-  listing.end(run ? fmt::format("run {}, {}", run->id, shown_count(listing.rows(), "line", "lines")) : "", kNothing);
+  listing.end(run ? fmt::format("run {}, {}", run->id, shown_count(listing.rows(), "line", "lines")) : "",
+              nothing_stored(session));
   return {};
 }
 
@@ -267,19 +208,19 @@ Result<void> show_runs(const Session& session, store::Store& store) {
   if (session.options.show.log) return show_log(session, store);
   const auto runs = store.runs(session.settings().name, kMostRuns);
   if (!runs) return fail(runs.error());
-  Listing listing{session,
-                  {{"RUN", true, false},
-                   {"STARTED", false, false},
-                   {"FINISHED", false, false},
-                   {"STATE", false, false},
-                   {"VERDICT", false, false},
-                   {"ASSETS", true, false},
-                   {"FINDINGS", true, false},
-                   {"SOLUTIONS", true, false},
-                   {"NEW", true, false},
-                   {"CHANGED", true, false},
-                   {"ARCHIVED", true, false},
-                   {"REASONS", false, true}}};
+  const bool reports = config::profile_of(session.settings()) == config::Profile::Neurons;
+  std::vector<Column> columns{{"RUN", true, false},
+                              {"STARTED", false, false},
+                              {"FINISHED", false, false},
+                              {"STATE", false, false},
+                              {"VERDICT", false, false}};
+  const auto counts =
+      reports ? std::vector<Column>{{"LISTED", true, false}, {"INGESTED", true, false}, {"SKIPPED", true, false}}
+              : std::vector<Column>{{"ASSETS", true, false}, {"SOLUTIONS", true, false}, {"ARCHIVED", true, false}};
+  columns.insert(columns.end(), counts.begin(), counts.end());
+  for (const auto* title : {"FINDINGS", "NEW", "CHANGED"}) columns.push_back({title, true, false});
+  columns.push_back({"REASONS", false, true});
+  Listing listing{session, std::move(columns)};
   for (const auto& run : *runs)
     listing.row(run, [&]() -> std::vector<std::string> {
       return {std::to_string(run.id),
@@ -287,43 +228,64 @@ Result<void> show_runs(const Session& session, store::Store& store) {
               shown(run.finished),
               std::string{store::name_of(run.state)},
               run.verdict ? std::string{store::name_of(*run.verdict)} : "-",
-              shown_number(run.assets_pulled),
+              shown_number(reports ? run.reports_listed : run.assets_pulled),
+              shown_number(reports ? run.reports_ingested : run.solutions_pulled),
+              shown_number(reports ? run.reports_skipped : run.archived),
               shown_number(run.findings_pulled),
-              shown_number(run.solutions_pulled),
               shown_number(run.added),
               shown_number(run.changed),
-              shown_number(run.archived),
               fmt::format("{}", fmt::join(run.reasons, "; "))};
     });
-  listing.end(shown_count(listing.rows(), "run", "runs") + "; qwas show runs --log shows what one did", kNothing);
+  listing.end(shown_count(listing.rows(), "run", "runs") + "; qwas show runs --log shows what one did",
+              nothing_stored(session));
   return {};
+}
+
+using Show = Result<void> (*)(const Session&, store::Store&);
+struct ViewRow {
+  Command command;
+  std::string_view name;
+  std::optional<config::Profile> profile;  // unset: both have it
+  Show show;
+};
+constexpr auto kViews = std::to_array<ViewRow>({
+    {Command::ShowAssets, "assets", config::Profile::Vulcan, show_assets},
+    {Command::ShowVulnerabilities, "vulnerabilities", config::Profile::Vulcan, show_vulnerabilities},
+    {Command::ShowInstances, "instances", config::Profile::Vulcan, show_instances},
+    {Command::ShowApplications, "applications", config::Profile::Neurons, show_applications},
+    {Command::ShowFindings, "findings", config::Profile::Neurons, show_findings},
+    {Command::ShowUploads, "uploads", config::Profile::Neurons, show_uploads},
+    {Command::ShowRuns, "runs", std::nullopt, show_runs},
+});
+
+// A view of the other profile would be empty for ever, and look like an answer.
+Result<const ViewRow*> find_view(const Session& session) {
+  const auto profile = session.profile();
+  if (!profile) return fail(profile.error());
+  const auto* view = std::ranges::find(kViews, session.options.command, &ViewRow::command);
+  if (!view->profile || view->profile == *profile) return view;
+  std::string has;
+  for (const auto& one : kViews)
+    if (!one.profile || one.profile == *profile) has += fmt::format("{}{}", has.empty() ? "" : ", ", one.name);
+  return fail(ErrorKind::Config,
+              fmt::format("show {}: connector '{}' is of profile {}, which has no {}", view->name,
+                          session.settings().name, config::name_of(*profile), view->name),
+              fmt::format("it shows: {}", has));
 }
 
 }  // namespace
 
 int show(Session& session) {
   if (auto chosen = session.choose(); !chosen) return session.fail_with(chosen.error());
+  const auto view = find_view(session);
+  if (!view) return session.fail_with(view.error());
   if (!session.store_exists()) {  // looking must not make a store
-    session.streams.out << (session.options.json ? "[]" : kNothing) << '\n';
+    session.streams.out << (session.options.json ? "[]" : nothing_stored(session)) << '\n';
     return kComplete;
   }
   const auto store = session.open();
   if (!store) return session.fail_with(store.error());
-  Result<void> shown_well;
-  switch (session.options.command) {
-    case Command::ShowAssets:
-      shown_well = show_assets(session, **store);
-      break;
-    case Command::ShowVulnerabilities:
-      shown_well = show_vulnerabilities(session, **store);
-      break;
-    case Command::ShowInstances:
-      shown_well = show_instances(session, **store);
-      break;
-    default:
-      shown_well = show_runs(session, **store);
-      break;
-  }
+  const auto shown_well = (*view)->show(session, **store);
   return shown_well ? static_cast<int>(kComplete) : session.fail_with(shown_well.error());
 }
 

@@ -35,12 +35,8 @@ Result<void> print_instances(std::ostream& out, store::Store& store, const confi
   return {};
 }
 
-Result<void> print_summary(const Session& session, store::Store& store, const config::Config& config,
+Result<void> print_records(std::ostream& out, store::Store& store, const config::Config& config,
                            const store::RunRow& run) {
-  auto& out = session.streams.out;
-  const bool complete = run.verdict == store::Verdict::Complete;
-  out << fmt::format("sync of {}: {}\n", session.bold(printable(config.name)),
-                     session.colored(run.verdict ? store::name_of(*run.verdict) : "unfinished", complete));
   line(out, "web applications", shown_number(run.assets_pulled));
   line(out, "findings", shown_number(run.findings_pulled));
   const auto unchanged = std::max<std::int64_t>(0, run.assets_pulled + run.findings_pulled - run.added - run.changed);
@@ -58,6 +54,29 @@ Result<void> print_summary(const Session& session, store::Store& store, const co
     if (auto printed = print_instances(out, store, config); !printed) return printed;
   }
   line(out, "archived now", shown_count(run.archived, "asset", "assets"));
+  return {};
+}
+
+void print_reports(std::ostream& out, const store::RunRow& run) {
+  line(out, "reports listed", shown_number(run.reports_listed));
+  line(out, "reports ingested", shown_number(run.reports_ingested));
+  line(out, "reports skipped", shown_number(run.reports_skipped));
+  line(out, "findings in them", shown_number(run.findings_pulled));
+  line(out, "findings", fmt::format("{} new, {} changed", shown_number(run.added), shown_number(run.changed)));
+  if (run.unreadable > 0) line(out, "unreadable", shown_number(run.unreadable));
+}
+
+Result<void> print_summary(const Session& session, store::Store& store, const config::Config& config,
+                           const store::RunRow& run) {
+  auto& out = session.streams.out;
+  const bool complete = run.verdict == store::Verdict::Complete;
+  out << fmt::format("sync of {}: {}\n", session.bold(printable(config.name)),
+                     session.colored(run.verdict ? store::name_of(*run.verdict) : "unfinished", complete));
+  if (config.profile == config::Profile::Neurons) {
+    print_reports(out, run);
+  } else if (auto printed = print_records(out, store, config, run); !printed) {
+    return printed;
+  }
   line(out, "requests", shown_number(run.requests));
   if (!run.unmapped.empty()) {
     out << "  values that the guide's tables do not cover\n";

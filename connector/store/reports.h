@@ -43,8 +43,10 @@ struct UploadRow {
   Outcome outcome = Outcome::Ingested;
   std::vector<std::string> reasons;  // why it is not ingested whole; remarks worth reading otherwise
   std::int64_t applications = 0, findings = 0, ignored = 0, unreadable = 0;
+  // Findings that no file had before, findings of which this one says something else, and findings whose state it
+  // turned, by their status or by absence. A finding that it closes by status is in `changed` too.
   std::int64_t added = 0, changed = 0, closed = 0, reopened = 0;
-  std::vector<UnmappedCount> unmapped;
+  std::vector<UnmappedCount> unmapped;  // of all its findings, known ones too, and of their glossary
   bool operator==(const UploadRow&) const = default;
 };
 
@@ -58,12 +60,14 @@ enum class Absence {
 };
 
 // One file being taken in: a single transaction from begin to commit; destruction without commit undoes all of it.
-// Findings come before the glossary that completes them.
+// Findings come before the glossary that completes them. A finding that stands in the file twice is taken as it stood
+// first. After an error nothing follows but the end.
 class Assessment {
  public:
   virtual ~Assessment() = default;
-  // An application that the results cover, with findings or without; joined by id, else by name, within the network.
-  // Of what the row leaves empty nothing is overwritten.
+  // An application that the results cover, with findings or without; joined by id, else by name, within the network. A
+  // name that several applications with an id have joins none of them. Of what the row leaves empty nothing is
+  // overwritten; an older assessment fills in only what is empty.
   virtual Result<void> assess(const model::ApplicationRow& row) = 0;
   // What the appendix adds about one that was assessed; of any other nothing is kept.
   virtual Result<void> describe(const model::ApplicationRow& row) = 0;
@@ -71,6 +75,8 @@ class Assessment {
   virtual Result<void> add(std::vector<model::AppFindingRow> rows) = 0;
   // The kinds that this file's findings of the QID have: each wants a glossary row.
   virtual Result<std::vector<model::FindingKind>> kinds_of(std::int64_t qid) = 0;
+  // The first row of a QID and kind stays. One that says nothing (map_missing_glossary) is shown as no glossary; its
+  // notes count for the findings that have no level of their own.
   virtual Result<void> add(const model::GlossaryRow& row) = 0;
   // (QID, kind) of this file's findings that no glossary row has completed.
   virtual Result<std::vector<std::pair<std::int64_t, model::FindingKind>>> without_glossary() = 0;
@@ -99,11 +105,11 @@ struct ApplicationView {
 
 struct AppFindingView {
   std::string network, application;
-  model::AppFindingRow finding;                // state as it stands now, severity and type completed
+  model::AppFindingRow finding;                // state as it stands now; severity, type and unmapped completed
   std::optional<model::GlossaryRow> glossary;  // without unmapped; nullopt: the report had none for its QID
   model::OwaspEdition owasp_edition = model::OwaspEdition::Unknown;
   bool closed_by_system = false;  // by URBA, not by a status
-  bool rework = false;            // was Closed once and is open again
+  bool rework = false;            // was Closed once and was open again after that; this stays
 };
 
 struct AppFilter {
@@ -132,8 +138,11 @@ class ReportStore {
   template <class Row>
   using Each = std::function<Result<void>(const Row&)>;
   virtual Result<std::vector<UploadRow>> uploads(std::string_view connector, std::size_t most) = 0;  // newest first
+  // By name, id, network. Asked for by severity, state, QID or ignored: those that have such a finding, with the counts
+  // and URLs of such findings.
   virtual Result<void> applications(std::string_view connector, const AppFilter& filter,
                                     const Each<ApplicationView>& each) = 0;
+  // Those not ignored, Open and Closed; application by application, then by QID, id and key.
   virtual Result<void> app_findings(std::string_view connector, const AppFilter& filter,
                                     const Each<AppFindingView>& each) = 0;
 };

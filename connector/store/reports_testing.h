@@ -115,6 +115,34 @@ struct TakenFile {
   UploadRow upload = {.at = day(20), .name = "Weekly", .file = "weekly.xml", .type = "WAS_WEBAPP_REPORT"};
 };
 
+// What a file did, of its row in the uploads.
+struct Counts {
+  std::int64_t added = 0, changed = 0, closed = 0, reopened = 0;
+  bool operator==(const Counts&) const = default;
+};
+inline Counts counts_of(const UploadRow& upload) {
+  return {upload.added, upload.changed, upload.closed, upload.reopened};
+}
+inline void PrintTo(const Counts& counts, std::ostream* out) {
+  *out << "added " << counts.added << ", changed " << counts.changed << ", closed " << counts.closed << ", reopened "
+       << counts.reopened;
+}
+
+inline std::vector<std::string> keys(const std::vector<AppFindingView>& views) {
+  std::vector<std::string> all;
+  for (const auto& view : views) all.push_back(view.finding.key);
+  return all;
+}
+
+// "uid-1 Open rework", "uid-2 Closed by system"
+inline std::vector<std::string> states(const std::vector<AppFindingView>& views) {
+  std::vector<std::string> all;
+  for (const auto& view : views)
+    all.push_back(view.finding.key + " " + view.finding.state + (view.closed_by_system ? " by system" : "") +
+                  (view.rework ? " rework" : ""));
+  return all;
+}
+
 class ReportContract : public Contract {
  protected:
   std::unique_ptr<Assessment> begin(const TakenFile& file = {}) {

@@ -13,6 +13,8 @@
 #include <iterator>
 #include <thread>
 
+#include "connector/store/migrations.h"
+#include "connector/store/reports_testing.h"
 #include "connector/store/sqlite_views.h"
 #include "connector/store/store_testing.h"
 
@@ -108,7 +110,65 @@ TEST_F(SqliteStore, ReportsAStoreThatWasDamaged) {
   EXPECT_THAT(read.error().message, AllOf(StartsWith(path), HasSubstr("damaged")));
 }
 
+// --- what an earlier program left ---
+
+TEST_F(SqliteStore, BringsAStoreOfBeforeReportsUpToDate) {
+  {
+    auto db = raw();
+    for (const auto migration : migrations().first(2)) db.exec(std::string{migration});
+    db.exec(R"(
+      INSERT INTO connector (id, name) VALUES (1, 'main');
+      INSERT INTO run (connector_id, started, state, reasons, assets_pulled, findings_pulled, solutions_pulled, added,
+                       changed, unreadable, solutions_missing, archived, requests, unmapped, format)
+      VALUES (1, 1767225600, 'Connected', '["as before"]', 1, 2, 3, 4, 5, 6, 7, 8, 9, '[]', 'xml');
+      PRAGMA application_id = 0x51574153;
+      PRAGMA user_version = 2;)");
+  }
+  auto store = open();
+  const RunRow run{.id = 1,
+                   .started = day(1),
+                   .state = State::Connected,
+                   .reasons = {"as before"},
+                   .assets_pulled = 1,
+                   .findings_pulled = 2,
+                   .solutions_pulled = 3,
+                   .added = 4,
+                   .changed = 5,
+                   .unreadable = 6,
+                   .solutions_missing = 7,
+                   .archived = 8,
+                   .requests = 9,
+                   .format = "xml"};
+  EXPECT_THAT(store->runs("main", 9).value(), testing::ElementsAre(run));
+  auto assessment = store->reports().begin_assessment("main", "lan", day(1)).value();
+  ASSERT_TRUE(assessment->add({app_finding(1)}));
+  EXPECT_EQ(assessment->commit({}, Absence::Closes).value().added, 1);
+  EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), 3);
+}
+
 // --- a store that cannot grow, a store that is locked ---
+
+TEST_F(SqliteStore, UndoesAReportForWhichTheDiskHasNoRoom) {
+  auto store = open({.max_pages = 80});
+  {
+    auto first = store->reports().begin_assessment("main", "lan", day(1)).value();
+    ASSERT_TRUE(first->add({app_finding(1)}));
+    ASSERT_TRUE(first->commit({}, Absence::Closes));
+  }
+  auto second = store->reports().begin_assessment("main", "lan", day(2)).value();
+  auto big = app_finding(2);
+  big.details = std::string(2 << 20, 'x');
+  const auto refused = second->add({app_finding(1), big});
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("disk is full"));
+  EXPECT_EQ(second->commit({}, Absence::Closes).error(), refused.error());
+  EXPECT_EQ(save<model::FindingRow>(*store, {finding(1)}).added, 1);  // the failed one is in nobody's way any more
+  second.reset();
+  EXPECT_THAT(store->reports().uploads("main", 9).value(), SizeIs(1));
+  auto third = store->reports().begin_assessment("main", "lan", day(2)).value();
+  ASSERT_TRUE(third->add({app_finding(1), app_finding(2)}));
+  EXPECT_EQ(third->commit({}, Absence::Closes).value().added, 1);
+}
 
 TEST_F(SqliteStore, SaysThatTheDiskIsFullAndKeepsWhatWasStored) {
   const Cursor cursor{.question = "q", .walk_started = day(1), .last_id = kFirst + 1, .pulled = 1};
@@ -193,6 +253,31 @@ TEST_F(SqliteStore, WritesNothingForRowsThatDidNotChange) {
   EXPECT_EQ((save<model::FindingRow>(*store, {finding(1), finding(2)}).unchanged), 2);
   EXPECT_EQ(save<model::AssetRow>(*store, {asset(1)}).unchanged, 1);
   EXPECT_EQ(save<model::SolutionRow>(*store, {solution(150001)}).unchanged, 1);
+}
+
+TEST_F(SqliteStore, WritesNoDetailsThatDidNotChange) {
+  auto store = open();
+  const auto take = [&](Instant at, const model::AppFindingRow& row) {
+    auto assessment = store->reports().begin_assessment("main", "lan", at).value();
+    EXPECT_TRUE(assessment->add({row}));
+    return assessment->commit({}, Absence::Closes).value().changed;
+  };
+  take(day(1), app_finding(1));
+  raw().exec("CREATE TRIGGER a BEFORE UPDATE ON app_finding_text BEGIN SELECT raise(ABORT, 'written'); END;");
+  auto tested_again = app_finding(1);
+  tested_again.last_tested = day(2);
+  EXPECT_EQ(take(day(2), tested_again), 1);
+}
+
+TEST_F(SqliteStore, KeepsWhatGlossariesSayOnceHoweverManyFilesRepeatIt) {
+  auto store = open();
+  for (int i = 1; i <= 3; ++i) {
+    auto assessment = store->reports().begin_assessment("main", "lan", day(i)).value();
+    ASSERT_TRUE(assessment->add({app_finding(1)}));
+    ASSERT_TRUE(assessment->add(glossary_row(150001)));
+    ASSERT_TRUE(assessment->commit({}, Absence::Closes));
+  }
+  EXPECT_EQ(raw().execAndGet("SELECT count(*) FROM app_glossary_text").getInt(), 1);
 }
 
 // --- several processes ---

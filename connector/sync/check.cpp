@@ -1,4 +1,5 @@
-// The connection test: five rights, proven one by one with three read-only calls.
+// The connection test: five rights, proven one by one with three read-only calls. The fifth is what the profile reads
+// besides web applications: the KnowledgeBase, or reports.
 #include <atomic>
 #include <memory>
 
@@ -76,13 +77,15 @@ void refuse(CheckStep& step, Error error) {
 
 std::vector<CheckStep> check(const config::Config& config, const Ports& ports, const std::stop_token& stop) {
   std::vector<CheckStep> steps;
-  for (const auto* name : {"server reached", "login accepted", "API access", "WAS module", "KnowledgeBase access"})
+  const bool reports = config.profile == config::Profile::Neurons;
+  for (const auto* name : {"server reached", "login accepted", "API access", "WAS module",
+                           reports ? "report access" : "KnowledgeBase access"})
     steps.push_back({name, CheckStep::Outcome::NotTried, {}});
   auto& server = steps[0];
   auto& login = steps[1];
   auto& api = steps[2];
   auto& was = steps[3];
-  auto& knowledgebase = steps[4];
+  auto& last = steps[4];
 
   Seen seen;
   Vendor vendor{config, hurried(ports, seen)};
@@ -114,6 +117,14 @@ std::vector<CheckStep> check(const config::Config& config, const Ports& ports, c
     return steps;
   }
 
+  if (reports) {
+    const auto listed = vendor.count_reports({}, stop);
+    if (listed)
+      pass(last);
+    else
+      refuse(last, listed.error());
+    return steps;
+  }
   const std::int64_t qid = kAnyQid;
   const auto described = vendor.solutions(
       {&qid, 1}, std::nullopt,
@@ -122,9 +133,9 @@ std::vector<CheckStep> check(const config::Config& config, const Ports& ports, c
       },
       stop);
   if (described)
-    pass(knowledgebase);
+    pass(last);
   else
-    refuse(knowledgebase, as_knowledgebase_error(described.error()));
+    refuse(last, as_knowledgebase_error(described.error()));
   return steps;
 }
 

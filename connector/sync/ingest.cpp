@@ -48,6 +48,12 @@ Ingest::Ingest(store::ReportStore& reports, const config::Intake& intake, const 
 Ingest::~Ingest() = default;
 
 Result<store::UploadRow> Ingest::run(Source& source, const std::stop_token& stop) {
+  auto row = take(source, stop);
+  if (!row) assessment_.reset();  // at once: what follows may be a wait
+  return row;
+}
+
+Result<store::UploadRow> Ingest::take(Source& source, const std::stop_token& stop) {
   if (auto done = read(source, stop); !done) return fail(done.error());
   if (auto usable = prove_usable(); !usable) return fail(usable.error());
   if (mode_ == Mode::Scout)
@@ -63,7 +69,6 @@ Result<store::UploadRow> Ingest::run(Source& source, const std::stop_token& stop
 }
 
 Result<store::UploadRow> Ingest::refuse(const Error& error) {
-  assessment_.reset();
   store::UploadRow refused;
   refused.at = row_.at;
   refused.origin = row_.origin;
@@ -74,7 +79,7 @@ Result<store::UploadRow> Ingest::refuse(const Error& error) {
   refused.generated = row_.generated;
   refused.outcome = Outcome::Refused;
   refused.reasons.push_back(error.message);
-  if (!error.advice.empty()) refused.reasons.push_back(error.advice);
+  refused.reasons.push_back(error.advice.empty() ? "download or copy the file again" : error.advice);
   return reports_.refuse(intake_.name, refused);
 }
 

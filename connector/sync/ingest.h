@@ -39,14 +39,14 @@ class Ingest {
   // Reads the file and stores it. An error leaves the store as it was: Store and Cancelled, and what the source says,
   // are none of the file's; every other one says what is wrong with it.
   Result<store::UploadRow> run(Source& source, const std::stop_token& stop);
-  // After such an error: lists the file as refused. `reasons` are the error's message and, when it has one, the way
-  // out.
+  // After such an error: lists the file as refused. `reasons` are the error's message and the way out.
   Result<store::UploadRow> refuse(const Error& error);
 
  private:
   // Scout: no web application of the results has been met yet. With one, everything goes to the store at once.
   enum class Mode { Scout, Store };
 
+  Result<store::UploadRow> take(Source& source, const std::stop_token& stop);
   Result<void> read(Source& source, const std::stop_token& stop);
   wire::ReportHandler handler();
   Result<void> head(const model::ReportHead& head);

@@ -37,10 +37,19 @@ void UnmappedTally::add(const UnmappedTally& other) {
   for (const auto& [key, findings] : other.counts_) add(key.first, key.second, findings);
 }
 
+void UnmappedTally::add(const std::vector<store::UnmappedCount>& counts) {
+  for (const auto& one : counts) add(one.field, one.value, one.findings);
+}
+
 std::vector<store::UnmappedCount> UnmappedTally::counts() const {
   std::vector<store::UnmappedCount> counts;
   for (const auto& [key, findings] : counts_) counts.push_back({key.first, key.second, findings});
   return counts;
+}
+
+std::string reason_of(const Error& error) {
+  if (error.kind == ErrorKind::Cancelled) return "stopped: " + error.message;
+  return fmt::format("{}: {}{}{}", name_of(error.kind), error.message, error.advice.empty() ? "" : ". ", error.advice);
 }
 
 Result<void> Journal::begin() {

@@ -23,12 +23,16 @@ class UnmappedTally {
  public:
   void add(const std::vector<model::Unmapped>& unmapped);
   void add(const UnmappedTally& other);
+  void add(const std::vector<store::UnmappedCount>& counts);
   std::vector<store::UnmappedCount> counts() const;
 
  private:
   void add(std::string field, std::string value, std::int64_t findings);
   std::map<std::pair<std::string, std::string>, std::int64_t> counts_;
 };
+
+// An error as a line of a log: "transport: reading findings: connection refused. Try again later".
+std::string reason_of(const Error& error);
 
 class Journal {
  public:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "connector/sync/pull.h"
 #include "connector/sync/solutions.h"
 #include "connector/sync/walk.h"
 
@@ -12,7 +13,7 @@ void show(Workplace& place, const std::string& step) {
   if (place.ports.progress) place.ports.progress({place.journal.row.state, step, 0, 0});
 }
 
-Result<void> pull(Workplace& place, const std::stop_token& stop) {
+Result<void> pull_api(Workplace& place, const std::stop_token& stop) {
   wire::Question webapps;
   webapps.page_size = place.config.page_size;
   if (auto walked = Walk<WebAppSource>{place, webapps, stop}.run(); !walked) return walked;
@@ -52,11 +53,6 @@ Result<void> archive(Workplace& place, std::optional<Instant> latest) {
   return {};
 }
 
-std::string reason_of(const Error& error) {
-  if (error.kind == ErrorKind::Cancelled) return "stopped: " + error.message;
-  return fmt::format("{}: {}{}{}", name_of(error.kind), error.message, error.advice.empty() ? "" : ". ", error.advice);
-}
-
 }  // namespace
 
 // The diagram in connector/README.md, top to bottom.
@@ -73,8 +69,9 @@ Result<store::RunRow> run(const config::Config& config, const Ports& ports, cons
   Workplace place{.config = config, .ports = ports, .vendor = vendor, .journal = journal};
   show(place, "");
 
-  auto pulled = pull(place, stop);
-  if (pulled && place.proven) pulled = archive(place, *latest);
+  const bool reports = config.profile == config::Profile::Neurons;
+  auto pulled = reports ? pull_reports(place, stop) : pull_api(place, stop);
+  if (pulled && place.proven && !reports) pulled = archive(place, *latest);
   journal.row.requests = vendor.client().requests();
 
   auto verdict = store::Verdict::Complete;

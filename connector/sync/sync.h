@@ -38,7 +38,8 @@ struct Ports {
 Result<store::RunRow> run(const config::Config& config, const Ports& ports, const std::stop_token& stop);
 
 struct CheckStep {
-  std::string name;  // "server reached", "login accepted", "API access", "WAS module", "KnowledgeBase access"
+  std::string name;  // "server reached", "login accepted", "API access", "WAS module", then the profile's own:
+                     // "KnowledgeBase access" or "report access"
   enum class Outcome { Passed, Failed, NotTried } outcome = Outcome::NotTried;
   std::optional<Error> error;  // with Failed: its kind, message and advice
 };

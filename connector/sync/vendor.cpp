@@ -37,6 +37,10 @@ http::Request Vendor::search_findings(const wire::Question& question) const {
   return ask(wire::kSearchFindings, wire::search_findings(question, format_));
 }
 
+http::Request Vendor::search_reports(const wire::Question& question) const {
+  return ask(wire::kSearchReports, wire::search_reports(question, format_));
+}
+
 Result<std::int64_t> Vendor::count(const http::Request& request, const std::stop_token& stop) {
   std::int64_t total = 0;
   DecodedBody body{[&] { return wire::decode_count([&](std::int64_t count) { total = count; }); }};
@@ -51,6 +55,20 @@ Result<std::int64_t> Vendor::count_webapps(const std::stop_token& stop) {
 
 Result<std::int64_t> Vendor::count_findings(const wire::Question& question, const std::stop_token& stop) {
   return count(ask(wire::kCountFindings, wire::count_findings(question, format_)), stop);
+}
+
+Result<std::int64_t> Vendor::count_reports(const wire::Question& question, const std::stop_token& stop) {
+  return count(ask(wire::kCountReports, wire::count_reports(question, format_)), stop);
+}
+
+Result<void> Vendor::download_report(std::int64_t id, http::Body& document, const std::stop_token& stop) {
+  const http::Request request{
+      .method = http::Method::Get,
+      .target = wire::download_report_path(id),
+      .headers = {{"Accept", "application/xml"}},
+      .body = {},
+  };
+  return client_.send(request, document, stop);
 }
 
 Result<void> Vendor::portal_version(const std::stop_token& stop) {

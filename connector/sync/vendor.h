@@ -1,4 +1,4 @@
-// The vendor's API as a sync, a check and a reconciliation ask it: the four read-only requests they make, and nothing
+// The vendor's API as a sync, a check and a reconciliation ask it: the read-only requests they make, and nothing
 // that changes vendor data (AUTH-004). Built on http::Client for the sending and on wire/ for the words.
 #pragma once
 
@@ -41,12 +41,16 @@ class Vendor {
 
   Result<std::int64_t> count_webapps(const std::stop_token& stop);
   Result<std::int64_t> count_findings(const wire::Question& question, const std::stop_token& stop);
+  Result<std::int64_t> count_reports(const wire::Question& question, const std::stop_token& stop);
+  // The document, as it is: no answer of the API around it.
+  Result<void> download_report(std::int64_t id, http::Body& document, const std::stop_token& stop);
   Result<void> portal_version(const std::stop_token& stop);
   Result<void> solutions(std::span<const std::int64_t> qids, std::optional<Instant> modified_after,
                          const MakeDecoder& make, const std::stop_token& stop);
 
   http::Request search_webapps(const wire::Question& question) const;
   http::Request search_findings(const wire::Question& question) const;
+  http::Request search_reports(const wire::Question& question) const;
 
   http::Client& client() { return client_; }
   // A second call may start while one is in flight: the vendor advertised no limit, or one above 1.

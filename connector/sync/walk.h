@@ -12,9 +12,7 @@
 
 #include "connector/mapping/vulcan.h"
 #include "connector/sync/fetch.h"
-#include "connector/sync/journal.h"
-#include "connector/sync/sync.h"
-#include "connector/sync/vendor.h"
+#include "connector/sync/workplace.h"
 
 namespace qualyswas::sync {
 
@@ -48,21 +46,6 @@ struct FindingSource {
   }
   static Row map(const Record& record) { return mapping::map_finding(record); }
   static std::int64_t& pulled(store::RunRow& row) { return row.findings_pulled; }
-};
-
-// What a walk works on; all of it outlives the walk.
-struct Workplace {
-  const config::Config& config;
-  const Ports& ports;
-  Vendor& vendor;
-  Journal& journal;
-  std::int64_t pages_stored = 0;  // of the run: what tells partial from failed
-  bool proven = true;             // false once something was stored that is not all there is
-
-  void not_proven(std::string why) {
-    proven = false;
-    journal.reason(std::move(why));
-  }
 };
 
 // Beyond this age the vendor's data has moved on too far for a half-finished walk to be worth keeping.

@@ -1,0 +1,342 @@
+#include "connector/sync/pull.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "connector/sync/ingest.h"
+#include "connector/sync/proof.h"
+
+namespace qualyswas::sync {
+namespace {
+
+using model::ListedReport;
+
+// After so many downloads in a row that brought no answer at all the vendor is taken to be away.
+constexpr int kMostBroken = 3;
+
+// One page of the list. Every attempt begins anew.
+class ListPage final : public http::Body {
+ public:
+  explicit ListPage(std::int64_t after_id) : after_id_{after_id}, proof_{after_id} {}
+
+  Result<void> begin(const http::Head&) override {
+    reports.clear();
+    unreadable.clear();
+    proof_ = PageProof{after_id_};
+    fault_.reset();
+    decoder_ = wire::decode_reports({
+        .head = [this](const wire::PageHead& head) { proof_.head(head); },
+        .record = [this](ListedReport&& report) -> Result<void> {
+          if (auto proven = proof_.record(report.id); !proven) return proven;
+          reports.push_back(std::move(report));
+          return {};
+        },
+        .unreadable =
+            [this](const wire::Unreadable& what) {
+              if (what.what == wire::Unreadable::What::Page) return;  // the proof judges the page
+              if (what.what == wire::Unreadable::What::Record)
+                if (auto proven = proof_.unreadable(what.id); !proven) fault_ = proven.error();
+              unreadable.push_back(what);
+            },
+    });
+    return {};
+  }
+  Result<void> write(std::string_view piece) override { return decoder_->write(piece); }
+  Result<void> end() override {
+    if (auto ended = decoder_->end(); !ended) return ended;
+    if (fault_) return fail(*fault_);
+    auto proven = proof_.finish();
+    if (!proven) return fail(proven.error());
+    page_end = *proven;
+    return {};
+  }
+
+  std::vector<ListedReport> reports;
+  std::vector<wire::Unreadable> unreadable;
+  PageEnd page_end;
+
+ private:
+  std::int64_t after_id_;
+  PageProof proof_;
+  std::unique_ptr<wire::Decoder> decoder_;
+  std::optional<Error> fault_;  // found where no error can be returned
+};
+
+// A document on its way in: kept aside until it is whole, so that the store waits for no vendor, then taken in.
+class Download final : public http::Body {
+ public:
+  Download(Workplace& place, const ListedReport& report, std::string step, const std::stop_token& stop)
+      : place_{place},
+        intake_{config::Intake::of(place.config)},
+        report_{report},
+        step_{std::move(step)},
+        stop_{stop} {}
+
+  Result<void> begin(const http::Head&) override {
+    ingest_.reset();
+    passed_ = 0;
+    return spool_.clear();
+  }
+  Result<void> write(std::string_view piece) override {
+    passed_ += static_cast<std::int64_t>(piece.size());
+    if (place_.ports.progress)
+      place_.ports.progress({place_.journal.row.state, step_, passed_ / 1024, report_.size.value_or(0) / 1024});
+    return spool_.write(piece);
+  }
+  Result<void> end() override {
+    const Arrival arrival{
+        .origin = store::Origin::Pulled, .file = fmt::format("report {}", report_.id), .report_id = report_.id};
+    ingest_ = std::make_unique<Ingest>(place_.ports.store.reports(), intake_, arrival, place_.ports.clock);
+    auto row = ingest_->run(spool_, stop_);
+    if (row) {
+      row_ = std::move(*row);
+      return {};
+    }
+    auto error = row.error();
+    // What is said twice of a document is not the transfer's doing: it is not asked for again.
+    if (error.kind == ErrorKind::Decode && std::exchange(complaint_, error.message) == error.message)
+      error.kind = ErrorKind::Vendor;
+    return fail(std::move(error));
+  }
+
+  const std::optional<store::UploadRow>& row() const { return row_; }
+  // Lists the document as refused, if one arrived that cannot be taken in.
+  Result<bool> refuse(const Error& error) {
+    if (!ingest_ || complaint_.empty()) return false;
+    auto row = ingest_->refuse(error);
+    if (!row) return fail(row.error());
+    return true;
+  }
+
+ private:
+  Workplace& place_;
+  const config::Intake intake_;
+  const ListedReport& report_;
+  const std::string step_;
+  const std::stop_token& stop_;
+  Spool spool_;
+  std::int64_t passed_ = 0;
+  std::unique_ptr<Ingest> ingest_;
+  std::string complaint_;  // what was wrong with the document that came last
+  std::optional<store::UploadRow> row_;
+};
+
+// Another report would meet the same.
+bool ends_the_run(ErrorKind kind) {
+  return kind != ErrorKind::Vendor && kind != ErrorKind::Decode && kind != ErrorKind::Transport;
+}
+
+std::string shown(const ListedReport& report) { return fmt::format("report {} '{}'", report.id, report.name); }
+
+class Pull {
+ public:
+  Pull(Workplace& place, const std::stop_token& stop)
+      : place_{place},
+        stop_{stop},
+        oldest_{config::window_start(place.journal.row.started, place.config.oldest_scan_data)} {}
+
+  Result<void> run() {
+    auto listed = list();
+    if (!listed) return fail(listed.error());
+    if (auto entered = enter(store::State::Synced); !entered) return entered;
+    const auto wanted = choose_from(*listed);
+    if (!wanted) return fail(wanted.error());
+    if (auto entered = enter(store::State::Processing); !entered) return entered;
+    std::size_t nth = 0;
+    for (const auto& report : *wanted) {
+      const auto step = fmt::format("report {} of {}, KiB", ++nth, wanted->size());
+      if (auto taken = take(report, step); !taken) return taken;
+      place_.journal.row.requests = place_.vendor.client().requests();
+      if (auto saved = place_.journal.save(); !saved) return saved;
+    }
+    return {};
+  }
+
+ private:
+  Result<void> enter(store::State state) {
+    if (auto entered = place_.journal.enter(state); !entered) return entered;
+    if (place_.ports.progress) place_.ports.progress({state, "", 0, 0});
+    return {};
+  }
+
+  // All reports inside the window, as the vendor counts them.
+  Result<std::vector<ListedReport>> list() {
+    wire::Question question;
+    question.page_size = place_.config.page_size;
+    question.created_from = oldest_;
+    const auto before = place_.vendor.count_reports(question, stop_);
+    if (!before) return fail(before.error().during("counting reports"));
+    place_.journal.note(fmt::format("reports: the vendor counts {} that are new enough", *before));
+
+    std::vector<ListedReport> all;
+    unreadable_records_ = unreadable_fields_ = 0;
+    for (bool more = true; more;) {
+      ListPage page{question.after_id};
+      const auto sent = place_.vendor.client().send(place_.vendor.search_reports(question), page, stop_);
+      if (!sent) return fail(sent.error().during("reading the list of reports"));
+      std::ranges::move(page.reports, std::back_inserter(all));
+      for (const auto& one : page.unreadable) note(one);
+      question.after_id = page.page_end.last_id;
+      more = page.page_end.more;
+    }
+    const auto after = place_.vendor.count_reports(question, stop_);
+    if (!after) return fail(after.error().during("counting reports again"));
+    compare(static_cast<std::int64_t>(all.size()), *before, *after);
+    return all;
+  }
+
+  void note(const wire::Unreadable& what) {
+    const bool is_field = what.what == wire::Unreadable::What::Field;
+    ++(is_field ? unreadable_fields_ : unreadable_records_);
+    place_.journal.note(fmt::format("reports: {}record {} could not be read: {}", is_field ? "a field of " : "",
+                                    what.id ? std::to_string(*what.id) : "without an id", what.why));
+  }
+
+  void compare(std::int64_t listed, std::int64_t before, std::int64_t after) {
+    auto& row = place_.journal.row;
+    row.reports_listed = listed;
+    row.unreadable += unreadable_records_;
+    if (unreadable_records_ > 0)
+      place_.not_proven(
+          fmt::format("{} records of the list of reports could not be read; the log names them", unreadable_records_));
+    if (unreadable_fields_ > 0)
+      place_.not_proven(
+          fmt::format("{} fields of the list of reports could not be read; the log names them", unreadable_fields_));
+    if (listed + unreadable_records_ != after)
+      place_.not_proven(
+          fmt::format("{} reports were listed, the vendor counts {} ({} before the walk)", listed, after, before));
+  }
+
+  // Oldest first: then each is compared with the one before it. Says what is left out, and why.
+  Result<std::vector<ListedReport>> choose_from(std::vector<ListedReport>& listed) {
+    std::ranges::sort(listed, {}, [](const ListedReport& report) {
+      return std::pair{report.created.value_or(Instant::min()), report.id};
+    });
+    auto& journal = place_.journal;
+    std::map<std::string, std::int64_t> skipped;
+    std::int64_t known = 0, running = 0;
+    std::vector<ListedReport> wanted;
+    for (auto& report : listed) {
+      switch (choose(report, place_.config.report_title_prefix, oldest_)) {
+        case Choice::OtherType:
+          ++skipped[fmt::format("of type {}", report.type)];
+          break;
+        case Choice::OtherTitle:
+          ++skipped["with another title"];
+          break;
+        case Choice::TooOld:
+          ++skipped["too old"];
+          break;
+        case Choice::OtherFormat:
+          ++skipped[fmt::format("of format {}", report.format)];
+          break;
+        case Choice::Running:
+          ++running;
+          break;
+        case Choice::InError:
+          journal.reason(fmt::format("{}: the vendor could not make it (status ERROR)", shown(report)));
+          break;
+        case Choice::UnknownStatus:
+          place_.not_proven(fmt::format("{}: nobody knows its status '{}'", shown(report), report.status));
+          break;
+        case Choice::Pull: {
+          const auto taken = place_.ports.store.reports().has_report(place_.config.name, report.id);
+          if (!taken) return fail(taken.error());
+          if (*taken)
+            ++known;
+          else
+            wanted.push_back(std::move(report));
+          break;
+        }
+      }
+    }
+    for (const auto& [why, reports] : skipped) {
+      journal.row.reports_skipped += reports;
+      journal.reason(fmt::format("skipped: {} {}", reports, why));
+    }
+    if (running > 0) journal.reason(fmt::format("left for the next sync: {} that the vendor is still making", running));
+    journal.note(fmt::format("reports: {} to pull, {} taken in before", wanted.size(), known));
+    return wanted;
+  }
+
+  Result<void> take(const ListedReport& report, const std::string& step) {
+    Download download{place_, report, step, stop_};
+    const auto sent = place_.vendor.download_report(report.id, download, stop_);
+    if (sent) {
+      broken_ = 0;
+      keep(report, *download.row());
+      return {};
+    }
+    const auto error = sent.error().during(fmt::format("pulling {}", shown(report)));
+    if (ends_the_run(error.kind)) return fail(error);
+    const auto refused = download.refuse(sent.error());
+    if (!refused) return fail(refused.error());
+    if (!*refused && error.kind == ErrorKind::Vendor) {
+      const auto vanished = has_vanished(report);
+      if (!vanished) return fail(vanished.error());
+      if (*vanished) {
+        place_.journal.reason(fmt::format("{} was deleted at the vendor after it had been listed", shown(report)));
+        return {};
+      }
+    }
+    place_.not_proven(reason_of(error));
+    broken_ = error.kind == ErrorKind::Transport ? broken_ + 1 : 0;
+    if (broken_ < kMostBroken) return {};
+    return fail(ErrorKind::Transport, fmt::format("{} reports in a row could not be pulled", broken_),
+                "sync again when the vendor answers; what was taken in stays");
+  }
+
+  // A refusal does not prove why; that there is no such report any more does.
+  Result<bool> has_vanished(const ListedReport& report) {
+    wire::Question question;
+    question.report_id = report.id;
+    const auto left = place_.vendor.count_reports(question, stop_);
+    if (!left) return fail(left.error().during(fmt::format("looking for {}", shown(report))));
+    return *left == 0;
+  }
+
+  void keep(const ListedReport& report, const store::UploadRow& upload) {
+    ++place_.pages_stored;
+    auto& journal = place_.journal;
+    ++journal.row.reports_ingested;
+    journal.row.findings_pulled += upload.findings;
+    journal.row.added += upload.added;
+    journal.row.changed += upload.changed;
+    journal.row.unreadable += upload.unreadable;
+    journal.unmapped.add(upload.unmapped);
+    journal.note(fmt::format("{}: {}, {} findings: {} new, {} changed, {} closed, {} reopened", shown(report),
+                             name_of(upload.outcome), upload.findings, upload.added, upload.changed, upload.closed,
+                             upload.reopened));
+    for (const auto& reason : upload.reasons) journal.note(fmt::format("{}: {}", shown(report), reason));
+    if (upload.outcome == store::Outcome::Incomplete)
+      place_.not_proven(fmt::format("{}: {}", shown(report), upload.reasons.front()));
+  }
+
+  Workplace& place_;
+  const std::stop_token& stop_;
+  const Instant oldest_;
+  std::int64_t unreadable_records_ = 0, unreadable_fields_ = 0;  // of the list
+  int broken_ = 0;                                               // downloads in a row that brought no answer
+};
+
+}  // namespace
+
+Choice choose(const ListedReport& report, std::string_view title_prefix, Instant oldest) {
+  if (report.type != "WAS_WEBAPP_REPORT") return Choice::OtherType;
+  if (!report.name.starts_with(title_prefix)) return Choice::OtherTitle;
+  if (report.created && *report.created < oldest) return Choice::TooOld;
+  if (report.status == "ERROR") return Choice::InError;
+  if (report.format != "XML") return Choice::OtherFormat;
+  if (report.status == "RUNNING") return Choice::Running;
+  return report.status == "COMPLETE" ? Choice::Pull : Choice::UnknownStatus;
+}
+
+Result<void> pull_reports(Workplace& place, const std::stop_token& stop) { return Pull{place, stop}.run(); }
+
+}  // namespace qualyswas::sync

@@ -1,0 +1,28 @@
+// What a run works on, whichever profile it is of; all of it outlives the work.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "connector/sync/journal.h"
+#include "connector/sync/sync.h"
+#include "connector/sync/vendor.h"
+
+namespace qualyswas::sync {
+
+struct Workplace {
+  const config::Config& config;
+  const Ports& ports;
+  Vendor& vendor;
+  Journal& journal;
+  std::int64_t pages_stored = 0;  // of the run, or reports: what tells partial from failed
+  bool proven = true;             // false once something was stored that is not all there is
+
+  void not_proven(std::string why) {
+    proven = false;
+    journal.reason(std::move(why));
+  }
+};
+
+}  // namespace qualyswas::sync
