@@ -8,10 +8,12 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <utility>
 
 #include "conformance/framework/claims.h"
+#include "connector/cli/cli.h"
 #include "connector/sync/ingest.h"
 #include "connector/sync/spool.h"
 
@@ -215,6 +217,9 @@ std::string Lab::report_file(std::int64_t id) {
   if (!report || !report->document) throw LabError{fmt::format("the fake has no finished report {}", id)};
   return *report->document->text();
 }
+void Lab::remove_report(std::int64_t id) {
+  expect(world().remove(mockqualys::Kind::Report, id), "removing a report from the fake");
+}
 
 store::UploadRow Lab::upload(std::string_view bytes, std::string file) {
   sync::Spool spool;
@@ -226,6 +231,37 @@ store::UploadRow Lab::upload(std::string_view bytes, std::string file) {
   if (row) return std::move(*row);
   if (row.error().kind == ErrorKind::Store) throw LabError{row.error().message};
   return expect(ingest.refuse(row.error()), "listing a refused file");
+}
+
+Printed Lab::qwas(std::vector<std::string> arguments) {
+  const auto path = folder_->path / "qwas.json";
+  nlohmann::json connector{{"name", settings.name},
+                           {"profile", settings.profile},
+                           {"url", settings.url},
+                           {"username", settings.username},
+                           {"password_env", "QWAS_PASSWORD"}};
+  if (settings.network) connector["network"] = *settings.network;
+  if (settings.urba) connector["urba"] = *settings.urba;
+  if (settings.informational) connector["informational"] = *settings.informational;
+  write_file(path, nlohmann::json{{"store", "qwas.db"}, {"connectors", {connector}}}.dump());
+
+  std::ostringstream out, err;
+  const auto environment = [this, &path](const std::string& name) -> std::optional<std::string> {
+    if (name == "QWAS_PASSWORD") return settings.password;
+    if (name == "QWAS_CONFIG") return path.string();
+    return std::nullopt;
+  };
+  const int status =
+      cli::main_with(arguments, {.out = out, .err = err},
+                     {.secrets = {.environment = environment,
+                                  .read_file = [](const std::string& name) -> Result<std::string> {
+                                    std::ifstream file{name, std::ios::binary};
+                                    return std::string{std::istreambuf_iterator<char>{file}, {}};
+                                  }},
+                      .clock = clock,
+                      .sleeper = sleeper,
+                      .make_transport = [](const config::Config& config) { return http::httplib_transport(config); }});
+  return {.status = status, .out = out.str(), .err = err.str()};
 }
 
 config::Config Lab::config() const { return expect(config::finalize(settings, secrets), "finalizing the settings"); }

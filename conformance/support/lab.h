@@ -59,6 +59,12 @@ class RecordingSleeper : public Sleeper {
   std::vector<std::chrono::milliseconds> slept_;
 };
 
+// What a run of `qwas` printed and how it ended.
+struct Printed {
+  int status = 0;
+  std::string out, err;
+};
+
 struct LabOptions {
   Format format = Format::Xml;
   // A shipped estate ("storefront"). Empty: one of the lab's own, that starts on kStart with the records below.
@@ -105,6 +111,7 @@ class Lab {
   // A report of the vendor's state as it is now; returns its id.
   std::int64_t make_report(mockqualys::ReportOrder order = {});
   std::string report_file(std::int64_t id);  // what a download of it brings
+  void remove_report(std::int64_t id);
 
   // --- the connector, with `settings` as they are at that moment ---
   store::RunRow sync();
@@ -116,6 +123,8 @@ class Lab {
   // What `qwas upload` does with one file: taken in, or listed as refused.
   store::UploadRow upload(std::string_view bytes, std::string file = "report.xml");
   store::UploadRow upload(const ReportRecord& record) { return upload(to_xml(record)); }
+  // The command line, on this lab's store and with `settings` in a file; the password in the environment.
+  Printed qwas(std::vector<std::string> arguments);
   config::Config config() const;  // throws when `settings` are refused
 
   // --- what is stored; a Filter given by hand replaces the connector's own options ---

@@ -57,7 +57,7 @@ Result<store::UploadRow> Ingest::take(Source& source, const std::stop_token& sto
   if (auto done = read(source, stop); !done) return fail(done.error());
   if (auto usable = prove_usable(); !usable) return fail(usable.error());
   if (mode_ == Mode::Scout)
-    if (auto done = read_flat(source, stop); !done) return fail(done.error());
+    if (auto done = covers_nothing() ? begin() : read_flat(source, stop); !done) return fail(done.error());
   if (auto completed = complete_rest(); !completed) return fail(completed.error());
 
   row_.applications = owner_ ? 1 : static_cast<std::int64_t>(contents_.applications);
@@ -227,10 +227,12 @@ Result<void> Ingest::complete_rest() {
   return {};
 }
 
+// The results are there and empty: a report of a tag that no web application carries.
+bool Ingest::covers_nothing() const { return contents_.findings == 0 && contents_.applications == 0 && !scouted_; }
+
 // No success with zero findings of which nobody knows whether there are none or none were seen.
 Result<void> Ingest::prove_usable() const {
-  const bool says_something = contents_.findings > 0 || contents_.applications > 0 || scouted_;
-  if (says_something && !contents_.nothing_usable()) return {};
+  if (!contents_.nothing_usable()) return {};
   auto why = fmt::format("the file is a {}, but no finding and no web application in it could be used",
                          element_of(contents_.root));
   for (const auto& one : unreadable_) why += fmt::format("; {}", one);
@@ -256,6 +258,7 @@ void Ingest::remark_all() {
   }
   if (!row_.generated)
     reasons.emplace_back("it does not say when it was made, and counts as older than every report that does");
+  if (covers_nothing()) reasons.emplace_back("it covers no web application");
   if (owner_ && !scouted_)
     reasons.push_back(
         owner_->name.empty()

@@ -61,6 +61,7 @@ class Ingest {
   model::ReportApplication flat_application() const;
   Result<void> complete_rest();
   Result<void> prove_usable() const;
+  bool covers_nothing() const;
   store::Absence absence() const;
   void remark_all();
 

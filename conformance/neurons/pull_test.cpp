@@ -1,0 +1,297 @@
+// Ivanti guide, "Qualys WAS Configuration" and "Report Title Prefix": which reports are pulled, and that each is taken
+// in once and whole.
+#include <gmock/gmock.h>
+
+#include <array>
+#include <utility>
+
+#include "conformance/support/formats.h"
+#include "conformance/support/requests.h"
+
+namespace qualyswas::conformance {
+namespace {
+
+using mockqualys::ReportFormat;
+using mockqualys::ReportOrder;
+using mockqualys::ReportType;
+using std::chrono::hours;
+using std::chrono::seconds;
+using testing::Contains;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+using testing::StartsWith;
+
+constexpr std::int64_t kFinding = 901001;
+constexpr std::string_view kDownload = "/qps/rest/3.0/download/was/report";
+constexpr std::string_view kSearch = "/qps/rest/3.0/search/was/report";
+
+class Pulled : public testing::Test {
+ protected:
+  Lab lab{{.webapps = {{}}, .findings = {{}}, .solutions = {{}}, .profile = config::Profile::Neurons}};
+
+  std::vector<std::string> names() {  // of what was taken in, oldest first
+    std::vector<std::string> all;
+    for (const auto& one : lab.uploads())
+      if (one.outcome != store::Outcome::Refused) all.insert(all.begin(), one.name);
+    return all;
+  }
+  std::size_t downloads() { return entries_to(lab.server().journal(), kDownload).size(); }
+};
+
+// --- types and formats ---
+
+class TypesOfReports : public Pulled, public testing::WithParamInterface<mockqualys::Named<ReportType>> {};
+CONFORMS(TypesOfReports, "RPT-001");
+
+TEST_P(TypesOfReports, ArePulledOnlyIfTheyAreOfWebApplications) {
+  lab.make_report({.name = "Other", .type = GetParam().value, .format = ReportFormat::Xml});
+  lab.make_report({.name = "Ours"});
+  const auto run = lab.sync_completely();
+  const bool is_ours = GetParam().value == ReportType::WebApp;
+  EXPECT_EQ(run.reports_listed, 2);
+  EXPECT_EQ(run.reports_ingested, is_ours ? 2 : 1);
+  EXPECT_EQ(run.reports_skipped, is_ours ? 0 : 1) << "skipped ones are counted";
+  EXPECT_EQ(downloads(), is_ours ? 2U : 1U);
+  EXPECT_THAT(names(), Contains("Ours"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Reference, TypesOfReports,
+                         testing::ValuesIn(mockqualys::report_types().begin(), mockqualys::report_types().end()),
+                         [](const auto& one) { return std::string{one.param.name}; });
+
+class FormatsOfReports : public Pulled, public testing::WithParamInterface<mockqualys::Named<ReportFormat>> {};
+CONFORMS(FormatsOfReports, "RPT-005");
+
+TEST_P(FormatsOfReports, ArePulledOnlyIfTheyAreXml) {
+  lab.make_report({.name = "Other", .format = GetParam().value});
+  const auto run = lab.sync_completely();
+  const bool is_xml = GetParam().value == ReportFormat::Xml;
+  EXPECT_EQ(run.reports_ingested, is_xml ? 1 : 0);
+  EXPECT_EQ(run.reports_skipped, is_xml ? 0 : 1) << "skipped ones are counted";
+  EXPECT_EQ(downloads(), is_xml ? 1U : 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Reference, FormatsOfReports,
+                         testing::ValuesIn(mockqualys::report_formats().begin(), mockqualys::report_formats().end()),
+                         [](const auto& one) { return std::string{one.param.name}; });
+
+// --- title prefix ---
+
+struct TitleRow {
+  Id id;
+  std::string_view what, prefix, title;
+  bool taken;
+};
+constexpr auto kTitleRows = std::to_array<TitleRow>({
+    {"RPT-003", "the prefix itself", "Weekly", "Weekly", true},
+    {"RPT-003", "more behind it", "Weekly", "Weekly of the shop", true},
+    {"RPT-003", "in lower case", "Weekly", "weekly of the shop", false},
+    {"RPT-003", "in upper case", "Weekly", "WEEKLY", false},
+    {"RPT-003", "further on", "Weekly", "My Weekly", false},
+    {"RPT-003", "behind a blank", "Weekly", " Weekly", false},
+    {"RPT-003", "less than it", "Weekly", "Week", false},
+    {"RPT-003", "a prefix that ends in a blank", "Weekly ", "Weekly of the shop", true},
+    {"RPT-003", "a prefix that ends in a blank without it", "Weekly ", "Weeklyish", false},
+    {"RPT-003", "a prefix that ends in a blank at the end", "Weekly ", "Weekly", false},
+    {"RPT-003", "a prefix that is a blank", " ", "Weekly", false},
+    {"RPT-003", "markup", "A & <B>", "A & <B> ]]> C", true},
+    {"RPT-003", "quotes", "\"A\" 'B'", "\"A\" 'B' C", true},
+    {"RPT-003", "no pattern", "W.*", "Weekly", false},
+    {"RPT-003", "no wildcard", "%", "Weekly", false},
+    {"RPT-003", "other letters",
+     "Pr\xC3\xBC"
+     "fung",
+     "Pr\xC3\xBC"
+     "fung Mai",
+     true},
+    {"RPT-003", "other letters in other case", "\xC3\xBC",
+     "\xC3\x9C"
+     "bersicht",
+     false},
+    {"RPT-004", "no prefix", "", "Whatever", true},
+    {"RPT-004", "no prefix and a title of blanks before", "", " Whatever", true},
+});
+
+class TitlePrefix : public Rows<TitleRow> {};
+
+TEST_P(TitlePrefix, SelectsExactly) {
+  Lab lab{{.webapps = {{}}, .findings = {{}}, .profile = config::Profile::Neurons}};
+  lab.make_report({.name = std::string{row().title}});
+  if (!row().prefix.empty()) lab.settings.report_title_prefix = std::string{row().prefix};
+  const auto run = lab.sync_completely();
+  EXPECT_EQ(run.reports_ingested, row().taken ? 1 : 0);
+  EXPECT_THAT(lab.uploads(), SizeIs(row().taken ? 1 : 0));
+}
+
+ROWS(TitlePrefix, kTitleRows, row.what);
+
+class NoPrefix : public Pulled {};
+CONFORMS(NoPrefix, "RPT-004");
+
+TEST_F(NoPrefix, TakesAllOverManyPages) {
+  lab.settings.oldest_scan_data = "1 year";
+  lab.settings.page_size = std::nullopt;
+  for (int i = 0; i < 230; ++i) lab.make_report({.name = "Report " + std::to_string(i)});
+  const auto run = lab.sync_completely();
+  EXPECT_EQ(run.reports_listed, 230);
+  EXPECT_EQ(run.reports_ingested, 230) << Harm::Loss;
+}
+
+// --- status ---
+
+class StatusOfReports : public Pulled {};
+CONFORMS(StatusOfReports, "RPT-005");
+
+TEST_F(StatusOfReports, RunningIsLeftForTheNextSync) {
+  lab.make_report({.name = "Slow", .takes = hours{2}});
+  const auto first = lab.sync_completely();
+  EXPECT_EQ(first.reports_ingested, 0);
+  EXPECT_EQ(downloads(), 0U);
+  lab.at(Lab::kStart + hours{3});
+  EXPECT_EQ(lab.sync_completely().reports_ingested, 1) << Harm::Loss;
+}
+
+TEST_F(StatusOfReports, ErrorIsToldAndTheOthersArePulled) {
+  const auto broken = lab.make_report({.name = "Broken", .fails = true});
+  lab.make_report({.name = "Ours"});
+  const auto run = lab.sync();
+  EXPECT_THAT(names(), ElementsAre("Ours"));
+  EXPECT_THAT(run.reasons, Contains(AllOf(HasSubstr(std::to_string(broken)), HasSubstr("Broken"), HasSubstr("ERROR"))));
+}
+
+// --- once, whole, and whatever happens to another ---
+
+class EachReport : public Pulled {};
+CONFORMS(EachReport, "RPT-006");
+
+TEST_F(EachReport, IsTakenInOnce) {
+  lab.make_report();
+  EXPECT_EQ(lab.sync_completely().reports_ingested, 1);
+  lab.on_day(1);
+  EXPECT_EQ(lab.sync_completely().reports_ingested, 0);
+  EXPECT_EQ(downloads(), 1U) << Harm::Duplicate;
+  EXPECT_THAT(lab.uploads(), SizeIs(1)) << Harm::Duplicate;
+}
+
+TEST_F(EachReport, IsTakenInOldestFirst) {
+  lab.make_report({.name = "One", .takes = hours{30}});  // complete after the second, but made before it
+  lab.at(Lab::kStart + hours{1});
+  lab.make_report({.name = "Two"});
+  lab.on_day(2);
+  lab.make_report({.name = "Three"});
+  lab.sync_completely();
+  EXPECT_THAT(names(), ElementsAre("One", "Two", "Three"));
+}
+
+TEST_F(EachReport, ThatVanishesBeforeItsDownloadDoesNotStopTheOthers) {
+  lab.make_report({.name = "One"});
+  const auto gone = lab.make_report({.name = "Two"});
+  lab.make_report({.name = "Three"});
+  bool is_there = true;
+  lab.before_request = [&](int, const http::Request& request) {
+    if (request.target.starts_with(kDownload) && std::exchange(is_there, false)) lab.remove_report(gone);
+  };
+  const auto run = lab.sync();
+  EXPECT_THAT(names(), ElementsAre("One", "Three")) << Harm::Loss;
+  EXPECT_EQ(run.verdict, Verdict::Complete) << "nothing that the vendor has is missing";
+  EXPECT_THAT(run.reasons, Contains(HasSubstr(std::to_string(gone))));
+}
+
+TEST_F(EachReport, ThatCannotBeDownloadedMakesTheRunPartialAndIsTakenInNextTime) {
+  lab.make_report({.name = "One"});
+  const auto broken = lab.make_report({.name = "Two"});
+  lab.make_report({.name = "Three"});
+  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
+                      .path = std::string{kDownload} + "/" + std::to_string(broken),
+                      .times = 1000,
+                      .status = 500,
+                      .body = "Internal Server Error"});
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_THAT(names(), ElementsAre("One", "Three")) << Harm::Loss;
+  lab.server().clear_faults();
+  EXPECT_EQ(lab.sync_completely().reports_ingested, 1) << Harm::Loss;
+  EXPECT_THAT(names(), Contains("Two"));
+}
+
+TEST_F(EachReport, WhoseDownloadIsCutLeavesTheStoreAsItWas) {
+  lab.settings.urba = true;
+  lab.make_report({.name = "One"});
+  lab.sync_completely();
+  lab.on_day(1);
+  lab.remove_finding(kFinding);
+  const auto id = lab.make_report({.name = "Two"});
+  const auto size = static_cast<std::int64_t>(lab.report_file(id).size());
+  for (const auto bytes : {std::int64_t{0}, std::int64_t{1}, size / 3, size / 2, size - 20, size - 1}) {
+    lab.server().fault(
+        {.kind = mockqualys::Fault::Kind::CutBody, .path = std::string{kDownload}, .times = 1000, .bytes = bytes});
+    const auto run = lab.sync();
+    ASSERT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete << "cut at " << bytes;
+    ASSERT_EQ(lab.app_finding(kFinding).finding.state, "Open") << "cut at " << bytes;
+    lab.server().clear_faults();
+  }
+  EXPECT_EQ(lab.sync_completely().reports_ingested, 1);
+  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Closed") << Harm::Stale;
+}
+
+TEST_F(EachReport, IsAskedForAgainAfterALimitAnswer) {
+  lab.make_report();
+  lab.server().fault({.kind = mockqualys::Fault::Kind::RateLimit, .path = std::string{kDownload}, .seconds = 30});
+  EXPECT_EQ(lab.sync_completely().reports_ingested, 1);
+  EXPECT_THAT(lab.sleeper.slept(), Contains(testing::Ge(std::chrono::milliseconds{30'000})));
+}
+
+TEST_F(EachReport, ListedWrongIsNoCompleteRun) {
+  lab.make_report();
+  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
+                      .path = std::string{kSearch},
+                      .times = 1000,
+                      .status = 200,
+                      .body = "<?xml version=\"1.0\"?><ServiceResponse><responseCode>SUCCESS</responseCode>"
+                              "<count>0</count><hasMoreRecords>false</hasMoreRecords></ServiceResponse>"});
+  EXPECT_NE(lab.sync().verdict, Verdict::Complete) << Harm::FalseComplete;
+}
+
+// --- what else it asks for ---
+
+class ReadOnly : public Pulled {};
+CONFORMS(ReadOnly, "AUTH-004");
+
+TEST_F(ReadOnly, IsEverythingAPullAsksFor) {
+  lab.make_report();
+  lab.sync_completely();
+  for (const auto& entry : lab.server().journal()) {
+    const bool reads = entry.path.find("/count/was/report") != std::string::npos ||
+                       entry.path.find("/search/was/report") != std::string::npos ||
+                       entry.path.find("/download/was/report/") != std::string::npos;
+    EXPECT_TRUE(reads) << entry.method << " " << entry.path;
+  }
+}
+
+class PulledPage : public Pulled {};
+CONFORMS(PulledPage, "UPL-001");
+
+TEST_F(PulledPage, ListsAPulledReportWithTimeSourceTypeCountsAndOutcome) {
+  const auto id = lab.make_report({.name = "Weekly"});
+  lab.at(Lab::kStart + hours{1});
+  lab.sync_completely();
+  ASSERT_THAT(lab.uploads(), SizeIs(1));
+  const auto upload = lab.uploads().front();
+  EXPECT_EQ(upload.at, Lab::kStart + hours{1});
+  EXPECT_EQ(upload.origin, store::Origin::Pulled);
+  EXPECT_EQ(upload.name, "Weekly");
+  EXPECT_EQ(upload.report_id, id);
+  EXPECT_EQ(upload.type, "WAS_WEBAPP_REPORT");
+  EXPECT_EQ(upload.generated, Lab::kStart);
+  EXPECT_EQ(upload.outcome, store::Outcome::Ingested);
+  EXPECT_EQ(upload.applications, 1);
+  EXPECT_EQ(upload.findings, 1);
+  EXPECT_EQ(upload.added, 1);
+}
+
+}  // namespace
+}  // namespace qualyswas::conformance
