@@ -108,7 +108,8 @@ class Download final : public http::Body {
   const std::optional<store::UploadRow>& row() const { return row_; }
   // Lists the document as refused, if one arrived that cannot be taken in.
   Result<bool> refuse(const Error& error) {
-    if (!ingest_ || complaint_.empty()) return false;
+    const bool no_document_came_last = !ingest_ || complaint_.empty() || error.kind == ErrorKind::Transport;
+    if (no_document_came_last) return false;
     auto row = ingest_->refuse(error);
     if (!row) return fail(row.error());
     return true;

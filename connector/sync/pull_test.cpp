@@ -308,6 +308,19 @@ TEST(Pull, AsksTwiceForADocumentThatIsNoReportAndListsIt) {
   EXPECT_EQ(uploads[1].report_id, 2);
 }
 
+TEST(Pull, ListsNothingWhenTheTransferBrokeBehindADocumentThatWasNone) {
+  Reports rig;
+  rig.vendor.intercept = [](const Request& request, int nth) -> std::optional<Answer> {
+    if (!request.target.ends_with("/report/2")) return std::nullopt;
+    if (nth == 0) return Answer{.body = "<html>maintenance</html>"};
+    return Answer{.status = 0, .broken = Error{ErrorKind::Transport, "connection refused", ""}};
+  };
+  const auto run = rig.run();
+  EXPECT_EQ(run.verdict, Verdict::Partial);
+  EXPECT_THAT(reasons(run), HasSubstr("connection refused"));
+  EXPECT_EQ(rig.uploads().size(), 2u);
+}
+
 TEST(Pull, StoresAReportOfWhichAPartIsBrokenAndIsNotComplete) {
   Reports rig;
   rig.vendor.reports[1].document = document_of({2}, "05 Jan 2026 06:00AM GMT", "<VULNERABILITY/>");
