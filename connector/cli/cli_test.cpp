@@ -98,8 +98,9 @@ class Qwas : public testing::Test {
         .sleeper = sleeper,
         .make_transport = [this](const config::Config&) { return vendor.factory(); },
     };
-    return main_with(args, {.out = out, .err = err, .out_is_terminal = terminal, .err_is_terminal = false, .width = 80},
-                     environment);
+    return main_with(
+        args, {.out = out, .err = err, .out_is_terminal = terminal, .err_is_terminal = false, .width = 80, .in = &in},
+        environment);
   }
   void init() {
     ASSERT_EQ(qwas({"init", "--name", "shop", "--platform", "EU1", "--username", "acme_ab1"}), 0) << err.str();
@@ -116,6 +117,7 @@ class Qwas : public testing::Test {
   FixedClock clock;
   NoSleep sleeper;
   std::ostringstream out, err;
+  std::istringstream in;
 };
 
 TEST_F(Qwas, WritesACommentedConfigurationThatItCanUse) {
@@ -296,6 +298,241 @@ TEST_F(Qwas, CutsCellsOnATerminalOnlyAndNotWhenTold) {
   EXPECT_THAT(out.str(), HasSubstr(location));
 }
 
+// --- profile neurons ---
+
+class QwasNeurons : public Qwas {
+ protected:
+  QwasNeurons() {
+    vendor.otherwise([](const http::Request& request) -> std::optional<http::Answer> {
+      const auto is = [&](std::string_view part) { return request.target.find(part) != std::string::npos; };
+      if (is("/count/")) return http::Answer{.body = envelope("<responseCode>SUCCESS</responseCode><count>1</count>")};
+      if (is("/search/was/report"))
+        return http::Answer{
+            .body =
+                envelope("<responseCode>SUCCESS</responseCode><count>1</count><hasMoreRecords>false</hasMoreRecords>"
+                         "<data><Report><id>31</id><name>Weekly</name><type>WAS_WEBAPP_REPORT</type><format>XML"
+                         "</format><status>COMPLETE</status><creationDate>2026-01-05T06:00:00Z</creationDate>"
+                         "</Report></data>")};
+      if (is("/download/was/report/31")) return http::Answer{.body = report("4")};
+      return respond(request);
+    });
+  }
+  void init() {
+    ASSERT_EQ(qwas({"init", "--profile", "neurons", "--network", "HQ", "--name", "files", "--platform", "EU1",
+                    "--username", "acme_ab1"}),
+              0)
+        << err.str();
+  }
+  std::string file(const std::string& name, const std::string& text) const {
+    const auto path = (folder / name).string();
+    std::ofstream{path, std::ios::binary} << text;
+    return path;
+  }
+  // One application, one open finding, one that is ignored.
+  static std::string report(const std::string& severity, const std::string& more = "") {
+    return "<WAS_WEBAPP_REPORT><HEADER><NAME>Weekly</NAME><GENERATION_DATETIME>05 Jan 2026 06:00AM GMT"
+           "</GENERATION_DATETIME></HEADER><RESULTS><WEB_APPLICATION><ID>7</ID><NAME>Shop</NAME><VULNERABILITY_LIST>"
+           "<VULNERABILITY><UNIQUE_ID>u-1</UNIQUE_ID><ID>1</ID><QID>150001</QID><URL>https://shop.example.test/a</URL>"
+           "<PARAM>q</PARAM><AUTHENTICATION>Required</AUTHENTICATION><POTENTIAL>false</POTENTIAL><STATUS>ACTIVE</"
+           "STATUS>"
+           "<PAYLOADS><PAYLOAD><NUM>1</NUM><PAYLOAD>q=1</PAYLOAD><REQUEST><METHOD>GET</METHOD><URL>https://first.test"
+           "</URL><HEADERS><HEADER><key>Host</key><value> shop.example.test</value></HEADER></HEADERS></REQUEST>"
+           "<RESPONSE><CONTENTS base64=\"true\">Zmlyc3QgYW5zd2Vy</CONTENTS></RESPONSE></PAYLOAD><PAYLOAD><NUM>2</NUM>"
+           "<PAYLOAD>q=2</PAYLOAD><RESPONSE><CONTENTS>second answer</CONTENTS></RESPONSE></PAYLOAD></PAYLOADS>"
+           "<IGNORED>false</IGNORED></VULNERABILITY>"
+           "<VULNERABILITY><ID>2</ID><QID>150002</QID><URL>https://shop.example.test/b</URL><AUTHENTICATION>Not "
+           "Required"
+           "</AUTHENTICATION><POTENTIAL>true</POTENTIAL><STATUS>NEW</STATUS><IGNORED>true</IGNORED></VULNERABILITY>" +
+           more +
+           "</VULNERABILITY_LIST></WEB_APPLICATION></RESULTS><GLOSSARY><QID_LIST><QID><QID>150001</QID><CATEGORY>"
+           "Confirmed Vulnerability</CATEGORY><SEVERITY>" +
+           severity +
+           "</SEVERITY><TITLE>Injection</TITLE><CWE>CWE-89</CWE></QID><QID><QID>150002</QID><CATEGORY>Potential "
+           "Vulnerability</CATEGORY><SEVERITY>2</SEVERITY><TITLE>Framing</TITLE></QID></"
+           "QID_LIST><OWASP_LIST><OWASP><CODE>"
+           "A4</CODE><NAME>XML External Entities "
+           "(XXE)</NAME></OWASP></OWASP_LIST></GLOSSARY><APPENDIX><WEB_APPLICATION>"
+           "<ID>7</ID><NAME>Shop</NAME><URL>https://shop.example.test/</URL><OPERATING_SYSTEM>Linux</OPERATING_SYSTEM>"
+           "</WEB_APPLICATION></APPENDIX></WAS_WEBAPP_REPORT>";
+  }
+  json rows(std::vector<std::string> args) {
+    args.insert(args.begin(), "--json");
+    EXPECT_EQ(qwas(args), 0) << err.str();
+    return json::parse(out.str());
+  }
+};
+
+TEST_F(QwasNeurons, TakesAFileInAndShowsIt) {
+  init();
+  EXPECT_EQ(qwas({"upload", file("weekly.xml", report("4"))}), 0) << out.str();
+  EXPECT_THAT(out.str(), AllOf(testing::StartsWith("ingested"), HasSubstr("weekly.xml"), HasSubstr("\"Weekly\""),
+                               HasSubstr("1 application, 2 findings (1 ignored): 2 new")));
+  const auto applications = rows({"show", "applications"});
+  ASSERT_EQ(applications.size(), 1u);
+  EXPECT_EQ(applications[0]["application_id"], 7);
+  EXPECT_EQ(applications[0]["network"], "HQ");
+  EXPECT_EQ(applications[0]["scanner"], "QUALYS");
+  EXPECT_EQ(applications[0]["address"], "shop.example.test");
+  EXPECT_EQ(applications[0]["operating_system"], "Linux");
+  EXPECT_EQ(applications[0]["severity_counts"],
+            json::parse(R"({"critical": 1, "high": 0, "medium": 0, "low": 0, "unmapped": 0})"));
+  EXPECT_EQ(applications[0]["urls"], json::array({"https://shop.example.test/", "https://shop.example.test/a"}));
+  const auto findings = rows({"show", "findings"});
+  ASSERT_EQ(findings.size(), 1u) << "the ignored one is not displayed";
+  EXPECT_EQ(findings[0]["scanner"], "QUALYS");
+  EXPECT_EQ(findings[0]["severity"], "Critical");
+  EXPECT_EQ(findings[0]["vulnerability_type"], "Confirmed Vulnerability");
+  EXPECT_EQ(findings[0]["source_status"], "Authentication Required");
+  EXPECT_EQ(findings[0]["owasp_label"], "OWASP 2017");
+  EXPECT_EQ(findings[0]["details"]["payloads"].size(), 2u);
+  const auto uploads = rows({"show", "uploads"});
+  ASSERT_EQ(uploads.size(), 1u);
+  EXPECT_EQ(uploads[0]["outcome"], "ingested");
+  EXPECT_EQ(uploads[0]["type"], "WAS_WEBAPP_REPORT");
+}
+
+TEST_F(QwasNeurons, ShowsRequestAndResponseOfEveryPayload) {
+  init();
+  qwas({"upload", file("weekly.xml", report("4"))});
+  EXPECT_EQ(qwas({"show", "findings", "--qid", "150001", "--details"}), 0);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("payload 1"), HasSubstr("GET https://first.test"),
+                               HasSubstr("Host: shop.example.test"), HasSubstr("first answer"), HasSubstr("payload 2"),
+                               HasSubstr("second answer"), HasSubstr("CWE-89")));
+}
+
+struct Filtered {
+  const char* name;
+  std::vector<std::string> filter;
+  std::vector<int> qids;
+};
+void PrintTo(const Filtered& filtered, std::ostream* out) { *out << filtered.name; }
+class QwasFilter : public QwasNeurons, public testing::WithParamInterface<Filtered> {};
+TEST_P(QwasFilter, LetsThroughWhatIsAskedFor) {
+  init();
+  qwas({"upload", file("weekly.xml", report("4"))});
+  std::vector<std::string> args{"show", "findings"};
+  args.insert(args.end(), GetParam().filter.begin(), GetParam().filter.end());
+  std::vector<int> qids;
+  for (const auto& row : rows(args)) qids.push_back(row["qid"]);
+  EXPECT_EQ(qids, GetParam().qids);
+}
+INSTANTIATE_TEST_SUITE_P(
+    All, QwasFilter,
+    testing::Values(
+        Filtered{"Severity", {"--severity", "Critical"}, {150001}},
+        Filtered{"SeverityInAnyCase", {"--severity", "critical"}, {150001}},
+        Filtered{"OtherSeverity", {"--severity", "Low"}, {}}, Filtered{"Unmapped", {"--severity", "unmapped"}, {}},
+        Filtered{"State", {"--state", "open"}, {150001}}, Filtered{"OtherState", {"--state", "Closed"}, {}},
+        Filtered{"Scanner", {"--scanner", "QUALYS"}, {150001}}, Filtered{"OtherScanner", {"--scanner", "NESSUS"}, {}},
+        Filtered{"ApplicationByName", {"--application", "Shop"}, {150001}},
+        Filtered{"ApplicationById", {"--application", "7"}, {150001}},
+        Filtered{"OtherApplication", {"--application", "Blog"}, {}}, Filtered{"Network", {"--network", "HQ"}, {150001}},
+        Filtered{"OtherNetwork", {"--network", "DMZ"}, {}}, Filtered{"Qid", {"--qid", "150001"}, {150001}},
+        Filtered{"OtherQid", {"--qid", "150002"}, {}}, Filtered{"Ignored", {"--ignored"}, {150002}}),
+    [](const auto& row) { return std::string{row.param.name}; });
+
+TEST_F(QwasNeurons, TakesTheStandardInputIn) {
+  init();
+  in.str(report("4"));
+  EXPECT_EQ(qwas({"upload", "-"}), 0) << out.str();
+  EXPECT_THAT(out.str(), HasSubstr("standard input"));
+  EXPECT_EQ(rows({"show", "findings"}).size(), 1u);
+}
+
+TEST_F(QwasNeurons, GoesOnBehindABadFileAndEndsWithOne) {
+  init();
+  const auto bad = file("notes.txt", "these are notes and no report, more than a few words of them");
+  EXPECT_EQ(qwas({"upload", bad, (folder / "nowhere.xml").string(), folder.string(), file("weekly.xml", report("4"))}),
+            1);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("notes.txt: the file is not XML\n           -> upload a"),
+                               HasSubstr("nowhere.xml: the file is not there"), HasSubstr("the file is a folder"),
+                               HasSubstr("ingested")));
+  EXPECT_EQ(rows({"show", "uploads"}).size(), 2u) << "what could not be opened did not arrive";
+}
+
+TEST_F(QwasNeurons, EndsWithThreeWhenAPartCouldNotBeRead) {
+  init();
+  EXPECT_EQ(qwas({"upload", file("weekly.xml", report("4", "<VULNERABILITY/>"))}), 3);
+  EXPECT_THAT(out.str(), AllOf(testing::StartsWith("incomplete"), HasSubstr("closes nothing")));
+}
+
+TEST_F(QwasNeurons, PrintsAnArrayOfFilesForPrograms) {
+  init();
+  EXPECT_EQ(qwas({"--json", "upload", file("weekly.xml", report("4")), file("bad.xml", "<x/>")}), 1);
+  const auto files = json::parse(out.str());
+  ASSERT_EQ(files.size(), 2u);
+  EXPECT_EQ(files[0]["outcome"], "ingested");
+  EXPECT_EQ(files[1]["outcome"], "refused");
+  EXPECT_EQ(files[1]["type"], nullptr);
+  EXPECT_EQ(files[1]["reasons"].size(), 2u);
+}
+
+TEST_F(QwasNeurons, NeedsNeitherServerNorPasswordToTakeFilesIn) {
+  write_config(R"({"connectors": [{"name": "files", "profile": "neurons", "network": "HQ"}]})");
+  variables.erase("QWAS_PASSWORD");
+  EXPECT_EQ(qwas({"upload", file("weekly.xml", report("4"))}), 0) << err.str();
+  EXPECT_EQ(rows({"show", "applications"}).size(), 1u);
+  EXPECT_TRUE(vendor.requests().empty());
+}
+
+TEST_F(QwasNeurons, NeverTakesFilesInWhileASyncOfTheConnectorRuns) {
+  init();
+  const auto store = store::open_sqlite((folder / "qwas.db").string()).value();
+  const auto claim = store->claim("files").value();
+  EXPECT_EQ(qwas({"upload", file("weekly.xml", report("4"))}), 1);
+  EXPECT_THAT(err.str(), testing::StartsWith("qwas: busy: "));
+}
+
+TEST_F(QwasNeurons, SyncsReports) {
+  init();
+  EXPECT_EQ(qwas({"sync"}), 0) << out.str() << err.str();
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("sync of files: complete"), HasSubstr("reports ingested              1")));
+  EXPECT_EQ(rows({"show", "findings"}).size(), 1u);
+  EXPECT_EQ(rows({"show", "uploads"})[0]["report_id"], 31);
+  EXPECT_EQ(rows({"show", "runs"})[0]["reports_ingested"], 1);
+  EXPECT_EQ(qwas({"check"}), 0);
+  EXPECT_THAT(out.str(), HasSubstr("report access"));
+}
+
+TEST_F(QwasNeurons, EndsAPartialSyncWithThree) {
+  init();
+  for (int attempt = 0; attempt < 2; ++attempt)
+    vendor.answer_when(http::target_begins("/qps/rest/3.0/download/"), {.body = "<INVENTORY/>"});
+  EXPECT_EQ(qwas({"sync"}), 3);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("why it is not complete"), HasSubstr("'INVENTORY'")));
+}
+
+struct View {
+  const char *profile, *view, *has;
+};
+void PrintTo(const View& view, std::ostream* out) { *out << view.profile << " " << view.view; }
+class QwasView : public QwasNeurons, public testing::WithParamInterface<View> {};
+TEST_P(QwasView, OfTheOtherProfileIsRefusedNamingWhatThereIs) {
+  write_config(std::string{R"({"connectors": [{"name": "one", "profile": ")"} + GetParam().profile + "\"}]}");
+  EXPECT_EQ(qwas({"show", GetParam().view}), 2);
+  EXPECT_THAT(err.str(), AllOf(HasSubstr(std::string{"has no "} + GetParam().view), HasSubstr(GetParam().has)));
+}
+INSTANTIATE_TEST_SUITE_P(All, QwasView,
+                         testing::Values(View{"neurons", "assets", "applications, findings, uploads, runs"},
+                                         View{"neurons", "vulnerabilities", "applications, findings, uploads, runs"},
+                                         View{"neurons", "instances", "applications, findings, uploads, runs"},
+                                         View{"vulcan", "applications", "assets, vulnerabilities, instances, runs"},
+                                         View{"vulcan", "findings", "assets, vulnerabilities, instances, runs"},
+                                         View{"vulcan", "uploads", "assets, vulnerabilities, instances, runs"}),
+                         [](const auto& row) { return std::string{row.param.profile} + "_" + row.param.view; });
+
+TEST_F(QwasNeurons, TakesNoFilesIntoAConnectorOfTheOtherProfile) {
+  write_config(R"({"connectors": [{"name": "one", "profile": "vulcan"}]})");
+  EXPECT_EQ(qwas({"upload", file("weekly.xml", report("4"))}), 2);
+  EXPECT_THAT(err.str(), AllOf(HasSubstr("takes in no report files"), HasSubstr("\n  -> ")));
+}
+
+TEST_F(QwasNeurons, HasNothingToReconcile) {
+  init();
+  EXPECT_EQ(qwas({"reconcile"}), 2);
+  EXPECT_THAT(err.str(), AllOf(HasSubstr("profile neurons"), HasSubstr("\n  -> ")));
+}
+
 // --- bad input: one readable line, one way out, exit code 2, no request ---
 
 struct Mistake {
@@ -335,6 +572,9 @@ INSTANTIATE_TEST_SUITE_P(
             "AConnectorThatIsNotThere", one_connector("\"platform\": \"US1\""), {"--connector", "x", "sync"}, "'x'"},
         Mistake{"AnUnknownCommand", "", {"frobnicate"}, "frobnicate"},
         Mistake{"ATimeThatIsNone", "", {"--now", "yesterday", "sync"}, "yesterday"},
+        Mistake{"AnUnknownProfile", one_connector("\"profile\": \"volcano\""), {"show", "runs"}, "volcano"},
+        Mistake{"UploadWithoutAFile", "", {"upload"}, "FILE"},
+        Mistake{"ASeverityThatIsNone", "", {"show", "findings", "--severity", "Awful"}, "Awful"},
         Mistake{"InitWithoutAServer", "", {"init", "--username", "x"}, "--platform"},
         Mistake{"ARunThatIsNone", "", {"show", "runs", "--log", "last"}, "last"}),
     [](const auto& mistake) { return std::string{mistake.param.name}; });

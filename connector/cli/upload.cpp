@@ -54,6 +54,12 @@ class FileSource final : public sync::Source {
   std::uintmax_t size_ = 0, read_ = 0;
 };
 
+// What a decoder says: of a file that is none of ours, or of a refusal of the API that was saved as one.
+bool is_of_the_file(ErrorKind kind) {
+  return kind != ErrorKind::Store && kind != ErrorKind::Busy && kind != ErrorKind::Cancelled &&
+         kind != ErrorKind::Config;
+}
+
 // What can be read only once: the standard input, a pipe.
 Result<std::unique_ptr<sync::Source>> spool(std::istream& in) {
   auto spool = std::make_unique<sync::Spool>();
@@ -105,9 +111,7 @@ class Uploads {
     sync::Ingest ingest{store_.reports(), intake_, {.file = file == "-" ? "standard input" : file}, session_.clock()};
     auto row = ingest.run(**source, session_.environment.stop);
     if (row) return row;
-    const auto kind = row.error().kind;
-    if (kind == ErrorKind::Store || kind == ErrorKind::Cancelled || kind == ErrorKind::Config) return row;
-    return ingest.refuse(row.error());
+    return is_of_the_file(row.error().kind) ? ingest.refuse(row.error()) : row;
   }
 
   Result<std::unique_ptr<sync::Source>> open(const std::string& file) {

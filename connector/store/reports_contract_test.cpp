@@ -62,7 +62,9 @@ TEST_P(ReportsContract, GivesBackAnUploadAsItWasStored) {
                         .findings = 2,
                         .ignored = 3,
                         .unreadable = 4};
-  const auto returned = take({.generated = day(10), .upload = whole});
+  auto given = whole;
+  given.generated = day(9);  // what orders the assessment was said at its beginning
+  const auto returned = take({.generated = day(10), .upload = given});
   auto expected = whole;
   expected.id = returned.id;
   EXPECT_NE(returned.id, 99);
@@ -427,6 +429,19 @@ TEST_P(ReportsContract, CompletesFindingsByTheirQidAndKind) {
   EXPECT_EQ(shown[1].finding.severity, "Low");  // its own
 }
 
+TEST_P(ReportsContract, CountsTheFindingsOfAKindHoweverOftenItIsAsked) {
+  auto entry = glossary_row(150001);
+  entry.unmapped = {{"SEVERITY", "6"}};
+  auto assessment = begin({.findings = {app_finding(1)}});
+  EXPECT_THAT(assessment->kinds_of(150001).value(), SizeIs(1));
+  ASSERT_TRUE(assessment->add({app_finding(2)}));
+  ASSERT_TRUE(assessment->add(entry));
+  ASSERT_TRUE(assessment->add(glossary_row(150002)));  // no finding has it
+  EXPECT_THAT(assessment->kinds_of(150002).value(), IsEmpty());
+  const auto upload = assessment->commit({}, Absence::Closes).value();
+  EXPECT_THAT(upload.unmapped, ElementsAre(UnmappedCount{"SEVERITY", "6", 2}, UnmappedCount{"STATUS", "ODD", 4}));
+}
+
 TEST_P(ReportsContract, LetsTheGlossaryOverruleTheLevelOfAFinding) {
   auto entry = glossary_row(150001);
   take({.generated = day(10), .findings = {app_finding(1)}, .glossary = {entry}});
@@ -457,6 +472,37 @@ TEST_P(ReportsContract, ShowsNoGlossaryWhereTheReportHadNone) {
   EXPECT_EQ(shown.at(1).finding.severity, "Low");
   EXPECT_THAT(shown.at(1).finding.unmapped, IsEmpty());
   EXPECT_THAT(upload.unmapped, ElementsAre(UnmappedCount{"SEVERITY", "(missing)", 1}));
+}
+
+TEST_P(ReportsContract, SeesAChangeOfAnyFieldOfAGlossaryEntry) {
+  using Edit = void (*)(model::GlossaryRow&);
+  const std::vector<Edit> edits{
+      [](auto& row) { row.vulnerability_type = "Confirmed Vulnerability"; },
+      [](auto& row) { row.severity.reset(); },
+      [](auto& row) { row.source_severity = "9"; },
+      [](auto& row) { row.category = "x"; },
+      [](auto& row) { row.title = "x"; },
+      [](auto& row) { row.group = "x"; },
+      [](auto& row) { row.owasp.clear(); },
+      [](auto& row) { row.wasc = {"WASC-8"}; },
+      [](auto& row) { row.cwe.push_back("CWE-1"); },
+      [](auto& row) { row.cvss_base = "x"; },
+      [](auto& row) { row.cvss_temporal = "x"; },
+      [](auto& row) { row.cvss3_base = "x"; },
+      [](auto& row) { row.cvss3_temporal = "x"; },
+      [](auto& row) { row.cvss3_attack_vector = "x"; },
+      [](auto& row) { row.description = "x"; },
+      [](auto& row) { row.impact = "x"; },
+      [](auto& row) { row.solution = "x"; },
+  };
+  int at = 0;
+  for (const auto edit : edits) {
+    auto row = glossary_row(150001);
+    edit(row);
+    take({.generated = day(++at), .findings = {app_finding(1)}, .glossary = {glossary_row(150001)}});
+    take({.generated = day(++at), .findings = {app_finding(1)}, .glossary = {row}});
+    EXPECT_EQ(shown_findings({.details = true}).at(0).glossary, row) << "edit " << at / 2;
+  }
 }
 
 TEST_P(ReportsContract, DoesNotReplaceAnEntryByTheNoteThatThereIsNone) {

@@ -46,6 +46,15 @@ TEST_P(ReportsOrder, ComparesEachApplicationWithItsOwnAssessments) {
   EXPECT_THAT(states(shown_findings()), ElementsAre("uid-1 Open", "uid-1 Open"));
 }
 
+TEST_P(ReportsOrder, TouchesNoApplicationThatOnlyAnotherFileOfTheMomentCovers) {
+  const auto in_crm = of(crm(), kG);
+  take({.generated = day(10), .assessed = {shop(), crm()}, .findings = {kF, in_crm}});
+  take({.generated = day(11), .assessed = {crm()}, .absence = Absence::ProvesNothing});
+  EXPECT_EQ(counts_of(take({.generated = day(11), .assessed = {shop()}})), (Counts{.closed = 1}));
+  EXPECT_THAT(states(shown_findings()), ElementsAre("uid-2 Open", "uid-1 Closed by system"));
+  EXPECT_EQ(counts_of(take({.generated = day(12), .assessed = {crm()}})), (Counts{.closed = 1}));
+}
+
 TEST_P(ReportsOrder, ClosesNothingByAFileThatProvesNothing) {
   take({.generated = day(10), .findings = {kF}});
   EXPECT_EQ(counts_of(take({.generated = day(11), .absence = Absence::ProvesNothing})), (Counts{}));
@@ -232,6 +241,13 @@ TEST_P(ReportsOrder, LearnsFromALateReportUntilWhenAFindingWasThere) {
   EXPECT_EQ(counts_of(take({.generated = day(13)})), (Counts{.closed = 1}));
 }
 
+TEST_P(ReportsOrder, ForgetsForNoLateReportUntilWhenAFindingWasThere) {
+  take({.generated = day(10), .findings = {kF}});
+  take({.generated = day(12), .findings = {kF}});
+  take({.generated = day(11), .findings = {kF}});
+  EXPECT_EQ(counts_of(take({.generated = day(13)})), (Counts{.closed = 1}));
+}
+
 // --- one moment, no moment ---
 
 TEST_P(ReportsOrder, ChangesNothingWhenTheSameReportComesTwice) {
@@ -288,8 +304,10 @@ TEST_P(ReportsOrder, ComparesNoTwoFilesWithoutATime) {
 }
 
 TEST_P(ReportsOrder, TakesATimeBefore1970ForATime) {
+  take({.generated = std::nullopt, .findings = {kG}});
   take({.generated = Instant{-1s}, .findings = {kF}});
   EXPECT_EQ(counts_of(take({.generated = Instant{0s}})), (Counts{.closed = 1}));
+  EXPECT_THAT(states(shown_findings()), ElementsAre("uid-1 Closed by system", "uid-2 Closed by system"));
 }
 
 }  // namespace

@@ -179,6 +179,7 @@ TEST_P(ReportsViews, SelectApplicationsByWhatTheirFindingsAre) {
   const auto shown = shown_applications({.application = "Shop", .network = "lan", .qid = 2});
   EXPECT_EQ(shown.at(0).open, (SeverityCounts{.high = 1}));
   EXPECT_THAT(shown.at(0).urls, ElementsAre("https://shop.example.test/", "https://shop.example.test/p2"));
+  EXPECT_EQ(shown_applications({.ignored = true}).at(0).open, SeverityCounts{});
 }
 
 }  // namespace

@@ -30,6 +30,33 @@ TEST(Check, ProvesFiveRightsInOrder) {
                                                "/api/4.0/fo/knowledge_base/vuln/"));
 }
 
+TEST(CheckOfNeurons, ProvesAccessToReportsAndNeedsNoKnowledgeBase) {
+  Rig rig{neurons_settings()};
+  rig.vendor.intercept = [](const Request& request, int) -> std::optional<Answer> {
+    if (!FakeVendor::is(request, "/knowledge_base/")) return std::nullopt;
+    return FakeVendor::simple_return(403, 2012, "User does not have the right");
+  };
+  const auto steps = check(rig.config(), rig.ports(), {});
+  ASSERT_EQ(steps.size(), 5u);
+  EXPECT_EQ(steps[4].name, "report access");
+  EXPECT_EQ(outcomes(steps), std::vector<Outcome>(5, Outcome::Passed));
+  EXPECT_EQ(rig.vendor.asked("/count/was/report"), 1);
+  EXPECT_EQ(rig.vendor.asked("/knowledge_base/"), 0);
+}
+
+TEST(CheckOfNeurons, SaysThatReportsAreRefused) {
+  Rig rig{neurons_settings()};
+  rig.vendor.intercept = [](const Request& request, int) -> std::optional<Answer> {
+    if (!FakeVendor::is(request, "/count/was/report")) return std::nullopt;
+    return FakeVendor::refusal("UNAUTHORIZED", "You are not authorized to access the application through the API.");
+  };
+  const auto steps = check(rig.config(), rig.ports(), {});
+  EXPECT_EQ(steps[3].outcome, Outcome::Passed);
+  EXPECT_EQ(steps[4].outcome, Outcome::Failed);
+  ASSERT_TRUE(steps[4].error);
+  EXPECT_EQ(steps[4].error->kind, ErrorKind::Permission);
+}
+
 struct Failure {
   std::string_view name, target;
   Answer answer;

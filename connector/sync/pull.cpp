@@ -108,7 +108,8 @@ class Download final : public http::Body {
   const std::optional<store::UploadRow>& row() const { return row_; }
   // Lists the document as refused, if one arrived that cannot be taken in.
   Result<bool> refuse(const Error& error) {
-    if (!ingest_ || complaint_.empty()) return false;
+    const bool no_document_came_last = !ingest_ || complaint_.empty() || error.kind == ErrorKind::Transport;
+    if (no_document_came_last) return false;
     auto row = ingest_->refuse(error);
     if (!row) return fail(row.error());
     return true;
@@ -141,7 +142,15 @@ class Pull {
         stop_{stop},
         oldest_{config::window_start(place.journal.row.started, place.config.oldest_scan_data)} {}
 
+  // What a person reads first is why a run is not complete; what was left out on purpose stands behind it.
   Result<void> run() {
+    auto pulled = pull();
+    for (auto& remark : remarks_) place_.journal.reason(std::move(remark));
+    return pulled;
+  }
+
+ private:
+  Result<void> pull() {
     auto listed = list();
     if (!listed) return fail(listed.error());
     if (auto entered = enter(store::State::Synced); !entered) return entered;
@@ -158,7 +167,6 @@ class Pull {
     return {};
   }
 
- private:
   Result<void> enter(store::State state) {
     if (auto entered = place_.journal.enter(state); !entered) return entered;
     if (place_.ports.progress) place_.ports.progress({state, "", 0, 0});
@@ -240,7 +248,7 @@ class Pull {
           ++running;
           break;
         case Choice::InError:
-          journal.reason(fmt::format("{}: the vendor could not make it (status ERROR)", shown(report)));
+          remarks_.push_back(fmt::format("{}: the vendor could not make it (status ERROR)", shown(report)));
           break;
         case Choice::UnknownStatus:
           place_.not_proven(fmt::format("{}: nobody knows its status '{}'", shown(report), report.status));
@@ -258,9 +266,10 @@ class Pull {
     }
     for (const auto& [why, reports] : skipped) {
       journal.row.reports_skipped += reports;
-      journal.reason(fmt::format("skipped: {} {}", reports, why));
+      remarks_.push_back(fmt::format("skipped: {} {}", reports, why));
     }
-    if (running > 0) journal.reason(fmt::format("left for the next sync: {} that the vendor is still making", running));
+    if (running > 0)
+      remarks_.push_back(fmt::format("left for the next sync: {} that the vendor is still making", running));
     journal.note(fmt::format("reports: {} to pull, {} taken in before", wanted.size(), known));
     return wanted;
   }
@@ -281,7 +290,7 @@ class Pull {
       const auto vanished = has_vanished(report);
       if (!vanished) return fail(vanished.error());
       if (*vanished) {
-        place_.journal.reason(fmt::format("{} was deleted at the vendor after it had been listed", shown(report)));
+        remarks_.push_back(fmt::format("{} was deleted at the vendor after it had been listed", shown(report)));
         return {};
       }
     }
@@ -321,6 +330,7 @@ class Pull {
   Workplace& place_;
   const std::stop_token& stop_;
   const Instant oldest_;
+  std::vector<std::string> remarks_;
   std::int64_t unreadable_records_ = 0, unreadable_fields_ = 0;  // of the list
   int broken_ = 0;                                               // downloads in a row that brought no answer
 };

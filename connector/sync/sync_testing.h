@@ -69,11 +69,36 @@ struct VendorFinding {
   std::string first = "2026-01-02T00:00:00Z", tested = "2026-01-05T00:00:00Z";
 };
 
+struct VendorReport {
+  std::int64_t id = 0;
+  std::string name = "Weekly", type = "WAS_WEBAPP_REPORT", format = "XML", status = "COMPLETE";
+  std::string created = "2026-01-05T06:00:00Z";
+  std::string document;
+};
+
+// A document of one web application, "Shop", with these findings.
+inline std::string document_of(std::initializer_list<int> findings,
+                               std::string_view generated = "05 Jan 2026 06:00AM GMT", std::string_view more = {}) {
+  std::string list;
+  for (const int finding : findings)
+    list += fmt::format(
+        "<VULNERABILITY><ID>{0}</ID><QID>150001</QID><URL>https://shop.example.test/{0}</URL><AUTHENTICATION>Required"
+        "</AUTHENTICATION><POTENTIAL>false</POTENTIAL><STATUS>ACTIVE</STATUS></VULNERABILITY>",
+        finding);
+  return fmt::format(
+      "<WAS_WEBAPP_REPORT><HEADER><NAME>Weekly</NAME><GENERATION_DATETIME>{}</GENERATION_DATETIME></HEADER><RESULTS>"
+      "<WEB_APPLICATION><ID>10</ID><NAME>Shop</NAME><VULNERABILITY_LIST>{}{}</VULNERABILITY_LIST></WEB_APPLICATION>"
+      "</RESULTS><GLOSSARY><QID_LIST><QID><QID>150001</QID><SEVERITY>4</SEVERITY><TITLE>Injection</TITLE></QID>"
+      "</QID_LIST></GLOSSARY></WAS_WEBAPP_REPORT>",
+      generated, list, more);
+}
+
 // Answers as reference says; what a test wants otherwise it changes in `state` or intercepts.
 class FakeVendor {
  public:
   std::vector<VendorWebApp> webapps;
   std::vector<VendorFinding> findings;
+  std::vector<VendorReport> reports;
   std::map<std::int64_t, std::string> knowledgebase;  // QID -> solution
   // Asked before everything else, with how often this target was asked before (from 0).
   std::function<std::optional<http::Answer>(const http::Request&, int)> intercept;
@@ -160,6 +185,13 @@ class FakeVendor {
       text += fmt::format("<ignoredReason>{}</ignoredReason>", finding.ignored_reason);
     return text + "</Finding>";
   }
+  static std::string xml(const VendorReport& report) {
+    return fmt::format(
+        "<Report><id>{}</id><name><![CDATA[{}]]></name><owner><id>17</id></owner><type>{}</type><format>{}</format>"
+        "<status>{}</status><size>{}</size><creationDate>{}</creationDate></Report>",
+        report.id, report.name, report.type, report.format, report.status, report.document.size(), report.created);
+  }
+  static std::string json(const VendorReport&) { return {}; }  // nobody asks
   static std::string json(const VendorWebApp& webapp) {
     return fmt::format(
         R"({{"WebApp":{{"id":{},"name":"{}","url":"{}","tags":{{"count":0}},"createdDate":"{}","updatedDate":"{}"}}}})",
@@ -201,6 +233,9 @@ class FakeVendor {
     if (is(request, "/search/was/finding")) return page(request, matching(request));
     if (is(request, "/count/was/webapp")) return count(request, webapps.size());
     if (is(request, "/count/was/finding")) return count(request, matching(request).size());
+    if (is(request, "/search/was/report")) return page(request, listed(request));
+    if (is(request, "/count/was/report")) return count(request, listed(request).size());
+    if (is(request, "/download/was/report/")) return download(request);
     if (is(request, "/portal/version"))
       return ok(
           "<responseCode>SUCCESS</responseCode><count>1</count><data><Portal-Version><WAS-VERSION>9.1.0.0-2"
@@ -216,6 +251,25 @@ class FakeVendor {
     if (request.body.find("INFORMATION_GATHERED") != std::string::npos)
       std::erase_if(all, [](const VendorFinding& one) { return one.type == "INFORMATION_GATHERED"; });
     return all;
+  }
+
+  std::vector<VendorReport> listed(const http::Request& request) const {
+    auto all = reports;
+    constexpr std::string_view kCreated = R"(field="creationDate" operator="GREATER">)";
+    if (const auto found = request.body.find(kCreated); found != std::string::npos) {
+      const auto after = request.body.substr(found + kCreated.size(), 20);
+      std::erase_if(all, [&](const VendorReport& one) { return one.created <= after; });
+    }
+    if (const auto id = number_after(request.body, R"(field="id" operator="EQUALS">)"))
+      std::erase_if(all, [&](const VendorReport& one) { return one.id != *id; });
+    return all;
+  }
+
+  http::Answer download(const http::Request& request) const {
+    const auto id = number_after(request.target, "/download/was/report/");
+    const auto report = std::ranges::find(reports, id.value_or(0), &VendorReport::id);
+    if (report == reports.end()) return refusal("INVALID_REQUEST", "Invalid Request");
+    return {.status = 200, .headers = {{"Content-Type", "application/xml"}}, .body = report->document};
   }
 
   static http::Answer count(const http::Request& request, std::size_t total) {
@@ -286,6 +340,13 @@ inline config::Settings settings() {
   typed.username = "acme_ab1";
   typed.password = "s3cret";
   typed.page_size = 2;
+  return typed;
+}
+
+inline config::Settings neurons_settings() {
+  auto typed = settings();
+  typed.profile = "neurons";
+  typed.network = "HQ";
   return typed;
 }
 
