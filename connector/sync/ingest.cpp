@@ -107,27 +107,26 @@ Result<void> Ingest::read(Source& source, const std::stop_token& stop) {
 }
 
 wire::ReportHandler Ingest::handler() {
-  const auto nothing = Result<void>{};
   return {
       .head = [this](const model::ReportHead& it) { return head(it); },
       .application = [this](const model::ReportApplication& it) { return application(it); },
       .finding = [this](model::ReportFinding&& it) { return finding(std::move(it)); },
       .glossary = [this](model::GlossaryEntry&& it) { return glossary(it); },
       .lists =
-          [this, nothing](const model::ReportLists& lists) {
-            return mode_ == Mode::Scout ? nothing : assessment_->owasp_edition(lists.owasp_edition);
+          [this](const model::ReportLists& lists) {
+            return mode_ == Mode::Scout ? Result<void>{} : assessment_->owasp_edition(lists.owasp_edition);
           },
       .scan =
-          [this, nothing](model::ReportScan&& scan) {
+          [this](model::ReportScan&& scan) {
             if (scanned_.empty()) scanned_ = std::move(scan.webapp_name);
-            return nothing;
+            return Result<void>{};
           },
       .appendix_application = [this](model::ReportApplication&& it) { return described(it); },
       .unreadable = [this](const wire::Unreadable& it) { unreadable(it); },
       .done =
-          [this, nothing](const model::ReportContents& contents) {
+          [this](const model::ReportContents& contents) {
             contents_ = contents;
-            return nothing;
+            return Result<void>{};
           },
   };
 }

@@ -13,7 +13,6 @@ namespace qualyswas::sync {
 namespace {
 
 using store::Outcome;
-using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -351,6 +350,12 @@ TEST_F(IngestFile, StoresAllOfAFileOrNothingWhereverItIsCut) {
 
 // --- what is stored although something in it is broken ---
 
+std::string many(std::size_t letters) {
+  std::string text;
+  text.resize(letters, 'x');
+  return text;
+}
+
 struct Hurt {
   const char *name, *says;
   std::string record;  // between two findings that are whole
@@ -374,15 +379,14 @@ TEST_P(HurtFile, IsIncompleteAndClosesNothing) {
 }
 INSTANTIATE_TEST_SUITE_P(
     All, HurtFile,
-    testing::Values(Hurt{"NoIdentity", "neither", "<VULNERABILITY><QID>150001</QID></VULNERABILITY>"},
-                    Hurt{"ANulByte", "NUL",
-                         "<VULNERABILITY><ID>9</ID><QID>1" + std::string(1, '\0') + "</QID></VULNERABILITY>"},
-                    Hurt{"ADateThatIsNone", "FIRST_TIME_DETECTED",
-                         "<VULNERABILITY><ID>9</ID><QID>1</QID><FIRST_TIME_DETECTED>soon</FIRST_TIME_DETECTED>"
-                         "</VULNERABILITY>"},
-                    Hurt{"AHundredMegabytesOfText", "record 9",
-                         "<VULNERABILITY><ID>9</ID><QID>1</QID><CONTENT>" + std::string(100'000'000, 'x') +
-                             "</CONTENT></VULNERABILITY>"}),
+    testing::Values(
+        Hurt{"NoIdentity", "neither", "<VULNERABILITY><QID>150001</QID></VULNERABILITY>"},
+        Hurt{"ANulByte", "NUL", "<VULNERABILITY><ID>9</ID><QID>1" + std::string(1, '\0') + "</QID></VULNERABILITY>"},
+        Hurt{"ADateThatIsNone", "FIRST_TIME_DETECTED",
+             "<VULNERABILITY><ID>9</ID><QID>1</QID><FIRST_TIME_DETECTED>soon</FIRST_TIME_DETECTED>"
+             "</VULNERABILITY>"},
+        Hurt{"AHundredMegabytesOfText", "record 9",
+             "<VULNERABILITY><ID>9</ID><QID>1</QID><CONTENT>" + many(100'000'000) + "</CONTENT></VULNERABILITY>"}),
     [](const auto& row) { return std::string{row.param.name}; });
 
 TEST_F(IngestFile, MakesBytesVisibleThatAreNoUtf8) {
