@@ -19,6 +19,7 @@ using store::Outcome;
 constexpr std::size_t kBatchRows = 500;
 constexpr std::size_t kBatchBytes = 1024 * 1024;
 constexpr std::size_t kMostNamed = 5;
+constexpr std::size_t kMostScouted = 5'000;  // ten times what the vendor puts into a report
 
 struct RootRow {
   ReportRoot root;
@@ -60,7 +61,8 @@ Result<store::UploadRow> Ingest::take(Source& source, const std::stop_token& sto
     if (auto done = read_flat(source, stop); !done) return fail(done.error());
   if (auto completed = complete_rest(); !completed) return fail(completed.error());
 
-  row_.applications = owner_ ? 1 : static_cast<std::int64_t>(contents_.applications);
+  row_.applications =
+      static_cast<std::int64_t>(owner_ ? std::max<std::size_t>(owners_.size(), 1) : contents_.applications);
   row_.findings = static_cast<std::int64_t>(contents_.findings);
   row_.unreadable = static_cast<std::int64_t>(contents_.unreadable);
   row_.outcome = row_.unreadable > 0 ? Outcome::Incomplete : Outcome::Ingested;
@@ -118,7 +120,8 @@ wire::ReportHandler Ingest::handler() {
           },
       .scan =
           [this](model::ReportScan&& scan) {
-            if (scanned_.empty()) scanned_ = std::move(scan.webapp_name);
+            if (scanned_ && *scanned_ != scan.webapp_name) scan.webapp_name.clear();  // more than one: neither is it
+            scanned_ = std::move(scan.webapp_name);
             return Result<void>{};
           },
       .appendix_application = [this](model::ReportApplication&& it) { return described(it); },
@@ -160,8 +163,9 @@ Result<void> Ingest::finding(model::ReportFinding&& finding) {
     return {};
   }
   if (owner_) {
-    finding.application_id = owner_->id;
-    finding.application_name = owner_->name;
+    const auto& owner = owner_of(finding);
+    finding.application_id = owner.id;
+    finding.application_name = owner.name;
   }
   auto row = mapping::map_finding(finding);
   row_.ignored += row.ignored ? 1 : 0;
@@ -188,11 +192,10 @@ Result<void> Ingest::glossary(const model::GlossaryEntry& entry) {
 
 Result<void> Ingest::described(const model::ReportApplication& application) {
   if (mode_ == Mode::Scout) {
-    const bool is_the_scanned_one = !scanned_.empty() && application.name == scanned_;
-    if (is_known(application) && (!scouted_ || is_the_scanned_one)) scouted_ = application;
+    if (is_known(application) && scouted_.size() < kMostScouted) scouted_.push_back(application);
     return {};
   }
-  if (owner_) return {};  // it was assessed with all that is said here
+  if (owner_ && !is_shared()) return {};  // it was assessed with all that is said here
   if (auto flushed = flush(); !flushed) return flushed;
   return assessment_->describe(mapping::map_application(application));
 }
@@ -204,15 +207,33 @@ void Ingest::unreadable(const wire::Unreadable& what) {
 }
 
 Result<void> Ingest::read_flat(Source& source, const std::stop_token& stop) {
+  const auto scanned = std::ranges::find(scouted_, scanned_.value_or(""), &model::ReportApplication::name);
+  if (scanned != scouted_.end() && !scanned->name.empty()) scouted_ = {model::ReportApplication{*scanned}};
   owner_ = flat_application();
+  std::set<std::string> shared;
+  for (std::size_t at = 0; at < scouted_.size(); ++at) {
+    const auto host = mapping::find_host(scouted_[at].url);
+    if (host && !host_of_owner_.emplace(*host, at).second) shared.insert(*host);
+  }
+  for (const auto& host : shared) host_of_owner_.erase(host);
   return read(source, stop);
+}
+
+// Where the appendix describes several, the host tells; what has none, or one of two, is its main application's.
+const model::ReportApplication& Ingest::owner_of(const model::ReportFinding& finding) {
+  if (!is_shared()) return *owner_;
+  const auto found = host_of_owner_.find(mapping::find_host(finding.url).value_or(""));
+  const std::size_t owner = found == host_of_owner_.end() ? 0 : found->second;  // the main one is the first
+  owners_.insert(owner);
+  return scouted_[owner];
 }
 
 // The appendix names it, or the scan does. In a file that has neither, the host is what its findings have in common.
 model::ReportApplication Ingest::flat_application() const {
-  if (scouted_) return *scouted_;
+  if (!scouted_.empty()) return scouted_.front();
   model::ReportApplication application;
-  application.name = scanned_.empty() ? mapping::find_host(first_url_).value_or("") : scanned_;
+  application.name = scanned_.value_or("");
+  if (application.name.empty()) application.name = mapping::find_host(first_url_).value_or("");
   return application;
 }
 
@@ -228,7 +249,7 @@ Result<void> Ingest::complete_rest() {
 
 // No success with zero findings of which nobody knows whether there are none or none were seen.
 Result<void> Ingest::prove_usable() const {
-  const bool says_something = contents_.findings > 0 || contents_.applications > 0 || scouted_;
+  const bool says_something = contents_.findings > 0 || contents_.applications > 0 || !scouted_.empty();
   if (says_something && !contents_.nothing_usable()) return {};
   auto why = fmt::format("the file is a {}, but no finding and no web application in it could be used",
                          element_of(contents_.root));
@@ -241,7 +262,7 @@ Result<void> Ingest::prove_usable() const {
 
 store::Absence Ingest::absence() const {
   const bool is_whole = head_->root == ReportRoot::WebAppReport && contents_.has_results && row_.unreadable == 0 &&
-                        !mapping::is_filtered(*head_);
+                        !is_shared() && !mapping::is_filtered(*head_);
   if (!is_whole) return store::Absence::ProvesNothing;
   return intake_.urba ? store::Absence::Closes : store::Absence::IsSeen;
 }
@@ -255,7 +276,12 @@ void Ingest::remark_all() {
   }
   if (!row_.generated)
     reasons.emplace_back("it does not say when it was made, and counts as older than every report that does");
-  if (owner_ && !scouted_)
+  if (is_shared())
+    reasons.push_back(
+        fmt::format("it describes {} web applications and does not say whose its findings are: their hosts do, else "
+                    "they are of '{}'",
+                    scouted_.size(), owner_->name));
+  if (owner_ && scouted_.empty())
     reasons.push_back(
         owner_->name.empty()
             ? std::string{"it does not name its web application"}

@@ -258,6 +258,30 @@ INSTANTIATE_TEST_SUITE_P(
         Flat{"Nothing", "", "", "it does not name its web application"}),
     [](const auto& row) { return std::string{row.param.name}; });
 
+TEST_F(IngestFile, TellsByTheHostsWhoseTheFindingsOfAFlatReportAre) {
+  const auto flat = [](std::string_view generated, std::string_view findings) {
+    return fmt::format(
+        "<WAS_WEBAPP_REPORT><HEADER><GENERATION_DATETIME>{}</GENERATION_DATETIME></"
+        "HEADER><RESULTS><VULNERABILITY_LIST>{}"
+        "</VULNERABILITY_LIST></RESULTS><APPENDIX><WEB_APPLICATION><ID>7</ID><NAME>Shop</NAME><URL>https://"
+        "shop.example/"
+        "</URL></WEB_APPLICATION><WEB_APPLICATION><ID>8</ID><NAME>Blog</NAME><URL>https://blog.example/</URL>"
+        "</WEB_APPLICATION></APPENDIX></WAS_WEBAPP_REPORT>",
+        generated, findings);
+  };
+  constexpr std::string_view kShops =
+      "<VULNERABILITY><ID>1</ID><QID>1</QID><URL>https://shop.example/a</URL></VULNERABILITY>";
+  constexpr std::string_view kBlogs =
+      "<VULNERABILITY><ID>2</ID><QID>1</QID><URL>https://blog.example/a</URL></VULNERABILITY>";
+  const auto row = take(flat(kMonday, fmt::format("{}{}", kShops, kBlogs)), true);
+  EXPECT_EQ(row.applications, 2);
+  EXPECT_THAT(row.reasons, ElementsAre(HasSubstr("describes 2 web applications")));
+  std::vector<std::string> owners;
+  for (const auto& view : findings()) owners.push_back(view.finding.key + " " + view.application);
+  EXPECT_THAT(owners, UnorderedElementsAre("id:1 Shop", "id:2 Blog"));
+  EXPECT_EQ(take(flat(kTuesday, kShops), true).closed, 0) << "a guess proves no absence";
+}
+
 // --- what is refused ---
 
 struct Bad {
