@@ -324,7 +324,7 @@ class QwasNeurons : public Qwas {
         << err.str();
   }
   std::string file(const std::string& name, const std::string& text) const {
-    const auto path = (folder / name).string();
+    auto path = (folder / name).string();
     std::ofstream{path, std::ios::binary} << text;
     return path;
   }

@@ -19,6 +19,7 @@ using store::Outcome;
 constexpr std::size_t kBatchRows = 500;
 constexpr std::size_t kBatchBytes = 1024 * 1024;
 constexpr std::size_t kMostNamed = 5;
+constexpr std::size_t kMostScouted = 5'000;  // ten times what the vendor puts into a report
 
 struct RootRow {
   ReportRoot root;
@@ -60,7 +61,8 @@ Result<store::UploadRow> Ingest::take(Source& source, const std::stop_token& sto
     if (auto done = covers_nothing() ? begin() : read_flat(source, stop); !done) return fail(done.error());
   if (auto completed = complete_rest(); !completed) return fail(completed.error());
 
-  row_.applications = owner_ ? 1 : static_cast<std::int64_t>(contents_.applications);
+  row_.applications =
+      static_cast<std::int64_t>(owner_ ? std::max<std::size_t>(owners_.size(), 1) : contents_.applications);
   row_.findings = static_cast<std::int64_t>(contents_.findings);
   row_.unreadable = static_cast<std::int64_t>(contents_.unreadable);
   row_.outcome = row_.unreadable > 0 ? Outcome::Incomplete : Outcome::Ingested;
@@ -107,27 +109,27 @@ Result<void> Ingest::read(Source& source, const std::stop_token& stop) {
 }
 
 wire::ReportHandler Ingest::handler() {
-  const auto nothing = Result<void>{};
   return {
       .head = [this](const model::ReportHead& it) { return head(it); },
       .application = [this](const model::ReportApplication& it) { return application(it); },
       .finding = [this](model::ReportFinding&& it) { return finding(std::move(it)); },
       .glossary = [this](model::GlossaryEntry&& it) { return glossary(it); },
       .lists =
-          [this, nothing](const model::ReportLists& lists) {
-            return mode_ == Mode::Scout ? nothing : assessment_->owasp_edition(lists.owasp_edition);
+          [this](const model::ReportLists& lists) {
+            return mode_ == Mode::Scout ? Result<void>{} : assessment_->owasp_edition(lists.owasp_edition);
           },
       .scan =
-          [this, nothing](model::ReportScan&& scan) {
-            if (scanned_.empty()) scanned_ = std::move(scan.webapp_name);
-            return nothing;
+          [this](model::ReportScan&& scan) {
+            if (scanned_ && *scanned_ != scan.webapp_name) scan.webapp_name.clear();  // more than one: neither is it
+            scanned_ = std::move(scan.webapp_name);
+            return Result<void>{};
           },
       .appendix_application = [this](model::ReportApplication&& it) { return described(it); },
       .unreadable = [this](const wire::Unreadable& it) { unreadable(it); },
       .done =
-          [this, nothing](const model::ReportContents& contents) {
+          [this](const model::ReportContents& contents) {
             contents_ = contents;
-            return nothing;
+            return Result<void>{};
           },
   };
 }
@@ -161,8 +163,9 @@ Result<void> Ingest::finding(model::ReportFinding&& finding) {
     return {};
   }
   if (owner_) {
-    finding.application_id = owner_->id;
-    finding.application_name = owner_->name;
+    const auto& owner = owner_of(finding);
+    finding.application_id = owner.id;
+    finding.application_name = owner.name;
   }
   auto row = mapping::map_finding(finding);
   row_.ignored += row.ignored ? 1 : 0;
@@ -189,11 +192,10 @@ Result<void> Ingest::glossary(const model::GlossaryEntry& entry) {
 
 Result<void> Ingest::described(const model::ReportApplication& application) {
   if (mode_ == Mode::Scout) {
-    const bool is_the_scanned_one = !scanned_.empty() && application.name == scanned_;
-    if (is_known(application) && (!scouted_ || is_the_scanned_one)) scouted_ = application;
+    if (is_known(application) && scouted_.size() < kMostScouted) scouted_.push_back(application);
     return {};
   }
-  if (owner_) return {};  // it was assessed with all that is said here
+  if (owner_ && !is_shared()) return {};  // it was assessed with all that is said here
   if (auto flushed = flush(); !flushed) return flushed;
   return assessment_->describe(mapping::map_application(application));
 }
@@ -205,15 +207,33 @@ void Ingest::unreadable(const wire::Unreadable& what) {
 }
 
 Result<void> Ingest::read_flat(Source& source, const std::stop_token& stop) {
+  const auto scanned = std::ranges::find(scouted_, scanned_.value_or(""), &model::ReportApplication::name);
+  if (scanned != scouted_.end() && !scanned->name.empty()) scouted_ = {model::ReportApplication{*scanned}};
   owner_ = flat_application();
+  std::set<std::string> shared;
+  for (std::size_t at = 0; at < scouted_.size(); ++at) {
+    const auto host = mapping::find_host(scouted_[at].url);
+    if (host && !host_of_owner_.emplace(*host, at).second) shared.insert(*host);
+  }
+  for (const auto& host : shared) host_of_owner_.erase(host);
   return read(source, stop);
+}
+
+// Where the appendix describes several, the host tells; what has none, or one of two, is its main application's.
+const model::ReportApplication& Ingest::owner_of(const model::ReportFinding& finding) {
+  if (!is_shared()) return *owner_;
+  const auto found = host_of_owner_.find(mapping::find_host(finding.url).value_or(""));
+  const std::size_t owner = found == host_of_owner_.end() ? 0 : found->second;  // the main one is the first
+  owners_.insert(owner);
+  return scouted_[owner];
 }
 
 // The appendix names it, or the scan does. In a file that has neither, the host is what its findings have in common.
 model::ReportApplication Ingest::flat_application() const {
-  if (scouted_) return *scouted_;
+  if (!scouted_.empty()) return scouted_.front();
   model::ReportApplication application;
-  application.name = scanned_.empty() ? mapping::find_host(first_url_).value_or("") : scanned_;
+  application.name = scanned_.value_or("");
+  if (application.name.empty()) application.name = mapping::find_host(first_url_).value_or("");
   return application;
 }
 
@@ -228,11 +248,12 @@ Result<void> Ingest::complete_rest() {
 }
 
 // The results are there and empty: a report of a tag that no web application carries.
-bool Ingest::covers_nothing() const { return contents_.findings == 0 && contents_.applications == 0 && !scouted_; }
+bool Ingest::covers_nothing() const { return contents_.findings == 0 && contents_.applications == 0 && scouted_.empty(); }
 
 // No success with zero findings of which nobody knows whether there are none or none were seen.
 Result<void> Ingest::prove_usable() const {
-  if (!contents_.nothing_usable()) return {};
+  const bool is_empty = covers_nothing() && contents_.root != ReportRoot::LegacyScan && contents_.unreadable == 0;
+  if (!contents_.nothing_usable() && (is_empty || !covers_nothing())) return {};
   auto why = fmt::format("the file is a {}, but no finding and no web application in it could be used",
                          element_of(contents_.root));
   for (const auto& one : unreadable_) why += fmt::format("; {}", one);
@@ -244,7 +265,7 @@ Result<void> Ingest::prove_usable() const {
 
 store::Absence Ingest::absence() const {
   const bool is_whole = head_->root == ReportRoot::WebAppReport && contents_.has_results && row_.unreadable == 0 &&
-                        !mapping::is_filtered(*head_);
+                        !is_shared() && !mapping::is_filtered(*head_);
   if (!is_whole) return store::Absence::ProvesNothing;
   return intake_.urba ? store::Absence::Closes : store::Absence::IsSeen;
 }
@@ -258,8 +279,15 @@ void Ingest::remark_all() {
   }
   if (!row_.generated)
     reasons.emplace_back("it does not say when it was made, and counts as older than every report that does");
+  if (intake_.urba && mapping::is_filtered(*head_))
+    reasons.emplace_back("its filters leave findings out: what is absent from it stays as it is");
   if (covers_nothing()) reasons.emplace_back("it covers no web application");
-  if (owner_ && !scouted_)
+  if (is_shared())
+    reasons.push_back(
+        fmt::format("it describes {} web applications and does not say whose its findings are: their hosts do, else "
+                    "they are of '{}'",
+                    scouted_.size(), owner_->name));
+  if (owner_ && scouted_.empty())
     reasons.push_back(
         owner_->name.empty()
             ? std::string{"it does not name its web application"}

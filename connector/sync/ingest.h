@@ -7,8 +7,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -59,6 +61,8 @@ class Ingest {
   void unreadable(const wire::Unreadable& what);
   Result<void> read_flat(Source& source, const std::stop_token& stop);
   model::ReportApplication flat_application() const;
+  const model::ReportApplication& owner_of(const model::ReportFinding& finding);
+  bool is_shared() const { return owner_ && scouted_.size() > 1; }
   Result<void> complete_rest();
   Result<void> prove_usable() const;
   bool covers_nothing() const;
@@ -79,10 +83,12 @@ class Ingest {
   std::int64_t ignored_bytes_ = 0;       // behind a compressed part
 
   // Of a flat report.
-  std::optional<model::ReportApplication> owner_;    // whose findings they are, once it is known
-  std::optional<model::ReportApplication> scouted_;  // the first of the appendix, or the one that was scanned
-  std::string scanned_;                              // the web application's name, as a scan has it
-  std::string first_url_;                            // of a finding
+  std::optional<model::ReportApplication> owner_;     // whose findings they are, once it is known
+  std::vector<model::ReportApplication> scouted_;     // those of the appendix
+  std::map<std::string, std::size_t> host_of_owner_;  // of several: the only one of `scouted_` at this host
+  std::set<std::size_t> owners_;                      // of several: those that have findings
+  std::optional<std::string> scanned_;  // the web application's name as every scan has it; empty: they differ
+  std::string first_url_;               // of a finding
 };
 
 }  // namespace qualyswas::sync

@@ -13,7 +13,6 @@ namespace qualyswas::sync {
 namespace {
 
 using store::Outcome;
-using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -259,6 +258,30 @@ INSTANTIATE_TEST_SUITE_P(
         Flat{"Nothing", "", "", "it does not name its web application"}),
     [](const auto& row) { return std::string{row.param.name}; });
 
+TEST_F(IngestFile, TellsByTheHostsWhoseTheFindingsOfAFlatReportAre) {
+  const auto flat = [](std::string_view generated, std::string_view findings) {
+    return fmt::format(
+        "<WAS_WEBAPP_REPORT><HEADER><GENERATION_DATETIME>{}</GENERATION_DATETIME></"
+        "HEADER><RESULTS><VULNERABILITY_LIST>{}"
+        "</VULNERABILITY_LIST></RESULTS><APPENDIX><WEB_APPLICATION><ID>7</ID><NAME>Shop</NAME><URL>https://"
+        "shop.example/"
+        "</URL></WEB_APPLICATION><WEB_APPLICATION><ID>8</ID><NAME>Blog</NAME><URL>https://blog.example/</URL>"
+        "</WEB_APPLICATION></APPENDIX></WAS_WEBAPP_REPORT>",
+        generated, findings);
+  };
+  constexpr std::string_view kShops =
+      "<VULNERABILITY><ID>1</ID><QID>1</QID><URL>https://shop.example/a</URL></VULNERABILITY>";
+  constexpr std::string_view kBlogs =
+      "<VULNERABILITY><ID>2</ID><QID>1</QID><URL>https://blog.example/a</URL></VULNERABILITY>";
+  const auto row = take(flat(kMonday, fmt::format("{}{}", kShops, kBlogs)), true);
+  EXPECT_EQ(row.applications, 2);
+  EXPECT_THAT(row.reasons, ElementsAre(HasSubstr("describes 2 web applications")));
+  std::vector<std::string> owners;
+  for (const auto& view : findings()) owners.push_back(view.finding.key + " " + view.application);
+  EXPECT_THAT(owners, UnorderedElementsAre("id:1 Shop", "id:2 Blog"));
+  EXPECT_EQ(take(flat(kTuesday, kShops), true).closed, 0) << "a guess proves no absence";
+}
+
 // --- what is refused ---
 
 struct Bad {
@@ -321,8 +344,6 @@ INSTANTIATE_TEST_SUITE_P(
             "<WEB_APPLICATION_SCAN><VULNERABILITY_LIST/></WEB_APPLICATION_SCAN>"},
         Bad{"ReportWithoutResults", "WAS_WEBAPP_REPORT, but no finding and no web application",
             "<WAS_WEBAPP_REPORT><HEADER><NAME>x</NAME></HEADER></WAS_WEBAPP_REPORT>"},
-        Bad{"ReportWithoutApplications", "WAS_WEBAPP_REPORT, but no finding and no web application",
-            "<WAS_WEBAPP_REPORT><RESULTS/></WAS_WEBAPP_REPORT>"},
         Bad{"NothingReadable", "it has neither",
             wire::with_vulnerabilities("<VULNERABILITY><QID>1</QID></VULNERABILITY>")},
         Bad{"TwoMillionAttributes", "could be used",
@@ -332,6 +353,13 @@ INSTANTIATE_TEST_SUITE_P(
               return wire::with_vulnerabilities(record + "</VULNERABILITY>");
             }()}),
     [](const auto& row) { return std::string{row.param.name}; });
+
+TEST_F(IngestFile, TakesInAReportWhoseResultsAreEmptyAndSaysThatItCoversNothing) {
+  const auto row = take("<WAS_WEBAPP_REPORT><RESULTS/></WAS_WEBAPP_REPORT>");
+  EXPECT_EQ(row.outcome, Outcome::Ingested);
+  EXPECT_EQ(row.applications, 0);
+  EXPECT_THAT(row.reasons, testing::Contains(testing::HasSubstr("no web application")));
+}
 
 TEST_F(IngestFile, StoresAllOfAFileOrNothingWhereverItIsCut) {
   take(webapp_report(kMonday, {1, 2}), true);
@@ -350,6 +378,12 @@ TEST_F(IngestFile, StoresAllOfAFileOrNothingWhereverItIsCut) {
 }
 
 // --- what is stored although something in it is broken ---
+
+std::string many(std::size_t letters) {
+  std::string text;
+  text.resize(letters, 'x');
+  return text;
+}
 
 struct Hurt {
   const char *name, *says;
@@ -374,15 +408,14 @@ TEST_P(HurtFile, IsIncompleteAndClosesNothing) {
 }
 INSTANTIATE_TEST_SUITE_P(
     All, HurtFile,
-    testing::Values(Hurt{"NoIdentity", "neither", "<VULNERABILITY><QID>150001</QID></VULNERABILITY>"},
-                    Hurt{"ANulByte", "NUL",
-                         "<VULNERABILITY><ID>9</ID><QID>1" + std::string(1, '\0') + "</QID></VULNERABILITY>"},
-                    Hurt{"ADateThatIsNone", "FIRST_TIME_DETECTED",
-                         "<VULNERABILITY><ID>9</ID><QID>1</QID><FIRST_TIME_DETECTED>soon</FIRST_TIME_DETECTED>"
-                         "</VULNERABILITY>"},
-                    Hurt{"AHundredMegabytesOfText", "record 9",
-                         "<VULNERABILITY><ID>9</ID><QID>1</QID><CONTENT>" + std::string(100'000'000, 'x') +
-                             "</CONTENT></VULNERABILITY>"}),
+    testing::Values(
+        Hurt{"NoIdentity", "neither", "<VULNERABILITY><QID>150001</QID></VULNERABILITY>"},
+        Hurt{"ANulByte", "NUL", "<VULNERABILITY><ID>9</ID><QID>1" + std::string(1, '\0') + "</QID></VULNERABILITY>"},
+        Hurt{"ADateThatIsNone", "FIRST_TIME_DETECTED",
+             "<VULNERABILITY><ID>9</ID><QID>1</QID><FIRST_TIME_DETECTED>soon</FIRST_TIME_DETECTED>"
+             "</VULNERABILITY>"},
+        Hurt{"AHundredMegabytesOfText", "record 9",
+             "<VULNERABILITY><ID>9</ID><QID>1</QID><CONTENT>" + many(100'000'000) + "</CONTENT></VULNERABILITY>"}),
     [](const auto& row) { return std::string{row.param.name}; });
 
 TEST_F(IngestFile, MakesBytesVisibleThatAreNoUtf8) {

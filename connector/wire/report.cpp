@@ -310,12 +310,12 @@ class ReportDecoder final : public Decoder {
 
   Result<void> begin(Place place, Place parent) {
     if (auto told = tell_head(); !told) return told;
+    if (auto told = tell_application(); !told) return told;
     switch (place) {
       case Place::Results:
         contents_.has_results = true;
         return {};
       case Place::Application:
-        if (auto told = tell_application(); !told) return told;
         application_ = {};
         application_waits_ = true;
         return {};
@@ -333,7 +333,6 @@ class ReportDecoder final : public Decoder {
   Result<void> begin_list(ReportSection section, Place parent) {
     ++contents_.lists;
     section_ = section;
-    if (auto told = tell_application(); !told) return told;
     if (parent != Place::Application) application_ = {};
     return {};
   }
@@ -343,7 +342,7 @@ class ReportDecoder final : public Decoder {
     return handler_.head(head_);
   }
 
-  // When its first list begins, and its id and name have passed; one without lists, when the next one begins.
+  // When its first list begins, and its id and name have passed; one without lists, when whatever is next begins.
   Result<void> tell_application() {
     if (!std::exchange(application_waits_, false)) return {};
     ++contents_.applications;

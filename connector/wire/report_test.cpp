@@ -169,6 +169,25 @@ TEST(WebAppReport, TellsItsAppendix) {
   EXPECT_THAT(all.scans, IsEmpty());
 }
 
+TEST(WebAppReport, TellsAnApplicationWithoutListsBeforeWhatTheAppendixSaysOfIt) {
+  std::vector<std::string> told;
+  const auto decoder = decode_report({
+      .application = [&](const model::ReportApplication& one) -> Result<void> {
+        told.push_back("results: " + one.name);
+        return {};
+      },
+      .appendix_application = [&](model::ReportApplication&& one) -> Result<void> {
+        told.push_back("appendix: " + one.name);
+        return {};
+      },
+  });
+  ASSERT_TRUE(decoder->write("<WAS_WEBAPP_REPORT><RESULTS><WEB_APPLICATION><ID>1</ID><NAME>Planned</NAME>"
+                             "</WEB_APPLICATION></RESULTS><APPENDIX><WEB_APPLICATION><ID>1</ID><NAME>Planned</NAME>"
+                             "<URL>https://a.example.test</URL></WEB_APPLICATION></APPENDIX></WAS_WEBAPP_REPORT>"));
+  ASSERT_TRUE(decoder->end());
+  EXPECT_THAT(told, ElementsAre("results: Planned", "appendix: Planned"));
+}
+
 TEST(ScanReport, IsReadFlat) {
   const auto all = good(kScanReport);
   EXPECT_EQ(all.heads.at(0).root, ReportRoot::ScanReport);
