@@ -93,8 +93,8 @@ const std::vector<Field>& fields() {
        [](const auto& view) { return text(view.finding.last_tested); },
        "a report says of information gathered when it was detected, and no more", is_informational},
       {"title", [](const auto& row) { return row.title; },
-       [](const auto& view) { return is_described(view) ? view.glossary->title : ""; },
-       "a report has one title a QID", [](const FindingRow& row) { return row.finding_id == kOwnTitle; }},
+       [](const auto& view) { return is_described(view) ? view.glossary->title : ""; }, "a report has one title a QID",
+       [](const FindingRow& row) { return row.finding_id == kOwnTitle; }},
       {"CWE",
        [](const auto& row) {
          std::string out;
@@ -178,8 +178,8 @@ TEST_F(Planes, HaveTheSameApplications) {
   read();
   std::map<std::int64_t, std::string> api, report;
   for (const auto& one : lab.applications())
-    report[one.application.application_id.value_or(0)] = one.application.name + ", " + one.application.url + ", " +
-                                                         one.application.operating_system.value_or("");
+    report[one.application.application_id.value_or(0)] =
+        one.application.name + ", " + one.application.url + ", " + one.application.operating_system.value_or("");
   lab.settings.name = "lab";
   for (const auto& one : lab.assets(store::Filter{.informational = true}))
     api[one.asset.site_id] =

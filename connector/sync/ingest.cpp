@@ -248,7 +248,9 @@ Result<void> Ingest::complete_rest() {
 }
 
 // The results are there and empty: a report of a tag that no web application carries.
-bool Ingest::covers_nothing() const { return contents_.findings == 0 && contents_.applications == 0 && scouted_.empty(); }
+bool Ingest::covers_nothing() const {
+  return contents_.findings == 0 && contents_.applications == 0 && scouted_.empty();
+}
 
 // No success with zero findings of which nobody knows whether there are none or none were seen.
 Result<void> Ingest::prove_usable() const {

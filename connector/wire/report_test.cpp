@@ -181,9 +181,10 @@ TEST(WebAppReport, TellsAnApplicationWithoutListsBeforeWhatTheAppendixSaysOfIt) 
         return {};
       },
   });
-  ASSERT_TRUE(decoder->write("<WAS_WEBAPP_REPORT><RESULTS><WEB_APPLICATION><ID>1</ID><NAME>Planned</NAME>"
-                             "</WEB_APPLICATION></RESULTS><APPENDIX><WEB_APPLICATION><ID>1</ID><NAME>Planned</NAME>"
-                             "<URL>https://a.example.test</URL></WEB_APPLICATION></APPENDIX></WAS_WEBAPP_REPORT>"));
+  ASSERT_TRUE(
+      decoder->write("<WAS_WEBAPP_REPORT><RESULTS><WEB_APPLICATION><ID>1</ID><NAME>Planned</NAME>"
+                     "</WEB_APPLICATION></RESULTS><APPENDIX><WEB_APPLICATION><ID>1</ID><NAME>Planned</NAME>"
+                     "<URL>https://a.example.test</URL></WEB_APPLICATION></APPENDIX></WAS_WEBAPP_REPORT>"));
   ASSERT_TRUE(decoder->end());
   EXPECT_THAT(told, ElementsAre("results: Planned", "appendix: Planned"));
 }
