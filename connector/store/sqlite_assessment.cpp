@@ -156,7 +156,7 @@ void SqliteAssessment::write(const model::AppFindingRow& row) {
   if (application.is_new) return insert(application, row);
   auto stored = find_app_finding(home_.db, application.id, row.key);
   if (!stored) return insert(application, row);
-  if (!application.is_older) return update(*std::move(stored), row);
+  if (!application.is_older) return update(*stored, row);
   if (stored->assessment >= moment_) return;
   stored->assessment = moment_;  // it was in this one too: all that an older one tells of a finding that is known
   write_standing(home_.db, *stored);
