@@ -38,7 +38,7 @@ constexpr int number_of(model::FindingKind kind) { return static_cast<int>(kind)
 std::int64_t digest_of(const model::AssetRow& row);
 std::int64_t digest_of(const model::FindingRow& row);
 std::int64_t digest_of(const model::SolutionRow& row);
-// Without `details`, which has a digest of its own, and without its application, which is looked up and not compared.
+// Without `details`, which are compared themselves, and without its application, which is looked up and not compared.
 std::int64_t digest_of(const model::AppFindingRow& row);
 std::int64_t digest_of(const model::GlossaryRow& row);
 std::int64_t digest_of(std::string_view text);

@@ -9,7 +9,6 @@ namespace {
 
 using namespace testing_support;
 using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 class ReportsOrder : public ReportContract {};

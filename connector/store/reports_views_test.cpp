@@ -10,7 +10,6 @@ namespace {
 using namespace testing_support;
 using testing::ElementsAre;
 using testing::IsEmpty;
-using testing::SizeIs;
 
 class ReportsViews : public ReportContract {
  protected:

@@ -190,15 +190,15 @@ void write_application(SqliteDb& db, const StoredApplication& application) {
 
 std::optional<StoredFinding> find_app_finding(SqliteDb& db, std::int64_t application, const std::string& key) {
   static constexpr auto kFind = R"(
-      SELECT id, digest, details_digest, assessment, upload, state, closed_by, rework
-      FROM app_finding WHERE application = ? AND key = ?)";
+      SELECT key = ?, id, digest, assessment, upload, state, closed_by, rework
+      FROM app_finding WHERE application = ? AND key_digest = ?)";
   Use find{db.prepared(kFind)};
-  if (!find.bind(application, key).step()) return std::nullopt;
+  if (!find.bind(key, application, digest_of(key)).step()) return std::nullopt;
   Columns columns{find.row()};
+  if (!columns.flag()) throw std::runtime_error("two findings of an application have keys of one digest");
   StoredFinding stored;
   stored.id = columns.number();
   stored.digest = columns.number();
-  stored.details_digest = columns.number();
   stored.assessment = columns.number();
   stored.upload = columns.number();
   stored.open = columns.text() == kOpen;
@@ -212,9 +212,9 @@ namespace {
 // Binds what a finding's row itself says, in one order for both statements.
 void bind_finding(Use& use, const StoredFinding& stored, const model::AppFindingRow& row, const std::string& unmapped) {
   const std::optional<std::int64_t> none;
-  use.bind(stored.digest, stored.details_digest, stored.assessment, stored.upload, stored.open ? kOpen : kClosed,
-           stored.closed_by, stored.rework, row.ignored, row.qid, number_of(row.kind), row.finding_id, row.severity,
-           row.first_detected, row.last_detected, row.last_tested, row.times_detected, row.url);
+  use.bind(stored.digest, stored.assessment, stored.upload, stored.open ? kOpen : kClosed, stored.closed_by,
+           stored.rework, row.ignored, row.qid, number_of(row.kind), row.finding_id, row.severity, row.first_detected,
+           row.last_detected, row.last_tested, row.times_detected, row.url);
   if (row.unique_id == row.key) {
     use.bind(none);
   } else {
@@ -230,16 +230,16 @@ void bind_finding(Use& use, const StoredFinding& stored, const model::AppFinding
 bool insert_app_finding(SqliteDb& db, std::int64_t application, const StoredFinding& stored,
                         const model::AppFindingRow& row) {
   static constexpr auto kInsert = R"(
-      INSERT INTO app_finding (application, key, digest, details_digest, assessment, upload, state, closed_by, rework,
+      INSERT INTO app_finding (application, key_digest, key, digest, assessment, upload, state, closed_by, rework,
                                ignored, qid, kind, finding_id, severity, first_detected, last_detected, last_tested,
                                times_detected, url, unique_id, detection_id, param, parameter_type, vulnerability_type,
                                source_status, report_status, source_severity, ignored_reason, ignored_by,
                                ignored_comment, ignored_at, unmapped)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (application, key) DO NOTHING)";
+      ON CONFLICT (application, key_digest) DO NOTHING)";
   const auto unmapped = encode(row.unmapped);
   Use insert{db.prepared(kInsert)};
-  insert.bind(application, row.key);
+  insert.bind(application, digest_of(row.key), row.key);
   bind_finding(insert, stored, row, unmapped);
   return insert.exec() == 1;
 }
@@ -259,7 +259,7 @@ void write_standing(SqliteDb& db, const StoredFinding& stored) {
 
 void write_app_finding(SqliteDb& db, const StoredFinding& stored, const model::AppFindingRow& row) {
   static constexpr auto kWrite = R"(
-      UPDATE app_finding SET digest = ?, details_digest = ?, assessment = ?, upload = ?, state = ?, closed_by = ?,
+      UPDATE app_finding SET digest = ?, assessment = ?, upload = ?, state = ?, closed_by = ?,
                              rework = ?, ignored = ?, qid = ?, kind = ?, finding_id = ?, severity = ?,
                              first_detected = ?, last_detected = ?, last_tested = ?, times_detected = ?, url = ?,
                              unique_id = ?, detection_id = ?, param = ?, parameter_type = ?, vulnerability_type = ?,
@@ -274,6 +274,15 @@ void write_app_finding(SqliteDb& db, const StoredFinding& stored, const model::A
 void write_details(SqliteDb& db, std::int64_t id, const std::string& details) {
   static constexpr auto kWrite = "UPDATE app_finding_text SET details = ? WHERE id = ?";
   Use{db.prepared(kWrite)}.bind(details, id).exec();
+}
+
+bool has_details(SqliteDb& db, std::int64_t id, std::string_view details) {
+  static constexpr auto kFind = "SELECT details FROM app_finding_text WHERE id = ?";
+  Use find{db.prepared(kFind)};
+  if (!find.bind(id).step()) throw std::runtime_error("a stored finding has no details");
+  const auto column = find.row().getColumn(0);
+  const std::string_view stored{column.getText(), static_cast<std::size_t>(column.getBytes())};
+  return stored == details;
 }
 
 std::string details_of(SqliteDb& db, std::int64_t id) {

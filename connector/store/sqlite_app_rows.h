@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "connector/model/neurons_row.h"
 #include "connector/store/reports.h"
@@ -56,13 +57,14 @@ model::ApplicationRow read_application(Columns& columns);
 
 struct StoredFinding {
   std::int64_t id = 0;
-  std::int64_t digest = 0, details_digest = 0;
+  std::int64_t digest = 0;
   std::int64_t assessment = 0, upload = 0;
   bool open = false;
   std::optional<std::int64_t> closed_by;
   bool rework = false;
 };
 
+// Throws when the stored one has another key of the same digest: none has ever been seen.
 std::optional<StoredFinding> find_app_finding(SqliteDb& db, std::int64_t application, const std::string& key);
 // False, and nothing is written, when the application has a finding of this key. Without its details.
 bool insert_app_finding(SqliteDb& db, std::int64_t application, const StoredFinding& stored,
@@ -73,6 +75,7 @@ void write_standing(SqliteDb& db, const StoredFinding& stored);
 // All but the details.
 void write_app_finding(SqliteDb& db, const StoredFinding& stored, const model::AppFindingRow& row);
 void write_details(SqliteDb& db, std::int64_t id, const std::string& details);
+bool has_details(SqliteDb& db, std::int64_t id, std::string_view details);
 std::string details_of(SqliteDb& db, std::int64_t id);
 
 // The columns of `app_finding` f, in the order in which read_app_finding takes them. Its application and its details

@@ -64,6 +64,9 @@ constexpr std::string_view kFindings = R"( FROM app_finding f
 
 constexpr std::string_view kSeverity = "iif(x.known, x.severity, f.severity)";
 
+// By id: in the order in which the file's pages stand.
+constexpr std::string_view kOfApplication = "f.id IN (SELECT i.id FROM app_finding i WHERE i.application = ?)";
+
 // A claim about a finding f, for SQL.
 std::string conditions(const AppFilter& filter) {
   std::string sql = filter.ignored ? "f.ignored = 1" : "f.ignored = 0";
@@ -101,7 +104,7 @@ Result<void> read_applications(SqliteDb& db, std::int64_t connector, const AppFi
   const bool asks_for_findings = filter.severity || filter.state || filter.qid || filter.ignored;
   std::string sql = "SELECT " + conditions(filter) + ", f.state = 'Open' AND f.ignored = 0, ";
   sql.append(kSeverity).append(", f.url, f.last_detected, f.last_tested");
-  sql.append(kFindings).append("WHERE f.application = ?");
+  sql.append(kFindings).append("WHERE ").append(kOfApplication);
   SQLite::Statement statement{db.handle(), sql};
 
   Applications applications{db, connector, filter};
@@ -143,7 +146,7 @@ Result<void> read_app_findings(SqliteDb& db, std::int64_t connector, const AppFi
   const Snapshot snapshot{db};
   std::string sql = "SELECT f.id, g.text, u.owasp_edition, f.closed_by IS NOT NULL, f.rework, ";
   sql.append(kAppFindingColumns).append(kFindings).append("LEFT JOIN upload u ON u.id = f.upload");
-  sql.append(" WHERE f.application = ? AND ").append(conditions(filter));
+  sql.append(" WHERE ").append(kOfApplication).append(" AND ").append(conditions(filter));
   SQLite::Statement statement{db.handle(), sql + " ORDER BY f.qid, f.finding_id, f.key"};
 
   // Findings of one QID stand together: their glossary is read once.

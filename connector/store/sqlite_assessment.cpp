@@ -7,6 +7,10 @@
 namespace qualyswas::store {
 namespace {
 
+// Measured with 50,000 findings: a cache of 16 MiB costs a quarter more, in one of 2 the findings of a large
+// application push each other out.
+constexpr int kCacheKib = 8192;
+
 // QIDs are a few thousand in the vendor's account; a file may invent more.
 constexpr std::size_t kMostKindsInMemory = 4096;
 
@@ -46,6 +50,7 @@ Result<std::unique_ptr<Assessment>> SqliteAssessment::begin(PageHome& home, std:
 SqliteAssessment::SqliteAssessment(PageHome& home, std::int64_t connector, std::string network,
                                    std::optional<Instant> generated, std::int64_t upload)
     : home_{home},
+      cache_{home.db, kCacheKib},
       connector_{connector},
       network_{std::move(network)},
       generated_{generated},
@@ -151,7 +156,7 @@ void SqliteAssessment::write(const model::AppFindingRow& row) {
   if (application.is_new) return insert(application, row);
   auto stored = find_app_finding(home_.db, application.id, row.key);
   if (!stored) return insert(application, row);
-  if (!application.is_older) return update(*std::move(stored), row);
+  if (!application.is_older) return update(*stored, row);
   if (stored->assessment >= moment_) return;
   stored->assessment = moment_;  // it was in this one too: all that an older one tells of a finding that is known
   write_standing(home_.db, *stored);
@@ -159,12 +164,12 @@ void SqliteAssessment::write(const model::AppFindingRow& row) {
 
 // A finding that stands in the file twice is taken as it stood there first.
 void SqliteAssessment::insert(const Current& application, const model::AppFindingRow& row) {
-  const StoredFinding stored{.digest = digest_of(row),
-                             .details_digest = digest_of(row.details),
-                             .assessment = moment_,
-                             .upload = upload_,
-                             .open = row.state == kOpen};
-  if (!insert_app_finding(home_.db, application.id, stored, row)) return;
+  const StoredFinding stored{
+      .digest = digest_of(row), .assessment = moment_, .upload = upload_, .open = row.state == kOpen};
+  if (!insert_app_finding(home_.db, application.id, stored, row)) {
+    (void)find_app_finding(home_.db, application.id, row.key);  // throws unless it is the same one
+    return;
+  }
   insert_details(home_.db, home_.db.handle().getLastInsertRowid(), row.details);
   ++added_;
 }
@@ -183,17 +188,14 @@ void SqliteAssessment::update(StoredFinding stored, const model::AppFindingRow& 
   stored.assessment = moment_;
   stored.upload = upload_;
 
-  const auto digest = digest_of(row), details_digest = digest_of(row.details);
-  const bool same_words = stored.digest == digest, same_details = stored.details_digest == details_digest;
+  // Details are kilobytes: they are compared with what is stored, so that a first report need not digest them.
+  const auto digest = digest_of(row);
+  const bool same_words = stored.digest == digest, same_details = has_details(home_.db, stored.id, row.details);
   stored.digest = digest;
-  stored.details_digest = details_digest;
-  if (!same_words || !same_details) {
-    ++changed_;
-    write_app_finding(home_.db, stored, row);
-    if (!same_details) write_details(home_.db, stored.id, row.details);
-  } else {
-    write_standing(home_.db, stored);
-  }
+  if (same_words && same_details) return write_standing(home_.db, stored);
+  ++changed_;
+  write_app_finding(home_.db, stored, row);
+  if (!same_details) write_details(home_.db, stored.id, row.details);
 }
 
 // --- glossary ---
@@ -293,21 +295,23 @@ void SqliteAssessment::count_glossary_unmapped() {
 
 // Those of an application that are older than this assessment, its newest, are those that it does not have.
 void SqliteAssessment::close_what_is_absent() {
+  // By id: in the order in which the file's pages stand.
   static constexpr auto kClose = R"(
-      UPDATE app_finding AS f SET state = 'Closed', closed_by = a.newest
-      FROM application a
-      WHERE a.connector_id = ?1 AND a.network = ?2 AND a.upload = ?3 AND a.newest = ?4 AND a.first_upload <> ?3
-        AND f.application = a.id AND f.state = 'Open' AND f.ignored = 0 AND f.assessment < ?4
-        AND (a.whole IS NULL OR f.assessment >= a.whole))";
+      UPDATE app_finding SET state = 'Closed', closed_by = ?4
+      WHERE id IN (SELECT f.id FROM application a JOIN app_finding f ON f.application = a.id
+                   WHERE a.connector_id = ?1 AND a.network = ?2 AND a.upload = ?3 AND a.newest = ?4
+                     AND a.first_upload <> ?3)
+        AND state = 'Open' AND ignored = 0 AND assessment < ?4
+        AND assessment >= (SELECT ifnull(a.whole, assessment) FROM application a WHERE a.id = application))";
   closed_ += Use{home_.db.prepared(kClose)}.bind(connector_, network_, upload_, moment_).exec();
 }
 
 void SqliteAssessment::close_what_a_newer_one_disproves() {
   static constexpr auto kClose = R"(
-      UPDATE app_finding AS f SET state = 'Closed', closed_by = a.whole
-      FROM application a
-      WHERE a.connector_id = ?1 AND a.network = ?2 AND a.upload = ?3 AND a.whole > ?4
-        AND f.application = a.id AND f.state = 'Open' AND f.ignored = 0 AND f.upload = ?3)";
+      UPDATE app_finding SET state = 'Closed', closed_by = (SELECT a.whole FROM application a WHERE a.id = application)
+      WHERE id IN (SELECT f.id FROM application a JOIN app_finding f ON f.application = a.id
+                   WHERE a.connector_id = ?1 AND a.network = ?2 AND a.upload = ?3 AND a.whole > ?4)
+        AND state = 'Open' AND ignored = 0 AND upload = ?3)";
   Use{home_.db.prepared(kClose)}.bind(connector_, network_, upload_, moment_).exec();
 }
 

@@ -170,4 +170,10 @@ std::int64_t SqliteDb::make_connector(std::string_view name) {
   return find_connector(name).value();
 }
 
+SmallCache::SmallCache(SqliteDb& db, int kib) : db_{db}, usual_{db.handle().execAndGet("PRAGMA cache_size").getInt()} {
+  db_.handle().exec(fmt::format("PRAGMA cache_size = -{}", kib));
+}
+
+SmallCache::~SmallCache() { db_.handle().tryExec(fmt::format("PRAGMA cache_size = {}", usual_)); }
+
 }  // namespace qualyswas::store

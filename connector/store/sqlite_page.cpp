@@ -121,18 +121,16 @@ void SqlitePage::write_cursor(Resource resource, const std::optional<Cursor>& cu
       .exec();
 }
 
-// The sorter takes as much memory as the cache may: a million entries are sorted in a small one and on disk.
 void SqlitePage::make_index() {
+  constexpr int kSorterKib = 2048;  // a million entries are sorted in this and on disk
   // `location` is left out: it would triple the index, and the few findings of one asset and QID are sorted as they are
   // read.
   static constexpr auto kIndex =
       "CREATE INDEX finding_by_instance ON finding (connector_id, asset_id, qid, informational)";
   auto& db = home_.db.handle();
   if (db.execAndGet("SELECT count(*) FROM sqlite_schema WHERE name = 'finding_by_instance'").getInt() > 0) return;
-  const auto usual = db.execAndGet("PRAGMA cache_size").getInt();
-  db.exec("PRAGMA cache_size = -2048");
+  const SmallCache small{home_.db, kSorterKib};
   db.exec(kIndex);
-  db.exec("PRAGMA cache_size = " + std::to_string(usual));
 }
 
 Result<Saved> SqlitePage::commit(Resource resource, const std::optional<Cursor>& cursor) {

@@ -56,9 +56,9 @@ CREATE UNIQUE INDEX application_by_name_alone ON application (connector_id, netw
 CREATE TABLE app_finding (
   id                 INTEGER PRIMARY KEY,
   application        INTEGER NOT NULL REFERENCES application (id) ON DELETE CASCADE,
+  key_digest         INTEGER NOT NULL,
   key                TEXT NOT NULL,
   digest             INTEGER NOT NULL,  -- of all that the file said, `details` apart
-  details_digest     INTEGER NOT NULL,
   assessment         INTEGER NOT NULL,  -- the newest that it was in
   upload             INTEGER NOT NULL,  -- the file whose words these are: its glossary completes them
   state              TEXT NOT NULL,     -- as it stands now, whoever said so
@@ -88,8 +88,10 @@ CREATE TABLE app_finding (
   ignored_at         INTEGER,
   unmapped           TEXT NOT NULL  -- [["field", "value"], ...]
 ) STRICT;
--- Findings are found again, and read, along this one. What is shown of one application is sorted as it is read.
-CREATE UNIQUE INDEX app_finding_by_key ON app_finding (application, key);
+-- Findings are found again, and read, along this one. Not the keys themselves: they come in no order, and an index that
+-- does not fit into the cache is written anew with every few findings. What is shown of one application is sorted as it
+-- is read.
+CREATE UNIQUE INDEX app_finding_by_key ON app_finding (application, key_digest);
 
 -- The long text, apart, so that a view that does not show it does not read it. id is app_finding.id.
 CREATE TABLE app_finding_text (
