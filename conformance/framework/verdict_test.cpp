@@ -36,7 +36,7 @@ TEST(Requirement, IsAsBadAsItsWorstCase) {
 TEST(Requirement, WithoutACaseHoldsOnlyWhenItIsNotGated) {
   EXPECT_EQ(judged("MAP-030", {}).verdict, std::nullopt);
   EXPECT_FALSE(passes(judged("MAP-030", {})));
-  EXPECT_TRUE(passes(judged("RPT-001", {})));
+  EXPECT_TRUE(passes(judged("SYNC-006", {})));
 }
 
 TEST(Requirement, IsNotProvenByCasesThatJudgeNothing) {
