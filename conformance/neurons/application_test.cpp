@@ -218,5 +218,14 @@ TEST_F(ApplicationIdentity, IsTheVendorsIdSoThatARenameIsNoNewApplication) {
   EXPECT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Duplicate;
 }
 
+TEST_F(ApplicationIdentity, IsNotTheNameSoThatTwoOfOneNameAreTwo) {
+  lab.upload(ReportRecord{});
+  ReportRecord report{.generated = "06 Jan 2026 06:00AM GMT"};
+  report.applications = {{.id = 410002, .name = "Shop", .findings = {{.id = 2}}}};
+  lab.upload(report);
+  EXPECT_THAT(lab.applications(), SizeIs(2)) << Harm::Loss;
+  EXPECT_EQ(lab.app_finding(2).finding.application_id, 410002);
+}
+
 }  // namespace
 }  // namespace qualyswas::conformance

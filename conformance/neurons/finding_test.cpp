@@ -103,6 +103,24 @@ TEST_F(ReportFindings, OfOneUniqueIdAreOneAcrossReports) {
   EXPECT_EQ(lab.app_finding(kFinding).finding.url, "https://shop.example.test/moved") << Harm::Stale;
 }
 
+TEST_F(ReportFindings, OfOneUniqueIdAreOneWhateverTheirNumber) {
+  lab.upload(ReportRecord{});
+  ReportRecord report{.generated = "06 Jan 2026 06:00AM GMT"};
+  auto& finding = report.applications.front().findings.front();
+  finding.unique_id = lab.app_finding(kFinding).finding.unique_id;
+  finding.id = 77;
+  lab.upload(report);
+  EXPECT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Duplicate;
+}
+
+TEST_F(ReportFindings, OfOneNumberAndTwoUniqueIdsAreTwo) {
+  ReportRecord report;
+  report.applications.front().findings = {{.id = 5, .unique_id = "0f0e0d0c-1111-4222-8333-444455556666"},
+                                          {.id = 5, .unique_id = "0f0e0d0c-1111-4222-8333-444455557777"}};
+  lab.upload(report);
+  EXPECT_THAT(lab.app_findings(), SizeIs(2)) << Harm::Loss;
+}
+
 TEST_F(ReportFindings, UploadedAgainChangeNothing) {
   lab.upload(ReportRecord{});
   const auto before = lab.app_finding(kFinding).finding;
@@ -161,6 +179,33 @@ TEST_F(DetailedInformation, MakesBytesVisibleThatAreNotUtf8) {
 TEST_F(DetailedInformation, HoldsTheDataOfInformationGathered) {
   const auto all = details({.list = ReportList::InformationGathered, .data = "Links: 17\nForms: 2"});
   EXPECT_EQ(all["data"], "Links: 17\nForms: 2");
+}
+
+TEST_F(DetailedInformation, MakesANulVisible) {
+  const auto all = details({.payloads = {{.response = std::string{"a\0b", 3}}}});
+  EXPECT_EQ(all["payloads"][0]["response"],
+            "a\xEF\xBF\xBD"
+            "b")
+      << Harm::Loss;
+}
+
+TEST_F(DetailedInformation, UndoesBase64OfARequestBodyWhereItIsFlagged) {
+  auto text = to_xml(ReportRecord{});
+  const std::string plain = "<BODY><![CDATA[]]></BODY>";
+  ASSERT_NE(text.find(plain), std::string::npos);
+  text.replace(text.find(plain), plain.size(), "<BODY base64=\"true\">" + base64("q=1&r=\xE9") + "</BODY>");
+  lab.upload(text);
+  const auto all = nlohmann::json::parse(lab.app_finding(kFinding).finding.details);
+  EXPECT_EQ(all["payloads"][0]["request"]["body"], "q=1&r=\xEF\xBF\xBD");
+}
+
+TEST_F(DetailedInformation, IsThatOfTheNewestReport) {
+  lab.upload(ReportRecord{});
+  ReportRecord report{.generated = "06 Jan 2026 06:00AM GMT"};
+  report.applications.front().findings = {{.payloads = {{.response = "comment: REFLECTED"}}}};
+  EXPECT_EQ(lab.upload(report).changed, 1);
+  const auto all = nlohmann::json::parse(lab.app_finding(kFinding).finding.details);
+  EXPECT_EQ(all["payloads"][0]["response"], "comment: REFLECTED") << Harm::Stale;
 }
 
 TEST_F(DetailedInformation, KeepsALongResponseWhole) {
@@ -263,7 +308,13 @@ constexpr auto kParameterRows = std::to_array<ParameterRow>({
     {"FND-005", "an operation", {}, {}, "getPrice", {}, "Web service operation"},
     {"FND-005", "an operation with a form that is only true", {}, {}, "getPrice", "true", "Web service operation"},
     {"FND-005", "a parameter", "q", {}, {}, {}, "Query"},
+    {"FND-005", "a cookie beside a form", "sid", "sid", {}, kForm, "Cookie"},
+    {"FND-005", "a cookie beside an operation", "sid", "sid", "getPrice", {}, "Cookie"},
+    {"FND-005", "a form beside an operation", "q", {}, "getPrice", kForm, "Form field"},
+    {"FND-005", "an operation beside a parameter", "q", {}, "getPrice", {}, "Web service operation"},
+    {"FND-005", "a parameter with a form that is only true", "q", {}, {}, "true", "Query"},
     {"FND-005", "nothing", {}, {}, {}, {}, {}},
+    {"FND-005", "a form that is only true", {}, {}, {}, "true", {}},
 });
 class ParameterType : public Rows<ParameterRow> {};
 TEST_P(ParameterType, IsDerivedFromWhatTheFileOffers) {
@@ -287,12 +338,13 @@ struct EditionRow {
   std::string_view what;
   OwaspList list;
   model::OwaspEdition edition;
+  std::string_view label;
 };
 constexpr auto kEditionRows = std::to_array<EditionRow>({
-    {"FND-006", "2013", OwaspList::Of2013, model::OwaspEdition::Of2013},
-    {"FND-006", "2017", OwaspList::Of2017, model::OwaspEdition::Of2017},
-    {"FND-006", "2021", OwaspList::Of2021, model::OwaspEdition::Of2021},
-    {"FND-006", "no list", OwaspList::None, model::OwaspEdition::Unknown},
+    {"FND-006", "2013", OwaspList::Of2013, model::OwaspEdition::Of2013, "OWASP 2013"},
+    {"FND-006", "2017", OwaspList::Of2017, model::OwaspEdition::Of2017, "OWASP 2017"},
+    {"FND-006", "2021", OwaspList::Of2021, model::OwaspEdition::Of2021, "OWASP 2021"},
+    {"FND-006", "no list", OwaspList::None, model::OwaspEdition::Unknown, "OWASP"},
 });
 class OwaspEdition : public Rows<EditionRow> {};
 TEST_P(OwaspEdition, IsThatOfTheReportsOwnList) {
@@ -302,6 +354,13 @@ TEST_P(OwaspEdition, IsThatOfTheReportsOwnList) {
   EXPECT_EQ(shown.owasp_edition, row().edition);
   ASSERT_TRUE(shown.glossary);
   EXPECT_THAT(shown.glossary->owasp, ElementsAre("A7"));
+}
+TEST_P(OwaspEdition, IsInTheNameThatIsShown) {
+  Lab lab{{.profile = config::Profile::Neurons}};
+  lab.upload(ReportRecord{.owasp = row().list});
+  const auto printed = lab.qwas({"--json", "show", "findings"});
+  EXPECT_EQ(printed.status, 0) << printed.err;
+  EXPECT_THAT(printed.out, HasSubstr("\"" + std::string{row().label} + "\""));
 }
 ROWS(OwaspEdition, kEditionRows, row.what);
 

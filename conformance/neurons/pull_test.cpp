@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "conformance/support/elements.h"
 #include "conformance/support/formats.h"
 #include "conformance/support/requests.h"
 
@@ -40,6 +41,23 @@ class Pulled : public testing::Test {
     return all;
   }
   std::size_t downloads() { return entries_to(lab.server().journal(), kDownload).size(); }
+
+  // A record of the list, and the list itself, as the fake does not write them.
+  static std::string listed(const std::string& id, const std::string& status,
+                            const std::string& created = "2026-01-05T06:00:00Z") {
+    return inside("Report", element("id", id) + element("name", "Weekly") + element("type", "WAS_WEBAPP_REPORT") +
+                                element("format", "XML") + element("status", status) +
+                                element("creationDate", created));
+  }
+  void answer_list(int count, const std::string& records) {
+    lab.server().fault(
+        {.kind = mockqualys::Fault::Kind::Answer,
+         .path = std::string{kSearch},
+         .times = 1000,
+         .status = 200,
+         .body = inside("ServiceResponse", element("responseCode", "SUCCESS") + element("count", count) +
+                                               element("hasMoreRecords", "false") + inside("data", records))});
+  }
 };
 
 // --- types and formats ---
@@ -141,6 +159,21 @@ TEST_F(NoPrefix, TakesAllOverManyPages) {
   EXPECT_EQ(run.reports_ingested, 230) << Harm::Loss;
 }
 
+TEST_F(NoPrefix, IsNotCompleteWhereARecordOfTheListCannotBeRead) {
+  const auto id = lab.make_report();
+  lab.make_report();
+  answer_list(2, listed(std::to_string(id), "COMPLETE") + listed("many", "COMPLETE"));
+  const auto run = lab.sync();
+  EXPECT_EQ(run.reports_ingested, 1) << Harm::Loss;
+  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+}
+
+TEST_F(NoPrefix, IsNotCompleteWhereADateOfTheListCannotBeRead) {
+  const auto id = lab.make_report();
+  answer_list(1, listed(std::to_string(id), "COMPLETE", "soon"));
+  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+}
+
 // --- status ---
 
 class StatusOfReports : public Pulled {};
@@ -163,6 +196,17 @@ TEST_F(StatusOfReports, ErrorIsToldAndTheOthersArePulled) {
   EXPECT_THAT(run.reasons, Contains(AllOf(HasSubstr(std::to_string(broken)), HasSubstr("Broken"), HasSubstr("ERROR"))));
 }
 
+TEST_F(StatusOfReports, OfNobodyKnowsWhatIsNotReadAndTold) {
+  const auto id = lab.make_report();
+  answer_list(1, listed(std::to_string(id), "PAUSED"));
+  const auto run = lab.sync();
+  EXPECT_EQ(run.reports_listed, 1);
+  EXPECT_EQ(run.reports_ingested, 0);
+  EXPECT_EQ(downloads(), 0U);
+  EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+  EXPECT_THAT(run.reasons, Contains(AllOf(HasSubstr(std::to_string(id)), HasSubstr("PAUSED"))));
+}
+
 // --- once, whole, and whatever happens to another ---
 
 class EachReport : public Pulled {};
@@ -175,6 +219,50 @@ TEST_F(EachReport, IsTakenInOnce) {
   EXPECT_EQ(lab.sync_completely().reports_ingested, 0);
   EXPECT_EQ(downloads(), 1U) << Harm::Duplicate;
   EXPECT_THAT(lab.uploads(), SizeIs(1)) << Harm::Duplicate;
+}
+
+TEST_F(EachReport, ThatCouldBeReadInPartOnlyIsTakenInOnceAndTheRunIsPartial) {
+  const auto id = lab.make_report();
+  auto body = lab.report_file(id);
+  const auto at = body.find("<VULNERABILITY>", body.find("<VULNERABILITY_LIST>"));
+  ASSERT_NE(at, std::string::npos);
+  body.insert(at, "<VULNERABILITY><ID>one</ID><QID>many</QID></VULNERABILITY>");
+  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
+                      .path = std::string{kDownload},
+                      .times = 1000,
+                      .status = 200,
+                      .body = body,
+                      .content_type = "application/xml"});
+  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  ASSERT_THAT(lab.uploads(), SizeIs(1));
+  EXPECT_EQ(lab.uploads().front().outcome, store::Outcome::Incomplete);
+  lab.on_day(1);
+  EXPECT_EQ(lab.sync().reports_ingested, 0) << Harm::Duplicate;
+  EXPECT_THAT(lab.uploads(), SizeIs(1)) << Harm::Duplicate;
+}
+
+TEST_F(EachReport, IsTakenInByEachConnectorOfOneStore) {
+  lab.make_report();
+  lab.sync_completely();
+  lab.settings.name = "another";
+  EXPECT_EQ(lab.sync_completely().reports_ingested, 1) << Harm::Loss;
+  EXPECT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Loss;
+}
+
+TEST_F(EachReport, ThatIsNoReportWhenItComesIsToldAndTakenInNextTime) {
+  const auto id = lab.make_report({.name = "One"});
+  lab.make_report({.name = "Two"});
+  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
+                      .path = std::string{kDownload} + "/" + std::to_string(id),
+                      .times = 1000,
+                      .status = 200,
+                      .body = "<SCAN><A>1</A></SCAN>",
+                      .content_type = "application/xml"});
+  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_THAT(names(), ElementsAre("Two")) << Harm::Loss;
+  lab.server().clear_faults();
+  EXPECT_EQ(lab.sync_completely().reports_ingested, 1) << Harm::Loss;
+  EXPECT_THAT(names(), Contains("One"));
 }
 
 TEST_F(EachReport, IsTakenInOldestFirst) {
@@ -216,6 +304,18 @@ TEST_F(EachReport, ThatCannotBeDownloadedMakesTheRunPartialAndIsTakenInNextTime)
   lab.server().clear_faults();
   EXPECT_EQ(lab.sync_completely().reports_ingested, 1) << Harm::Loss;
   EXPECT_THAT(names(), Contains("Two"));
+}
+
+TEST_F(EachReport, ThatIsRefusedAndStillThereMakesTheRunPartial) {
+  const auto id = lab.make_report({.name = "One"});
+  lab.make_report({.name = "Two"});
+  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
+                      .path = std::string{kDownload} + "/" + std::to_string(id),
+                      .times = 1000,
+                      .status = 404,
+                      .body = "<ServiceResponse><responseCode>NOT_FOUND</responseCode></ServiceResponse>"});
+  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_THAT(names(), ElementsAre("Two")) << Harm::Loss;
 }
 
 TEST_F(EachReport, WhoseDownloadIsCutLeavesTheStoreAsItWas) {
@@ -291,6 +391,65 @@ TEST_F(PulledPage, ListsAPulledReportWithTimeSourceTypeCountsAndOutcome) {
   EXPECT_EQ(upload.applications, 1);
   EXPECT_EQ(upload.findings, 1);
   EXPECT_EQ(upload.added, 1);
+}
+
+TEST_F(PulledPage, ListsADocumentThatIsNoReportAsRefused) {
+  const auto id = lab.make_report();
+  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
+                      .path = std::string{kDownload},
+                      .times = 1000,
+                      .status = 200,
+                      .body = "<SCAN><A>1</A></SCAN>",
+                      .content_type = "application/xml"});
+  EXPECT_NE(lab.sync().verdict, Verdict::Complete) << Harm::FalseComplete;
+  ASSERT_THAT(lab.uploads(), SizeIs(1)) << Harm::Loss;
+  const auto upload = lab.uploads().front();
+  EXPECT_EQ(upload.outcome, store::Outcome::Refused);
+  EXPECT_EQ(upload.origin, store::Origin::Pulled);
+  EXPECT_EQ(upload.report_id, id);
+  EXPECT_THAT(upload.reasons, Contains(HasSubstr("SCAN")));
+}
+
+// --- what is set holds for what is pulled as for what is uploaded ---
+
+class PulledUrba : public Pulled {
+ protected:
+  std::string state_after_absence() {
+    lab.make_report({.name = "One"});
+    lab.sync_completely();
+    lab.on_day(1);
+    lab.remove_finding(kFinding);
+    lab.make_report({.name = "Two"});
+    lab.sync_completely();
+    return lab.app_finding(kFinding).finding.state;
+  }
+};
+CONFORMS(PulledUrba, "URBA-001", "URBA-003");
+
+TEST_F(PulledUrba, ClosesWhatTheNewestReportLacksWhereItIsOn) {
+  lab.settings.urba = true;
+  EXPECT_EQ(state_after_absence(), "Closed") << Harm::Stale;
+  EXPECT_TRUE(lab.app_finding(kFinding).closed_by_system);
+}
+
+TEST_F(PulledUrba, IsOffWhereItIsNotSet) { EXPECT_EQ(state_after_absence(), "Open"); }
+
+TEST_F(PulledUrba, IsOffWhereItIsSetOff) {
+  lab.settings.urba = false;
+  EXPECT_EQ(state_after_absence(), "Open");
+}
+
+class PulledNetwork : public Pulled {};
+CONFORMS(PulledNetwork, "CFG-002");
+
+TEST_F(PulledNetwork, IsOnEveryApplicationAndFinding) {
+  lab.settings.network = "Branch";
+  lab.make_report();
+  lab.sync_completely();
+  ASSERT_THAT(lab.applications(), SizeIs(1));
+  EXPECT_EQ(lab.applications().front().network, "Branch");
+  ASSERT_THAT(lab.app_findings(), SizeIs(1));
+  EXPECT_EQ(lab.app_findings().front().network, "Branch");
 }
 
 }  // namespace

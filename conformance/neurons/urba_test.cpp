@@ -247,6 +247,22 @@ TEST_F(AssessmentOrder, GivesTheSameWhateverTheOrderOfArrival) {
   } while (std::ranges::next_permutation(order).found);
 }
 
+TEST_F(AssessmentOrder, LetsALateReportsIgnoredFindingBe) {
+  lab.upload(report_on(7, {1}));
+  auto late = report_on(0, {1, 2});
+  late.applications.front().findings.back().ignored = "<IGNORED>true</IGNORED>";
+  EXPECT_EQ(lab.upload(late).closed, 0);
+  EXPECT_EQ(state(2), "Open");
+}
+
+TEST_F(AssessmentOrder, LetsNoFilteredReportJudgeALateOne) {
+  auto filtered = report_on(7, {2});
+  filtered.filters.emplace_back("URL", "/search");
+  lab.upload(filtered);
+  EXPECT_EQ(lab.upload(report_on(0, {1, 2})).closed, 0);
+  EXPECT_EQ(state(1), "Open");
+}
+
 TEST_F(AssessmentOrder, IsInAbsoluteTimeWhateverTheZones) {
   auto newest = report_on(0, {2});
   newest.generated = "05 Jan 2026 01:00AM GMT-0800";  // 09:00 in UTC
@@ -256,6 +272,27 @@ TEST_F(AssessmentOrder, IsInAbsoluteTimeWhateverTheZones) {
   EXPECT_EQ(lab.upload(newest).closed, 1);
   EXPECT_EQ(lab.upload(older).reopened, 0);
   EXPECT_EQ(state(1), "Closed");
+}
+
+TEST_F(AssessmentOrder, IsToTheMinuteOfTheZone) {
+  auto newest = report_on(0, {2});
+  newest.generated = "05 Jan 2026 02:10PM GMT+0530";  // 08:40 in UTC
+  auto older = report_on(0, {1, 2});
+  older.generated = "05 Jan 2026 08:30AM GMT";
+  lab.upload(newest);
+  EXPECT_EQ(lab.uploads().front().generated, Lab::kStart + std::chrono::hours{2} + std::chrono::minutes{40});
+  lab.upload(older);
+  EXPECT_EQ(state(1), "Closed") << "the newer one lacks it";
+}
+
+TEST_F(AssessmentOrder, KnowsMidnightFromNoon) {
+  auto noon = report_on(0, {2});
+  noon.generated = "05 Jan 2026 12:30PM GMT";
+  auto midnight = report_on(0, {1, 2});
+  midnight.generated = "05 Jan 2026 12:30AM GMT";
+  lab.upload(noon);
+  EXPECT_EQ(lab.upload(midnight).generated, Lab::kStart - std::chrono::hours{5} - std::chrono::minutes{30});
+  EXPECT_EQ(state(1), "Closed") << "the newer one lacks it";
 }
 
 TEST_F(AssessmentOrder, TakesTwoReportsOfOneMomentForOneAssessment) {
@@ -328,6 +365,18 @@ TEST_P(FixedStatus, OfNobodyKnowsWhatKeepsTheFindingOpenAndIsCounted) {
   const auto upload = lab.upload(odd);
   EXPECT_EQ(lab.app_finding(1).finding.state, "Open");
   EXPECT_THAT(upload.unmapped, Contains(store::UnmappedCount{"STATUS", "ESCALATED", 1}));
+}
+
+TEST_P(FixedStatus, IsTheOnlyOneThatCloses) {
+  Lab lab{{.profile = config::Profile::Neurons, .urba = row().urba}};
+  int day = 0;
+  for (const auto* status : {"NEW", "ACTIVE", "REOPENED", "RETESTING", "PROTECTED"}) {
+    auto report = report_on(day++, {1});
+    report.applications.front().findings.front().status = status;
+    const auto upload = lab.upload(report);
+    EXPECT_EQ(lab.app_finding(1).finding.state, "Open") << status;
+    EXPECT_THAT(upload.unmapped, testing::IsEmpty()) << status;
+  }
 }
 
 ROWS(FixedStatus, kSwitchRows, row.what);
