@@ -67,7 +67,7 @@ class SqliteAssessment : public Assessment {
   void remember_as_whole();
 
   PageHome& home_;
-  SmallCache cache_;
+  LargerCache cache_;
   std::int64_t connector_;
   std::string network_;
   std::optional<Instant> generated_;

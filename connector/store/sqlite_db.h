@@ -135,14 +135,13 @@ class SqliteDb {
   std::map<const char*, std::unique_ptr<SQLite::Statement>> prepared_;  // by address: every text is a constant
 };
 
-// The cache of a connection made smaller for a while: work that passes over the file once is quicker in one that the
-// processor's own caches can hold, and the sorter takes as much memory as the cache may.
-class SmallCache {
+// The cache of a connection made larger for a while, for work that comes back to the same pages.
+class LargerCache {
  public:
-  SmallCache(SqliteDb& db, int kib);
-  ~SmallCache();
-  SmallCache(const SmallCache&) = delete;
-  SmallCache& operator=(const SmallCache&) = delete;
+  LargerCache(SqliteDb& db, int kib);
+  ~LargerCache();
+  LargerCache(const LargerCache&) = delete;
+  LargerCache& operator=(const LargerCache&) = delete;
 
  private:
   SqliteDb& db_;

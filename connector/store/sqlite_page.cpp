@@ -122,14 +122,12 @@ void SqlitePage::write_cursor(Resource resource, const std::optional<Cursor>& cu
 }
 
 void SqlitePage::make_index() {
-  constexpr int kSorterKib = 2048;  // a million entries are sorted in this and on disk
   // `location` is left out: it would triple the index, and the few findings of one asset and QID are sorted as they are
   // read.
   static constexpr auto kIndex =
       "CREATE INDEX finding_by_instance ON finding (connector_id, asset_id, qid, informational)";
   auto& db = home_.db.handle();
   if (db.execAndGet("SELECT count(*) FROM sqlite_schema WHERE name = 'finding_by_instance'").getInt() > 0) return;
-  const SmallCache small{home_.db, kSorterKib};
   db.exec(kIndex);
 }
 
