@@ -127,15 +127,28 @@ TEST_F(LastScan, IsTheLatestDateOfItsFindings) {
   EXPECT_EQ(the_application().last_scan, at(2026, 1, 4, 4) + std::chrono::minutes{30});
 }
 
-TEST_F(LastScan, CountsIgnoredAndInformationalFindingsToo) {
+TEST_F(LastScan, CountsIgnoredFindingsToo) {
   ReportRecord report;
   report.applications.front().findings = {
       {.id = 1, .last_tested = "02 Jan 2026 05:00AM GMT"},
-      {.id = 2, .last_tested = "04 Jan 2026 05:00AM GMT", .ignored = "<IGNORED>true</IGNORED>"},
+      {.id = 2, .last_tested = "05 Jan 2026 05:00AM GMT", .ignored = "<IGNORED>true</IGNORED>"},
+  };
+  lab.upload(report);
+  EXPECT_EQ(the_application().last_scan, at(2026, 1, 5, 5));
+}
+
+TEST_F(LastScan, CountsInformationalAndClosedFindingsToo) {
+  ReportRecord report;
+  report.applications.front().findings = {
+      {.id = 1, .last_tested = "02 Jan 2026 05:00AM GMT"},
       {.id = 3, .list = ReportList::InformationGathered, .last_detected = "05 Jan 2026 05:00AM GMT"},
   };
   lab.upload(report);
   EXPECT_EQ(the_application().last_scan, at(2026, 1, 5, 5));
+  report.applications.front().findings.push_back(
+      {.id = 4, .last_tested = "05 Jan 2026 06:00AM GMT", .status = "FIXED"});
+  lab.upload(report);
+  EXPECT_EQ(the_application().last_scan, at(2026, 1, 5, 6));
 }
 
 TEST_F(LastScan, IsUnsetWhereNothingSaysIt) {

@@ -263,6 +263,20 @@ TEST_F(AssessmentOrder, LetsNoFilteredReportJudgeALateOne) {
   EXPECT_EQ(state(1), "Open");
 }
 
+TEST_F(AssessmentOrder, MakesALateReportThePreviousOneOfTheNext) {
+  lab.settings.urba = false;
+  lab.upload(report_on(0, {1, 2}));
+  lab.upload(report_on(7, {2}));
+  lab.settings.urba = true;
+  auto filtered = report_on(14, {2});
+  filtered.filters.emplace_back("URL", "/search");
+  lab.upload(filtered);
+  lab.upload(report_on(10, {1, 2}));
+  ASSERT_EQ(state(1), "Open");
+  EXPECT_EQ(lab.upload(report_on(21, {2})).closed, 1);
+  EXPECT_EQ(state(1), "Closed") << Harm::Stale;
+}
+
 TEST_F(AssessmentOrder, IsInAbsoluteTimeWhateverTheZones) {
   auto newest = report_on(0, {2});
   newest.generated = "05 Jan 2026 01:00AM GMT-0800";  // 09:00 in UTC
