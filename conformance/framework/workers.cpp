@@ -54,6 +54,9 @@ class Telling : public WorkerSays {
   int descriptor_;
 };
 
+// For what is no case: to begin, and to end (a check for leaks takes its time).
+constexpr auto kBetweenCases = std::chrono::seconds{60};
+
 struct Worker {
   pid_t pid = -1;
   int descriptor = -1;               // what it says, by lines
@@ -138,15 +141,18 @@ class Workers {
     running_.push_back(std::move(worker));
   }
 
+  Clock::time_point deadline_of(const Worker& worker) const {
+    return worker.since + options_.longest_case + (worker.running ? std::chrono::seconds{0} : kBetweenCases);
+  }
+
   void wait_for_news() {
     std::vector<pollfd> descriptors;
     auto wait = std::chrono::milliseconds{-1};
     for (const auto& worker : running_) {
       descriptors.push_back({.fd = worker->descriptor, .events = POLLIN, .revents = 0});
       if (worker->ended_by_us) continue;
-      const auto left =
-          std::max(std::chrono::milliseconds{0},
-                   std::chrono::ceil<std::chrono::milliseconds>(worker->since + options_.longest_case - Clock::now()));
+      const auto left = std::max(std::chrono::milliseconds{0},
+                                 std::chrono::ceil<std::chrono::milliseconds>(deadline_of(*worker) - Clock::now()));
       wait = wait.count() < 0 ? left : std::min(wait, left);
     }
     if (::poll(descriptors.data(), descriptors.size(), static_cast<int>(wait.count())) < 0 && errno != EINTR) {
@@ -159,7 +165,7 @@ class Workers {
 
   // Reads what came. True: nothing more will.
   bool is_over(Worker& worker) {
-    if (!worker.ended_by_us && Clock::now() - worker.since >= options_.longest_case) {
+    if (!worker.ended_by_us && Clock::now() >= deadline_of(worker)) {
       ::kill(worker.pid, SIGKILL);
       worker.ended_by_us = true;
     }

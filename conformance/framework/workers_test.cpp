@@ -80,7 +80,7 @@ TEST_P(WorkersAtATime, RunEveryCaseWhateverOthersDo) {
 
 TEST(Workers, EndACaseThatDoesNot) {
   const auto results = run({{"A", never_ends}, {"B", succeeds}},
-                           {.jobs = 1, .longest_case = std::chrono::milliseconds{50}, .progress = {}});
+                           {.jobs = 1, .longest_case = std::chrono::milliseconds{500}, .progress = {}});
   EXPECT_EQ(results[0].verdict, Verdict::Failed);
   EXPECT_EQ(results[0].failures.front().harm, Harm::Hang);
   EXPECT_EQ(results[1].verdict, Verdict::Ok);
