@@ -79,7 +79,9 @@ Result<void> print_summary(const Session& session, store::Store& store, const co
   }
   line(out, "requests", shown_number(run.requests));
   if (!run.unmapped.empty()) {
-    out << "  values that the guide's tables do not cover\n";
+    // A finding that stands in several reports has such a value in each.
+    const bool several = config.profile == config::Profile::Neurons && run.reports_ingested > 1;
+    out << "  values that the guide's tables do not cover" << (several ? ", of all these reports together\n" : "\n");
     for (const auto& one : run.unmapped)
       out << fmt::format("    {} \"{}\": {}\n", printable(one.field), printable(one.value),
                          shown_count(one.findings, "finding", "findings"));

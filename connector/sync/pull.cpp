@@ -20,6 +20,9 @@ using model::ListedReport;
 // After so many downloads in a row that brought no answer at all the vendor is taken to be away.
 constexpr int kMostBroken = 3;
 
+// Of one document. The vendor keeps some hundred MiB for all reports of a subscription.
+constexpr std::uintmax_t kLargestDocument = std::uintmax_t{4} << 30U;
+
 // One page of the list. Every attempt begins anew.
 class ListPage final : public http::Body {
  public:
@@ -121,7 +124,7 @@ class Download final : public http::Body {
   const ListedReport& report_;
   const std::string step_;
   const std::stop_token& stop_;
-  Spool spool_;
+  Spool spool_{kLargestDocument};
   std::int64_t passed_ = 0;
   std::unique_ptr<Ingest> ingest_;
   std::string complaint_;  // what was wrong with the document that came last

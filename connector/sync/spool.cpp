@@ -20,10 +20,15 @@ auto no_room(std::string_view step) {
 Result<void> Spool::clear() {
   file_.reset(std::tmpfile());
   if (!file_) return no_room("making");
+  bytes_ = 0;
   return {};
 }
 
 Result<void> Spool::write(std::string_view piece) {
+  bytes_ += piece.size();
+  if (bytes_ > most_bytes_)
+    return fail(ErrorKind::Vendor, fmt::format("it is larger than {} MiB", most_bytes_ >> 20U),
+                "if it truly is, download it by hand and use qwas upload, which knows no limit");
   if (std::fwrite(piece.data(), 1, piece.size(), file_.get()) != piece.size()) return no_room("writing");
   return {};
 }

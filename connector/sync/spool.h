@@ -2,7 +2,9 @@
 // ingest; a file on disk is one in cli/.
 #pragma once
 
+#include <cstdint>
 #include <cstdio>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -23,6 +25,9 @@ class Source {
 // slow vendor or pipe holds nothing but this file.
 class Spool final : public Source {
  public:
+  // More than `most_bytes` are refused, with error Vendor: whoever sends without end fills no disk.
+  explicit Spool(std::uintmax_t most_bytes = std::numeric_limits<std::uintmax_t>::max()) : most_bytes_{most_bytes} {}
+
   Result<void> clear();
   Result<void> write(std::string_view piece);
   Result<void> rewind() override;
@@ -33,6 +38,7 @@ class Spool final : public Source {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
   std::unique_ptr<std::FILE, Close> file_;
+  std::uintmax_t most_bytes_, bytes_ = 0;
   std::string piece_;
 };
 
