@@ -364,7 +364,7 @@ TEST_F(CutFile, AtAnyByteOfItsCompressedFormLeavesTheStoreAsItWas) {
 }
 
 class LargeFile : public testing::Test {};
-CONFORMS(LargeFile, "FND-002");
+CONFORMS(LargeFile, "RPT-002");
 
 TEST_F(LargeFile, OfTwoMillionAttributesIsBounded) {
   Lab lab{{.profile = config::Profile::Neurons}};

@@ -1,7 +1,6 @@
 #include "connector/sync/ingest.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -20,18 +19,6 @@ constexpr std::size_t kBatchRows = 500;
 constexpr std::size_t kBatchBytes = 1024 * 1024;
 constexpr std::size_t kMostNamed = 5;
 constexpr std::size_t kMostScouted = 5'000;  // ten times what the vendor puts into a report
-
-struct RootRow {
-  ReportRoot root;
-  std::string_view element;
-};
-constexpr auto kRoots = std::to_array<RootRow>({
-    {ReportRoot::WebAppReport, "WAS_WEBAPP_REPORT"},
-    {ReportRoot::ScanReport, "WAS_SCAN_REPORT"},
-    {ReportRoot::LegacyScan, "WEB_APPLICATION_SCAN"},
-});
-
-std::string_view element_of(ReportRoot root) { return std::ranges::find(kRoots, root, &RootRow::root)->element; }
 
 bool is_known(const model::ReportApplication& application) { return application.id || !application.name.empty(); }
 
@@ -136,7 +123,7 @@ wire::ReportHandler Ingest::handler() {
 
 Result<void> Ingest::head(const model::ReportHead& head) {
   head_ = head;
-  row_.type = element_of(head.root);
+  row_.type = wire::element_of(head.root);
   if (!head.name.empty()) row_.name = head.name;
   row_.generated = head.generated;
   return owner_ ? begin() : Result<void>{};
@@ -257,7 +244,7 @@ Result<void> Ingest::prove_usable() const {
   const bool is_empty = covers_nothing() && contents_.root != ReportRoot::LegacyScan && contents_.unreadable == 0;
   if (!contents_.nothing_usable() && (is_empty || !covers_nothing())) return {};
   auto why = fmt::format("the file is a {}, but no finding and no web application in it could be used",
-                         element_of(contents_.root));
+                         wire::element_of(contents_.root));
   for (const auto& one : unreadable_) why += fmt::format("; {}", one);
   return fail(ErrorKind::Decode, std::move(why),
               contents_.root == ReportRoot::LegacyScan

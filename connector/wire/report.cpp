@@ -490,6 +490,8 @@ class ReportDecoder final : public Decoder {
 
 }  // namespace
 
+std::string_view element_of(ReportRoot root) { return std::ranges::find(kRoots, root, &RootRow::root)->element; }
+
 std::unique_ptr<Decoder> decode_report(ReportHandler handler) {
   return std::make_unique<ReportDecoder>(std::move(handler));
 }

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <memory>
+#include <string_view>
 
 #include "connector/base/error.h"
 #include "connector/model/report.h"
@@ -32,6 +33,9 @@ struct ReportHandler {
   // Once, last, from an end() that succeeds: until then nobody knows whether the file is whole.
   std::function<Result<void>(const model::ReportContents&)> done;
 };
+
+// The vendor's name of the root: "WAS_WEBAPP_REPORT".
+std::string_view element_of(model::ReportRoot root);
 
 // Texts are UTF-8 whatever the declaration says; bytes that are not are taken for windows-1252 when it declares
 // ISO-8859-1 or windows-1252, and become U+FFFD otherwise. UTF-16 is refused.
