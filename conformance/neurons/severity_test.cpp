@@ -9,7 +9,6 @@
 namespace qualyswas::conformance {
 namespace {
 
-using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Optional;
 using testing::SizeIs;

@@ -15,7 +15,6 @@ using std::chrono::hours;
 using store::Outcome;
 using testing::AnyOf;
 using testing::Contains;
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
