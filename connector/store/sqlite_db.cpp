@@ -27,7 +27,6 @@ constexpr auto kPragmas = R"(
   PRAGMA foreign_keys = ON;
   PRAGMA cache_size = -2048;
   PRAGMA temp_store = FILE;
-  PRAGMA wal_autocheckpoint = 4096;
   PRAGMA journal_size_limit = 67108864;
 )";
 
@@ -75,7 +74,8 @@ SqliteDb::SqliteDb(const std::string& path, const SqliteOptions& options)
     : path_{path},
       // A Store is for one thread at a time: SQLite need not lock at each of the fifty calls a row takes.
       handle_{path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
-              static_cast<int>(options.longest_lock.count())} {}
+              static_cast<int>(options.longest_lock.count())},
+      checkpointer_{handle_.getHandle(), path} {}
 
 Result<std::unique_ptr<SqliteDb>> SqliteDb::open(const std::string& path, const SqliteOptions& options) {
   try {

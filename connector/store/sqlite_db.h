@@ -18,6 +18,7 @@
 
 #include "connector/base/clock.h"
 #include "connector/base/error.h"
+#include "connector/store/checkpointer.h"
 #include "connector/store/sqlite_store.h"
 
 namespace qualyswas::store {
@@ -132,6 +133,7 @@ class SqliteDb {
 
   std::string path_;
   SQLite::Database handle_;
+  Checkpointer checkpointer_;
   std::map<const char*, std::unique_ptr<SQLite::Statement>> prepared_;  // by address: every text is a constant
 };
 

@@ -18,9 +18,6 @@ namespace {
 
 using nlohmann::json;
 
-// The text of an element that has nothing else stands in the element itself: half as many nodes.
-constexpr unsigned kXmlFlags = pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_embed_pcdata;
-
 // What one kind of answer does with what is found. `record` has the record's own name (empty in JSON without one).
 struct Reading {
   std::string root;               // the one root element that a good answer has
@@ -95,6 +92,7 @@ class AnswerDecoder final : public Decoder {
                 [this](std::string& buffer, std::size_t at, std::size_t size) {
                   return is_xml_ ? xml_record(buffer, at, size) : json_record(buffer, at, size);
                 },
+            .take_whole = [this](std::string_view text) { return take_whole(text); },
             .given_up =
                 [this](std::string_view beginning, std::string_view why) {
                   unreadable({find_id(beginning, kIdMarks), std::string{why}});
@@ -129,6 +127,16 @@ class AnswerDecoder final : public Decoder {
       return reading_.first_record(*verdict);
     }
     return {};
+  }
+
+  Result<bool> take_whole(std::string_view text) {
+    if (text.find('\0') != std::string_view::npos || !is_utf8(text)) return false;
+    copy_.assign(text);
+    const auto element = parse_element(record_, copy_);
+    if (!element) return false;
+    const auto done = reading_.record(element.name(), Node{element});
+    if (!done) return fail(done.error());
+    return true;
   }
 
   Result<void> xml_record(std::string& buffer, std::size_t at, std::size_t size) {
@@ -200,7 +208,7 @@ class AnswerDecoder final : public Decoder {
 
   Reading reading_;
   std::unique_ptr<Splitter> splitter_;
-  std::string waiting_, beginning_, beginning_of_record_;
+  std::string waiting_, beginning_, beginning_of_record_, copy_;
   pugi::xml_document record_;
   bool is_xml_ = false, told_first_ = false;
   std::optional<Error> failure_;

@@ -8,6 +8,8 @@ namespace qualyswas::wire {
 
 // A longer record is skipped while it passes and reported as unreadable; the records around it are read.
 constexpr std::size_t kLargestRecord = 32U * 1024 * 1024;
+// Up to here a record is looked for by its end tag alone, before anything in it is looked at.
+constexpr std::size_t kLongestGuess = 64U * 1024;
 // A tree costs many times its text when the text is "<a/><a/><a/>".
 constexpr std::size_t kMostElements = 200'000;
 // So does one of "<a b='' c='' d=''/>": a tag counts once more for as many bytes.

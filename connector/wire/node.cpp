@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <cstring>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -61,21 +60,10 @@ bool read_text(const json& value, std::string& into) {
 void read_text(pugi::xml_node element, std::string& into) {
   into = element.value();
   for (auto part = element.first_child(); part; part = part.next_sibling()) {
-    if (part.type() == pugi::node_pcdata || part.type() == pugi::node_cdata) into += part.value();
+    const auto type = part.type();
+    if (type == pugi::node_pcdata || type == pugi::node_cdata) into += part.value();
   }
   make_line_feeds(into);
-}
-
-bool is_called(pugi::xml_node element, const char* name) {
-  const char* const here = element.name();
-  return *here == *name && std::strcmp(here, name) == 0;
-}
-
-// One of 256, from the first three letters.
-std::size_t mark_of(const char* name) {
-  std::size_t mark = 0;
-  for (int i = 0; i < 3 && name[i] != 0; ++i) mark = mark * 29 + static_cast<unsigned char>(name[i]);
-  return mark % 256;
 }
 
 void visit_members(const json& members, const Visit& visit) {
@@ -97,7 +85,7 @@ void visit_members(const json& members, const Visit& visit) {
 Node::Node(const json& value) : json_{&value} {}
 
 Node Node::operator[](const char* name) const {
-  if (json_ == nullptr) return child(name);
+  if (json_ == nullptr) return Node{xml_.child(name)};
   if (json_->is_array()) {
     for (const json& element : *json_) {
       if (!element.is_object()) continue;
@@ -111,25 +99,17 @@ Node Node::operator[](const char* name) const {
   return Node{*found};
 }
 
-// The vendor keeps an order and so do those who read: what is asked for next is mostly what stands next. What is not
-// there at all (a third of a finding's fields) would be looked for from end to end each time.
-Node Node::child(const char* name) const {
-  if (knows_names_ && !names_[mark_of(name)]) return {};
-  const auto begin = next_ ? next_ : xml_.first_child();
-  for (auto here = begin; here; here = here.next_sibling()) {
-    if (!is_called(here, name)) continue;
-    next_ = here.next_sibling();
-    return Node{here};
+void Node::each_field(const VisitField& visit) const {
+  if (json_ == nullptr) {
+    for (auto here = xml_.first_child(); here; here = here.next_sibling())
+      if (const char* const name = here.name(); *name != 0) visit(name, Node{here});
+  } else if (json_->is_array()) {
+    for (const json& element : *json_)
+      if (element.is_object()) Node{element}.each_field(visit);
+  } else if (json_->is_object()) {
+    for (const auto& [name, value] : json_->items())
+      if (!value.is_null() && name.find('\0') == std::string::npos) visit(name.c_str(), Node{value});
   }
-  for (auto here = xml_.first_child(); here != begin; here = here.next_sibling())
-    if (is_called(here, name)) return Node{here};
-  if (!knows_names_) learn_names();
-  return {};
-}
-
-void Node::learn_names() const {
-  for (auto here = xml_.first_child(); here; here = here.next_sibling()) names_.set(mark_of(here.name()));
-  knows_names_ = true;
 }
 
 bool Node::read(std::string& into) const {
@@ -154,10 +134,11 @@ void Node::each_member(const Visit& visit) const {
     }
     return;
   }
-  for (const char* spelling : {"list", "set"}) {
-    for (auto member = xml_.child(spelling).first_child(); member; member = member.next_sibling()) {
-      if (member.type() == pugi::node_element) visit(Node{member});
-    }
+  for (auto here = xml_.first_child(); here; here = here.next_sibling()) {
+    const char* const spelling = here.name();
+    if (!is_same(spelling, "list") && !is_same(spelling, "set")) continue;
+    for (auto member = here.first_child(); member; member = member.next_sibling())
+      if (*member.name() != 0) visit(Node{member});
   }
 }
 
@@ -171,11 +152,17 @@ std::optional<std::string> Node::attribute(const char* name) const {
   return found.value();
 }
 
+pugi::xml_node parse_element(pugi::xml_document& document, std::string& text) {
+  if (!document.load_buffer_inplace(text.data(), text.size(), kXmlFlags, pugi::encoding_utf8)) return {};
+  const auto element = document.first_child();
+  return element.type() == pugi::node_element && !element.next_sibling() ? element : pugi::xml_node{};
+}
+
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+  const auto is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {

@@ -3,9 +3,9 @@
 // object with `value`); the rules are applied here, so that what reads records need not know them.
 #pragma once
 
-#include <bitset>
 #include <concepts>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,25 +17,32 @@
 
 namespace qualyswas::wire {
 
+// The text of an element that has nothing else stands in the element itself: half as many nodes.
+constexpr unsigned kXmlFlags = pugi::parse_default | pugi::parse_ws_pcdata_single | pugi::parse_embed_pcdata;
+
 class Node;
 
-// What is called for each node of a list; borrows the callable for the call.
-class Visit {
+// A callable on loan for a call.
+template <class... Arguments>
+class Borrowed {
  public:
-  template <std::invocable<Node> Function>
-  requires(!std::same_as<std::remove_cvref_t<Function>, Visit>)
-      Visit(const Function& function)  // NOLINT(google-explicit-constructor): a lambda is handed over as it is
+  template <std::invocable<Arguments...> Function>
+  requires(!std::same_as<std::remove_cvref_t<Function>, Borrowed>)
+      Borrowed(const Function& function)  // NOLINT(google-explicit-constructor): a lambda is handed over as it is
       : function_{std::addressof(function)}, call_{&call<Function>} {}
-  void operator()(const Node& node) const { call_(function_, node); }
+  void operator()(Arguments... arguments) const { call_(function_, arguments...); }
 
  private:
   template <class Function>
-  static void call(const void* function, const Node& node) {
-    (*static_cast<const Function*>(function))(node);
+  static void call(const void* function, Arguments... arguments) {
+    (*static_cast<const Function*>(function))(arguments...);
   }
   const void* function_;
-  void (*call_)(const void*, const Node&);
+  void (*call_)(const void*, Arguments...);
 };
+
+using Visit = Borrowed<const Node&>;
+using VisitField = Borrowed<const char*, const Node&>;  // its name, ended by NUL, and what it holds
 
 class Node {
  public:
@@ -44,8 +51,10 @@ class Node {
   explicit Node(const nlohmann::json& json);
 
   explicit operator bool() const { return json_ != nullptr || xml_; }
-  // Of an array, the first element that has it. JSON null is absent. In XML cheapest in the order of the document.
+  // Of an array, the first element that has it. JSON null is absent.
   Node operator[](const char* name) const;
+  // Everything directly inside that has a name, in the order of the document; a name may come twice.
+  void each_field(const VisitField& visit) const;
   // Text of the element, CDATA sections joined; line ends are LF in either format. False and empty: absent. Memory that
   // `into` has is used again: a sync reads hundreds of texts a millisecond.
   bool read(std::string& into) const;
@@ -57,15 +66,16 @@ class Node {
   std::optional<std::string> attribute(const char* name) const;  // XML only
 
  private:
-  Node child(const char* name) const;
-  void learn_names() const;
-
   pugi::xml_node xml_;
-  mutable pugi::xml_node next_;     // where the last look-up stopped
-  mutable std::bitset<256> names_;  // marks of the children's names, once one was not found
-  mutable bool knows_names_ = false;
   const nlohmann::json* json_ = nullptr;
 };
+
+// Whether two names are the same; mostly told by their first letters.
+inline bool is_same(const char* name, const char* other) { return *name == *other && std::strcmp(name, other) == 0; }
+
+// The element that `text` is, parsed in place into `document`, if it is one whole element and nothing besides. Bytes
+// that are no UTF-8, or NUL, are for the caller to look for.
+pugi::xml_node parse_element(pugi::xml_document& document, std::string& text);
 
 std::string_view trimmed(std::string_view text);
 // Numbers and dates are read without the blanks around them. A double is a whole number when it has no fraction.

@@ -1,6 +1,8 @@
 #include "connector/wire/records.h"
 
+#include <bitset>
 #include <concepts>
+#include <type_traits>
 
 #include <fmt/format.h>
 
@@ -9,45 +11,43 @@
 namespace qualyswas::wire {
 namespace {
 
-// Reads fields and keeps book of what stood there and was not what it should be. Every field is set, whatever it was.
+// Reads values and keeps book of what stood there and was not what it should be.
 class Fields {
  public:
   explicit Fields(std::vector<std::string>& complaints) : complaints_{complaints} { complaints_.clear(); }
 
-  static void text(const Node& parent, const char* name, std::string& into) { parent[name].read(into); }
-  static void text(const Node& parent, const char* name, std::optional<std::string>& into) {
-    if (!into) into.emplace();
-    if (!parent[name].read(*into)) into.reset();
-  }
-
-  // A keyword or number kept as text, without the blanks around it.
-  template <class Text>
-  static void word(const Node& parent, const char* name, Text& into) {
-    text(parent, name, into);
-    if constexpr (std::same_as<Text, std::string>) {
-      trim(into);
-    } else if (into) {
-      trim(*into);
-    }
-  }
-
-  std::optional<std::int64_t> integer(const Node& parent, const char* name) { return integer_of(parent[name], name); }
-  std::optional<std::int64_t> integer_of(const Node& node, const char* name) {
+  std::optional<std::int64_t> integer(const Node& node, const char* name) {
     return parsed(node, name, "no whole number", parse_integer);
   }
-  std::optional<bool> boolean(const Node& parent, const char* name) {
-    return parsed(parent[name], name, "neither true nor false", parse_boolean);
+  std::optional<bool> boolean(const Node& node, const char* name) {
+    return parsed(node, name, "neither true nor false", parse_boolean);
   }
-  std::optional<Instant> instant(const Node& parent, const char* name) {
-    return parsed(parent[name], name, "no date of the form YYYY-MM-DDTHH:MM:SSZ", parse_utc);
+  std::optional<Instant> instant(const Node& node, const char* name) {
+    return parsed(node, name, "no date of the form YYYY-MM-DDTHH:MM:SSZ", parse_utc);
+  }
+
+  // Two numbers without which a record is none: one that may be absent (0) but not unreadable, and one that it is known
+  // by. Of several that lack, the one with the lowest rank is told.
+  std::int64_t key(const Node& node, const char* name, int rank) {
+    const auto before = complaints_.size();
+    const auto number = integer(node, name);
+    if (complaints_.size() > before) lacks(rank, complaints_.back());
+    return number.value_or(0);
+  }
+  std::int64_t id(const Node& node, const char* name, int rank = 0) {
+    const auto number = key(node, name, rank);
+    if (number > 0) return number;
+    lacks(rank, fmt::format("it has no readable {}", name));
+    return 0;
+  }
+
+  // True: it lacks nothing. Otherwise the lack is all that is complained about.
+  bool is_readable() {
+    if (lack_) complaints_.assign(1, lack_->second);
+    return !lack_;
   }
 
  private:
-  static void trim(std::string& text) {
-    const auto kept = trimmed(text);
-    if (kept.size() != text.size()) text = std::string{kept};
-  }
-
   template <class Parse>
   auto parsed(const Node& node, const char* name, std::string_view why, Parse parse)
       -> decltype(parse(std::string_view{})) {
@@ -59,9 +59,104 @@ class Fields {
     return value;
   }
 
+  void lacks(int rank, std::string what) {
+    if (!lack_ || rank < lack_->first) lack_.emplace(rank, std::move(what));
+  }
+
   std::vector<std::string>& complaints_;
+  std::optional<std::pair<int, std::string>> lack_;
   std::string scratch_;
 };
+
+// What the vendor calls a field, and what becomes of it. `read` gets an absent node when it is not there, so that every
+// field is set, whatever the record held before.
+template <class Record>
+struct Field {
+  const char* name;
+  void (*read)(const Node& node, const char* name, Record& into, Fields& fields);
+};
+
+// Reads what is there in one pass. Tables are in the vendor's order: what comes next is mostly the next line.
+template <class Record, std::size_t N>
+void read_fields(const Node& record, const Field<Record> (&table)[N], Record& into, Fields& fields) {
+  std::bitset<N> seen;
+  std::size_t next = 0;
+  record.each_field([&](const char* name, const Node& node) {
+    for (std::size_t tried = 0; tried < N; ++tried) {
+      const auto at = next;
+      next = next + 1 == N ? 0 : next + 1;
+      if (!is_same(table[at].name, name)) continue;
+      if (!seen[at]) table[at].read(node, table[at].name, into, fields);  // what comes first counts
+      seen.set(at);
+      return;
+    }
+  });
+  if (seen.all()) return;
+  for (std::size_t at = 0; at < N; ++at)
+    if (!seen[at]) table[at].read({}, table[at].name, into, fields);
+}
+
+// --- what may stand in a table ---
+
+void read_text_of(const Node& node, std::string& into) { node.read(into); }
+void read_text_of(const Node& node, std::optional<std::string>& into) {
+  if (!into) into.emplace();
+  if (!node.read(*into)) into.reset();
+}
+
+void trim(std::string& text) {
+  const auto kept = trimmed(text);
+  if (kept.size() != text.size()) text = std::string{kept};
+}
+
+template <auto kMember, class Record>
+void text(const Node& node, const char*, Record& into, Fields&) {
+  read_text_of(node, into.*kMember);
+}
+
+// A keyword or number kept as text, without the blanks around it.
+template <auto kMember, class Record>
+void word(const Node& node, const char*, Record& into, Fields&) {
+  auto& member = into.*kMember;
+  read_text_of(node, member);
+  if constexpr (std::same_as<std::remove_reference_t<decltype(member)>, std::string>) {
+    trim(member);
+  } else if (member) {
+    trim(*member);
+  }
+}
+
+template <auto kMember, class Record>
+void integer(const Node& node, const char* name, Record& into, Fields& fields) {
+  auto& member = into.*kMember;
+  const auto value = fields.integer(node, name);
+  if constexpr (std::same_as<std::remove_reference_t<decltype(member)>, std::int64_t>) {
+    member = value.value_or(0);
+  } else {
+    member = value;
+  }
+}
+
+template <auto kMember, class Record>
+void id(const Node& node, const char* name, Record& into, Fields& fields) {
+  into.*kMember = fields.id(node, name);
+}
+
+template <auto kMember, class Record>
+void boolean(const Node& node, const char* name, Record& into, Fields& fields) {
+  into.*kMember = fields.boolean(node, name);
+}
+
+template <auto kMember, class Record>
+void instant(const Node& node, const char* name, Record& into, Fields& fields) {
+  into.*kMember = fields.instant(node, name);
+}
+
+// An element around fields of the same record.
+template <const auto& kTable, class Record>
+void group(const Node& node, const char*, Record& into, Fields& fields) {
+  read_fields(node, kTable, into, fields);
+}
 
 // Makes `all` the members of the list, each by `read(member, entry)`; entries that were there are used again.
 template <class Entry, class Read>
@@ -74,92 +169,224 @@ void refill(std::vector<Entry>& all, const Node& list, const Read& read) {
   all.resize(used);
 }
 
-void read_tags(const Node& tags, std::vector<model::Tag>& all, Fields& fields) {
-  refill(all, tags, [&](const Node& node, model::Tag& tag) {
-    tag.id = fields.integer(node, "id").value_or(0);
-    Fields::text(node, "name", tag.name);
-  });
+template <auto kMember, const auto& kTable, class Record>
+void list(const Node& node, const char*, Record& into, Fields& fields) {
+  refill(into.*kMember, node, [&](const Node& member, auto& entry) { read_fields(member, kTable, entry, fields); });
 }
 
-void read_classifications(const Node& list, std::vector<model::Classification>& all, Fields& fields) {
-  refill(all, list, [&](const Node& node, model::Classification& entry) {
-    Fields::text(node, "name", entry.name);
-    Fields::text(node, "url", entry.url);
-    entry.code = fields.integer(node, "code").value_or(0);
-  });
-}
+// --- the vendor's records ---
 
-void read_payload(const Node& node, model::Payload& payload, Fields& fields) {
-  Fields::text(node, "payload", payload.payload);
-  const auto request = node["request"];
-  Fields::text(request, "method", payload.method);
-  Fields::text(request, "link", payload.link);
-  Fields::text(request, "headers", payload.headers);
-  Fields::text(request, "body", payload.body);
-  Fields::text(node, "response", payload.response);
-  const auto evidence = node["payloadResponce"];  // the vendor's spelling
-  payload.evidence_offset = fields.integer(evidence, "offset");
-  payload.evidence_length = fields.integer(evidence, "length");
-}
+constexpr Field<model::Tag> kTag[] = {
+    {"id", integer<&model::Tag::id>},
+    {"name", text<&model::Tag::name>},
+};
 
-void read_result(const Node& node, model::DetectionResult& result, Fields& fields) {
-  result.authenticated = fields.boolean(node, "authentication");
-  result.ajax = fields.boolean(node, "ajax");
-  Fields::text(node, "formLocation", result.form_location);
-  refill(result.access_path, node["accessPath"], [](const Node& url, std::string& text) { url.read(text); });
-  refill(result.payloads, node["payloads"],
-         [&](const Node& instance, model::Payload& payload) { read_payload(instance, payload, fields); });
-}
+constexpr Field<model::CustomAttribute> kAttribute[] = {
+    {"name", text<&model::CustomAttribute::name>},
+    {"value", text<&model::CustomAttribute::value>},
+};
 
-void read_ignore(const Node& node, model::Finding& finding, Fields& fields) {
-  finding.ignored = fields.boolean(node, "isIgnored");
-  Fields::word(node, "ignoredReason", finding.ignored_reason);
-  Fields::text(node["ignoredBy"], "username", finding.ignored_by);
-  finding.ignored_at = fields.instant(node, "ignoredDate");
-  Fields::text(node, "ignoredComment", finding.ignored_comment);
-}
+using model::WebApp;
+constexpr Field<WebApp> kWebApp[] = {
+    {"id", id<&WebApp::id>},
+    {"name", text<&WebApp::name>},
+    {"url", text<&WebApp::url>},
+    {"os", text<&WebApp::operating_system>},
+    {"tags", list<&WebApp::tags, kTag>},
+    {"attributes", list<&WebApp::attributes, kAttribute>},
+    {"createdDate", instant<&WebApp::created>},
+    {"updatedDate", instant<&WebApp::updated>},
+};
 
-void read_times(const Node& node, model::Finding& finding, Fields& fields) {
-  finding.first_detected = fields.instant(node, "firstDetectedDate");
-  finding.last_detected = fields.instant(node, "lastDetectedDate");
-  finding.last_tested = fields.instant(node, "lastTestedDate");
-  finding.fixed = fields.instant(node, "fixedDate");
-  finding.updated = fields.instant(node, "updatedDate");
-  finding.times_detected = fields.integer(node, "timesDetected");
-  finding.history.clear();
-  node["history"].each_member([&](const Node& entry) {
-    if (const auto launched = fields.instant(entry["scanData"], "launchedDate")) finding.history.push_back(*launched);
-  });
-}
+using model::ListedReport;
+constexpr Field<ListedReport> kListedReport[] = {
+    {"id", id<&ListedReport::id>},
+    {"name", text<&ListedReport::name>},  // as it is: a prefix may begin with a blank
+    {"type", word<&ListedReport::type>},
+    {"format", word<&ListedReport::format>},
+    {"status", word<&ListedReport::status>},
+    {"size", integer<&ListedReport::size>},
+    {"creationDate", instant<&ListedReport::created>},
+};
 
-void read_classification(const Node& node, model::Finding& finding, Fields& fields) {
-  finding.cwe.clear();
-  node["cwe"].each_member([&](const Node& number) {
-    if (const auto cwe = fields.integer_of(number, "cwe")) finding.cwe.push_back(*cwe);
-  });
-  read_classifications(node["owasp"], finding.owasp, fields);
-  read_classifications(node["wasc"], finding.wasc, fields);
-}
+constexpr Field<model::Classification> kClassification[] = {
+    {"name", text<&model::Classification::name>},
+    {"url", text<&model::Classification::url>},
+    {"code", integer<&model::Classification::code>},
+};
 
-void read_cvss(const Node& cvss, std::optional<model::Cvss3>& into) {
-  if (!cvss) {
-    into.reset();
-    return;
-  }
-  if (!into) into.emplace();
-  Fields::word(cvss, "base", into->base);
-  Fields::word(cvss, "temporal", into->temporal);
-  Fields::word(cvss, "attackVector", into->attack_vector);
-}
+using model::Payload;
+constexpr Field<Payload> kRequest[] = {
+    {"method", text<&Payload::method>},
+    {"link", text<&Payload::link>},
+    {"headers", text<&Payload::headers>},
+    {"body", text<&Payload::body>},
+};
+constexpr Field<Payload> kEvidence[] = {
+    {"offset", integer<&Payload::evidence_offset>},
+    {"length", integer<&Payload::evidence_length>},
+};
+constexpr Field<Payload> kPayload[] = {
+    {"payload", text<&Payload::payload>},
+    {"request", group<kRequest>},
+    {"response", text<&Payload::response>},
+    {"payloadResponce", group<kEvidence>},  // the vendor's spelling
+};
 
-// What a record is known by. A number that is not there, or is none of the vendor's, is complained about as well.
-std::optional<std::int64_t> read_id(const Node& parent, const char* name, const char* shown,
-                                    std::vector<std::string>& complaints, Fields& fields) {
-  const auto before = complaints.size();
-  const auto id = fields.integer(parent, name);
-  if (id && *id > 0) return id;
-  if (complaints.size() == before) complaints.push_back(fmt::format("it has no readable {}", shown));
-  return std::nullopt;
+using model::DetectionResult;
+constexpr Field<DetectionResult> kResult[] = {
+    {"authentication", boolean<&DetectionResult::authenticated>},
+    {"ajax", boolean<&DetectionResult::ajax>},
+    {"formLocation", text<&DetectionResult::form_location>},
+    {"accessPath",
+     [](const Node& node, const char*, DetectionResult& into, Fields&) {
+       refill(into.access_path, node, [](const Node& url, std::string& text) { url.read(text); });
+     }},
+    {"payloads", list<&DetectionResult::payloads, kPayload>},
+};
+
+constexpr Field<model::Cvss3> kCvss3[] = {
+    {"base", word<&model::Cvss3::base>},
+    {"temporal", word<&model::Cvss3::temporal>},
+    {"attackVector", word<&model::Cvss3::attack_vector>},
+};
+
+using model::Finding;
+enum FindingLacks { kNoId, kNoQid, kNoWebApp };  // what is told first
+
+constexpr Field<Finding> kWebAppOfFinding[] = {
+    {"id", [](const Node& node, const char*, Finding& into,
+              Fields& fields) { into.webapp_id = fields.id(node, "webApp.id", kNoWebApp); }},
+    {"name", text<&Finding::webapp_name>},
+    {"url", text<&Finding::webapp_url>},
+    {"tags", list<&Finding::webapp_tags, kTag>},
+};
+
+constexpr Field<Finding> kIgnoredBy[] = {{"username", text<&Finding::ignored_by>}};
+
+constexpr Field<Finding> kFinding[] = {
+    {"id", id<&Finding::id>},
+    {"uniqueId", word<&Finding::unique_id>},
+    {"qid", [](const Node& node, const char* name, Finding& into,
+               Fields& fields) { into.qid = fields.key(node, name, kNoQid); }},
+    {"detectionScore", integer<&Finding::detection_score>},
+    {"name", text<&Finding::name>},
+    {"type", word<&Finding::type>},
+    {"potential", boolean<&Finding::potential>},
+    {"findingType", word<&Finding::finding_type>},
+    {"group", word<&Finding::group>},
+    {"cwe",
+     [](const Node& node, const char* name, Finding& into, Fields& fields) {
+       into.cwe.clear();
+       node.each_member([&](const Node& number) {
+         if (const auto cwe = fields.integer(number, name)) into.cwe.push_back(*cwe);
+       });
+     }},
+    {"owasp", list<&Finding::owasp, kClassification>},
+    {"wasc", list<&Finding::wasc, kClassification>},
+    {"param", text<&Finding::param>},
+    {"function", text<&Finding::function>},
+    {"content", text<&Finding::content>},
+    {"resultList", list<&Finding::results, kResult>},
+    {"severity", word<&Finding::severity>},
+    {"originalSeverity", word<&Finding::original_severity>},
+    {"url", text<&Finding::url>},
+    {"status", word<&Finding::status>},
+    {"firstDetectedDate", instant<&Finding::first_detected>},
+    {"lastDetectedDate", instant<&Finding::last_detected>},
+    {"lastTestedDate", instant<&Finding::last_tested>},
+    {"fixedDate", instant<&Finding::fixed>},
+    {"updatedDate", instant<&Finding::updated>},
+    {"timesDetected", integer<&Finding::times_detected>},
+    {"history",
+     [](const Node& node, const char*, Finding& into, Fields& fields) {
+       into.history.clear();
+       node.each_member([&](const Node& entry) {
+         constexpr auto kLaunched = "launchedDate";
+         if (const auto launched = fields.instant(entry["scanData"][kLaunched], kLaunched))
+           into.history.push_back(*launched);
+       });
+     }},
+    {"webApp", group<kWebAppOfFinding>},
+    {"isIgnored", boolean<&Finding::ignored>},
+    {"ignoredReason", word<&Finding::ignored_reason>},
+    {"ignoredBy", group<kIgnoredBy>},
+    {"ignoredDate", instant<&Finding::ignored_at>},
+    {"ignoredComment", text<&Finding::ignored_comment>},
+    {"externalRef", text<&Finding::external_ref>},
+    {"patch", integer<&Finding::patch>},
+    {"cvssV3",
+     [](const Node& node, const char*, Finding& into, Fields& fields) {
+       if (node && !into.cvss3) into.cvss3.emplace();
+       if (!node) into.cvss3.reset();
+       if (node) read_fields(node, kCvss3, *into.cvss3, fields);
+     }},
+};
+
+using model::Solution;
+constexpr Field<model::Software> kSoftware[] = {
+    {"VENDOR", text<&model::Software::vendor>},
+    {"PRODUCT", text<&model::Software::product>},
+};
+constexpr Field<model::Reference> kReference[] = {
+    {"ID", text<&model::Reference::id>},
+    {"URL", text<&model::Reference::url>},
+};
+constexpr Field<Solution> kCvss3OfSolution[] = {
+    {"BASE", word<&Solution::cvss3_base>},
+    {"VECTOR_STRING", word<&Solution::cvss3_vector>},
+};
+
+// The customer's own edit of a QID is a change of it, too: the later of the two dates.
+void modified(const Node& node, const char* name, Solution& into, Fields& fields) {
+  const auto at = fields.instant(node, name);
+  if (at && (!into.last_modified || *into.last_modified < *at)) into.last_modified = at;
+}
+constexpr Field<Solution> kCustomization[] = {{"DATETIME", modified}};
+
+// The elements of a list of the KnowledgeBase that are called so.
+template <auto kMember, const auto& kElement, const auto& kTable>
+void elements(const Node& node, const char*, Solution& into, Fields& fields) {
+  (into.*kMember).clear();
+  node.each(kElement, [&](const Node& entry) { read_fields(entry, kTable, (into.*kMember).emplace_back(), fields); });
+}
+constexpr char kSoftwareElement[] = "SOFTWARE", kVendorReference[] = "VENDOR_REFERENCE", kBugtraq[] = "BUGTRAQ";
+
+constexpr Field<Solution> kSolution[] = {
+    {"QID", id<&Solution::qid>},
+    {"VULN_TYPE", word<&Solution::vuln_type>},
+    {"SEVERITY_LEVEL", word<&Solution::severity>},
+    {"TITLE", text<&Solution::title>},
+    {"CATEGORY", word<&Solution::category>},
+    {"LAST_CUSTOMIZATION", group<kCustomization>},
+    {"LAST_SERVICE_MODIFICATION_DATETIME", modified},
+    {"PUBLISHED_DATETIME", instant<&Solution::published>},
+    {"BUGTRAQ_LIST", elements<&Solution::bugtraq, kBugtraq, kReference>},
+    {"SOFTWARE_LIST", elements<&Solution::software, kSoftwareElement, kSoftware>},
+    {"VENDOR_REFERENCE_LIST", elements<&Solution::vendor_references, kVendorReference, kReference>},
+    {"CVE_LIST",
+     [](const Node& node, const char*, Solution& into, Fields&) {
+       into.cves.clear();
+       node.each("CVE", [&](const Node& cve) {
+         auto& id = into.cves.emplace_back();
+         cve["ID"].read(id);
+         trim(id);
+       });
+     }},
+    {"DIAGNOSIS", text<&Solution::diagnosis>},
+    {"CONSEQUENCE", text<&Solution::consequence>},
+    {"SOLUTION", text<&Solution::solution>},
+    {"CVSS_V3", group<kCvss3OfSolution>},
+};
+
+// `kId` is what the record is known by, read by `table` as well.
+template <auto kId, class Record, std::size_t N>
+void read_record(const Node& node, const Field<Record> (&table)[N], Read<Record>& into) {
+  Fields fields{into.complaints};
+  read_fields(node, table, into.record, fields);
+  into.is_readable = fields.is_readable();
+  into.id.reset();
+  if (const auto id = into.record.*kId; id > 0) into.id = id;
 }
 
 }  // namespace
@@ -175,130 +402,17 @@ std::optional<std::int64_t> find_id(std::string_view text, std::span<const std::
   return std::nullopt;
 }
 
-void read_webapp(const Node& node, Read<model::WebApp>& into) {
-  Fields fields{into.complaints};
-  into.is_readable = false;
-  into.id = read_id(node, "id", "id", into.complaints, fields);
-  if (!into.id) return;
-  auto& webapp = into.record;
-  webapp.id = *into.id;
-  Fields::text(node, "name", webapp.name);
-  Fields::text(node, "url", webapp.url);
-  Fields::text(node, "os", webapp.operating_system);
-  read_tags(node["tags"], webapp.tags, fields);
-  refill(webapp.attributes, node["attributes"], [](const Node& entry, model::CustomAttribute& attribute) {
-    Fields::text(entry, "name", attribute.name);
-    Fields::text(entry, "value", attribute.value);
-  });
-  webapp.created = fields.instant(node, "createdDate");
-  webapp.updated = fields.instant(node, "updatedDate");
-  into.is_readable = true;
+void read_webapp(const Node& node, Read<WebApp>& into) { read_record<&WebApp::id>(node, kWebApp, into); }
+
+void read_listed_report(const Node& node, Read<ListedReport>& into) {
+  read_record<&ListedReport::id>(node, kListedReport, into);
 }
 
-void read_listed_report(const Node& node, Read<model::ListedReport>& into) {
-  Fields fields{into.complaints};
-  into.is_readable = false;
-  into.id = read_id(node, "id", "id", into.complaints, fields);
-  if (!into.id) return;
-  auto& report = into.record;
-  report.id = *into.id;
-  Fields::text(node, "name", report.name);  // as it is: a prefix may begin with a blank
-  Fields::word(node, "type", report.type);
-  Fields::word(node, "format", report.format);
-  Fields::word(node, "status", report.status);
-  report.size = fields.integer(node, "size");
-  report.created = fields.instant(node, "creationDate");
-  into.is_readable = true;
-}
+void read_finding(const Node& node, Read<Finding>& into) { read_record<&Finding::id>(node, kFinding, into); }
 
-// In the vendor's order, because that is how looking up costs least.
-void read_finding(const Node& node, Read<model::Finding>& into) {
-  Fields fields{into.complaints};
-  into.is_readable = false;
-  auto& finding = into.record;
-  into.id = read_id(node, "id", "id", into.complaints, fields);
-  if (!into.id) return;
-  finding.id = *into.id;
-  Fields::word(node, "uniqueId", finding.unique_id);
-  const auto complaints = into.complaints.size();
-  const auto qid = fields.integer(node, "qid");
-  if (into.complaints.size() > complaints) return;
-  finding.qid = qid.value_or(0);
-  finding.detection_score = fields.integer(node, "detectionScore");
-  Fields::text(node, "name", finding.name);
-  Fields::word(node, "type", finding.type);
-  finding.potential = fields.boolean(node, "potential");
-  Fields::word(node, "findingType", finding.finding_type);
-  Fields::word(node, "group", finding.group);
-  read_classification(node, finding, fields);
-  Fields::text(node, "param", finding.param);
-  Fields::text(node, "function", finding.function);
-  Fields::text(node, "content", finding.content);
-  refill(finding.results, node["resultList"],
-         [&](const Node& member, model::DetectionResult& result) { read_result(member, result, fields); });
-  Fields::word(node, "severity", finding.severity);
-  Fields::word(node, "originalSeverity", finding.original_severity);
-  Fields::text(node, "url", finding.url);
-  Fields::word(node, "status", finding.status);
-  read_times(node, finding, fields);
-
-  const auto webapp = node["webApp"];
-  const auto webapp_id = read_id(webapp, "id", "webApp.id", into.complaints, fields);
-  if (!webapp_id) return;
-  finding.webapp_id = *webapp_id;
-  Fields::text(webapp, "name", finding.webapp_name);
-  Fields::text(webapp, "url", finding.webapp_url);
-  read_tags(webapp["tags"], finding.webapp_tags, fields);
-
-  read_ignore(node, finding, fields);
-  Fields::text(node, "externalRef", finding.external_ref);
-  finding.patch = fields.integer(node, "patch");
-  read_cvss(node["cvssV3"], finding.cvss3);
-  into.is_readable = true;
-}
-
-void read_solution(const Node& node, Read<model::Solution>& into) {
-  Fields fields{into.complaints};
-  into.is_readable = false;
-  into.id = read_id(node, "QID", "QID", into.complaints, fields);
-  if (!into.id) return;
-  auto& solution = into.record;
-  solution.qid = *into.id;
-  Fields::word(node, "VULN_TYPE", solution.vuln_type);
-  Fields::word(node, "SEVERITY_LEVEL", solution.severity);
-  Fields::text(node, "TITLE", solution.title);
-  Fields::word(node, "CATEGORY", solution.category);
-  // The customer's own edit of a QID is a change of it, too: the later of the two dates.
-  solution.last_modified = fields.instant(node, "LAST_SERVICE_MODIFICATION_DATETIME");
-  if (const auto customized = fields.instant(node["LAST_CUSTOMIZATION"], "DATETIME")) {
-    if (!solution.last_modified || *solution.last_modified < *customized) solution.last_modified = customized;
-  }
-  solution.published = fields.instant(node, "PUBLISHED_DATETIME");
-  Fields::text(node, "DIAGNOSIS", solution.diagnosis);
-  Fields::text(node, "CONSEQUENCE", solution.consequence);
-  Fields::text(node, "SOLUTION", solution.solution);
-  solution.software.clear();
-  node["SOFTWARE_LIST"].each("SOFTWARE", [&](const Node& entry) {
-    auto& software = solution.software.emplace_back();
-    Fields::text(entry, "VENDOR", software.vendor);
-    Fields::text(entry, "PRODUCT", software.product);
-  });
-  const auto read_references = [](const Node& list, const char* name, std::vector<model::Reference>& all) {
-    all.clear();
-    list.each(name, [&](const Node& entry) {
-      auto& reference = all.emplace_back();
-      Fields::text(entry, "ID", reference.id);
-      Fields::text(entry, "URL", reference.url);
-    });
-  };
-  read_references(node["VENDOR_REFERENCE_LIST"], "VENDOR_REFERENCE", solution.vendor_references);
-  read_references(node["BUGTRAQ_LIST"], "BUGTRAQ", solution.bugtraq);
-  solution.cves.clear();
-  node["CVE_LIST"].each("CVE", [&](const Node& cve) { Fields::word(cve, "ID", solution.cves.emplace_back()); });
-  const auto cvss = node["CVSS_V3"];
-  Fields::word(cvss, "BASE", solution.cvss3_base);
-  Fields::word(cvss, "VECTOR_STRING", solution.cvss3_vector);
-  into.is_readable = true;
+void read_solution(const Node& node, Read<Solution>& into) {
+  into.record.last_modified.reset();  // two fields make it
+  read_record<&Solution::qid>(node, kSolution, into);
 }
 
 }  // namespace qualyswas::wire

@@ -22,6 +22,11 @@ struct Cuts {
   std::vector<std::string> path;
   // One record, well delimited but not yet parsed. The text may be written to and is gone after the call.
   std::function<Result<void>(std::string& buffer, std::size_t at, std::size_t size)> record;
+  // Asked first, if set, of a text that begins a record and ends with the first end tag of its name (XML only): most
+  // likely the record, and looking for one name costs a quarter of looking at every tag. True: it is one whole element,
+  // and was taken. False: look closely; `record` or `given_up` tells it then. Nothing longer than kLongestGuess is
+  // offered.
+  std::function<Result<bool>(std::string_view text)> take_whole = {};
   // A record that is given up: too large, too many elements, a character reference that is no character. `beginning`
   // holds at least its first bytes.
   std::function<void(std::string_view beginning, std::string_view why)> given_up;

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "connector/wire/node.h"
+
 namespace qualyswas::wire {
 namespace {
 
@@ -39,10 +41,10 @@ Split split(Make make, std::vector<std::string> path, std::string_view text, std
 class InPieces : public testing::TestWithParam<std::size_t> {};
 
 TEST_P(InPieces, XmlIsCutIntoRecordsAndOutline) {
-  const auto all =
-      split(split_xml, {"a", "b"}, "<a><x/><b> <r><r/>1</r><r/><![CDATA[t]]></b><b><s>2</s></b>z</a>\n", GetParam());
+  const auto all = split(split_xml, {"a", "b"},
+                         "<a><x/><b> <r><r/>1<?p?></r><r/><![CDATA[t]]></b><b><s>2</s></b>z</a>\n", GetParam());
   ASSERT_TRUE(all.result) << all.result.error().message;
-  EXPECT_THAT(all.records, ElementsAre("<r><r/>1</r>", "<r/>", "<s>2</s>"));
+  EXPECT_THAT(all.records, ElementsAre("<r><r/>1<?p?></r>", "<r/>", "<s>2</s>"));
   EXPECT_EQ(all.outline, "<a><x/><b> <![CDATA[t]]></b><b></b>z</a>");
 }
 
@@ -123,6 +125,129 @@ TEST(Attributes, InMillionsMakeARecordGivenUp) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, InPieces, testing::Values(1, 2, 3, 5, 7, 64, 4096));
+
+// --- records taken by their first end tag ---
+
+// With `take_whole` as the decoder has it, or without; a record given up stands there as what is said of it.
+Split split_records(std::string_view text, std::size_t bytes, bool guessing, int& guessed) {
+  Split all;
+  pugi::xml_document tree;
+  Cuts cuts{.path = {"a"},
+            .record = [&](std::string& buffer, std::size_t at, std::size_t size) -> Result<void> {
+              all.records.push_back(buffer.substr(at, size));
+              return {};
+            },
+            .given_up = [&](std::string_view, std::string_view why) { all.records.emplace_back(why); },
+            .progress = {}};
+  if (guessing) {
+    cuts.take_whole = [&](std::string_view text_of_record) -> Result<bool> {
+      std::string copy{text_of_record};
+      if (!parse_element(tree, copy)) return false;
+      ++guessed;
+      all.records.emplace_back(text_of_record);
+      return true;
+    };
+  }
+  const auto splitter = split_xml(std::move(cuts));
+  for (std::size_t at = 0; at < text.size() && all.result; at += bytes)
+    all.result = splitter->write(text.substr(at, bytes));
+  if (all.result) all.result = splitter->end();
+  all.outline = splitter->outline();
+  return all;
+}
+
+struct Sample {
+  const char* name;
+  std::string text;  // of records
+  int guessed;       // how many of them are taken by their end tag
+};
+std::string nested(int deep) {
+  std::string text;
+  for (int i = 0; i < deep; ++i) text += "<x>";
+  for (int i = 0; i < deep; ++i) text += "</x>";
+  return text;
+}
+
+class FirstEndTag : public testing::TestWithParam<Sample> {};
+TEST_P(FirstEndTag, EndsTheRecordThatACloserLookFinds) {
+  const auto& sample = GetParam();
+  const auto text = "<a><q/>" + sample.text + "</a>";
+  int guessed = 0;
+  const auto wanted = split_records(text, text.size(), false, guessed);
+  for (const std::size_t bytes :
+       {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{7}, std::size_t{4096}, text.size()}) {
+    guessed = 0;
+    const auto all = split_records(text, bytes, true, guessed);
+    EXPECT_EQ(all.records, wanted.records) << bytes;
+    EXPECT_EQ(all.result.has_value(), wanted.result.has_value()) << bytes;
+    EXPECT_EQ(all.outline, wanted.outline) << bytes;
+    EXPECT_EQ(guessed, sample.guessed) << bytes;
+  }
+}
+const std::vector<Sample> kSamples{
+    {"plain", "<r><x>1</x></r>\n<r y='/>'>2</r><r/><s>3</s>", 3},
+    {"name_that_begins_alike", "<r><rr></rr></r><rr>1</rr>", 2},
+    {"record_in_a_record", "<r><r>1</r></r><r>2</r>", 1},
+    {"end_tag_in_a_comment", "<r><!-- </r> -->1</r><r>2</r>", 1},
+    {"end_tag_in_a_cdata_section", "<r><![CDATA[</r>]]></r><r>2</r>", 1},
+    {"end_tag_in_an_attribute", "<r x='</r>'>1</r><r><y z=\"</r>\"/></r><r>2</r>", 2},
+    {"instruction", "<r>1<?x?><y>2</y></r><r>3</r>", 2},
+    {"end_tag_in_an_instruction", "<r><?x </r> ?>1</r><r>2</r>", 1},
+    {"end_tag_with_a_blank", "<r>1</r ><r>2</r><r>3</r>", 2},
+    {"only_end_tags_with_blanks", "<r>1</r ><r>2</r\n>", 0},
+    {"character_reference", "<r>&#65;</r><r>&#0;</r><r>2</r>", 1},
+    {"as_deep_as_may_be", "<r>" + nested(254) + "</r><r>2</r>", 2},
+    {"too_deep", "<r>" + nested(256) + "</r>", 0},
+    {"long", "<r>" + std::string(70'000, 'x') + "</r><r>2</r>", 1},
+    {"long_attribute", "<r><x y='" + std::string(60'000, 'y') + "'/></r><r>2</r>", 2},
+    {"not_well_formed", "<r><x></r><r>2</r></r>", 0},
+    {"declaration", "<r><!DOCTYPE r></r>", 0},
+    {"cut", "<r><x>1</x>", 0},
+    {"cut_end_tag", "<r>1</r><r>2</r", 1},
+};
+INSTANTIATE_TEST_SUITE_P(All, FirstEndTag, testing::ValuesIn(kSamples),
+                         [](const auto& sample) { return sample.param.name; });
+
+// Looking for an end tag that never comes must not cost 64 KiB for each record of ten bytes.
+TEST(FirstEndTagOfManyRecords, IsNotLookedForAgainAndAgain) {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += "<r>1</r >";
+  int guessed = 0;
+  const auto all = split_records("<a>" + text + "<r>1</r></a>", 4096, true, guessed);
+  ASSERT_TRUE(all.result);
+  EXPECT_EQ(all.records.size(), 20'001U);
+  EXPECT_EQ(guessed, 0);
+}
+
+// What parses as one element of the guessed length must be what the closer look cuts: tried with every mutant of a text
+// that has a bit of everything.
+TEST(FirstEndTagOfMutants, EndsTheRecordThatACloserLookFinds) {
+  const std::string text =
+      "<a><r b='>'><x>1&amp;</x><!-- </r> --><![CDATA[</r>]]><?p?><y/></r ><r c=\"'\"><r>2</r></r><r>3</r></a>";
+  int compared = 0, guessed = 0;
+  const auto compare = [&](const std::string& mutant) {
+    const auto wanted = split_records(mutant, mutant.size(), false, guessed);
+    const auto all = split_records(mutant, 5, true, guessed);
+    ASSERT_EQ(all.result.has_value(), wanted.result.has_value())
+        << mutant << (wanted.result ? "" : wanted.result.error().message);
+    if (wanted.result) {
+      ASSERT_EQ(all.records, wanted.records) << mutant;
+    }
+    ++compared;
+  };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    for (const char other : {'<', '>', '/', '"', '\'', '!', '-', '[', ']', '?', ' ', '&', 'r', '='}) {
+      auto mutant = text;
+      mutant[at] = other;
+      compare(mutant);
+      mutant.insert(at, 1, text[at]);
+      compare(mutant);
+    }
+    for (std::size_t bytes = 1; bytes <= 12; ++bytes) compare(std::string{text}.erase(at, bytes));
+  }
+  EXPECT_GT(compared, 3'000);
+  EXPECT_GT(guessed, 1'000);
+}
 
 class BrokenJson : public testing::TestWithParam<const char*> {};
 TEST_P(BrokenJson, IsRefused) {

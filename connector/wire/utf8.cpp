@@ -1,6 +1,7 @@
 #include "connector/wire/utf8.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -35,15 +36,20 @@ std::size_t character_bytes(std::string_view text, std::size_t at) {
   return 0;
 }
 
+constexpr std::size_t kBlock = 32;
+
+bool is_ascii(const char* block) {
+  std::array<std::uint64_t, kBlock / sizeof(std::uint64_t)> words;
+  std::memcpy(words.data(), block, kBlock);
+  std::uint64_t all = 0;
+  for (const auto word : words) all |= word;
+  return (all & 0x8080808080808080U) == 0;
+}
+
 // Where the first byte stands that belongs to no character, from `at` on.
 std::size_t find_invalid(std::string_view text, std::size_t at) {
   while (at < text.size()) {
-    std::uint64_t eight = 0;
-    while (text.size() - at >= sizeof(eight)) {  // most text is ASCII
-      std::memcpy(&eight, text.data() + at, sizeof(eight));
-      if ((eight & 0x8080808080808080U) != 0) break;
-      at += sizeof(eight);
-    }
+    while (text.size() - at >= kBlock && is_ascii(text.data() + at)) at += kBlock;  // most text is ASCII
     if (at >= text.size()) break;
     const auto bytes = character_bytes(text, at);
     if (bytes == 0) return at;

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kNone = std::string::npos;
 constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::ptrdiff_t kLongestOpening = 9;  // "<![CDATA["
+constexpr int kMostWrongGuesses = 16;          // a document that is written otherwise is read otherwise
 constexpr int kMostTellings = 16;              // an envelope has six elements; each telling reads the outline anew
 
 tl::unexpected<Error> not_well_formed(std::string_view why) {
@@ -38,6 +39,18 @@ bool has_impossible_reference(std::string_view text) {
   return false;
 }
 
+// Counted in bytes, of which a processor adds many at a time.
+std::size_t count_tags(std::string_view text) {
+  constexpr std::size_t kBlock = 240;
+  std::size_t all = 0;
+  for (; !text.empty(); text.remove_prefix(std::min(text.size(), kBlock))) {
+    unsigned char some = 0;
+    for (const char c : text.substr(0, kBlock)) some = static_cast<unsigned char>(some + (c == '<'));
+    all += some;
+  }
+  return all;
+}
+
 class XmlSplitter final : public Splitter {
  public:
   explicit XmlSplitter(Cuts cuts) : cuts_{std::move(cuts)} {}
@@ -57,6 +70,10 @@ class XmlSplitter final : public Splitter {
 
   Result<void> end() override {
     if (failure_) return fail(*failure_);
+    while (in_ == In::Guess) {  // and each record behind the one that was wrong
+      look_closely();
+      if (auto done = scan(); !done) return done;
+    }
     if (in_ != In::Text) return not_well_formed("it ends inside a tag, a comment or a text");
     if (depth_ > 0) return not_well_formed("it ends inside a record");
     if (!open_.empty()) return not_well_formed(fmt::format("it ends before </{}>", shown(open_.back())));
@@ -68,7 +85,7 @@ class XmlSplitter final : public Splitter {
   const std::string& outline() const override { return outline_; }
 
  private:
-  enum class In { Text, Markup, Tag, Comment, Cdata, Instruction, Doctype };
+  enum class In { Guess, Text, Markup, Tag, Comment, Cdata, Instruction, Doctype };
 
   std::string_view from(std::size_t at) const { return std::string_view{buffer_}.substr(at); }
   std::string_view between(std::size_t at, std::size_t end) const {
@@ -81,6 +98,9 @@ class XmlSplitter final : public Splitter {
       const auto before = std::pair{at_, in_};
       Result<void> done;
       switch (in_) {
+        case In::Guess:
+          done = guess();
+          break;
         case In::Text:
           if (depth_ > 0 && at_ == token_ && why_given_up_.empty()) run_through_record();
           done = scan_text();
@@ -110,6 +130,49 @@ class XmlSplitter final : public Splitter {
     return {};
   }
 
+  // The record that has begun ends, most likely, where its name is closed first. If that is not so (a record inside a
+  // record, an end tag in a comment), the text up to there is no whole element, and nothing has been lost.
+  Result<void> guess() {
+    const void* const found = memmem(buffer_.data() + at_, buffer_.size() - at_, end_tag_.data(), end_tag_.size());
+    if (found == nullptr) {
+      if (buffer_.size() - record_ > kLongestGuess) {
+        guessed_wrong();
+      } else {
+        at_ = std::max(at_, buffer_.size() - std::min(buffer_.size(), end_tag_.size() - 1));
+      }
+      return {};
+    }
+    const auto end = static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.data()) + end_tag_.size();
+    if (may_surprise(between(record_, end))) {
+      look_closely();
+      return {};
+    }
+    const auto taken = end - record_ > kLongestGuess ? Result<bool>{false} : cuts_.take_whole(between(record_, end));
+    if (!taken) return fail(taken.error());
+    if (!*taken) {
+      guessed_wrong();
+      return {};
+    }
+    record_ = kNone;
+    depth_ = 0;
+    back_to_text(end);
+    return {};
+  }
+
+  // Whether the states below might find something in it that a parser of the text alone would not: too many elements
+  // inside each other, or a character reference that is no character.
+  bool may_surprise(std::string_view text) const {
+    return count_tags(text) > 2 * (kDeepest - open_.size()) || text.find("&#") != kNone;
+  }
+
+  // Each costs up to kLongestGuess, however short the records are.
+  void guessed_wrong() {
+    ++wrong_guesses_;
+    look_closely();
+  }
+
+  void look_closely() { back_to_text(record_ + start_tag_bytes_); }
+
   // Nearly all that the vendor sends stands inside records and arrives in whole tokens without attributes. They are
   // passed here, in one loop on locals (the buffer might alias any member). What is cut, rare or wrong is left to the
   // states below, which begin where this stops.
@@ -134,6 +197,8 @@ class XmlSplitter final : public Splitter {
         c = end_of_cdata(c + kLongestOpening, end);
         if (c == nullptr) break;
         token = c;
+      } else if (c[1] == '?') {
+        break;
       } else {
         c = end_of_name(c + 1, end);
         const bool empty = end - c >= 2 && c[0] == '/' && c[1] == '>';
@@ -280,7 +345,9 @@ class XmlSplitter final : public Splitter {
         const auto after = static_cast<std::size_t>(c - begin) + 1;
         quote_ = 0;
         if (auto done = tag_ended(after); !done) return done;
+        const bool begins_record = depth_ > 0 && record_ == token_;
         back_to_text(after);
+        if (begins_record && cuts_.take_whole && wrong_guesses_ < kMostWrongGuesses) in_ = In::Guess;
         return {};
       } else if (*c == '"' || *c == '\'') {
         quote = *c;
@@ -307,7 +374,7 @@ class XmlSplitter final : public Splitter {
     root_seen_ = true;
     const auto cut = chosen(name);
     if (!cut) return fail(cut.error());
-    if (*cut == Cut::Record) return record_begins(empty, end);
+    if (*cut == Cut::Record) return record_begins(name, empty, end);
     keep(tag);
     if (!empty) {
       if (open_.size() >= kDeepest) return too_deep();
@@ -349,7 +416,7 @@ class XmlSplitter final : public Splitter {
     return cuts_.progress(std::move(closed));
   }
 
-  Result<void> record_begins(bool empty, std::size_t end) {
+  Result<void> record_begins(std::string_view name, bool empty, std::size_t end) {
     if (!std::exchange(records_seen_, true)) {
       if (auto told = tell_progress(); !told) return told;
     }
@@ -358,6 +425,8 @@ class XmlSplitter final : public Splitter {
     why_given_up_ = {};
     if (empty) return record_ended(end);
     depth_ = 1;
+    start_tag_bytes_ = end - record_;
+    end_tag_.assign("</").append(name).append(">");
     return {};
   }
 
@@ -426,9 +495,12 @@ class XmlSplitter final : public Splitter {
   std::size_t at_ = 0, token_ = 0, record_ = kNone;
   In in_ = In::Text;
   char quote_ = 0;
-  std::vector<std::string> open_;   // elements outside records
-  std::size_t skips_from_ = kNone;  // so many of them are open while one is skipped
-  std::size_t depth_ = 0;           // elements open in the record that is passing; 0: none is
+  std::vector<std::string> open_;    // elements outside records
+  std::size_t skips_from_ = kNone;   // so many of them are open while one is skipped
+  std::size_t start_tag_bytes_ = 0;  // of the record that is passing
+  std::string end_tag_;              // that closes it
+  int wrong_guesses_ = 0;
+  std::size_t depth_ = 0;  // elements open in the record that is passing; 0: none is
   std::size_t elements_ = 0;
   std::string why_given_up_, beginning_;
   int told_ = 0;
