@@ -152,6 +152,19 @@ class Lab::Folder {
   }
 };
 
+// The bytes of a store that holds nothing yet. Made once for all labs of a process: SQLite takes longer to make its
+// tables than most cases take for the rest.
+const std::string& Lab::empty_store() {
+  static const std::string bytes = [] {
+    const Folder folder;
+    const auto path = folder.path / "qwas.db";
+    expect(store::open_sqlite(path.string()), "making a store");  // and closing it
+    std::ifstream file{path, std::ios::binary};
+    return std::string{std::istreambuf_iterator<char>{file}, {}};
+  }();
+  return bytes;
+}
+
 Lab::Lab(LabOptions options) : folder_{std::make_unique<Folder>()}, requests_{std::make_shared<std::atomic<int>>(0)} {
   auto estate = options.estate;
   if (estate.empty() && !options.generated) {
@@ -180,7 +193,9 @@ Lab::Lab(LabOptions options) : folder_{std::make_unique<Folder>()}, requests_{st
     settings.format = std::string{name_of(options.format)};
     settings.page_size = options.page_size;
   }
-  store_ = expect(store::open_sqlite((folder_->path / "qwas.db").string()), "opening the store");
+  const auto path = folder_->path / "qwas.db";
+  write_file(path, empty_store());
+  store_ = expect(store::open_sqlite(path.string()), "opening the store");
 }
 
 Lab::~Lab() = default;

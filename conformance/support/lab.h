@@ -166,6 +166,7 @@ class Lab {
  private:
   sync::Ports ports(const config::Config& config);
   void throw_if_endless() const;
+  static const std::string& empty_store();
 
   class Folder;
   std::unique_ptr<Folder> folder_;

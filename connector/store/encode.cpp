@@ -75,9 +75,13 @@ class Collector {
   std::int64_t digest() const {
     static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha256{EVP_MD_fetch(nullptr, "SHA256", nullptr),
                                                                         &EVP_MD_free};
+    thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
+                                                                                       &EVP_MD_CTX_free};
     std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
     const std::string& bytes = buffer();
-    if (EVP_Digest(bytes.data(), bytes.size(), hash.data(), nullptr, sha256.get(), nullptr) != 1)
+    if (!sha256 || !context || EVP_DigestInit_ex2(context.get(), sha256.get(), nullptr) != 1 ||
+        EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) != 1 ||
+        EVP_DigestFinal_ex(context.get(), hash.data(), nullptr) != 1)
       throw std::runtime_error("SHA-256 is not available");
     std::uint64_t value = 0;
     for (std::size_t i = 0; i < sizeof value; ++i) value = value << 8 | hash[i];
