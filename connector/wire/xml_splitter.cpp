@@ -345,9 +345,8 @@ class XmlSplitter final : public Splitter {
         const auto after = static_cast<std::size_t>(c - begin) + 1;
         quote_ = 0;
         if (auto done = tag_ended(after); !done) return done;
-        const bool begins_record = depth_ > 0 && record_ == token_;
         back_to_text(after);
-        if (begins_record && cuts_.take_whole && wrong_guesses_ < kMostWrongGuesses) in_ = In::Guess;
+        if (std::exchange(may_guess_, false)) in_ = In::Guess;
         return {};
       } else if (*c == '"' || *c == '\'') {
         quote = *c;
@@ -425,6 +424,7 @@ class XmlSplitter final : public Splitter {
     why_given_up_ = {};
     if (empty) return record_ended(end);
     depth_ = 1;
+    may_guess_ = cuts_.take_whole && wrong_guesses_ < kMostWrongGuesses;
     start_tag_bytes_ = end - record_;
     end_tag_.assign("</").append(name).append(">");
     return {};
@@ -499,6 +499,7 @@ class XmlSplitter final : public Splitter {
   std::size_t skips_from_ = kNone;   // so many of them are open while one is skipped
   std::size_t start_tag_bytes_ = 0;  // of the record that is passing
   std::string end_tag_;              // that closes it
+  bool may_guess_ = false;           // it has just begun
   int wrong_guesses_ = 0;
   std::size_t depth_ = 0;  // elements open in the record that is passing; 0: none is
   std::size_t elements_ = 0;
