@@ -12,7 +12,7 @@ struct sqlite3;
 
 namespace qualyswas::store {
 
-// Thresholds in pages of the log (16 KiB each, in a file of ours).
+// Thresholds in pages of the log (16 KiB each, in a file of ours; one page of a sync may write 4 MiB).
 struct LogLimits {
   int begin = 512;     // no thread for a log that stays below
   int stride = 256;    // what a background checkpoint is worth

@@ -17,8 +17,7 @@ constexpr std::int64_t kApplicationId = 0x51574153;  // "QWAS", in the file's he
 // Of a new file only. A finding's texts are kilobytes: in pages of 4 KiB most of them would need a page of their own.
 constexpr auto kPageSize = "PRAGMA page_size = 16384";
 
-// 64 MiB of log between two checkpoints instead of 16: a page of a sync alone may write 4, and each checkpoint waits
-// for the disk. The log shrinks back to this when it was larger.
+// The log shrinks back to 64 MiB when a reader made it grow beyond (LogLimits::longest).
 //
 // Pages of a walk are written one behind the other: a cache of 2 MiB, which the processor's own can hold, is a little
 // faster than one of 16, and so much smaller. A sorter takes as much memory as the cache may.

@@ -130,7 +130,6 @@ class AnswerDecoder final : public Decoder {
   }
 
   Result<bool> take_whole(std::string_view text) {
-    if (text.find('\0') != std::string_view::npos || !is_utf8(text)) return false;
     copy_.assign(text);
     const auto element = parse_element(record_, copy_);
     if (!element) return false;

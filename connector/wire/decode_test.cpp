@@ -287,6 +287,22 @@ struct Bad {
   const char *name, *record, *why;
 };
 void PrintTo(const Bad& bad, std::ostream* out) { *out << bad.name; }
+TEST(RepeatedField, CountsAsItStandsFirst) {
+  const auto all = findings_in(xml_page(
+      "<Finding><id>1</id><name>one</name><webApp><id>3</id></webApp><name>two</name></Finding>", "<count>1</count>"));
+  ASSERT_EQ(all.records.size(), 1U);
+  EXPECT_EQ(all.records[0].name, "one");
+}
+
+// A name is compared up to its first NUL by half of what compares names.
+TEST(KeyWithNul, IsNotTheKeyThatItBeginsWith) {
+  const auto all = findings_in(
+      R"({"ServiceResponse": {"data": [{"Finding": {"id": 1, "name\u0000x": "other", "webApp": {"id": 3}}}],)"
+      R"( "count": 1, "hasMoreRecords": "false", "responseCode": "SUCCESS"}})");
+  ASSERT_EQ(all.records.size(), 1U);
+  EXPECT_EQ(all.records[0].name, "");
+}
+
 class BadRecord : public testing::TestWithParam<Bad> {};
 TEST_P(BadRecord, IsCountedWithoutLosingItsNeighbours) {
   const auto all = findings_in(xml_page(finding(1) + GetParam().record + finding(3), "<count>3</count>"));
@@ -302,6 +318,7 @@ constexpr auto kBad = std::to_array<Bad>({
     {"id_too_long", "<Finding><id>99999999999999999999</id></Finding>", "no whole number"},
     {"no_webapp", "<Finding><id>2</id></Finding>", "no readable webApp.id"},
     {"bad_qid", "<Finding><id>2</id><webApp><id>1</id></webApp><qid>many</qid></Finding>", "qid 'many'"},
+    {"bad_qid_and_no_id", "<Finding><qid>many</qid></Finding>", "no readable id"},
     {"empty", "<Finding/>", "no readable id"},
     {"another_kind", "<WebApp><id>2</id></WebApp>", "it is a 'WebApp', not a 'Finding'"},
     {"crossed_tags", "<Finding><id>2</id><a><b></a></b></Finding>", "not well formed"},

@@ -73,8 +73,8 @@ class Node {
 // Whether two names are the same; mostly told by their first letters.
 inline bool is_same(const char* name, const char* other) { return *name == *other && std::strcmp(name, other) == 0; }
 
-// The element that `text` is, parsed in place into `document`, if it is one whole element and nothing besides. Bytes
-// that are no UTF-8, or NUL, are for the caller to look for.
+// The element that `text` is, parsed in place into `document`, if it is one whole element of UTF-8 and nothing
+// besides. A NUL ends the text for the parser, and so before the element has ended.
 pugi::xml_node parse_element(pugi::xml_document& document, std::string& text);
 
 std::string_view trimmed(std::string_view text);

@@ -108,6 +108,9 @@ void trim(std::string& text) {
   const auto kept = trimmed(text);
   if (kept.size() != text.size()) text = std::string{kept};
 }
+void trim(std::optional<std::string>& text) {
+  if (text) trim(*text);
+}
 
 template <auto kMember, class Record>
 void text(const Node& node, const char*, Record& into, Fields&) {
@@ -117,13 +120,8 @@ void text(const Node& node, const char*, Record& into, Fields&) {
 // A keyword or number kept as text, without the blanks around it.
 template <auto kMember, class Record>
 void word(const Node& node, const char*, Record& into, Fields&) {
-  auto& member = into.*kMember;
-  read_text_of(node, member);
-  if constexpr (std::same_as<std::remove_reference_t<decltype(member)>, std::string>) {
-    trim(member);
-  } else if (member) {
-    trim(*member);
-  }
+  read_text_of(node, into.*kMember);
+  trim(into.*kMember);
 }
 
 template <auto kMember, class Record>
@@ -317,9 +315,9 @@ constexpr Field<Finding> kFinding[] = {
     {"patch", integer<&Finding::patch>},
     {"cvssV3",
      [](const Node& node, const char*, Finding& into, Fields& fields) {
-       if (node && !into.cvss3) into.cvss3.emplace();
-       if (!node) into.cvss3.reset();
-       if (node) read_fields(node, kCvss3, *into.cvss3, fields);
+       if (!node) return into.cvss3.reset();
+       if (!into.cvss3) into.cvss3.emplace();
+       read_fields(node, kCvss3, *into.cvss3, fields);
      }},
 };
 

@@ -23,7 +23,7 @@ struct Cuts {
   // One record, well delimited but not yet parsed. The text may be written to and is gone after the call.
   std::function<Result<void>(std::string& buffer, std::size_t at, std::size_t size)> record;
   // Asked first, if set, of a text that begins a record and ends with the first end tag of its name (XML only): most
-  // likely the record, and looking for one name costs a quarter of looking at every tag. True: it is one whole element,
+  // likely the record, and looking for one name costs less than looking at every tag. True: it is one whole element,
   // and was taken. False: look closely; `record` or `given_up` tells it then. Nothing longer than kLongestGuess is
   // offered.
   std::function<Result<bool>(std::string_view text)> take_whole = {};

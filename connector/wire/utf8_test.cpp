@@ -23,6 +23,8 @@ const auto kDamaged = std::to_array<Damaged>({
     {"\xED\xA0\x80", "\uFFFD\uFFFD\uFFFD"},            // a surrogate
     {"\xF4\x90\x80\x80", "\uFFFD\uFFFD\uFFFD\uFFFD"},  // beyond U+10FFFF
     {"0123456789abcdef\xFF", "0123456789abcdef\uFFFD"},
+    {"0123456789abcdef0123456789abcde\xFF and more", "0123456789abcdef0123456789abcde\uFFFD and more"},
+    {"0123456789abcdef0123456789abcdef\xFF", "0123456789abcdef0123456789abcdef\uFFFD"},
     {"cut \xE2\x82", "cut \uFFFD\uFFFD"},
 });
 INSTANTIATE_TEST_SUITE_P(All, InvalidUtf8, testing::ValuesIn(kDamaged));
@@ -33,8 +35,8 @@ TEST_P(ValidUtf8, IsLeftAlone) {
   EXPECT_EQ(with_replacements(GetParam()), GetParam());
 }
 INSTANTIATE_TEST_SUITE_P(All, ValidUtf8,
-                         testing::Values("", "plain text of more than eight", "\u00e9\u20ac\U0001F600",
-                                         "\xED\x9F\xBF\xEE\x80\x80\xF4\x8F\xBF\xBF"));
+                         testing::Values("", "plain text of more than the thirty-two bytes of a block",
+                                         "\u00e9\u20ac\U0001F600", "\xED\x9F\xBF\xEE\x80\x80\xF4\x8F\xBF\xBF"));
 
 }  // namespace
 }  // namespace qualyswas::wire

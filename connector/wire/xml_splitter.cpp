@@ -426,7 +426,7 @@ class XmlSplitter final : public Splitter {
     depth_ = 1;
     may_guess_ = cuts_.take_whole && wrong_guesses_ < kMostWrongGuesses;
     start_tag_bytes_ = end - record_;
-    end_tag_.assign("</").append(name).append(">");
+    if (may_guess_) end_tag_.assign("</").append(name).append(">");
     return {};
   }
 
