@@ -155,7 +155,7 @@ std::optional<std::string> Node::attribute(const char* name) const {
 }
 
 pugi::xml_node parse_element(pugi::xml_document& document, std::string& text) {
-  if (!is_utf8(text)) return {};
+  if (text.find('\0') != std::string::npos || !is_utf8(text)) return {};
   if (!document.load_buffer_inplace(text.data(), text.size(), kXmlFlags, pugi::encoding_utf8)) return {};
   const auto element = document.first_child();
   return element.type() == pugi::node_element && !element.next_sibling() ? element : pugi::xml_node{};

@@ -74,7 +74,7 @@ class Node {
 inline bool is_same(const char* name, const char* other) { return *name == *other && std::strcmp(name, other) == 0; }
 
 // The element that `text` is, parsed in place into `document`, if it is one whole element of UTF-8 and nothing
-// besides. A NUL ends the text for the parser, and so before the element has ended.
+// besides. None has a NUL: behind "</name" the parser takes it for the end of the text, and of the element.
 pugi::xml_node parse_element(pugi::xml_document& document, std::string& text);
 
 std::string_view trimmed(std::string_view text);

@@ -162,6 +162,7 @@ const std::vector<Sample> kSamples{
     {"character_reference", "<r>&#65;</r><r>&#0;</r><r>2</r>", 1},
     {"character_reference_before_more_tags", "<r><x><y>&#0;</y></r><z></z></x><r>2</r>", 1},
     {"nul", std::string{"<r>a"} + '\0' + "b</r><r><![CDATA[" + '\0' + "]]></r><r x='" + '\0' + "'/><r>2</r>", 1},
+    {"nul_for_the_end_of_an_end_tag", std::string{"<r></r"} + '\0' + "</r><r>2</r>", 0},
     {"as_deep_as_may_be", "<r>" + nested(254) + "</r><r>2</r>", 2},
     {"too_deep", "<r>" + nested(256) + "</r>", 0},
     {"long", "<r>" + std::string(70'000, 'x') + "</r><r>2</r>", 1},
