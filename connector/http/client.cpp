@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "connector/base/http_date.h"
 #include "connector/http/credentials.h"
 
 namespace qualyswas::http {
@@ -129,6 +130,7 @@ struct Client::State {
   std::mutex mutex;  // guards what follows, and the calls of log and jitter
   std::vector<std::unique_ptr<Transport>> idle;
   milliseconds waited{0};
+  std::optional<VendorTime> vendor_time;
   struct Pause {
     Instant told;
     seconds wait;
@@ -166,6 +168,14 @@ struct Client::State {
 
   milliseconds spread() {
     return milliseconds{static_cast<milliseconds::rep>(chance() * static_cast<double>(kSpread.count()))};
+  }
+
+  void note_date(const Head& head) {
+    const auto date = head.header("Date");
+    const auto told = date ? parse_http_date(*date) : std::nullopt;
+    if (!told || !is_success(head.status)) return;
+    const std::lock_guard lock{mutex};
+    vendor_time = VendorTime{*told, clock.now()};
   }
 
   void note(const Head& head, const std::string& path) {
@@ -237,6 +247,7 @@ struct Client::State {
     const Receiver receiver{.head =
                                 [&](const Head& seen) {
                                   head = seen;
+                                  note_date(seen);
                                   if (is_success(seen.status)) verdict = body.begin(seen);
                                   return verdict.has_value();
                                 },
@@ -318,6 +329,11 @@ std::optional<int> Client::advertised_concurrency() const {
   const int limit = state_->concurrency;
   if (limit < 0) return std::nullopt;
   return limit;
+}
+
+std::optional<VendorTime> Client::vendor_time() const {
+  const std::lock_guard lock{state_->mutex};
+  return state_->vendor_time;
 }
 
 std::int64_t Client::requests() const { return state_->requests; }

@@ -50,6 +50,12 @@ struct Event {  // something worth a log line
   std::string text;
 };
 
+// What the vendor's clock said and what ours said at that moment.
+struct VendorTime {
+  Instant vendor, ours;
+  bool operator==(const VendorTime&) const = default;
+};
+
 class Client {
  public:
   Client(const config::Config& config, TransportFactory make_transport, Classify classify, const Clock& clock,
@@ -63,6 +69,10 @@ class Client {
   // What the vendor last advertised as X-Concurrency-Limit-Limit; nullopt when it never did. A caller with one call in
   // flight may start a second only when this is empty or above 1.
   std::optional<int> advertised_concurrency() const;
+
+  // By the Date header of the newest answer of status 2xx, taken when its head arrived; nullopt until one had a readable
+  // one. Other answers may be those of a proxy in between.
+  std::optional<VendorTime> vendor_time() const;
 
   // Requests sent so far, retries included.
   std::int64_t requests() const;

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "connector/base/utc.h"
 #include "connector/http/scripted_transport.h"
 
 namespace qualyswas::http {
@@ -286,6 +287,22 @@ TEST_F(ClientTest, NeverReadsAGoodAnswerAsBlocked) {
   EXPECT_EQ(body.text, "ok");
   EXPECT_EQ(it.advertised_concurrency(), 1);
   EXPECT_THAT(sleeper.slept, IsEmpty());
+}
+
+TEST_F(ClientTest, TellsTheVendorsClockByTheNewestGoodAnswerBesideOurOwn) {
+  script.answer({.headers = {{"date", "Mon, 05 Jan 2026 06:00:00 GMT"}}, .body = "ok"});
+  script.answer({.headers = {{"Date", "yesterday"}}, .body = "ok"});
+  script.answer({.status = 404, .headers = {{"Date", "Tue, 06 Jan 2026 06:00:00 GMT"}}});
+  script.answer({.headers = {{"Date", "Mon, 05 Jan 2026 06:00:30 GMT"}}, .body = "ok"});
+  auto it = client();
+  EXPECT_EQ(it.vendor_time(), std::nullopt);
+  for (int i = 0; i < 3; ++i) {  // neither an unreadable date nor a refusal's changes it
+    static_cast<void>(send(it));
+    EXPECT_EQ(it.vendor_time(), (VendorTime{*parse_utc("2026-01-05T06:00:00Z"), Instant{1'000'000s}}));
+  }
+  clock.at += 31s;
+  ASSERT_TRUE(send(it));
+  EXPECT_EQ(it.vendor_time(), (VendorTime{*parse_utc("2026-01-05T06:00:30Z"), Instant{1'000'031s}}));
 }
 
 struct Redirect {
