@@ -29,6 +29,28 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 
+# What nearly every file includes is compiled once and reused: the standard library and fmt for code, GoogleTest as well for
+# cases. Only headers of others belong here: they do not change, so nothing is compiled again because of them. The files
+# include what they use all the same. ccache needs -fpch-preprocess to see into a file that uses one.
+target_compile_options(qualyswas_flags INTERFACE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+target_link_libraries(qualyswas_flags INTERFACE fmt::fmt)  # FMT_SHARED has to be the same everywhere
+
+function(qualyswas_precompiled name)
+  cmake_parse_arguments(PARSE_ARGV 1 precompiled "" "" "HEADERS;DEPENDS")
+  set(source ${PROJECT_BINARY_DIR}/generated/${name}.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "// CMake compiles the headers together with a source.\n")
+  add_library(${name} OBJECT EXCLUDE_FROM_ALL ${source})
+  target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PRIVATE ${precompiled_DEPENDS} qualyswas::flags)
+  target_precompile_headers(${name} PRIVATE ${precompiled_HEADERS})
+endfunction()
+
+set(qualyswas_common_headers
+  <algorithm> <array> <atomic> <charconv> <chrono> <cstdint> <fstream> <functional> <map> <memory> <mutex>
+  <optional> <set> <span> <sstream> <stop_token> <string> <string_view> <thread> <unordered_map> <utility> <variant> <vector>
+  <fmt/format.h> <tl/expected.hpp>)
+qualyswas_precompiled(qualyswas_precompiled_code HEADERS ${qualyswas_common_headers} DEPENDS tl::expected)
+
 function(qualyswas_layer name)
   cmake_parse_arguments(PARSE_ARGV 1 layer "" "" "HEADERS;SOURCES;TESTS;DEPENDS;TEST_DEPENDS")
   set(target qualyswas_${name})
@@ -36,6 +58,7 @@ function(qualyswas_layer name)
     add_library(${target} STATIC ${layer_SOURCES} ${layer_HEADERS})
     target_include_directories(${target} PUBLIC ${PROJECT_SOURCE_DIR})
     target_link_libraries(${target} PUBLIC ${layer_DEPENDS} PRIVATE $<BUILD_INTERFACE:qualyswas::flags>)
+    target_precompile_headers(${target} REUSE_FROM qualyswas_precompiled_code)
   else()
     add_library(${target} INTERFACE ${layer_HEADERS})
     target_include_directories(${target} INTERFACE ${PROJECT_SOURCE_DIR})
@@ -47,6 +70,7 @@ function(qualyswas_layer name)
     add_executable(${name}_test ${layer_TESTS})
     target_link_libraries(${name}_test PRIVATE ${target} ${layer_TEST_DEPENDS} qualyswas::flags GTest::gmock GTest::gtest_main)
     qualyswas_cases(${name}_test)
+    target_precompile_headers(${name}_test REUSE_FROM qualyswas_precompiled_cases)
     # A program is one test of CTest: a process for each case takes longer to start than to run. gtest names what failed.
     add_test(NAME ${name} COMMAND ${name}_test)
     set_tests_properties(${name} PROPERTIES TIMEOUT 300)
@@ -59,6 +83,12 @@ function(qualyswas_cases target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O0>)
   set_target_properties(${target} PROPERTIES NOT_INSTRUMENTED ON)
 endfunction()
+
+if(QUALYSWAS_BUILD_TESTS)
+  qualyswas_precompiled(qualyswas_precompiled_cases
+    HEADERS ${qualyswas_common_headers} <gmock/gmock.h> <gtest/gtest.h> DEPENDS tl::expected GTest::gmock)
+  qualyswas_cases(qualyswas_precompiled_cases)
+endif()
 
 # A program users run: built into <build>/bin and installed.
 #   qualyswas_program(qwas SOURCES main.cpp DEPENDS qualyswas::cli)
