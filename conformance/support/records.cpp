@@ -74,7 +74,9 @@ std::string to_xml(const FindingRecord& record) {
   const bool informational = record.type == "INFORMATION_GATHERED";
   std::string out = element("id", record.id);
   out += element("uniqueId", fmt::format("{:08x}-0000-4000-8000-{:012x}", record.id, record.id));
-  out += element("qid", record.qid) + cdata("name", record.name);
+  out += element("qid", record.qid);
+  if (record.detection_score) out += element("detectionScore", *record.detection_score);
+  out += cdata("name", record.name);
   out += element("type", record.type) + element("potential", record.potential ? "true" : "false");
   out += element("findingType", "QUALYS") + maybe_element("group", record.group);
   if (!record.cwe.empty()) {
@@ -125,7 +127,11 @@ std::string to_xml(const SolutionRecord& record) {
   }
   if (!list.empty()) out += inside("CVE_LIST", list);
   out += cdata("DIAGNOSIS", record.diagnosis) + cdata("CONSEQUENCE", record.consequence) +
-         cdata("SOLUTION", record.solution) + element("PCI_FLAG", 1) + inside("DISCOVERY", element("REMOTE", 1));
+         cdata("SOLUTION", record.solution);
+  if (record.cvss2_vector) out += inside("CVSS", element("BASE", "7.5") + element("VECTOR_STRING", *record.cvss2_vector));
+  if (record.cvss3_vector)
+    out += inside("CVSS_V3", element("BASE", "9.8") + element("VECTOR_STRING", *record.cvss3_vector));
+  out += element("PCI_FLAG", 1) + inside("DISCOVERY", element("REMOTE", 1));
   return inside("VULN", out);
 }
 

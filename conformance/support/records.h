@@ -58,6 +58,7 @@ struct FindingRecord {
   std::optional<std::string> ignored_reason = std::nullopt;  // set: the finding is ignored
   std::optional<std::string> external_ref = std::nullopt;
   std::optional<CvssRecord> cvss = std::nullopt;
+  std::optional<std::int64_t> detection_score = std::nullopt;
   Words history = {};  // launchedDate of each scan, in the order sent
 };
 std::string to_xml(const FindingRecord& record);
@@ -72,6 +73,7 @@ struct SolutionRecord {
   std::vector<std::pair<std::string, std::string>> software = {};           // product, vendor
   std::vector<std::pair<std::string, std::string>> vendor_references = {};  // id, URL
   Words cves = {};
+  std::optional<std::string> cvss2_vector = std::nullopt, cvss3_vector = std::nullopt;
 };
 std::string to_xml(const SolutionRecord& record);
 

@@ -307,7 +307,7 @@ constexpr auto kUrlRows = std::to_array<UrlRow>({
     {"MAP-033", "fragment", "https://shop.example.test/#/cart"},
     {"MAP-033", "end of cdata", "https://shop.example.test/s?q=]]>"},
     {"MAP-033", "not ascii", "https://shop.example.test/s?q=Z\xC3\xBCrich"},
-    {"MAP-033", "blank at the end", "https://shop.example.test/s?q= "},
+    {"MAP-033", "blank inside", "https://shop.example.test/s?q=a b"},
 });
 
 class Location : public RowsOnBothFormats<UrlRow> {};
@@ -319,6 +319,56 @@ TEST_P(Location, IsTheFindingsUrl) {
 }
 
 ROWS_ON_BOTH_FORMATS(Location, kUrlRows, row.what);
+
+// --- blanks ---
+
+struct BlankRow {
+  Id id;
+  std::string_view what, before, behind;
+};
+
+constexpr auto kBlankRows = std::to_array<BlankRow>({
+    {"TXT-001", "a blank behind", "", " "},
+    {"TXT-001", "a blank in front", " ", ""},
+    {"TXT-001", "a line end behind", "", "\n"},
+    {"TXT-001", "a tab on either side", "\t", "\t"},
+    {"TXT-001", "several of each", " \n\t ", "\r\n  "},
+});
+
+class OuterBlanks : public RowsOnBothFormats<BlankRow> {
+ protected:
+  static std::string among_blanks(std::string_view text) {
+    return std::string{row().before}.append(text).append(row().behind);
+  }
+};
+
+TEST_P(OuterBlanks, AreNoPartOfAUrlANameOrAParameter) {
+  Lab lab{{.format = format(),
+           .webapps = {{.name = among_blanks("Shop"), .url = among_blanks("https://shop.example.test")}},
+           .findings = {{.id = 901001, .name = among_blanks("XSS"), .param = among_blanks("q"), .url = among_blanks(kPage)},
+                        {.id = 901002, .name = "XSS", .param = "q", .url = std::string{kPage}}}}};
+  lab.sync_completely();
+  ASSERT_THAT(lab.instances(), SizeIs(1)) << Harm::Duplicate;
+  const auto instance = lab.instances().front();
+  EXPECT_EQ(instance.location, kPage);
+  EXPECT_EQ(instance.title, "XSS");
+  EXPECT_THAT(instance.finding_ids, UnorderedElementsAre(901001, 901002)) << Harm::Loss;
+  EXPECT_EQ(lab.finding(901001).param, "q");
+  EXPECT_EQ(lab.asset(410001).asset.name, "Shop");
+  EXPECT_EQ(lab.asset(410001).asset.address, "https://shop.example.test");
+}
+
+ROWS_ON_BOTH_FORMATS(OuterBlanks, kBlankRows, row.what);
+
+CONFORMS_TEST(Instance, OfInformationGatheredStandsAtItsWebAppsUrlWithoutOuterBlanks, "TXT-001");
+TEST_P(Instance, OfInformationGatheredStandsAtItsWebAppsUrlWithoutOuterBlanks) {
+  Lab lab{{.format = format(),
+           .webapps = {{}},
+           .findings = {{.type = "INFORMATION_GATHERED", .webapp_url = " https://shop.example.test\n"}},
+           .informational = true}};
+  lab.sync_completely();
+  EXPECT_EQ(lab.instance_of(kFinding).location, "https://shop.example.test");
+}
 
 }  // namespace
 }  // namespace qualyswas::conformance

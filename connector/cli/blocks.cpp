@@ -33,6 +33,8 @@ std::string joined(const Values& values) {
   return fmt::format("{}", fmt::join(values, ", "));
 }
 
+std::string shown_number(const std::optional<std::int64_t>& number) { return number ? std::to_string(*number) : ""; }
+
 std::string text_of(const Json& object, const char* key) {
   const auto at = object.find(key);
   return at != object.end() && at->is_string() ? at->get<std::string>() : std::string{};
@@ -105,6 +107,7 @@ void print_solution(std::ostream& out, const model::SolutionRow* solution) {
   field(out, 2, "CVE", joined(solution->cves));
   field(out, 2, "CPE", joined(solution->cpes));
   field(out, 2, "references", joined(solution->references));
+  field(out, 2, "CVSS vector", solution->cvss_vector);
   if (solution->published) field(out, 2, "published", shown(solution->published));
 }
 
@@ -137,6 +140,7 @@ void print_block(std::ostream& out, const store::VulnerabilityView& view) {
   field(out, 2, "instances",
         fmt::format("{} on {}, {} vulnerable", view.instances, shown_count(view.assets, "asset", "assets"),
                     view.vulnerable));
+  field(out, 2, "detection score", shown_number(view.detection_score));
   field(out, 2, "CVSS v3 base", view.cvss_base);
   field(out, 2, "attack vector", view.cvss_attack_vector);
   field(out, 2, "CWE", joined(view.cwe));
@@ -162,6 +166,7 @@ void print_block(std::ostream& out, const store::InstanceView& view, const model
     field(out, 4, "vendor's status", finding.source_status);
     field(out, 4, "ignored", finding.ignored_reason);
     field(out, 4, "severity", finding.source_severity);
+    field(out, 4, "detection score", shown_number(finding.detection_score));
     field(out, 4, "parameter", finding.param);
     field(out, 4, "last seen", shown(finding.last_seen));
     for (const auto& one : finding.unmapped) field(out, 4, "unmapped", fmt::format("{}: {}", one.field, one.value));

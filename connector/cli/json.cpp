@@ -38,6 +38,7 @@ Json to_json(const model::FindingRow& row) {
       {"informational", row.informational},
       {"first_seen", instant(row.first_seen)},
       {"last_seen", instant(row.last_seen)},
+      {"detection_score", optional(row.detection_score)},
       {"cvss_base", row.cvss_base},
       {"cvss_attack_vector", row.cvss_attack_vector},
       {"cwe", row.cwe},
@@ -62,6 +63,7 @@ Json to_json(const model::SolutionRow& row) {
       {"cves", row.cves},
       {"cpes", row.cpes},
       {"references", row.references},
+      {"cvss_vector", row.cvss_vector},
       {"diagnosis", row.diagnosis},
       {"consequence", row.consequence},
   };
@@ -199,6 +201,7 @@ Json to_json(const store::VulnerabilityView& view) {
       {"instances", view.instances},
       {"vulnerable", view.vulnerable},
       {"assets", view.assets},
+      {"detection_score", optional(view.detection_score)},
       {"cvss_base", view.cvss_base},
       {"cvss_attack_vector", view.cvss_attack_vector},
       {"cwe", view.cwe},

@@ -1,5 +1,7 @@
 #include "connector/mapping/cpe.h"
 
+#include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace qualyswas::mapping {
@@ -13,10 +15,20 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+// What the KnowledgeBase writes where it has no name, in any case.
+constexpr auto kPlaceholders = std::to_array<std::string_view>(
+    {"", "-", "--", "*", "?", "none", "n/a", "na", "n.a.", "null", "nil", "not applicable", "not available", "unknown"});
+
+bool is_placeholder(std::string_view name) {
+  return std::ranges::any_of(kPlaceholders, [&](std::string_view word) {
+    return std::ranges::equal(name, word, {},
+                              [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  });
+}
+
 // Letters, digits, '_', '-' and '.' stand as they are, every other printable is quoted by a backslash.
 std::optional<std::string> component(std::string_view name) {
-  if (name.empty()) return "*";
-  if (name == "-") return "\\-";  // alone and unquoted it would say "not applicable"
+  if (is_placeholder(name)) return "*";
   std::string text;
   for (const char c : name) {
     if (is_blank(c)) {
@@ -40,7 +52,7 @@ std::optional<std::string> component(std::string_view name) {
 std::optional<std::string> find_cpe(const model::Software& software) {
   const auto vendor_name = trimmed(software.vendor);
   const auto product_name = trimmed(software.product);
-  if (vendor_name.empty() && product_name.empty()) return std::nullopt;
+  if (is_placeholder(product_name)) return std::nullopt;
   const auto vendor = component(vendor_name);
   const auto product = component(product_name);
   if (!vendor || !product) return std::nullopt;

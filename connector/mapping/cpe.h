@@ -9,8 +9,8 @@
 namespace qualyswas::mapping {
 
 // "cpe:2.3:a:vendor:product:*:*:*:*:*:*:*:*". The KnowledgeBase says nothing of version and the rest: they are ANY, and
-// so is an empty vendor or product. nullopt: both are empty, or a name holds what CPE has no way to write (anything
-// outside printable ASCII).
+// so is a vendor that is empty or a placeholder ("None", "N/A", "-"). nullopt: the product is, for a vendor alone names
+// nothing; or a name holds what CPE has no way to write (anything outside printable ASCII).
 std::optional<std::string> find_cpe(const model::Software& software);
 
 }  // namespace qualyswas::mapping

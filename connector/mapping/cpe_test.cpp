@@ -18,12 +18,25 @@ TEST(Cpe, IsLowerCaseWithUnderscoresForBlanks) {
 TEST(Cpe, QuotesPunctuationAsTheStandardDemands) {
   EXPECT_EQ(find_cpe({.vendor = "acme-io", .product = "c++_node.js:x*?"}),
             R"(cpe:2.3:a:acme-io:c\+\+_node.js\:x\*\?:*:*:*:*:*:*:*:*)");
-  EXPECT_EQ(find_cpe({.vendor = "-", .product = R"(a\b)"}), R"(cpe:2.3:a:\-:a\\b:*:*:*:*:*:*:*:*)");
+  EXPECT_EQ(find_cpe({.vendor = "_", .product = R"(a\b)"}), R"(cpe:2.3:a:_:a\\b:*:*:*:*:*:*:*:*)");
 }
 
-TEST(Cpe, TakesAnEmptyNameForAny) {
-  EXPECT_EQ(find_cpe({.vendor = "", .product = "shop"}), "cpe:2.3:a:*:shop:*:*:*:*:*:*:*:*");
-  EXPECT_EQ(find_cpe({.vendor = "acme", .product = " "}), "cpe:2.3:a:acme:*:*:*:*:*:*:*:*:*");
+TEST(Cpe, TakesAPlaceholderForAnyVendor) {
+  for (const auto* vendor : {"", " ", "None", "none", "NONE", "N/A", "n/a", "-", "--", "null", "Unknown", " None "}) {
+    EXPECT_EQ(find_cpe({.vendor = vendor, .product = "shop"}), "cpe:2.3:a:*:shop:*:*:*:*:*:*:*:*") << vendor;
+  }
+}
+
+TEST(Cpe, IsNotMadeOfAVendorAlone) {
+  for (const auto* product : {"", " ", "None", "none", "NONE", "N/A", "n/a", "-", "--", "null", "Unknown", " None "}) {
+    EXPECT_EQ(find_cpe({.vendor = "multi-vendor", .product = product}), std::nullopt) << product;
+    EXPECT_EQ(find_cpe({.vendor = "None", .product = product}), std::nullopt) << product;
+  }
+}
+
+TEST(Cpe, KeepsNamesThatOnlyBeginLikeAPlaceholder) {
+  EXPECT_EQ(find_cpe({.vendor = "nonesuch", .product = "n/a-client"}),
+            R"(cpe:2.3:a:nonesuch:n\/a-client:*:*:*:*:*:*:*:*)");
 }
 
 TEST(Cpe, IsNotInventedForWhatCpeCannotWrite) {

@@ -117,6 +117,7 @@ model::FindingRow map_finding(const model::Finding& finding) {
   row.group = finding.group;
   row.param = finding.param;
   row.potential = finding.potential;
+  row.detection_score = finding.detection_score;
   if (finding.cvss3) {
     row.cvss_base = finding.cvss3->base;
     row.cvss_attack_vector = finding.cvss3->attack_vector;
@@ -144,6 +145,7 @@ model::SolutionRow map_solution(const model::Solution& solution) {
       .cves = solution.cves,
       .cpes = {},
       .references = {},
+      .cvss_vector = solution.cvss3_vector.empty() ? solution.cvss2_vector : solution.cvss3_vector,
       .diagnosis = solution.diagnosis,
       .consequence = solution.consequence,
   };

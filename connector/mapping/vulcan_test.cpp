@@ -34,6 +34,7 @@ model::Finding xss() {
   finding.webapp_id = 410001;
   finding.webapp_url = "https://shop.example.test";
   finding.ignored = false;
+  finding.detection_score = 85;
   finding.cvss3 = model::Cvss3{.base = "6.1", .temporal = "5.3", .attack_vector = "Network"};
   finding.cwe = {79};
   finding.owasp = {{.code = 3, .name = "Injection", .url = "https://owasp.example.test/"}};
@@ -106,6 +107,7 @@ TEST(VulcanFinding, IsMappedFieldByFieldAsTheGuideSays) {
   EXPECT_EQ(row.potential, false);
   EXPECT_EQ(row.cvss_base, "6.1");
   EXPECT_EQ(row.cvss_attack_vector, "Network");
+  EXPECT_EQ(row.detection_score, 85);
   EXPECT_THAT(row.cwe, ElementsAre(79));
   EXPECT_THAT(row.owasp, ElementsAre("3 Injection"));
   EXPECT_THAT(row.wasc, ElementsAre("8 CROSS-SITE SCRIPTING", "22"));
@@ -274,10 +276,18 @@ TEST(VulcanSolution, IsMappedAsTheGuideSays) {
   EXPECT_EQ(row.last_modified, day(2));
   EXPECT_EQ(row.diagnosis, "<P>It reflects.");
   EXPECT_EQ(row.consequence, "Theft.");
+  EXPECT_EQ(row.cvss_vector, "");
   EXPECT_THAT(row.cves, ElementsAre("CVE-2026-0001"));
   EXPECT_THAT(row.cpes, ElementsAre("cpe:2.3:a:acme:shop:*:*:*:*:*:*:*:*"));
   EXPECT_THAT(row.references, ElementsAre("ACME-1 https://acme.example.test/1", "ACME-2",
                                           "Bugtraq 1234 https://bugs.example.test/1234"));
+}
+
+TEST(VulcanSolution, HasTheVectorOfCvss3AndThatOfCvss2WhereThereIsNoOther) {
+  model::Solution solution{.qid = 150001, .cvss2_vector = "CVSS:2.0/AV:N/AC:L/Au:N/C:P/I:P/A:P"};
+  EXPECT_EQ(map_solution(solution).cvss_vector, "CVSS:2.0/AV:N/AC:L/Au:N/C:P/I:P/A:P");
+  solution.cvss3_vector = "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H";
+  EXPECT_EQ(map_solution(solution).cvss_vector, "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H");
 }
 
 }  // namespace

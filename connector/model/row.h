@@ -49,6 +49,7 @@ struct FindingRow {
   std::optional<Instant> first_seen, last_seen;
   std::string type, group, param;
   std::optional<bool> potential;
+  std::optional<std::int64_t> detection_score;  // the vendor's QDS, 0 to 100
   std::string cvss_base, cvss_attack_vector;
   std::vector<std::int64_t> cwe;
   std::vector<std::string> owasp, wasc;  // "3 Injection"
@@ -66,6 +67,7 @@ struct SolutionRow {
   std::optional<Instant> published, last_modified;
   std::vector<std::string> cves, cpes;
   std::vector<std::string> references;
+  std::string cvss_vector;  // CVSS v3 as text, else v2: "CVSS:3.1/AV:N/..."; empty: none was sent
   std::string diagnosis, consequence;
   bool operator==(const SolutionRow&) const = default;
 };

@@ -30,7 +30,7 @@ struct Solution {
   std::vector<Software> software;
   std::vector<Reference> vendor_references, bugtraq;
   std::vector<std::string> cves;
-  std::string cvss3_base, cvss3_vector;
+  std::string cvss3_base, cvss3_vector, cvss2_vector;
   bool operator==(const Solution&) const = default;
 };
 

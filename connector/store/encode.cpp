@@ -198,6 +198,8 @@ std::int64_t digest_of(const model::FindingRow& row) {
               row.title, row.description, row.first_seen, row.last_seen, row.type, row.group, row.param, row.potential,
               row.cvss_base, row.cvss_attack_vector, row.cwe, row.owasp, row.wasc, row.external_ref, row.result_list,
               row.unmapped);
+  // What joined later counts where it is set: rows of an older store that lack it stay as they are.
+  if (row.detection_score) all.add_all("detection_score", *row.detection_score);
   return all.digest();
 }
 
@@ -205,6 +207,7 @@ std::int64_t digest_of(const model::SolutionRow& row) {
   Collector all;
   all.add_all(row.qid, row.title, row.fix_title, row.fix_description, row.severity, row.category, row.published,
               row.last_modified, row.cves, row.cpes, row.references, row.diagnosis, row.consequence);
+  if (!row.cvss_vector.empty()) all.add_all("cvss_vector", row.cvss_vector);
   return all.digest();
 }
 

@@ -83,14 +83,14 @@ Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::FindingR
       INSERT INTO finding (connector_id, finding_id, digest, asset_id, qid, informational, location, status,
                            status_precedence, score_tenths, first_seen, last_seen, title, unique_id, source_status,
                            ignored_reason, source_severity, type, "group", param, potential, cvss_base,
-                           cvss_attack_vector, cwe, owasp, wasc, external_ref)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
+                           cvss_attack_vector, cwe, owasp, wasc, external_ref, detection_score)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
   static constexpr auto kUpdate = R"(
       UPDATE finding SET digest = ?, asset_id = ?, qid = ?, informational = ?, location = ?, status = ?,
                          status_precedence = ?, score_tenths = ?, first_seen = ?, last_seen = ?, title = ?,
                          unique_id = ?, source_status = ?, ignored_reason = ?, source_severity = ?, type = ?,
                          "group" = ?, param = ?, potential = ?, cvss_base = ?, cvss_attack_vector = ?, cwe = ?,
-                         owasp = ?, wasc = ?, external_ref = ? WHERE id = ?)";
+                         owasp = ?, wasc = ?, external_ref = ?, detection_score = ? WHERE id = ?)";
   static constexpr auto kInsertText = "INSERT INTO finding_text (description, result_list, id) VALUES (?, ?, ?)";
   static constexpr auto kUpdateText = "UPDATE finding_text SET description = ?, result_list = ? WHERE id = ?";
   static constexpr auto kForgetUnmapped = "DELETE FROM finding_unmapped WHERE finding = ?";
@@ -104,7 +104,7 @@ Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::FindingR
     write.bind(digest, row.asset_id, row.qid, row.informational, row.location, row.status, row.status_precedence,
                row.score_tenths, row.first_seen, row.last_seen, row.title, row.unique_id, row.source_status,
                row.ignored_reason, row.source_severity, row.type, row.group, row.param, row.potential, row.cvss_base,
-               row.cvss_attack_vector, cwe, owasp, wasc, row.external_ref);
+               row.cvss_attack_vector, cwe, owasp, wasc, row.external_ref, row.detection_score);
     if (stored) write.bind(stored.id);
     write.exec();
   }
@@ -120,19 +120,19 @@ Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::Solution
   static constexpr auto kFind = "SELECT id, digest FROM solution WHERE connector_id = ? AND qid = ?";
   static constexpr auto kInsert = R"(
       INSERT INTO solution (connector_id, qid, digest, title, fix_title, fix_description, severity, category, published,
-                            last_modified, cves, cpes, "references", diagnosis, consequence)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
+                            last_modified, cves, cpes, "references", diagnosis, consequence, cvss_vector)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
   static constexpr auto kUpdate = R"(
       UPDATE solution SET digest = ?, title = ?, fix_title = ?, fix_description = ?, severity = ?, category = ?,
                           published = ?, last_modified = ?, cves = ?, cpes = ?, "references" = ?, diagnosis = ?,
-                          consequence = ? WHERE id = ?)";
+                          consequence = ?, cvss_vector = ? WHERE id = ?)";
   const auto stored = find(db, kFind, connector, row.qid);
   if (stored && stored.digest == digest) return Change::Unchanged;
   const auto cves = encode(row.cves), cpes = encode(row.cpes), references = encode(row.references);
   Use write{db.prepared(stored ? kUpdate : kInsert)};
   if (!stored) write.bind(connector, row.qid);
   write.bind(digest, row.title, row.fix_title, row.fix_description, row.severity, row.category, row.published,
-             row.last_modified, cves, cpes, references, row.diagnosis, row.consequence);
+             row.last_modified, cves, cpes, references, row.diagnosis, row.consequence, row.cvss_vector);
   if (stored) write.bind(stored.id);
   write.exec();
   return stored ? Change::Changed : Change::Added;
@@ -142,7 +142,7 @@ const char* const kFindingColumns =
     R"(f.id, f.finding_id, f.asset_id, f.qid, f.informational, f.location, f.status, f.status_precedence, f.score_tenths,
        f.first_seen, f.last_seen, f.title, f.unique_id, f.source_status, f.ignored_reason, f.source_severity, f.type,
        f."group", f.param, f.potential, f.cvss_base, f.cvss_attack_vector, f.cwe, f.owasp, f.wasc, f.external_ref,
-       t.description, t.result_list)";
+       f.detection_score, t.description, t.result_list)";
 
 model::FindingRow read_finding(SqliteDb& db, SQLite::Statement& statement) {
   static constexpr auto kUnmapped = "SELECT field, value FROM finding_unmapped WHERE finding = ? ORDER BY position";
@@ -174,6 +174,7 @@ model::FindingRow read_finding(SqliteDb& db, SQLite::Statement& statement) {
   decode(columns.text(), row.owasp);
   decode(columns.text(), row.wasc);
   row.external_ref = columns.text();
+  row.detection_score = columns.find_number();
   row.description = columns.text();
   row.result_list = columns.text();
   Use unmapped{db.prepared(kUnmapped)};
@@ -206,7 +207,7 @@ model::AssetRow read_asset(Columns& columns) {
 std::optional<model::SolutionRow> find_solution(SqliteDb& db, std::int64_t connector, std::int64_t qid) {
   static constexpr auto kFind = R"(
       SELECT title, fix_title, fix_description, severity, category, published, last_modified, cves, cpes, "references",
-             diagnosis, consequence FROM solution WHERE connector_id = ? AND qid = ?)";
+             diagnosis, consequence, cvss_vector FROM solution WHERE connector_id = ? AND qid = ?)";
   Use find{db.prepared(kFind)};
   if (!find.bind(connector, qid).step()) return std::nullopt;
   Columns columns{find.row()};
@@ -224,6 +225,7 @@ std::optional<model::SolutionRow> find_solution(SqliteDb& db, std::int64_t conne
   decode(columns.text(), row.references);
   row.diagnosis = columns.text();
   row.consequence = columns.text();
+  row.cvss_vector = columns.text();
   return row;
 }
 

@@ -143,7 +143,41 @@ TEST_F(SqliteStore, BringsAStoreOfBeforeReportsUpToDate) {
   auto assessment = store->reports().begin_assessment("main", "lan", day(1)).value();
   ASSERT_TRUE(assessment->add({app_finding(1)}));
   EXPECT_EQ(assessment->commit({}, Absence::Closes).value().added, 1);
-  EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), 3);
+  EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), static_cast<int>(migrations().size()));
+}
+
+// Solutions that are stored stay, and are asked for again whenever the vendor changed them: what joined them is not there.
+TEST_F(SqliteStore, BringsAStoreOfBeforeDetectionScoresUpToDate) {
+  {
+    auto db = raw();
+    for (const auto migration : migrations().first(3)) db.exec(std::string{migration});
+    db.exec(R"(
+      INSERT INTO connector (id, name) VALUES (1, 'main');
+      INSERT INTO finding (id, connector_id, finding_id, digest, asset_id, qid, informational, location, status,
+                           status_precedence, title, unique_id, source_status, ignored_reason, source_severity, type,
+                           "group", param, cvss_base, cvss_attack_vector, cwe, owasp, wasc, external_ref)
+      VALUES (1, 1, 901001, 7, 410001, 150001, 0, '/x', 'Vulnerable', 0, 'XSS', '', 'ACTIVE', '', '3', 'VULNERABILITY',
+              '', '', '', '', '[]', '[]', '[]', '');
+      INSERT INTO finding_text (id, description, result_list) VALUES (1, '', '[]');
+      INSERT INTO solution (connector_id, qid, digest, title, fix_title, fix_description, severity, category, cves, cpes,
+                            "references", diagnosis, consequence)
+      VALUES (1, 150001, 7, 'XSS', 'fix', 'encode', '3', '', '[]', '[]', '[]', '', '');
+      INSERT INTO solution_asked (connector_id, qid, asked_at) VALUES (1, 150001, 1767225600);
+      PRAGMA application_id = 0x51574153;
+      PRAGMA user_version = 3;)");
+  }
+  auto store = open();
+  const auto kept = findings(*store);
+  ASSERT_THAT(kept, SizeIs(1));
+  EXPECT_EQ(kept[0].title, "XSS");
+  EXPECT_EQ(kept[0].detection_score, std::nullopt);
+  const auto ask = store->solutions_to_ask("main", false).value();
+  EXPECT_THAT(ask.described, testing::ElementsAre(150001));
+  EXPECT_EQ(ask.asked_at, std::chrono::sys_days{std::chrono::year{1999} / 1 / 1});
+  auto changed = kept[0];
+  changed.detection_score = 85;
+  EXPECT_EQ(save<model::FindingRow>(*store, {changed}).changed, 1);
+  EXPECT_EQ(findings(*store).at(0).detection_score, 85);
 }
 
 // --- a store that cannot grow, a store that is locked ---

@@ -50,6 +50,7 @@ struct Part {  // what one finding brings to its instance
   std::optional<Instant> first_seen, last_seen;
   std::string title;
   std::string severity, type, group, cvss_base, cvss_attack_vector, cwe, owasp, wasc, external_ref;
+  std::optional<std::int64_t> detection_score;
 };
 
 struct Merged {
@@ -133,6 +134,7 @@ class InstanceReader {
     part.owasp = columns.text();
     part.wasc = columns.text();
     part.external_ref = columns.text();
+    part.detection_score = columns.find_number();
     return part;
   }
 
@@ -231,6 +233,7 @@ class Vulnerability {
     view_.severity = part.severity;
     view_.type = part.type;
     view_.group = part.group;
+    view_.detection_score = part.detection_score;
     view_.cvss_base = part.cvss_base;
     view_.cvss_attack_vector = part.cvss_attack_vector;
   }
@@ -259,7 +262,7 @@ std::string instances_sql(const Filter& filter) {
   std::string sql =
       R"(SELECT f.asset_id, f.qid, f.location, ifnull(a.name, ''), a.archived_at IS NOT NULL, f.id, f.finding_id,
       f.status, f.status_precedence, f.score_tenths, f.first_seen, f.last_seen, f.title, f.source_severity, f.type,
-      f."group", f.cvss_base, f.cvss_attack_vector, f.cwe, f.owasp, f.wasc, f.external_ref)";
+      f."group", f.cvss_base, f.cvss_attack_vector, f.cwe, f.owasp, f.wasc, f.external_ref, f.detection_score)";
   sql.append(kFindingAndAsset).append(conditions(filter));
   return sql + " ORDER BY f.asset_id, f.qid, f.location, f.finding_id";
 }

@@ -120,6 +120,7 @@ struct VulnerabilityView {
   std::optional<int> score_tenths;
   std::string severity, type, group;
   std::int64_t instances = 0, vulnerable = 0, assets = 0;
+  std::optional<std::int64_t> detection_score;
   std::string cvss_base, cvss_attack_vector;
   std::vector<std::int64_t> cwe;
   std::vector<std::string> owasp, wasc, external_refs;

@@ -85,6 +85,8 @@ TEST_P(StoreContract, SeesAChangeOfAnyField) {
       [](auto& row) { row.potential.reset(); },
       [](auto& row) { row.cvss_base = "1"; },
       [](auto& row) { row.cvss_attack_vector = "x"; },
+      [](auto& row) { row.detection_score = 85; },
+      [](auto& row) { row.detection_score = 0; },
       [](auto& row) { row.cwe.push_back(1); },
       [](auto& row) { row.owasp.clear(); },
       [](auto& row) { row.wasc = {"x"}; },

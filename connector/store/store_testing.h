@@ -94,6 +94,7 @@ inline model::SolutionRow solution(std::int64_t qid) {
           .cves = {"CVE-2026-0001"},
           .cpes = {"cpe:2.3:a:acme:shop:*:*:*:*:*:*:*:*"},
           .references = {"ACME-1"},
+          .cvss_vector = "CVSS:3.1/AV:N",
           .diagnosis = "d",
           .consequence = "c"};
 }

@@ -191,6 +191,7 @@ TEST_P(StoreViews, MakesOneVulnerabilityOfAQidWhateverItsNames) {
   auto fixed = with_status(finding(3, 2, 150001, "/other"), "Fixed", 4);
   fixed.score_tenths = 100;
   fixed.source_severity = "5";
+  fixed.detection_score = 85;
   save<model::FindingRow>(*store, {finding(1, 1), renamed, fixed, finding(4, 1, 150000)});
   save<model::SolutionRow>(*store, {solution(150001)});
   const auto shown = vulnerabilities(*store);
@@ -208,6 +209,7 @@ TEST_P(StoreViews, MakesOneVulnerabilityOfAQidWhateverItsNames) {
   EXPECT_EQ(xss.severity, "5");
   EXPECT_EQ(xss.type, "VULNERABILITY");
   EXPECT_EQ(xss.group, "XSS");
+  EXPECT_EQ(xss.detection_score, 85);
   EXPECT_EQ(xss.cvss_base, "6.1");
   EXPECT_EQ(xss.cvss_attack_vector, "Network");
   EXPECT_THAT(xss.cwe, ElementsAre(79, 80));

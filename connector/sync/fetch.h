@@ -113,7 +113,7 @@ class PageFetch {
    public:
     Incoming(PageFetch& fetch, std::stop_token stop) : fetch_{fetch}, stop_{std::move(stop)} {}
 
-    Result<void> begin(const http::Head&) override {
+    Result<void> begin(const http::Head& head) override {
       fetch_.forget_attempt();
       decoder_ = Source::kDecode({
           .head =
@@ -136,6 +136,8 @@ class PageFetch {
                 fetch_.push(unreadable, stop_);
               },
       });
+      decoder_->content_type(head.header("Content-Type").value_or(std::string_view{}));
+      decoder_->stop_on(stop_);
       fault_.reset();
       return {};
     }

@@ -78,6 +78,7 @@ Result<void> Ingest::read(Source& source, const std::stop_token& stop) {
   row_.ignored = 0;
   if (auto rewound = source.rewind(); !rewound) return rewound;
   const auto decoder = wire::decode_report(handler());
+  decoder->stop_on(stop);
   Gunzip gunzip{[&](std::string_view bytes) -> Result<void> {
     // Asked here: a small file may unfold without end.
     if (stop.stop_requested())

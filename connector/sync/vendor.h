@@ -22,8 +22,9 @@ using MakeDecoder = std::function<std::unique_ptr<wire::Decoder>()>;
 class DecodedBody final : public http::Body {
  public:
   explicit DecodedBody(MakeDecoder make) : make_{std::move(make)} {}
-  Result<void> begin(const http::Head&) override {
+  Result<void> begin(const http::Head& head) override {
     decoder_ = make_();
+    decoder_->content_type(head.header("Content-Type").value_or(std::string_view{}));
     return {};
   }
   Result<void> write(std::string_view piece) override { return decoder_->write(piece); }

@@ -1,12 +1,15 @@
 #include "connector/wire/decode.h"
 
 #include <array>
+#include <map>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "connector/wire/damage.h"
+#include "connector/wire/encoding.h"
 #include "connector/wire/limits.h"
 #include "connector/wire/records.h"
 #include "connector/wire/splitter.h"
@@ -22,17 +25,49 @@ using nlohmann::json;
 struct Reading {
   std::string root;               // the one root element that a good answer has
   std::vector<std::string> path;  // elements around the records; empty: the answer has none
-  std::function<Result<void>(std::string_view name, const Node& record)> record = {};
+  // `damage`: fields of it that hold bytes which are no text.
+  std::function<Result<void>(std::string_view name, const Node& record, std::vector<std::string> damage)> record = {};
   std::function<void(Unreadable)> unreadable = {};
   std::function<Result<void>(const Verdict& verdict)> first_record = {};  // told what the envelope said before it
   std::function<Result<void>(const Verdict& verdict, const Node& root)> done = {};
 };
 
+std::string text_of(const json& value) {
+  const auto text = Node{value}.text();
+  return text ? std::string{trimmed(*text)} : value.dump(-1, ' ', true, json::error_handler_t::replace);
+}
+
+// Of a key that stands twice the parser keeps one value; in the envelope, two different ones are a contradiction.
+json parse_outline(std::string_view outline, std::optional<Error>& contradiction) {
+  constexpr int kRoot = 1, kEnvelope = 2;  // depths of a key
+  std::string root, key;
+  std::map<std::string, json> told;
+  const auto look = [&](int depth, json::parse_event_t event, json& parsed) {
+    using Event = json::parse_event_t;
+    if (event == Event::key && depth == kRoot) {
+      auto name = parsed.get<std::string>();
+      if (!root.empty() && name == root) contradiction = contradicts_itself(fmt::format("it has two '{}'", shown(name)));
+      root = std::move(name);
+    }
+    if (event == Event::key && depth == kEnvelope) key = parsed.get<std::string>();
+    const bool is_value = event == Event::value || event == Event::object_end || event == Event::array_end;
+    if (!is_value || depth != kEnvelope || key.empty()) return true;
+    const auto [before, is_first] = told.emplace(key, parsed);
+    if (is_first) return true;
+    const auto one = text_of(before->second), other = text_of(parsed);
+    if (one != other) contradiction = two_values(shown(key), one, other);
+    return true;
+  };
+  return json::parse(outline, look, false);
+}
+
 constexpr auto kIdMarks = std::to_array<std::string_view>({"<id>", "\"id\":", "<QID>"});
 
-class AnswerDecoder final : public Decoder {
+class AnswerDecoder final : public Utf8Decoder {
  public:
   explicit AnswerDecoder(Reading reading) : reading_{std::move(reading)} {}
+
+  void stop_on(std::stop_token stop) override { stop_ = std::move(stop); }
 
   Result<void> write(std::string_view piece) override {
     if (failure_) return fail(*failure_);
@@ -63,10 +98,10 @@ class AnswerDecoder final : public Decoder {
   // The format is seen from the first character that is neither blank nor byte order mark.
   Result<void> sniff(std::string_view piece) {
     waiting_ += piece;
-    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     std::string_view text = waiting_;
-    if (text.size() < kMark.size() && kMark.starts_with(text)) return {};
-    if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+    if (text.size() < kByteOrderMark.size() && kByteOrderMark.starts_with(text)) return {};
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == std::string_view::npos) {
       if (waiting_.size() > kLongestTag) return fail(ErrorKind::Decode, "the answer begins with 64 KiB of blanks");
@@ -110,6 +145,7 @@ class AnswerDecoder final : public Decoder {
 
   // A refusal is told as soon as it stands there, so that a connection that breaks afterwards does not hide it.
   Result<void> xml_progress(std::string outline) {
+    if (!is_utf8(outline)) outline = with_replacements(outline);
     pugi::xml_document parsed;
     if (!parsed.load_buffer_inplace(outline.data(), outline.size(), kXmlFlags, pugi::encoding_utf8)) return {};
     const auto root = parsed.document_element();
@@ -130,48 +166,66 @@ class AnswerDecoder final : public Decoder {
   }
 
   Result<bool> take_whole(std::string_view text) {
+    if (stop_.stop_requested()) return stopped();
+    if (expects_marks() && has_marks(text)) return false;
     copy_.assign(text);
     const auto element = parse_element(record_, copy_);
     if (!element) return false;
-    const auto done = reading_.record(element.name(), Node{element});
+    const auto done = reading_.record(element.name(), Node{element}, {});
     if (!done) return fail(done.error());
     return true;
   }
 
   Result<void> xml_record(std::string& buffer, std::size_t at, std::size_t size) {
+    if (stop_.stop_requested()) return stopped();
     std::string_view text{buffer.data() + at, size};
     if (text.find('\0') != std::string_view::npos) return not_read(text, "it holds a NUL byte");
-    std::string repaired;
+    std::optional<std::string> marked;
     char* begin = buffer.data() + at;
+    const bool is_damaged = expects_marks() && has_marks(text);
     if (!is_utf8(text)) {
-      repaired = with_replacements(text);
-      begin = repaired.data();
-      size = repaired.size();
+      marked = with_marks(text, kLargestRecord);
+      if (!marked) return not_read(text, std::string{kMostlyDamaged});
+      begin = marked->data();
+      size = marked->size();
     }
     beginning_of_record_ = text.substr(0, 256);
     const auto parsed = record_.load_buffer_inplace(begin, size, kXmlFlags, pugi::encoding_utf8);
     if (!parsed) return not_read(beginning_of_record_, fmt::format("it is not well formed: {}", parsed.description()));
     const auto element = record_.document_element();
-    return reading_.record(element.name(), Node{element});
+    std::vector<std::string> damage;
+    if (is_damaged || marked) damage = show_damage(element);
+    return reading_.record(element.name(), Node{element}, std::move(damage));
   }
 
   Result<void> json_record(const std::string& buffer, std::size_t at, std::size_t size) const {
+    if (stop_.stop_requested()) return stopped();
     const std::string_view text{buffer.data() + at, size};
-    const auto parsed =
-        is_utf8(text) ? json::parse(text, nullptr, false) : json::parse(with_replacements(text), nullptr, false);
+    std::optional<std::string> marked;
+    if (!is_utf8(text)) {
+      marked = with_marks(text, kLargestRecord);
+      if (!marked) return not_read(text, std::string{kMostlyDamaged});
+    }
+    auto parsed = json::parse(marked ? std::string_view{*marked} : text, nullptr, false);
     if (parsed.is_discarded()) return not_read(text, "it is not well-formed JSON");
     if (!parsed.is_object() || parsed.size() != 1) return not_read(text, "it is no object with one key");
-    return reading_.record(parsed.begin().key(), Node{parsed.front()});
+    std::vector<std::string> damage;
+    if (marked) damage = show_damage(parsed.front());
+    return reading_.record(parsed.begin().key(), Node{parsed.front()}, std::move(damage));
   }
+
+  static tl::unexpected<Error> stopped() { return fail(ErrorKind::Cancelled, "stopped inside an answer"); }
 
   Result<void> not_read(std::string_view text, std::string why) const {
     unreadable({find_id(text.substr(0, 1024), kIdMarks), std::move(why)});
     return {};
   }
 
+  // What stands around the records, shown where it is damaged: read as it is, and told.
   Result<void> finish() {
     std::string outline = splitter_->outline();
-    if (!is_utf8(outline)) outline = with_replacements(outline);
+    const bool is_damaged = !is_utf8(outline) || (expects_marks() && has_marks(outline));
+    if (is_damaged) outline = with_marks(outline, kMarkBytes * kLargestOutline).value_or(std::string{});
     if (is_xml_) {
       pugi::xml_document parsed;
       const auto result = parsed.load_buffer_inplace(outline.data(), outline.size(), kXmlFlags, pugi::encoding_utf8);
@@ -179,22 +233,26 @@ class AnswerDecoder final : public Decoder {
         return fail(ErrorKind::Decode, fmt::format("the answer is not well-formed XML: {}", result.description()));
       }
       const auto root = parsed.document_element();
-      return judged(root.name(), Node{root});
+      const auto damage = is_damaged ? show_damage(root) : std::vector<std::string>{};
+      return judged(root.name(), Node{root}, damage);
     }
-    const auto parsed = json::parse(outline, nullptr, false);
+    std::optional<Error> contradiction;
+    auto parsed = parse_outline(outline, contradiction);
     if (parsed.is_discarded()) return fail(ErrorKind::Decode, "the answer is not well-formed JSON");
+    if (contradiction) return fail(*std::move(contradiction));
     if (!parsed.is_object() || parsed.size() != 1) {
       return fail(ErrorKind::Decode, "the answer is a JSON object without a ServiceResponse");
     }
+    const auto damage = is_damaged ? show_damage(parsed) : std::vector<std::string>{};
     const auto& data = parsed.front();
     if (!reading_.path.empty() && data.is_object() && data.contains("data") &&
         !(data["data"].is_null() || (data["data"].is_array() && data["data"].empty()))) {
       return fail(ErrorKind::Decode, "the answer's data is no list of records");
     }
-    return judged(parsed.begin().key(), Node{parsed.front()});
+    return judged(parsed.begin().key(), Node{parsed.front()}, damage);
   }
 
-  Result<void> judged(std::string_view name, const Node& root) {
+  Result<void> judged(std::string_view name, const Node& root, const std::vector<std::string>& damage) {
     const auto verdict = judge(name, root);
     if (!verdict) return fail(verdict.error());
     if (name != reading_.root) {
@@ -202,6 +260,7 @@ class AnswerDecoder final : public Decoder {
                   fmt::format("the answer is a '{}' where a '{}' was asked for", name, reading_.root));
     }
     if (name == "ServiceResponse" && !verdict->code) return fail(ErrorKind::Decode, "the answer has no responseCode");
+    for (const auto& why : damage) unreadable({std::nullopt, why, Unreadable::What::Field});
     return reading_.done ? reading_.done(*verdict, root) : Result<void>{};
   }
 
@@ -210,6 +269,7 @@ class AnswerDecoder final : public Decoder {
   std::string waiting_, beginning_, beginning_of_record_, copy_;
   pugi::xml_document record_;
   bool is_xml_ = false, told_first_ = false;
+  std::stop_token stop_;
   std::optional<Error> failure_;
 };
 
@@ -223,13 +283,14 @@ struct Page {
   std::optional<PageHead> told;
   std::int64_t seen = 0;  // records, readable or not
 
-  Result<void> record(std::string_view name, const Node& node) {
+  Result<void> record(std::string_view name, const Node& node, std::vector<std::string> damage) {
     ++seen;
     if (name != element) {
       unreadable({std::nullopt, fmt::format("it is a '{}', not a '{}'", name.substr(0, 40), element)});
       return {};
     }
     read(node, result);
+    result.add(std::move(damage));
     complain(result, handler.unreadable);
     if (!result.is_readable) return {};
     return handler.record ? handler.record(std::move(result.record)) : Result<void>{};
@@ -266,18 +327,24 @@ struct Page {
   }
 };
 
+std::unique_ptr<Decoder> make_decoder(Reading reading) {
+  return in_utf8(std::make_unique<AnswerDecoder>(std::move(reading)), "answer");
+}
+
 template <class Record>
 std::unique_ptr<Decoder> decode_page(std::string element, void (*read)(const Node&, Read<Record>&),
                                      PageHandler<Record> handler) {
   auto page = std::make_shared<Page<Record>>(
       Page<Record>{.handler = std::move(handler), .element = std::move(element), .read = read});
-  return std::make_unique<AnswerDecoder>(
+  return make_decoder(
       Reading{.root = "ServiceResponse",
               .path = {"ServiceResponse", "data"},
-              .record = [page](std::string_view name, const Node& node) { return page->record(name, node); },
+              .record = [page](std::string_view name, const Node& node, std::vector<std::string> damage) {
+                return page->record(name, node, std::move(damage));
+              },
               .unreadable =
                   [page](const Unreadable& what) {
-                    ++page->seen;
+                    if (what.what == Unreadable::What::Record) ++page->seen;
                     page->unreadable(what);
                   },
               .first_record = [page](const Verdict& verdict) { return page->first_record(verdict); },
@@ -292,10 +359,11 @@ std::optional<std::chrono::seconds> seconds_in(std::optional<std::string_view> h
 }
 
 // The refusal a body spells out, if it is one of the vendor's documents.
-std::optional<Error> refusal_in(std::string_view body) {
-  AnswerDecoder decoder{Reading{.root = "ServiceResponse", .path = {}}};
-  auto done = decoder.write(body);
-  if (done) done = decoder.end();
+std::optional<Error> refusal_in(std::string_view body, std::string_view content_type) {
+  const auto decoder = make_decoder(Reading{.root = "ServiceResponse", .path = {}});
+  decoder->content_type(content_type);
+  auto done = decoder->write(body);
+  if (done) done = decoder->end();
   if (done || done.error().kind == ErrorKind::Decode) return std::nullopt;
   return done.error();
 }
@@ -331,7 +399,7 @@ std::unique_ptr<Decoder> decode_reports(PageHandler<model::ListedReport> handler
 }
 
 std::unique_ptr<Decoder> decode_count(std::function<void(std::int64_t)> total) {
-  return std::make_unique<AnswerDecoder>(Reading{
+  return make_decoder(Reading{
       .root = "ServiceResponse", .path = {}, .done = [total](const Verdict& verdict, const Node&) -> Result<void> {
         if (!verdict.head.count) return fail(ErrorKind::Decode, "the answer to a count has no count");
         total(*verdict.head.count);
@@ -340,7 +408,7 @@ std::unique_ptr<Decoder> decode_count(std::function<void(std::int64_t)> total) {
 }
 
 std::unique_ptr<Decoder> decode_version(std::function<void(std::string_view)> was_version) {
-  return std::make_unique<AnswerDecoder>(Reading{
+  return make_decoder(Reading{
       .root = "ServiceResponse", .path = {}, .done = [was_version](const Verdict&, const Node& root) -> Result<void> {
         const auto version = root["data"]["Portal-Version"]["WAS-VERSION"].text().value_or(std::string{});
         was_version(trimmed(version));
@@ -353,16 +421,18 @@ std::unique_ptr<Decoder> decode_solutions(std::function<Result<void>(model::Solu
   const auto tell = [unreadable](const Unreadable& what) {
     if (unreadable) unreadable(what);
   };
-  return std::make_unique<AnswerDecoder>(
+  return make_decoder(
       Reading{.root = "KNOWLEDGE_BASE_VULN_LIST_OUTPUT",
               .path = {"KNOWLEDGE_BASE_VULN_LIST_OUTPUT", "RESPONSE", "VULN_LIST"},
-              .record = [record, tell](std::string_view name, const Node& node) -> Result<void> {
+              .record = [record, tell](std::string_view name, const Node& node,
+                                       std::vector<std::string> damage) -> Result<void> {
                 if (name != "VULN") {
                   tell({std::nullopt, fmt::format("it is a '{}', not a 'VULN'", name.substr(0, 40))});
                   return {};
                 }
                 Read<model::Solution> result;
                 read_solution(node, result);
+                result.add(std::move(damage));
                 complain(result, tell);
                 if (!result.is_readable || !record) return {};
                 return record(std::move(result.record));
@@ -385,7 +455,7 @@ Error classify(int status, const std::function<std::optional<std::string_view>(s
                std::string_view body) {
   const auto to_wait = seconds_in(header("X-RateLimit-ToWait-Sec"));
   const auto retry_after = seconds_in(header("Retry-After"));
-  auto error = refusal_in(body);
+  auto error = refusal_in(body, header("Content-Type").value_or(std::string_view{}));
   if (!error) {
     error = Error{ErrorKind::Vendor, fmt::format("the server answered with status {}", status), {}};
     for (const auto& row : kStatusRows) {

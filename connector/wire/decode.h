@@ -11,6 +11,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -59,6 +60,11 @@ class Decoder {
   virtual ~Decoder() = default;
   virtual Result<void> write(std::string_view piece) = 0;
   virtual Result<void> end() = 0;  // no more pieces: fails when the document is not complete
+
+  // Both before the first piece, if at all. The value of the answer's Content-Type, whose charset may decide how the
+  // bytes are read (encoding.h); and what ends the decoding with Cancelled, asked between records and within large ones.
+  virtual void content_type(std::string_view) {}
+  virtual void stop_on(std::stop_token) {}
 };
 
 std::unique_ptr<Decoder> decode_webapps(PageHandler<model::WebApp> handler);

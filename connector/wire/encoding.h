@@ -1,16 +1,37 @@
-// Files that an editor has saved in the encoding of its machine.
+// The encoding of a document: found by the XML standard's rules, and undone before anything else looks at the bytes.
+// Used in front of both planes: answers of the API and report files.
+//
+// What decides, in this order (RFC 7303, section 3; XML 1.0, appendix F):
+//   1. a byte order mark;
+//   2. the charset of the transport's Content-Type (answers only; a report file has none);
+//   3. the encoding of the XML declaration;
+//   4. UTF-8.
+// JSON is UTF-8, whatever a header says (RFC 8259, section 8.1). Every name that iconv(3) knows is read; a name that it
+// does not know, and a document whose bytes cannot be what it declares, are refused by name.
 #pragma once
 
-#include <string>
+#include <memory>
+#include <stop_token>
 #include <string_view>
+
+#include "connector/wire/decode.h"
 
 namespace qualyswas::wire {
 
-// The XML declaration at the beginning names ISO-8859-1 or windows-1252. It may lie: ask only of bytes that are not
-// UTF-8.
-bool declares_latin(std::string_view beginning);
+// A decoder that is fed UTF-8. Bytes that its document's encoding does not have arrive as they are when the document is
+// UTF-8, and as marks (utf8.h) when it was another.
+class Utf8Decoder : public Decoder {
+ public:
+  void expect_marks() { marks_ = true; }
 
-// As UTF-8. ISO-8859-1 is read as its superset, as browsers do; a byte that has no character becomes U+FFFD.
-std::string from_windows_1252(std::string_view text);
+ protected:
+  bool expects_marks() const { return marks_; }
+
+ private:
+  bool marks_ = false;
+};
+
+// `subject` is what messages call the document: "answer" or "file". UTF-8 passes without being copied.
+std::unique_ptr<Decoder> in_utf8(std::unique_ptr<Utf8Decoder> inner, std::string_view subject);
 
 }  // namespace qualyswas::wire

@@ -31,8 +31,7 @@ void make_line_feeds(std::string& text) {
 
 // "\u0000" is legal in JSON and ends a text in half the libraries that would see it.
 void make_nuls_visible(std::string& text) {
-  for (auto at = text.find('\0'); at != std::string::npos; at = text.find('\0', at + 1))
-    text.replace(at, 1, "\xEF\xBF\xBD");
+  if (text.find('\0') != std::string::npos) text = without_nuls(text);
 }
 
 bool read_text(const json& value, std::string& into) {
@@ -59,32 +58,109 @@ bool read_text(const json& value, std::string& into) {
   }
 }
 
-void read_text(pugi::xml_node element, std::string& into) {
+bool read_text(pugi::xml_node element, std::string& into) {
   into = element.value();
+  bool is_whole = true;
   for (auto part = element.first_child(); part; part = part.next_sibling()) {
     const auto type = part.type();
     if (type == pugi::node_pcdata || type == pugi::node_cdata) into += part.value();
+    if (type == pugi::node_element) is_whole = false;
   }
   make_line_feeds(into);
+  return is_whole;
 }
 
-void visit_members(const json& members, const Visit& visit) {
-  const auto visit_one = [&](const json& member) {
-    if (member.is_null()) return;
-    const bool wrapped = member.is_object() && member.size() == 1 && !member.contains("value");
-    const json& inner = wrapped ? member.front() : member;
-    if (!inner.is_null()) visit(Node{inner});
-  };
-  if (members.is_array()) {
-    for (const json& member : members) visit_one(member);
-  } else {
-    visit_one(members);
+// Names that a list has beside its members; the last three stand in requests.
+bool is_of_the_list(std::string_view name) {
+  return name == "count" || name == "list" || name == "set" || name == "add" || name == "remove" || name == "update";
+}
+
+class MemberVisitor {
+ public:
+  MemberVisitor(Node::IsField is_field, const Visit& visit) : is_field_{is_field}, visit_{visit} {}
+
+  // One member, a name around one or several, or an array of any of these.
+  void visit(const json& value) {
+    if (value.is_array()) {
+      for (const json& each : value) visit(each);
+    } else if (value.is_object() && !is_member(value)) {
+      for (const json& inner : value) visit_named(inner);
+    } else {
+      take(Node{value});
+    }
   }
+  // What stands behind a member's name.
+  void visit_named(const json& value) {
+    if (value.is_array()) {
+      for (const json& each : value) visit_named(each);
+    } else {
+      take(Node{value});
+    }
+  }
+  void take(const Node& member) {
+    if (!member) return;
+    ++seen_;
+    visit_(member);
+  }
+
+  std::size_t seen() const { return seen_; }
+
+ private:
+  bool is_member(const json& object) const {
+    if (object.empty()) return true;
+    for (auto field = object.begin(); field != object.end(); ++field)
+      if (is_field_(field.key())) return true;
+    return false;
+  }
+
+  Node::IsField is_field_;
+  const Visit& visit_;
+  std::size_t seen_ = 0;
+};
+
+Node::Members visit_list(const json& list, MemberVisitor& visitor) {
+  Node::Members members;
+  if (list.is_array()) {
+    for (const json& each : list) {
+      const bool is_list = each.is_object() && (each.contains("list") || each.contains("set"));
+      if (!is_list) {
+        visitor.visit(each);
+        continue;
+      }
+      const auto inner = visit_list(each, visitor);
+      if (inner.count) members.count = inner.count;
+    }
+  } else if (list.is_object()) {
+    bool has_members = false, has_others = false;
+    for (const auto& [name, value] : list.items()) {
+      if (name == "list" || name == "set") {
+        has_members = true;
+        visitor.visit(value);
+      } else if (name == "count") {
+        members.count.emplace();
+        if (value.is_null() || !read_text(value, *members.count)) members.count = value.is_null() ? "" : value.dump();
+      } else if (!is_of_the_list(name)) {
+        has_others = true;
+      }
+    }
+    // {"Tag": [...]}, or a single member without anything around it.
+    if (!has_members && has_others) {
+      auto rest = list;
+      for (const char* name : {"count", "add", "remove", "update"}) rest.erase(name);
+      const auto before = visitor.seen();
+      visitor.visit(rest);
+      members.is_list = visitor.seen() > before;
+    }
+  } else {
+    members.is_list = list.is_string() && trimmed(list.get_ref<const std::string&>()).empty();
+  }
+  members.seen = visitor.seen();
+  return members;
 }
 
 }  // namespace
 
-Node::Node(const json& value) : json_{&value} {}
+Node::Node(const json& value) : json_{value.is_null() ? nullptr : &value} {}
 
 Node Node::operator[](const char* name) const {
   if (json_ == nullptr) return Node{xml_.child(name)};
@@ -117,9 +193,7 @@ void Node::each_field(const VisitField& visit) const {
 bool Node::read(std::string& into) const {
   into.clear();
   if (json_ != nullptr) return read_text(*json_, into);
-  if (!xml_) return false;
-  read_text(xml_, into);
-  return true;
+  return xml_ && read_text(xml_, into);
 }
 
 std::optional<std::string> Node::text() const {
@@ -128,20 +202,43 @@ std::optional<std::string> Node::text() const {
   return found;
 }
 
-void Node::each_member(const Visit& visit) const {
-  if (json_ != nullptr) {
-    if (!json_->is_object()) return;
-    for (const char* spelling : {"list", "set"}) {
-      if (const auto found = json_->find(spelling); found != json_->end()) visit_members(*found, visit);
-    }
-    return;
-  }
+bool Node::is_null(const char* name) const {
+  if (json_ == nullptr || !json_->is_object()) return false;
+  const auto found = json_->find(name);
+  return found != json_->end() && found->is_null();
+}
+
+bool Node::is_scalar() const {
+  if (json_ == nullptr || !json_->is_primitive()) return false;
+  return !json_->is_string() || !trimmed(json_->get_ref<const std::string&>()).empty();
+}
+
+Node::Members Node::each_member(IsField is_field, const Visit& visit) const {
+  MemberVisitor visitor{is_field, visit};
+  if (json_ != nullptr) return visit_list(*json_, visitor);
+  Members members;
+  bool has_members = false, has_others = !trimmed(xml_.value()).empty();
   for (auto here = xml_.first_child(); here; here = here.next_sibling()) {
-    const char* const spelling = here.name();
-    if (!is_same(spelling, "list") && !is_same(spelling, "set")) continue;
-    for (auto member = here.first_child(); member; member = member.next_sibling())
-      if (*member.name() != 0) visit(Node{member});
+    const char* const name = here.name();
+    if (is_same(name, "list") || is_same(name, "set")) {
+      has_members = true;
+      for (auto member = here.first_child(); member; member = member.next_sibling())
+        if (*member.name() != 0) visitor.take(Node{member});
+    } else if (is_same(name, "count")) {
+      members.count = Node{here}.text().value_or(std::string{});
+    } else if (here.type() != pugi::node_element) {
+      has_others = has_others || !trimmed(here.value()).empty();
+    } else if (!is_of_the_list(name)) {
+      has_others = true;
+    }
   }
+  if (!has_members && has_others) {
+    for (auto member = xml_.first_child(); member; member = member.next_sibling())
+      if (*member.name() != 0 && !is_of_the_list(member.name())) visitor.take(Node{member});
+    members.is_list = visitor.seen() > 0;
+  }
+  members.seen = visitor.seen();
+  return members;
 }
 
 void Node::each(const char* name, const Visit& visit) const {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -55,12 +56,26 @@ class Node {
   Node operator[](const char* name) const;
   // Everything directly inside that has a name, in the order of the document; a name may come twice.
   void each_field(const VisitField& visit) const;
-  // Text of the element, CDATA sections joined; line ends are LF in either format. False and empty: absent. Memory that
-  // `into` has is used again: a sync reads hundreds of texts a millisecond.
+  // Text of the element, CDATA sections joined; line ends are LF in either format. False: there is none, or something
+  // besides it (elements inside the text, a JSON list). Memory that `into` has is used again: a sync reads hundreds of
+  // texts a millisecond.
   bool read(std::string& into) const;
-  std::optional<std::string> text() const;  // nullopt: absent
-  // Members of a list, both spellings of the vendor: `list` and `set`.
-  void each_member(const Visit& visit) const;
+  std::optional<std::string> text() const;  // nullopt: absent, or no text
+  // JSON only: the name is there, and says null.
+  bool is_null(const char* name) const;
+  // A text or a number, where an element with fields could be.
+  bool is_scalar() const;
+
+  // Members of a list, in every form that the vendor's JSON has: `list` or `set` with an array of {"Tag": member}, one
+  // such object, {"Tag": [members]}, members without a name around them, or no `list` at all. `is_field` tells a
+  // member's own fields from such names.
+  struct Members {
+    std::size_t seen = 0;
+    bool is_list = true;  // false: it holds something, and that is no list
+    std::optional<std::string> count;  // what it says itself, as text
+  };
+  using IsField = bool (*)(std::string_view name);
+  Members each_member(IsField is_field, const Visit& visit) const;
   // Elements directly inside that are called so (XML only: the KnowledgeBase knows no JSON).
   void each(const char* name, const Visit& visit) const;
   std::optional<std::string> attribute(const char* name) const;  // XML only
@@ -78,7 +93,8 @@ inline bool is_same(const char* name, const char* other) { return *name == *othe
 pugi::xml_node parse_element(pugi::xml_document& document, std::string& text);
 
 std::string_view trimmed(std::string_view text);
-// Numbers and dates are read without the blanks around them. A double is a whole number when it has no fraction.
+// Numbers and dates are read without the blanks around them. A double is a whole number when it has no fraction ("3.0",
+// "1e1"): tools between the vendor and us write integers so. Beyond 2^53 one no longer names a single number.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 std::optional<bool> parse_boolean(std::string_view text);
 

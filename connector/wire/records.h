@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <iterator>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,6 +27,12 @@ struct Read {
   bool is_readable = false;  // false: `complaints` say why, and `record` means nothing
   Record record = {};
   std::vector<std::string> complaints;  // of a readable record: fields that were there and could not be read
+
+  // Of a record that is none, what it lacks is said, and that alone.
+  void add(std::vector<std::string> fields) {
+    if (!is_readable) return;
+    complaints.insert(complaints.end(), std::make_move_iterator(fields.begin()), std::make_move_iterator(fields.end()));
+  }
 };
 
 // A record that could not be read is told once: by what it lacks to be one, which was met last.

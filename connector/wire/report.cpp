@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
+#include "connector/wire/damage.h"
 #include "connector/wire/encoding.h"
 #include "connector/wire/limits.h"
 #include "connector/wire/report_date.h"
@@ -63,10 +65,6 @@ constexpr auto kBeginnings = std::to_array<BeginningRow>({
     {"PK\x03\x04", "a ZIP archive", "unpack it; reports are read as XML"},
     {"\x1F\x8B", "compressed (gzip)", "unpack it; reports are read as XML"},
     {"%PDF", "a PDF document", "download the report as XML"},
-    {"\xFF\xFE", "of encoding UTF-16", "save it as UTF-8, or download it again"},
-    {"\xFE\xFF", "of encoding UTF-16", "save it as UTF-8, or download it again"},
-    {{"<\0", 2}, "of encoding UTF-16", "save it as UTF-8, or download it again"},
-    {{"\0<", 2}, "of encoding UTF-16", "save it as UTF-8, or download it again"},
 });
 
 // Where in the document something stands. Names alone do not tell: most of them have several meanings.
@@ -144,9 +142,11 @@ constexpr auto kSteps = std::to_array<StepRow>({
 
 constexpr auto kIdMarks = std::to_array<std::string_view>({"<ID>", "<QID>"});
 
-class ReportDecoder final : public Decoder {
+class ReportDecoder final : public Utf8Decoder {
  public:
   explicit ReportDecoder(ReportHandler handler) : handler_{std::move(handler)} {}
+
+  void stop_on(std::stop_token stop) override { stop_ = std::move(stop); }
 
   Result<void> write(std::string_view piece) override {
     if (failure_) return fail(*failure_);
@@ -237,8 +237,8 @@ class ReportDecoder final : public Decoder {
       if (!text.starts_with(row.bytes)) continue;
       return fail(ErrorKind::Decode, fmt::format("the file is {}", row.is), std::string{row.advice});
     }
-    constexpr std::string_view kMark = "\xEF\xBB\xBF";
-    if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
     if (text.starts_with('{') || text.starts_with('[')) return take_for_answer("{");
     if (!text.starts_with('<')) return fail(ErrorKind::Decode, "the file is not XML", std::string{kUsable});
@@ -280,7 +280,6 @@ class ReportDecoder final : public Decoder {
     }
     root_ = true;
     head_.root = contents_.root = row->root;
-    latin_ = declares_latin(beginning_);
     places_ = {Place::Report};
     return Cut::Into;
   }
@@ -355,17 +354,23 @@ class ReportDecoder final : public Decoder {
   }
 
   Result<void> record(std::string& buffer, std::size_t at, std::size_t size) {
+    if (stop_.stop_requested()) return fail(ErrorKind::Cancelled, "stopped inside the file");
     std::string_view text{buffer.data() + at, size};
     if (text.find('\0') != std::string_view::npos) {
       unreadable({find_id(text.substr(0, 1024), kIdMarks), "it holds a NUL byte"});
       return {};
     }
     char* begin = buffer.data() + at;
-    std::string repaired;
+    std::optional<std::string> marked;
+    const bool is_damaged = expects_marks() && has_marks(text);
     if (!is_utf8(text)) {
-      repaired = latin_ ? from_windows_1252(text) : with_replacements(text);
-      begin = repaired.data();
-      size = repaired.size();
+      marked = with_marks(text, kLargestRecord);
+      if (!marked) {
+        unreadable({find_id(text.substr(0, 1024), kIdMarks), std::string{kMostlyDamaged}});
+        return {};
+      }
+      begin = marked->data();
+      size = marked->size();
     }
     beginning_of_record_ = text.substr(0, 256);
     const auto parsed = record_.load_buffer_inplace(begin, size, kXmlFlags, pugi::encoding_utf8);
@@ -374,7 +379,12 @@ class ReportDecoder final : public Decoder {
           {find_id(beginning_of_record_, kIdMarks), fmt::format("it is not well formed: {}", parsed.description())});
       return {};
     }
-    return tell(record_.document_element());
+    const auto element = record_.document_element();
+    if (is_damaged || marked) damage_ = show_damage(element);
+    auto told = tell(element);
+    // Of a record that has no id.
+    for (auto& why : std::exchange(damage_, {})) unreadable({std::nullopt, std::move(why), Unreadable::What::Field});
+    return told;
   }
 
   Result<void> tell(pugi::xml_node element) {
@@ -426,6 +436,7 @@ class ReportDecoder final : public Decoder {
 
   template <class Record>
   Result<void> tell_read(Read<Record> read, const std::function<Result<void>(Record&&)>& tell, std::size_t& count) {
+    read.add(std::exchange(damage_, {}));
     complain(read, [this](const Unreadable& what) { unreadable(what); });
     if (!read.is_readable) return {};
     ++count;
@@ -471,13 +482,14 @@ class ReportDecoder final : public Decoder {
   bool root_seen_ = false, root_ = false;  // one at all, a report's
   std::unique_ptr<Decoder> answer_;
   std::string answer_root_;
-  bool latin_ = false;
+  std::stop_token stop_;
 
   std::vector<Place> places_;    // of the open elements
   Place place_ = Place::Report;  // of the record that passes
   ReportSection section_ = ReportSection::Vulnerability;
   std::string record_name_, beginning_of_record_;
   pugi::xml_document record_;
+  std::vector<std::string> damage_;  // fields of the record that passes which hold bytes that are no text
 
   model::ReportHead head_;
   model::ReportApplication application_;
@@ -493,7 +505,7 @@ class ReportDecoder final : public Decoder {
 std::string_view element_of(ReportRoot root) { return std::ranges::find(kRoots, root, &RootRow::root)->element; }
 
 std::unique_ptr<Decoder> decode_report(ReportHandler handler) {
-  return std::make_unique<ReportDecoder>(std::move(handler));
+  return in_utf8(std::make_unique<ReportDecoder>(std::move(handler)), "file");
 }
 
 }  // namespace qualyswas::wire

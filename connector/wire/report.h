@@ -37,8 +37,8 @@ struct ReportHandler {
 // The vendor's name of the root: "WAS_WEBAPP_REPORT".
 std::string_view element_of(model::ReportRoot root);
 
-// Texts are UTF-8 whatever the declaration says; bytes that are not are taken for windows-1252 when it declares
-// ISO-8859-1 or windows-1252, and become U+FFFD otherwise. UTF-16 is refused.
+// Read in the encoding that the file declares (encoding.h). Bytes that are no text in it are shown in their field and told
+// through `unreadable`.
 std::unique_ptr<Decoder> decode_report(ReportHandler handler);
 
 }  // namespace qualyswas::wire

@@ -208,10 +208,7 @@ void make_text(std::string bytes, model::DecodedText& into) {
   const bool has_nul = bytes.find('\0') != std::string::npos;
   into.bytes_damaged = has_nul || !is_utf8(bytes);
   if (into.bytes_damaged) bytes = with_replacements(bytes);
-  if (has_nul) {  // a character to UTF-8, and the end of the text to half the libraries that would see it
-    for (auto at = bytes.find('\0'); at != std::string::npos; at = bytes.find('\0', at + 1))
-      bytes.replace(at, 1, "\xEF\xBF\xBD");
-  }
+  if (has_nul) bytes = without_nuls(bytes);
   into.text = std::move(bytes);
 }
 

@@ -75,6 +75,55 @@ std::string with_replacements(std::string_view text) {
   return clean;
 }
 
+std::string without_nuls(std::string_view text) {
+  std::string clean;
+  clean.reserve(text.size() + 64);
+  for (std::size_t at = 0; at < text.size();) {
+    const auto nul = std::min(text.find('\0', at), text.size());
+    clean += text.substr(at, nul - at);
+    if (nul < text.size()) clean += kReplacement;
+    at = nul + 1;
+  }
+  return clean;
+}
+
+void append_mark(std::string& text, unsigned char byte) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  text += kMark;
+  text += kDigits[byte >> 4U];
+  text += kDigits[byte & 0xFU];
+}
+
+std::optional<std::string> with_marks(std::string_view text, std::size_t most_bytes) {
+  std::string marked;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto bad = find_invalid(text, at);
+    if (marked.size() + (bad - at) + kMarkBytes > most_bytes) return std::nullopt;
+    marked += text.substr(at, bad - at);
+    if (bad < text.size()) append_mark(marked, static_cast<unsigned char>(text[bad]));
+    at = bad + 1;
+  }
+  return marked;
+}
+
+std::size_t show_marks(std::string& text) {
+  std::size_t marks = 0, from = 0;
+  std::string shown;
+  for (auto at = text.find(kMark); at != std::string::npos; at = text.find(kMark, from)) {
+    shown.append(text, from, at - from).append(kReplacement);
+    from = at + kMark.size();
+    if (text.size() - from >= 2) {
+      shown.append("[").append(text, from, 2).append("]");
+      from += 2;
+    }
+    ++marks;
+  }
+  if (marks == 0) return 0;
+  shown.append(text, from);
+  text = std::move(shown);
+  return marks;
+}
+
 std::string shown(std::string_view name) {
   std::string text{name.substr(0, 40)};
   std::ranges::replace_if(

@@ -1,6 +1,12 @@
 // Text as the vendor sends it: UTF-8, mostly.
+//
+// A byte that is no text in its document's encoding travels through the parsers as a mark: a code point that no text
+// has, and the byte in hexadecimal. Where a field is read, the mark becomes what people see ("\uFFFD[E9]"), and the field
+// is reported (damage.h).
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,6 +15,20 @@ namespace qualyswas::wire {
 bool is_utf8(std::string_view text);
 // Every byte that belongs to no character becomes U+FFFD, so that the damage is seen and the rest is kept.
 std::string with_replacements(std::string_view text);
+
+// A NUL is a character, and the end of the text to half the libraries that would see it: each becomes U+FFFD.
+std::string without_nuls(std::string_view text);
+
+// U+10FFFE, which is no character and never will be; two digits follow.
+constexpr std::string_view kMark = "\xF4\x8F\xBF\xBE";
+constexpr std::size_t kMarkBytes = kMark.size() + 2;
+
+void append_mark(std::string& text, unsigned char byte);
+inline bool has_marks(std::string_view text) { return text.find(kMark) != std::string_view::npos; }
+// Every byte that belongs to no character becomes a mark. nullopt: the text would be longer than `most_bytes`.
+std::optional<std::string> with_marks(std::string_view text, std::size_t most_bytes);
+// Every mark as U+FFFD and the byte behind it, "\uFFFD[E9]". Returns how many there were.
+std::size_t show_marks(std::string& text);
 
 // A name as shown in a message: short, and nothing but letters that cannot hurt a terminal.
 std::string shown(std::string_view name);

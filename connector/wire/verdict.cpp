@@ -97,7 +97,26 @@ std::string quoted(std::string_view text) {
   return line;
 }
 
+// The envelope's elements that hold one value. XML may repeat them; of a key that JSON repeats, the decoder tells.
+constexpr auto kOnce = std::to_array<std::string_view>({"responseCode", "count", "hasMoreRecords", "lastId"});
+
+Result<void> judge_repeated(const Node& root) {
+  std::array<std::optional<std::string>, kOnce.size()> values;
+  std::optional<Error> problem;
+  root.each_field([&](const char* name, const Node& node) {
+    const auto* const once = std::ranges::find(kOnce, std::string_view{name});
+    if (once == kOnce.end()) return;
+    auto value = std::string{trimmed(node.text().value_or(std::string{}))};
+    auto& before = values[static_cast<std::size_t>(once - kOnce.begin())];
+    if (before && *before != value && !problem) problem = two_values(name, *before, value);
+    before = std::move(value);
+  });
+  if (problem) return fail(*std::move(problem));
+  return {};
+}
+
 Result<Verdict> judge_qps(const Node& root) {
+  if (auto once = judge_repeated(root); !once) return fail(once.error());
   Verdict verdict;
   if (const auto code = root["responseCode"].text()) verdict.code = trimmed(*code);
   if (verdict.code && *verdict.code != "SUCCESS") {
@@ -105,6 +124,8 @@ Result<Verdict> judge_qps(const Node& root) {
     return fail(qps_error(*verdict.code, details["errorMessage"].text().value_or(std::string{}),
                           details["errorResolution"].text().value_or(std::string{})));
   }
+  if (const auto message = root["responseErrorDetails"]["errorMessage"].text(); message && !trimmed(*message).empty())
+    return fail(contradicts_itself(fmt::format("SUCCESS, and the error '{}'", quoted(*message).substr(0, 80))));
   const auto number = [&](const char* name, std::optional<std::int64_t>& into) -> Result<void> {
     const auto text = root[name].text();
     if (!text || trimmed(*text).empty()) return {};
@@ -189,6 +210,20 @@ Error classic_error(std::string_view code, std::string_view text, std::optional<
   }
   if (error.kind == ErrorKind::RateLimit) error.wait = wait;
   return error;
+}
+
+Error contradicts_itself(std::string_view what) {
+  return {ErrorKind::Decode, fmt::format("the answer contradicts itself: {}", what),
+          "sync again; if it stays so, tell the vendor's support"};
+}
+
+Error two_values(std::string_view field, std::string_view one, std::string_view other) {
+  if (field == "responseCode") {
+    for (const auto code : {one, other})
+      if (auto refusal = qps_error(code, {}, {}); refusal.kind == ErrorKind::Auth) return refusal;
+  }
+  return contradicts_itself(fmt::format("its {} is '{}' and '{}'", field, quoted(one).substr(0, 40),
+                                        quoted(other).substr(0, 40)));
 }
 
 Error web_page_error() {

@@ -25,6 +25,11 @@ Result<Verdict> judge(std::string_view name, const Node& root);
 Error qps_error(std::string_view code, std::string_view message, std::string_view resolution);
 Error classic_error(std::string_view code, std::string_view text, std::optional<std::chrono::seconds> wait);
 
+// An answer that says two things of which one is wrong: which one, nobody can tell, so nothing of it is believed.
+Error contradicts_itself(std::string_view what);
+// A field of the envelope that stands there twice. A refused login is Auth, whatever stands beside it: accounts lock.
+Error two_values(std::string_view field, std::string_view one, std::string_view other);
+
 Error web_page_error();
 bool looks_like_web_page(std::string_view beginning);
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <utility>
 
@@ -24,16 +23,22 @@ tl::unexpected<Error> not_well_formed(std::string_view why) {
 
 // True for "&#0;", "&#xD800;" and the like: XML forbids them, and they would cut or corrupt the text they stand in.
 bool has_impossible_reference(std::string_view text) {
+  const auto value_of = [](char c, bool hex) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (hex && c >= 'a' && c <= 'f') return c - 'a' + 10;
+    if (hex && c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return -1;
+  };
   for (auto at = text.find("&#"); at != kNone; at = text.find("&#", at + 2)) {
-    const auto end = text.find(';', at);
-    if (end == kNone) return false;
-    auto digits = text.substr(at + 2, end - at - 2);
-    const bool hex = digits.starts_with('x');
-    if (hex) digits.remove_prefix(1);
+    auto rest = text.substr(at + 2);
+    const bool hex = rest.starts_with('x');
+    if (hex) rest.remove_prefix(1);
     unsigned long code = 0;
-    const auto [stop, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, hex ? 16 : 10);
-    if (error == std::errc::result_out_of_range) return true;
-    if (error != std::errc{} || stop != digits.data() + digits.size()) continue;  // stays as text
+    std::size_t digits = 0;
+    // As far as the digits go: looking for the ';' would look at all that follows, once for each reference.
+    for (; digits < rest.size() && value_of(rest[digits], hex) >= 0; ++digits)
+      code = std::min(code * (hex ? 16UL : 10UL) + static_cast<unsigned long>(value_of(rest[digits], hex)), 0x110000UL);
+    if (digits == 0 || digits == rest.size() || rest[digits] != ';') continue;  // stays as text
     if (code == 0 || (code >= 0xD800 && code <= 0xDFFF) || code > 0x10FFFF) return true;
   }
   return false;
