@@ -423,18 +423,19 @@ TEST_F(IngestFile, MakesBytesVisibleThatAreNoUtf8) {
       webapp_report(kMonday, {},
                     "<VULNERABILITY><ID>1</ID><QID>150001</QID><URL>https://shop.example/\xFF</URL><AUTHENTICATION>"
                     "Required</AUTHENTICATION></VULNERABILITY>"));
-  EXPECT_EQ(row.outcome, Outcome::Ingested);
+  EXPECT_EQ(row.outcome, Outcome::Incomplete);
+  EXPECT_EQ(row.unreadable, 1);
   ASSERT_EQ(findings().size(), 1u);
-  EXPECT_EQ(findings()[0].finding.url, "https://shop.example/\xEF\xBF\xBD");
+  EXPECT_EQ(findings()[0].finding.url, "https://shop.example/\xEF\xBF\xBD[FF]");
 }
 
-TEST_F(IngestFile, BelievesTheBytesAndNotAWrongEncoding) {
+TEST_F(IngestFile, ReadsTheEncodingThatIsDeclared) {
   const auto row = take("<?xml version='1.0' encoding='ISO-8859-1'?>" +
                         webapp_report(kMonday, {},
                                       "<VULNERABILITY><ID>1</ID><QID>150001</QID><URL>https://shop.example/\xC3\xA9"
                                       "</URL></VULNERABILITY>"));
   EXPECT_EQ(row.outcome, Outcome::Ingested);
-  EXPECT_EQ(findings()[0].finding.url, "https://shop.example/\xC3\xA9");
+  EXPECT_EQ(findings()[0].finding.url, "https://shop.example/\xC3\x83\xC2\xA9");
 }
 
 // --- what an absence means (URBA-001 to -003) ---

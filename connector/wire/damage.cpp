@@ -22,7 +22,7 @@ class Damage {
     if (has_marks(name)) add("the name of an element", 1);
     if (auto text = std::string{node.value()}; const auto here = show_marks(text)) {
       marks += here;
-      node.set_value(text.c_str());
+      node.text().set(text.c_str());  // the text stands in the element itself
     }
     for (auto attribute : node.attributes()) {
       if (auto text = std::string{attribute.value()}; const auto here = show_marks(text)) {

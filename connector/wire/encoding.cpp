@@ -204,7 +204,7 @@ class Converter {
 // The beginning of a document in ASCII's letters: its declaration, if it has one.
 std::string_view declaration_of(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
-  if (!text.starts_with(kDeclaration)) return {};
+  if (!text.starts_with(kDeclaration) || text.substr(kDeclaration.size()).find_first_of(kBlanks) != 0) return {};
   const auto end = text.find("?>");
   return text.substr(0, end == std::string_view::npos ? text.size() : end + 2);
 }

@@ -252,7 +252,7 @@ const auto kDamaged = std::to_array<Damaged>({
     {"windows-1252", "a\x81z", "a\uFFFD[81]z"},
     {"US-ASCII", "caf\xC3\xA9", "caf\uFFFD[C3]\uFFFD[A9]"},
     {"GBK", "a\xFFz", "a\uFFFD[FF]z"},
-    {"EUC-JP", "a\x80z", "a\uFFFD[80]z"},
+    {"EUC-JP", "a\xFFz", "a\uFFFD[FF]z"},
     {"Shift_JIS", "caf\xFD!", "caf\uFFFD[FD]!"},
 });
 INSTANTIATE_TEST_SUITE_P(All, BytesThatAreNoText, testing::ValuesIn(kDamaged));

@@ -127,7 +127,7 @@ const auto kRefused = std::to_array<Refused>({
      "<ServiceResponse><responseCode>SUCCESS</responseCode><count>1</count><hasMoreRecords>false</"
      "hasMoreRecords><data><x/></data>"
      "<count>2</count><data/><count>1</count><hasMoreRecords>true</hasMoreRecords></ServiceResponse>trailing",
-     "outside the root"},
+     "contradicts itself"},
     {"data_is_an_object",
      R"({"ServiceResponse": {"responseCode": "SUCCESS", "count": 1, "data": {"Finding": {"id": 1}}}})", "no list"},
     {"data_spelled_with_an_escape",

@@ -43,7 +43,7 @@ class Fields {
   // A number without which a record is none. Of several that lack, the one with the lowest rank is told.
   std::int64_t id(const Node& node, const char* name, int rank = 0) {
     const auto before = complaints_.size();
-    const auto number = integer(node, name).value_or(0);
+    const auto number = signed_integer(node, name).value_or(0);
     if (number > 0) return number;
     if (complaints_.size() > before) {
       lacks(rank, complaints_.back());

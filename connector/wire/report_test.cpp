@@ -414,21 +414,6 @@ TEST(Beginning, MayHaveBlanksAndAByteOrderMark) {
     EXPECT_EQ(good(before + kScanReport).findings.size(), 2U) << before;
 }
 
-TEST(Encoding, IsWhatTheBytesAre) {
-  const auto url_of = [](std::string_view declared, std::string_view url) {
-    return good("<?xml version='1.0' encoding='" + std::string{declared} + "'?>" +
-                with_vulnerabilities("<VULNERABILITY><ID>1</ID><URL>" + std::string{url} + "</URL></VULNERABILITY>"))
-        .findings.at(0)
-        .url;
-  };
-  EXPECT_EQ(url_of("UTF-8", "caf\xC3\xA9"), "caf\u00E9");
-  EXPECT_EQ(url_of("ISO-8859-1", "caf\xC3\xA9"), "caf\u00E9");  // a lie
-  EXPECT_EQ(url_of("UTF-16", "caf\xC3\xA9"), "caf\u00E9");      // another one
-  EXPECT_EQ(url_of("ISO-8859-1", "caf\xE9"), "caf\u00E9");
-  EXPECT_EQ(url_of("UTF-8", "caf\xE9"), "caf\uFFFD");
-  EXPECT_EQ(url_of("Shift_JIS", "caf\xE9"), "caf\uFFFD");
-}
-
 struct Edition {
   const char* name;
   OwaspEdition edition;
@@ -520,8 +505,8 @@ const auto kOthers = std::to_array<Other>({
     {"zip", "PK\x03\x04zzzz", ErrorKind::Decode, "ZIP", "unpack"},
     {"gzip", "\x1F\x8B\x08zzz", ErrorKind::Decode, "gzip", "unpack"},
     {"pdf", "%PDF-1.4", ErrorKind::Decode, "PDF", "as XML"},
-    {"utf_16", std::string{"\xFF\xFE<\0?\0x\0", 8}, ErrorKind::Decode, "UTF-16", "UTF-8"},
-    {"utf_16_without_mark", std::string{"\0<\0?\0x", 6}, ErrorKind::Decode, "UTF-16", "UTF-8"},
+    {"utf_16_that_is_json", std::string{"\xFF\xFE{\0}\0", 6}, ErrorKind::Decode, "UTF-16", "UTF-8"},
+    {"utf_16_of_another_root", std::string{"\xFF\xFE<\0x\0>\0", 8}, ErrorKind::Decode, "'x'", "WAS_WEBAPP_REPORT"},
     {"empty", "", ErrorKind::Decode, "the file is empty", ""},
     {"blanks", " \n ", ErrorKind::Decode, "the file is empty", ""},
     {"mark_alone", "\xEF\xBB\xBF", ErrorKind::Decode, "the file is", ""},
