@@ -165,7 +165,7 @@ TEST_P(ShortList, MakesTheRunPartialWhicheverListItIs) {
     Lab lab{two_of_each()};
     Wire wire{lab};
     wire.change(search_of(list.object),
-                reshaped(list, [](const json&, const json& list) { return row().shape(list); }));
+                reshaped(list, [](const json&, const json& whole) { return row().shape(whole); }));
     const auto run = lab.sync();
     EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
     EXPECT_THAT(run.reasons, Contains(HasSubstr("field"))) << told(run);

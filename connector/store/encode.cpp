@@ -43,7 +43,13 @@ class Collector {
 
   void add(std::string_view text) {
     add(static_cast<std::int64_t>(text.size()));
-    buffer().append(text);
+    if (text.size() < kLongText) {
+      buffer().append(text);
+    } else {  // it may be megabytes: hashed where it stands
+      hash(buffer());
+      buffer().clear();
+      hash(text);
+    }
   }
   template <std::integral Number>
   void add(Number number) {
@@ -72,27 +78,37 @@ class Collector {
     (add(values), ...);
   }
 
-  std::int64_t digest() const {
-    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha256{EVP_MD_fetch(nullptr, "SHA256", nullptr),
-                                                                        &EVP_MD_free};
-    thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context{EVP_MD_CTX_new(),
-                                                                                       &EVP_MD_CTX_free};
-    std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
-    const std::string& bytes = buffer();
-    if (!sha256 || !context || EVP_DigestInit_ex2(context.get(), sha256.get(), nullptr) != 1 ||
-        EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) != 1 ||
-        EVP_DigestFinal_ex(context.get(), hash.data(), nullptr) != 1)
-      throw std::runtime_error("SHA-256 is not available");
+  std::int64_t digest() {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+    hash(buffer());
+    if (EVP_DigestFinal_ex(context(), bytes.data(), nullptr) != 1) throw_unavailable();
     std::uint64_t value = 0;
-    for (std::size_t i = 0; i < sizeof value; ++i) value = value << 8 | hash[i];
+    for (std::size_t i = 0; i < sizeof value; ++i) value = value << 8 | bytes[i];
     return std::bit_cast<std::int64_t>(value);
   }
 
  private:
+  static constexpr std::size_t kLongText = 64UL * 1024;
+
+  void hash(std::string_view bytes) {
+    static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> sha256{EVP_MD_fetch(nullptr, "SHA256", nullptr),
+                                                                        &EVP_MD_free};
+    if (!sha256 || !context()) throw_unavailable();
+    if (!begun_ && EVP_DigestInit_ex2(context(), sha256.get(), nullptr) != 1) throw_unavailable();
+    begun_ = true;
+    if (EVP_DigestUpdate(context(), bytes.data(), bytes.size()) != 1) throw_unavailable();
+  }
+  static EVP_MD_CTX* context() {
+    thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> made{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+    return made.get();
+  }
+  [[noreturn]] static void throw_unavailable() { throw std::runtime_error("SHA-256 is not available"); }
   static std::string& buffer() {
     thread_local std::string bytes;
     return bytes;
   }
+
+  bool begun_ = false;
 };
 
 }  // namespace

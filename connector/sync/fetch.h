@@ -113,7 +113,7 @@ class PageFetch {
    public:
     Incoming(PageFetch& fetch, std::stop_token stop) : fetch_{fetch}, stop_{std::move(stop)} {}
 
-    Result<void> begin(const http::Head& head) override {
+    Result<void> begin(const http::Head& answer) override {
       fetch_.forget_attempt();
       decoder_ = Source::kDecode({
           .head =
@@ -136,7 +136,7 @@ class PageFetch {
                 fetch_.push(unreadable, stop_);
               },
       });
-      decoder_->content_type(head.header("Content-Type").value_or(std::string_view{}));
+      decoder_->content_type(answer.header("Content-Type").value_or(std::string_view{}));
       decoder_->stop_on(stop_);
       fault_.reset();
       return {};

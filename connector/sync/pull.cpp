@@ -28,7 +28,7 @@ class ListPage final : public http::Body {
  public:
   explicit ListPage(std::int64_t after_id) : after_id_{after_id}, proof_{after_id} {}
 
-  Result<void> begin(const http::Head& head) override {
+  Result<void> begin(const http::Head& answer) override {
     reports.clear();
     unreadable.clear();
     proof_ = PageProof{after_id_};
@@ -48,7 +48,7 @@ class ListPage final : public http::Body {
               unreadable.push_back(what);
             },
     });
-    decoder_->content_type(head.header("Content-Type").value_or(std::string_view{}));
+    decoder_->content_type(answer.header("Content-Type").value_or(std::string_view{}));
     return {};
   }
   Result<void> write(std::string_view piece) override { return decoder_->write(piece); }

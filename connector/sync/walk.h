@@ -215,7 +215,7 @@ class Walk {
     if (unreadable_ > 0)
       place_.not_proven(fmt::format("{} of the {} could not be read; the log names them", unreadable_, Source::kName));
     if (unreadable_fields_ > 0)
-      place_.not_proven(fmt::format("{} fields of the {} could not be read and were left empty; the log names them",
+      place_.not_proven(fmt::format("{} fields of the {} could not be read; the log names them",
                                     unreadable_fields_, Source::kName));
     const auto after = Source::count(place_.vendor, question_, stop_);
     if (!after) return fail(after.error().during(fmt::format("counting {} again", Source::kName)));

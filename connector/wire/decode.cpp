@@ -1,6 +1,7 @@
 #include "connector/wire/decode.h"
 
 #include <array>
+#include <cstring>
 #include <map>
 #include <utility>
 #include <vector>
@@ -30,6 +31,7 @@ struct Reading {
   std::function<void(Unreadable)> unreadable = {};
   std::function<Result<void>(const Verdict& verdict)> first_record = {};  // told what the envelope said before it
   std::function<Result<void>(const Verdict& verdict, const Node& root)> done = {};
+  std::function<void()> release = {};  // memory that a large record has left behind
 };
 
 std::string text_of(const json& value) {
@@ -59,6 +61,38 @@ json parse_outline(std::string_view outline, std::optional<Error>& contradiction
     return true;
   };
   return json::parse(outline, look, false);
+}
+
+// Of a key that stands twice in one object the parser keeps one value. Keys are counted in the text and in what was made
+// of it; both are cheap beside the parsing.
+std::size_t count_keys(std::string_view text) {
+  std::size_t keys = 0;
+  const char* const end = text.data() + text.size();
+  for (const char* c = text.data(); c != end; ++c) {
+    if (*c == ':') ++keys;
+    if (*c != '"') continue;
+    for (++c; c != end && *c != '"'; ++c) {
+      const auto left = static_cast<std::size_t>(end - c);
+      const auto* quote = static_cast<const char*>(std::memchr(c, '"', left));
+      if (quote == nullptr) return keys;
+      const auto* escape = static_cast<const char*>(std::memchr(c, '\\', static_cast<std::size_t>(quote - c)));
+      if (escape == nullptr) {
+        c = quote;
+        break;
+      }
+      c = escape + 1;
+      if (c == end) return keys;
+    }
+    if (c == end) return keys;
+  }
+  return keys;
+}
+
+std::size_t count_keys(const json& value) {
+  std::size_t keys = value.is_object() ? value.size() : 0;
+  if (value.is_structured())
+    for (const json& inner : value) keys += count_keys(inner);
+  return keys;
 }
 
 constexpr auto kIdMarks = std::to_array<std::string_view>({"<id>", "\"id\":", "<QID>"});
@@ -180,6 +214,7 @@ class AnswerDecoder final : public Utf8Decoder {
     if (stop_.stop_requested()) return stopped();
     std::string_view text{buffer.data() + at, size};
     if (text.find('\0') != std::string_view::npos) return not_read(text, "it holds a NUL byte");
+    if (is_too_large_written(text, kLargestRecord)) return not_read(text, too_large_written(kLargestRecord));
     std::optional<std::string> marked;
     char* begin = buffer.data() + at;
     const bool is_damaged = expects_marks() && has_marks(text);
@@ -195,7 +230,12 @@ class AnswerDecoder final : public Utf8Decoder {
     const auto element = record_.document_element();
     std::vector<std::string> damage;
     if (is_damaged || marked) damage = show_damage(element);
-    return reading_.record(element.name(), Node{element}, std::move(damage));
+    auto done = reading_.record(element.name(), Node{element}, std::move(damage));
+    if (text.size() > kLargeRecord) {
+      record_.reset();
+      if (reading_.release) reading_.release();
+    }
+    return done;
   }
 
   Result<void> json_record(const std::string& buffer, std::size_t at, std::size_t size) const {
@@ -211,7 +251,10 @@ class AnswerDecoder final : public Utf8Decoder {
     if (!parsed.is_object() || parsed.size() != 1) return not_read(text, "it is no object with one key");
     std::vector<std::string> damage;
     if (marked) damage = show_damage(parsed.front());
-    return reading_.record(parsed.begin().key(), Node{parsed.front()}, std::move(damage));
+    if (count_keys(text) != count_keys(parsed)) damage.emplace_back("a field stands in it twice");
+    auto done = reading_.record(parsed.begin().key(), Node{parsed.front()}, std::move(damage));
+    if (size > kLargeRecord && reading_.release) reading_.release();
+    return done;
   }
 
   static tl::unexpected<Error> stopped() { return fail(ErrorKind::Cancelled, "stopped inside an answer"); }
@@ -348,7 +391,8 @@ std::unique_ptr<Decoder> decode_page(std::string element, void (*read)(const Nod
                     page->unreadable(what);
                   },
               .first_record = [page](const Verdict& verdict) { return page->first_record(verdict); },
-              .done = [page](const Verdict& verdict, const Node&) { return page->done(verdict); }});
+              .done = [page](const Verdict& verdict, const Node&) { return page->done(verdict); },
+              .release = [page] { page->result = {}; }});
 }
 
 std::optional<std::chrono::seconds> seconds_in(std::optional<std::string_view> header) {

@@ -257,6 +257,20 @@ const auto kDamaged = std::to_array<Damaged>({
 });
 INSTANTIATE_TEST_SUITE_P(All, BytesThatAreNoText, testing::ValuesIn(kDamaged));
 
+TEST(DeclaredEncoding, OfARefusalSavedAsAFileIsUndoneOnce) {
+  const auto refusal = [](std::string_view message) {
+    return "<ServiceResponse><responseCode>INVALID_CREDENTIALS</responseCode><responseErrorDetails><errorMessage>" +
+           std::string{message} + "</errorMessage></responseErrorDetails></ServiceResponse>";
+  };
+  for (const auto& text :
+       {declared("ISO-8859-1") + refusal("Z\xFCrich"), "\xFF\xFE" + encoded("UTF-16LE", declared("UTF-16") + refusal("Z\u00FCrich"))}) {
+    const auto all = report_in(text, 7);
+    ASSERT_FALSE(all.result);
+    EXPECT_EQ(all.result.error().kind, ErrorKind::Auth);
+    EXPECT_THAT(all.result.error().message, HasSubstr("Z\u00FCrich"));
+  }
+}
+
 TEST(BytesThatAreNoText, KeepTwoAddressesApart) {
   const auto all = findings_in(
       "<ServiceResponse><responseCode>SUCCESS</responseCode><count>2</count><data>"

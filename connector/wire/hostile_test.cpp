@@ -158,8 +158,8 @@ TEST(EntityReference, ThatNobodyDeclaredStaysText) {
   EXPECT_EQ(all.records.at(0).name, "&xxe;");
 }
 
-TEST(LargeRecord, Of16MiBIsRead) {
-  const std::string text(16U << 20U, 'x');
+TEST(LargeRecord, Of7MiBIsRead) {
+  const std::string text(7U << 20U, 'x');
   const auto all = findings_in(
       page("<Finding><id>1</id><webApp><id>2</id></webApp><name><![CDATA[" + text + "]]></name></Finding>"), 65536);
   ASSERT_TRUE(all.result) << all.result.error().message;
@@ -169,7 +169,7 @@ TEST(LargeRecord, Of16MiBIsRead) {
 
 constexpr std::string_view kSmall = "<Finding><id>2</id><webApp><id>2</id></webApp></Finding>";
 
-TEST(LargeRecord, OfMoreThan32MiBIsSkippedAndItsNeighbourRead) {
+TEST(LargeRecord, OfMoreThan8MiBIsSkippedAndItsNeighbourRead) {
   const std::string text(40U << 20U, 'x');
   const auto all = findings_in(page("<Finding><id>1</id><webApp><id>2</id></webApp><name><![CDATA[" + text +
                                         "]]></name></Finding>" + std::string{kSmall},
@@ -178,7 +178,19 @@ TEST(LargeRecord, OfMoreThan32MiBIsSkippedAndItsNeighbourRead) {
   ASSERT_TRUE(all.result) << all.result.error().message;
   ASSERT_EQ(all.records.size(), 1U);
   EXPECT_EQ(all.records[0].id, 2);
-  EXPECT_THAT(all.unreadable, testing::ElementsAre(Unreadable{1, "it is larger than 32 MiB"}));
+  EXPECT_THAT(all.unreadable, testing::ElementsAre(Unreadable{1, "it is larger than 8 MiB"}));
+}
+
+TEST(LargeRecord, OfControlCharactersIsMeasuredAsItWouldBeStored) {
+  const auto record = [](std::size_t bytes) {
+    return "<Finding><id>1</id><webApp><id>2</id></webApp><name>" + std::string(bytes, '\x01') + "</name></Finding>";
+  };
+  const auto all = findings_in(page(record(2U << 20U) + std::string{kSmall}, 2), 65536);
+  ASSERT_TRUE(all.result) << all.result.error().message;
+  EXPECT_EQ(all.records.size(), 1U);
+  EXPECT_THAT(all.unreadable, testing::ElementsAre(Unreadable{
+                                  1, "it is larger than 8 MiB with its control characters written out"}));
+  EXPECT_EQ(findings_in(page(record(1U << 20U)), 65536).records.size(), 1U);
 }
 
 TEST(LargeRecord, OfTooManyElementsIsSkippedAndItsNeighbourRead) {
@@ -194,7 +206,7 @@ TEST(LargeRecord, IsSkippedInJsonToo) {
     return R"({"ServiceResponse": {"responseCode": "SUCCESS", "count": 2, "data": [{"Finding": {"id": 1, "name": )" +
            name + R"(}}, {"Finding": {"id": 2, "webApp": {"id": 2}}}]}})";
   };
-  for (const auto& [name, why] : {std::pair{"\"" + std::string(40U << 20U, 'x') + "\"", "it is larger than 32 MiB"},
+  for (const auto& [name, why] : {std::pair{"\"" + std::string(40U << 20U, 'x') + "\"", "it is larger than 8 MiB"},
                                   std::pair{"[1" + repeated(",1", 300'000) + "]", "it has too many elements"}}) {
     const auto all = findings_in(json(name), 65536);
     ASSERT_TRUE(all.result) << all.result.error().message;

@@ -214,8 +214,8 @@ class JsonSplitter final : public Splitter {
   }
 
   Result<void> bound() {
-    if (in_record() && why_given_up_.empty() && buffer_.size() - record_ > kLargestRecord) {
-      give_up(fmt::format("it is larger than {} MiB", kLargestRecord / 1024 / 1024));
+    if (in_record() && why_given_up_.empty() && buffer_.size() - record_ > cuts_.largest_record) {
+      give_up(fmt::format("it is larger than {} MiB", cuts_.largest_record / 1024 / 1024));
     }
     if (outline_.size() > kLargestOutline) {
       return fail(ErrorKind::Decode, "the answer is larger than 1 MiB outside its records");
@@ -227,6 +227,7 @@ class JsonSplitter final : public Splitter {
     const auto keep = in_record() && why_given_up_.empty() ? record_ : at_;
     if (keep == 0) return;
     buffer_.erase(0, keep);
+    if (buffer_.capacity() > 4 * kLargeRecord && buffer_.size() < kLargeRecord) buffer_.shrink_to_fit();
     at_ -= keep;
     if (in_record()) record_ = 0;
   }

@@ -6,8 +6,14 @@
 
 namespace qualyswas::wire {
 
-// A longer record is skipped while it passes and reported as unreadable; the records around it are read.
-constexpr std::size_t kLargestRecord = 32U * 1024 * 1024;
+// A longer record is skipped while it passes and reported as unreadable; the records around it are read. On its way to
+// the store a record stands in memory several times (as it came, as texts, as the row, as the store's page), with another
+// one behind it: so large that all of that stays within the 64 MiB of a sync. Real ones take a few kilobytes.
+constexpr std::size_t kLargestRecord = 8U * 1024 * 1024;
+// Of report files, where one text of more than ten megabytes is known (base64 of a large response).
+constexpr std::size_t kLargestReportRecord = 16U * 1024 * 1024;
+// What a record of this size has taken is given back at once.
+constexpr std::size_t kLargeRecord = 1024U * 1024;
 // Up to here a record is looked for by its end tag alone, before anything in it is looked at.
 constexpr std::size_t kLongestGuess = 64U * 1024;
 // A tree costs many times its text when the text is "<a/><a/><a/>".

@@ -142,6 +142,21 @@ constexpr auto kSteps = std::to_array<StepRow>({
 
 constexpr auto kIdMarks = std::to_array<std::string_view>({"<ID>", "<QID>"});
 
+// What base64 held may be all control characters, which take six bytes each where they are stored.
+bool is_too_large_decoded(const model::ReportFinding& finding) {
+  const auto texts_of = [](auto size) {
+    return [size](const model::ReportFinding& record) {
+      std::size_t bytes = size(record.data.text);
+      for (const auto& payload : record.payloads)
+        bytes += size(payload.response.text) + size(payload.evidence.text) + size(payload.body);
+      return bytes;
+    };
+  };
+  const auto plain = texts_of([](const std::string& text) { return text.size(); });
+  if (plain(finding) <= kLargestReportRecord / 6) return false;
+  return texts_of([](const std::string& text) { return bytes_written(text); })(finding) > kLargestReportRecord;
+}
+
 class ReportDecoder final : public Utf8Decoder {
  public:
   explicit ReportDecoder(ReportHandler handler) : handler_{std::move(handler)} {}
@@ -248,7 +263,8 @@ class ReportDecoder final : public Utf8Decoder {
              [this](std::string_view start, std::string_view why) {
                unreadable({find_id(start, kIdMarks), std::string{why}});
              },
-         .choose = [this](std::span<const std::string> open, std::string_view name) { return choose(open, name); }});
+         .choose = [this](std::span<const std::string> open, std::string_view name) { return choose(open, name); },
+         .largest_record = kLargestReportRecord});
     return before_root(splitter_->write(text));
   }
 
@@ -268,6 +284,8 @@ class ReportDecoder final : public Utf8Decoder {
   Result<void> take_for_answer(std::string root) {
     answer_root_ = std::move(root);
     answer_ = decode_count([](std::int64_t) {});
+    // What the document declares has been undone already.
+    if (auto begun = answer_->write("\xEF\xBB\xBF"); !begun) return begun;
     return answer_->write(std::exchange(beginning_, {}));
   }
 
@@ -360,11 +378,15 @@ class ReportDecoder final : public Utf8Decoder {
       unreadable({find_id(text.substr(0, 1024), kIdMarks), "it holds a NUL byte"});
       return {};
     }
+    if (is_too_large_written(text, kLargestReportRecord)) {
+      unreadable({find_id(text.substr(0, 1024), kIdMarks), too_large_written(kLargestReportRecord)});
+      return {};
+    }
     char* begin = buffer.data() + at;
     std::optional<std::string> marked;
     const bool is_damaged = expects_marks() && has_marks(text);
     if (!is_utf8(text)) {
-      marked = with_marks(text, kLargestRecord);
+      marked = with_marks(text, kLargestReportRecord);
       if (!marked) {
         unreadable({find_id(text.substr(0, 1024), kIdMarks), std::string{kMostlyDamaged}});
         return {};
@@ -429,6 +451,10 @@ class ReportDecoder final : public Utf8Decoder {
       return {};
     }
     auto read = read_report_finding(element, section_);
+    if (is_too_large_decoded(read.record)) {
+      unreadable({read.id, too_large_written(kLargestReportRecord)});
+      return {};
+    }
     read.record.application_id = application_.id;
     read.record.application_name = application_.name;
     return tell_read(std::move(read), handler_.finding, contents_.findings);

@@ -360,6 +360,22 @@ TEST(Qid, ThatIsAbsentIsAnImportAndThatIsMalformedIsTold) {
   }
 }
 
+TEST(Field, ThatStandsTwiceInARecordIsTold) {
+  numbers(R"("id":7,"status":"ACTIVE","status":"FIXED")", 1);
+  numbers(R"("id":7,"owasp":{"count":0,"count":1})", 2);
+  numbers(R"("id":7,"name":"\":\"::\\","param":"\\\"","url":"a:b")");
+  numbers(R"("id":7,"name":"","param" : "x" , "content":":")");
+  const auto twice = [](const char* fields) {
+    return findings_in(fmt::format("<ServiceResponse><responseCode>SUCCESS</responseCode><count>1</count><data><Finding>"
+                                   "<id>7</id>{}<webApp><id>3</id></webApp></Finding></data></ServiceResponse>",
+                                   fields))
+        .unreadable;
+  };
+  EXPECT_THAT(twice("<status>ACTIVE</status><status>FIXED</status>"), SizeIs(1));
+  EXPECT_THAT(twice("<status>ACTIVE</status><status>ACTIVE</status>"), IsEmpty());
+  EXPECT_THAT(twice("<owasp><count>0</count></owasp><owasp><count>0</count></owasp>"), SizeIs(1));
+}
+
 TEST(Text, ThatIsNoneIsTold) {
   for (const auto* field : {"name", "url", "param", "status", "type", "severity", "ignoredReason", "content"}) {
     for (const auto* value : {"[]", "{}", "[\"x\"]", "{\"a\":\"b\"}"})

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "connector/base/error.h"
+#include "connector/wire/limits.h"
 
 namespace qualyswas::wire {
 
@@ -37,6 +38,7 @@ struct Cuts {
   // as it begins, in document order; `open` are the names around it, outermost first. An error ends the reading. No
   // outline is kept then: a document of a gigabyte has many megabytes of blanks between its records.
   std::function<Result<Cut>(std::span<const std::string> open, std::string_view name)> choose = {};
+  std::size_t largest_record = kLargestRecord;
 };
 
 class Splitter {

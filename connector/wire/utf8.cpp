@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include <fmt/format.h>
+
 namespace qualyswas::wire {
 namespace {
 
@@ -122,6 +124,23 @@ std::size_t show_marks(std::string& text) {
   shown.append(text, from);
   text = std::move(shown);
   return marks;
+}
+
+std::size_t bytes_written(std::string_view text) {
+  std::size_t bytes = text.size();
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    bytes += byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t' ? 5U : 0U;
+  }
+  return bytes;
+}
+
+bool is_too_large_written(std::string_view text, std::size_t most_bytes) {
+  return text.size() > most_bytes / 6 && bytes_written(text) > most_bytes;
+}
+
+std::string too_large_written(std::size_t most_bytes) {
+  return fmt::format("it is larger than {} MiB with its control characters written out", most_bytes / 1024 / 1024);
 }
 
 std::string shown(std::string_view name) {

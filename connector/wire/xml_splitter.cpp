@@ -469,8 +469,8 @@ class XmlSplitter final : public Splitter {
   }
 
   Result<void> bound() {
-    if (depth_ > 0 && why_given_up_.empty() && buffer_.size() - record_ > kLargestRecord) {
-      give_up(fmt::format("it is larger than {} MiB", kLargestRecord / 1024 / 1024));
+    if (depth_ > 0 && why_given_up_.empty() && buffer_.size() - record_ > cuts_.largest_record) {
+      give_up(fmt::format("it is larger than {} MiB", cuts_.largest_record / 1024 / 1024));
     }
     if (in_ == In::Tag && buffer_.size() - token_ > kLongestTag) return not_well_formed("a tag is longer than 64 KiB");
     const auto pending = holds_text() ? buffer_.size() - token_ : 0;
@@ -490,6 +490,7 @@ class XmlSplitter final : public Splitter {
     }
     if (keep == 0) return;
     buffer_.erase(0, keep);
+    if (buffer_.capacity() > 4 * kLargeRecord && buffer_.size() < kLargeRecord) buffer_.shrink_to_fit();
     at_ -= keep;
     token_ = token_ > keep ? token_ - keep : 0;
     if (record_ != kNone) record_ = record_ > keep ? record_ - keep : 0;
