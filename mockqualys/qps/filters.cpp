@@ -160,11 +160,12 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
+// Clients in production send blanks round the commas.
 std::vector<std::string> members(std::string_view list) {
   std::vector<std::string> all;
   for (;;) {
     const auto comma = list.find(',');
-    all.emplace_back(list.substr(0, comma));
+    all.emplace_back(trimmed(list.substr(0, comma)));
     if (comma == std::string_view::npos) return all;
     list.remove_prefix(comma + 1);
   }

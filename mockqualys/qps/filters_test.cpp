@@ -163,6 +163,7 @@ const std::vector<Match> kMatches = {
     {kW, "tags.name", "EQUALS", "public", {410001}},
     {kW, "tags.name", "NOT EQUALS", "public", {}},
     {kW, "tags.id", "IN", "6,9", {410001}},
+    {kW, "tags.id", "IN", "9, 6", {410001}},
     {kW, "tags.id", "GREATER", "6", {}},
     {kW, "createdDate", "GREATER", "2024-02-01T10:00:00Z", {410002}},
     {kW, "createdDate", "EQUALS", "2024-02-01T10:00:00Z", {410001}},
@@ -188,6 +189,10 @@ const std::vector<Match> kMatches = {
     {kF, "webApp.tags.id", "EQUALS", "6", {902}},
     {kF, "webApp.tags.name", "CONTAINS", "pro", {901, 902}},
     {kF, "status", "IN", "ACTIVE,FIXED", {901, 905}},
+    {kF, "status", "IN", "ACTIVE, NEW, REOPENED", {901}},
+    {kF, "status", "IN", " FIXED ,\n  ACTIVE\t", {901, 905}},
+    {kF, "id", "IN", "902 , 905", {902, 905}},
+    {kF, "severity", "IN", "\t4,\r\n1 ", {901, 902}},
     {kF,
      "status",
      "NOT EQUALS",
@@ -231,6 +236,7 @@ const std::vector<Match> kMatches = {
     {kR, "format", "IN", "CSV_V2,XML", {7001, 7003}},
     {kR, "status", "EQUALS", "COMPLETE", {7001}},
     {kR, "status", "IN", "RUNNING,ERROR", {7002, 7003}},
+    {kR, "type", "IN", "WAS_SCAN_REPORT, WAS_CATALOG_REPORT", {7002, 7003}},
 };
 
 INSTANTIATE_TEST_SUITE_P(Small, Criteria, testing::ValuesIn(kMatches), [](const auto& row) {
@@ -270,7 +276,9 @@ INSTANTIATE_TEST_SUITE_P(
     OurChoice, Value,
     testing::Values(
         BadValue{kF, "id", "IN", "1,x", wrong("id", "1,x"), kLong},
-        BadValue{kF, "id", "IN", "1, 2", wrong("id", "1, 2"), kLong},
+        BadValue{kF, "id", "IN", "1, 2x", wrong("id", "1, 2x"), kLong},
+        BadValue{kF, "id", "IN", "1, ,2", wrong("id", "1, ,2"), kLong},
+        BadValue{kF, "id", "IN", "1 2", wrong("id", "1 2"), kLong},
         BadValue{kF, "id", "IN", "1,", wrong("id", "1,"), kLong},
         BadValue{kF, "id", "EQUALS", "", wrong("id", ""), kLong},
         BadValue{kF, "severity", "EQUALS", "2.0", wrong("severity", "2.0"), kLong},
@@ -278,6 +286,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadValue{kF, "type", "EQUALS", "vulnerability", wrong("type", "vulnerability"),
                  "Values expected: VULNERABILITY, SENSITIVE_CONTENT, INFORMATION_GATHERED."},
         BadValue{kF, "status", "IN", "NEW,RETESTING", wrong("status", "NEW,RETESTING"),
+                 "Values expected: NEW, ACTIVE, REOPENED, PROTECTED, FIXED."},
+        BadValue{kF, "status", "IN", "ACTIVE, ", wrong("status", "ACTIVE,"),
                  "Values expected: NEW, ACTIVE, REOPENED, PROTECTED, FIXED."},
         BadValue{kW, "isScanned", "EQUALS", "TRUE", wrong("isScanned", "TRUE"), "Values expected: true, false."},
         BadValue{kR, "type", "EQUALS", "WEB_APPLICATION_SCAN", wrong("type", "WEB_APPLICATION_SCAN"),

@@ -1,5 +1,6 @@
 #include "mockqualys/qps/qps.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -184,6 +185,43 @@ TEST(Json, RendersAFindingByTheGenericRules) {
       {"WebAppFindingHistory": {"scanData": {"id": 1, "reference": "was/1.1", "launchedDate": "2026-01-03T08:00:00Z"}}},
       {"WebAppFindingHistory": {"scanData": {"id": 2, "reference": "was/2.1", "launchedDate": "2026-01-01T08:00:00Z"}}}]},
     "updatedDate": "2026-01-04T09:00:00Z"}}]}})"));
+}
+
+// Recorded in 2025: of a request without a body.
+TEST(Json, WritesAnEmptyBodyOfARequestAsNullAndOtherEmptyTextsAsTexts) {
+  const auto world = test::small_world();
+  int id = 5000;
+  for (const std::string body : {"<body/>", "<body></body>", "<body><![CDATA[]]></body>"}) {
+    const auto added =
+        world->add(Kind::Finding,
+                   fmt::format("<Finding><id>{}</id><type>VULNERABILITY</type><param><![CDATA[]]></param><resultList>"
+                               "<count>1</count><list><Result><payloads><count>2</count><list>"
+                               "<PayloadInstance><payload/><request><method>GET</method><headers/>{}</request>"
+                               "</PayloadInstance><PayloadInstance><request><body>YT0x</body></request>"
+                               "</PayloadInstance></list></payloads></Result></list></resultList></Finding>",
+                               ++id, body));
+    ASSERT_TRUE(added) << added.error();
+    auto call = get_call("finding", std::to_string(id));
+    EXPECT_THAT(ask(call, anybody(), *world).body, Not(HasSubstr("null")));
+    call.json = true;
+    const auto finding = json::parse(ask(call, anybody(), *world).body)["ServiceResponse"]["data"][0]["Finding"];
+    const auto payloads = finding["resultList"]["list"][0]["Result"]["payloads"]["list"];
+    EXPECT_EQ(payloads[0]["PayloadInstance"],
+              json::parse(R"({"payload":"","request":{"method":"GET","headers":"","body":null}})"))
+        << body;
+    EXPECT_EQ(payloads[1]["PayloadInstance"], json::parse(R"({"request":{"body":"YT0x"}})"));
+    EXPECT_EQ(finding["param"], "");
+  }
+}
+
+TEST(Search, TakesBlanksRoundTheCommasOfAListInBothFormats) {
+  const auto xml = ask(xml_call("count", "finding",
+                                "<ServiceRequest><filters><Criteria field=\"status\" operator=\"IN\">ACTIVE, NEW, "
+                                "REOPENED</Criteria></filters></ServiceRequest>"));
+  EXPECT_THAT(xml.body, HasSubstr("<count>1</count>"));
+  const auto json_answer = ask(json_call("count", "finding", R"({"ServiceRequest":{"filters":{"Criteria":
+    [{"field":"status","operator":"IN","value":"ACTIVE, NEW, REOPENED"},{"field":"id","operator":"IN","value":"901 , 902"}]}}})"));
+  EXPECT_EQ(json::parse(json_answer.body)["ServiceResponse"]["count"], 1) << json_answer.body;
 }
 
 TEST(Json, RendersAWebAppWithItsAttributesEmptyConfigAndEmptyTags) {
