@@ -60,9 +60,9 @@ struct ClassicRow {
 
 // Appendix D of the vendor's API guide. A user without API access is told what a wrong password is told.
 constexpr auto kClassicRows = std::to_array<ClassicRow>({
-    {Standing::NoCredentials, 401, "2000", "Bad Login/Password"},
-    {Standing::WrongLogin, 401, "2000", "Bad Login/Password"},
-    {Standing::NoApi, 401, "2000", "Bad Login/Password"},
+    {Standing::NoCredentials, 401, "2000", "Bad Login/Password", kXmlWithCharset},
+    {Standing::WrongLogin, 401, "2000", "Bad Login/Password", kXmlWithCharset},
+    {Standing::NoApi, 401, "2000", "Bad Login/Password", kXmlWithCharset},
     {Standing::Expired, 200, "2001", "This account has expired.", kXmlWithCharset},
     {Standing::Inactive, 403, "2002", "User account is inactive."},
     {Standing::Registration, 409, "2003",

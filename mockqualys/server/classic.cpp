@@ -15,10 +15,17 @@ std::string spell_duration(std::int64_t seconds) {
 
 }  // namespace
 
+Headers security_headers() {
+  return {{"Strict-Transport-Security", "max-age=31536000"},
+          {"X-XSS-Protection", "1;mode=block"},
+          {"X-Content-Type-Options", "nosniff"},
+          {"X-Frame-Options", "SAMEORIGIN"}};
+}
+
 Reply simple_return(const SimpleReturn& content, std::string_view origin, Instant now) {
   std::string body;
-  // Recorded: a 400 begins at the DOCTYPE, a 200 has a declaration. The other statuses follow the 400.
-  if (content.status == 200) body += "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n";
+  // Recorded: a 400 begins at the DOCTYPE, a 200 and a 401 have a declaration. The other statuses follow the 400.
+  if (content.status == 200 || content.status == 401) body += "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n";
   body += fmt::format(
       "<!DOCTYPE SIMPLE_RETURN SYSTEM \"{}/api/2.0/simple_return.dtd\">\n<SIMPLE_RETURN>\n  <RESPONSE>\n"
       "    <DATETIME>{}</DATETIME>\n    <CODE>{}</CODE>\n    <TEXT>{}</TEXT>\n",
@@ -33,6 +40,7 @@ Reply simple_return(const SimpleReturn& content, std::string_view origin, Instan
   body += "  </RESPONSE>\n</SIMPLE_RETURN>\n";
 
   auto reply = make_reply(content.status, content.content_type, std::move(body));
+  for (auto& header : security_headers()) reply.headers.push_back(std::move(header));
   reply.response_code = content.code;
   reply.close = content.status == 400;  // recorded
   return reply;

@@ -23,6 +23,9 @@ struct SimpleReturn {
   std::string_view content_type = kXml;
 };
 
+// What every answer of this family carries, as recorded in 2022.
+Headers security_headers();
+
 // `origin` is "https://host:port", for the address of the DTD.
 Reply simple_return(const SimpleReturn& content, std::string_view origin, Instant now);
 

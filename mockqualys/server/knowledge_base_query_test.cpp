@@ -86,7 +86,10 @@ TEST(KnowledgeBaseQuery, OfANameGivenTwiceTheLastCounts) {
   EXPECT_EQ(parse("details=All&action=destroy&details=None&action=list").details, Details::None);
 }
 
-TEST(KnowledgeBaseQuery, DetailsIsBasicUnlessAsked) { EXPECT_EQ(parse("action=list").details, Details::Basic); }
+TEST(KnowledgeBaseQuery, DetailsThatAreNotSaidAreNotTheBasicOfACallThatSaysIt) {
+  EXPECT_EQ(parse("action=list").details, Details::Default);
+  EXPECT_EQ(parse("action=list&details=Basic").details, Details::Basic);
+}
 
 TEST(KnowledgeBaseQuery, ADateIsADayOrASecond) {
   const auto query = parse("action=list&last_modified_after=2026-01-05&last_modified_before=2026-01-06T07:08:09Z");

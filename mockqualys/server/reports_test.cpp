@@ -35,9 +35,18 @@ TEST_F(ReportCalls, DownloadsAreTheBareFileWithItsName) {
   EXPECT_EQ(answer->get_header_value("Content-Type"), "application/xml");
   EXPECT_EQ(answer->get_header_value("Content-Disposition"),
             "attachment; filename=\"Weekly__A__&_B__acme_ab1_20310203_" + std::to_string(id_) + ".xml\"");
-  EXPECT_EQ(answer->get_header_value("evaluation"), "false");
+  EXPECT_FALSE(answer->has_header("evaluation"));
+  EXPECT_FALSE(answer->has_header("X-Powered-By"));
   EXPECT_THAT(answer->body, ::testing::StartsWith("<?xml version='1.0' encoding='UTF-8'?>\n<WAS_WEBAPP_REPORT>\n"));
   EXPECT_EQ(answer->body, *server_->world().find_report(id_)->document->text());
+}
+
+// A refused download is an answer of the service, not a file.
+TEST_F(ReportCalls, OtherAnswersSayWhoPowersThem) {
+  EXPECT_EQ(get(path("status"))->get_header_value("evaluation"), "false");
+  EXPECT_TRUE(get(path("status"))->has_header("X-Powered-By"));
+  ASSERT_TRUE(server_->world().remove(Kind::Report, id_));
+  EXPECT_TRUE(get(path("download"))->has_header("X-Powered-By"));
 }
 
 TEST_F(ReportCalls, DownloadsArePackedWhenAsked) {

@@ -82,6 +82,7 @@ constexpr std::string_view kSolutions = R"(<?xml version="1.0" encoding="UTF-8" 
     <PUBLISHED_DATETIME>2020-01-01T00:00:00Z</PUBLISHED_DATETIME>
     <PATCHABLE>1</PATCHABLE>
     <SOLUTION><![CDATA[Patch it.]]></SOLUTION>
+    <SOLUTION_COMMENT>ask the shop team</SOLUTION_COMMENT>
     <SUPPORTED_MODULES>WAS</SUPPORTED_MODULES>
     <DISCOVERY>
       <REMOTE>1</REMOTE>

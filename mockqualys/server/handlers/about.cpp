@@ -14,6 +14,7 @@ Reply answer_about() {
                           "  <SCANNER-VERSION>12.0.0-1</SCANNER-VERSION>\n"
                           "  <VULNSIGS-VERSION>2.5.0-1</VULNSIGS-VERSION>\n"
                           "</ABOUT>\n");
+  for (auto& header : security_headers()) reply.headers.push_back(std::move(header));
   reply.chunked = true;
   return reply;
 }

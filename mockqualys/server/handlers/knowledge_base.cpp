@@ -23,9 +23,12 @@ constexpr std::string_view kBeforeRoot = "<!-- Invented data, served by an evalu
 constexpr std::string_view kAfterRoot =
     "<!-- End of data. None of it is about a real product or a real weakness //-->\n";
 
-// What only details=All shows. The reference knows no exact list for Basic; texts are certainly not in it.
-constexpr auto kTexts = std::to_array<std::string_view>(
-    {"DIAGNOSIS", "DIAGNOSIS_COMMENT", "CONSEQUENCE", "CONSEQUENCE_COMMENT", "SOLUTION", "SOLUTION_COMMENT"});
+// What `details` leaves out. Recorded answers to calls without it hold the three texts; no more is known of them. That
+// the customer's own notes then are left out, and that Basic, when a call says it, leaves out the texts too, is our
+// choice: a client that needs either must ask for All.
+constexpr auto kNotes =
+    std::to_array<std::string_view>({"DIAGNOSIS_COMMENT", "CONSEQUENCE_COMMENT", "SOLUTION_COMMENT"});
+constexpr auto kTexts = std::to_array<std::string_view>({"DIAGNOSIS", "CONSEQUENCE", "SOLUTION"});
 
 struct OptionalElement {
   std::string_view name;
@@ -97,6 +100,7 @@ bool matches(const KnowledgeBaseQuery& query, const pugi::xml_node& vuln) {
 }
 
 bool is_left_out(const KnowledgeBaseQuery& query, std::string_view element) {
+  if (query.details != Details::All && std::ranges::find(kNotes, element) != kNotes.end()) return true;
   if (query.details == Details::Basic && std::ranges::find(kTexts, element) != kTexts.end()) return true;
   const auto* optional = std::ranges::find(kOptionalElements, element, &OptionalElement::name);
   return optional != kOptionalElements.end() && !(query.*(optional->shown));
@@ -202,7 +206,8 @@ Reply answer_knowledge_base(const World& world, const User& user, const Request&
   body += kAfterRoot;
   body += kKeepAlive;
 
-  auto reply = make_reply(200, kXml, std::move(body));
+  auto reply = make_reply(200, kXmlWithCharset, std::move(body));
+  for (auto& header : security_headers()) reply.headers.push_back(std::move(header));
   reply.chunked = true;
   return reply;
 }

@@ -19,7 +19,8 @@ struct QidRange {
   std::int64_t first, last;
 };
 
-enum class Details { Basic, All, None };
+// Default: the call has no `details`.
+enum class Details { Default, Basic, All, None };
 
 // Which moment of a record a date parameter looks at.
 enum class Moment { Modified, ModifiedByUser, ModifiedByService, Published, CodeModified };
@@ -30,7 +31,7 @@ struct Window {
 };
 
 struct KnowledgeBaseQuery {
-  Details details = Details::Basic;
+  Details details = Details::Default;
   bool echo_request = false;
   std::optional<std::vector<QidRange>> ids;  // ascending by first
   std::optional<std::int64_t> id_min, id_max;
