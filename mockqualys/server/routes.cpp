@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <numeric>
 #include <vector>
 
@@ -45,7 +46,7 @@ std::optional<Match> match(const Route& route, const std::vector<std::string_vie
   return found;
 }
 
-// Levenshtein's distance; a placeholder costs nothing whatever stands there.
+// Levenshtein's distance.
 std::size_t distance(std::string_view left, std::string_view right) {
   std::vector<std::size_t> row(right.size() + 1);
   std::iota(row.begin(), row.end(), 0U);
@@ -59,15 +60,36 @@ std::size_t distance(std::string_view left, std::string_view right) {
   return row.back();
 }
 
-std::size_t distance(const Route& route, const std::vector<std::string_view>& path) {
-  const auto pattern = split(route.pattern, '/');
-  std::string wanted, seen;
-  for (std::size_t i = 0; i < pattern.size(); ++i) {
-    const bool filled = is_placeholder(pattern[i]) && i < path.size();
-    wanted += fmt::format("/{}", filled ? path[i] : pattern[i]);
+bool is_misspelled(std::string_view seen, std::string_view wanted) {
+  return distance(seen, wanted) <= std::max<std::size_t>(1, wanted.size() / 3);
+}
+
+// Two points for a segment that is the route's, one for a misspelled one.
+int points(const std::vector<std::string_view>& pattern, const std::vector<std::string_view>& path) {
+  int all = 0;
+  for (std::size_t i = 1; i < std::min(pattern.size(), path.size()); ++i) {
+    if (is_placeholder(pattern[i])) continue;
+    all += pattern[i] == path[i] ? 2 : is_misspelled(path[i], pattern[i]) ? 1 : 0;
   }
-  for (const auto segment : path) seen += fmt::format("/{}", segment);
-  return distance(wanted, seen);
+  return all;
+}
+
+// The route that has most of the path, segment by segment: more than half of its own, else there is none. Of equals the
+// one of the same length, then the newest version.
+const Route* find_nearest(const std::vector<std::string_view>& path) {
+  const Route* nearest = nullptr;
+  std::pair<int, int> best{};
+  for (const auto& route : kRoutes) {
+    const auto pattern = split(route.pattern, '/');
+    const auto literals = std::count_if(pattern.begin() + 1, pattern.end(),
+                                        [](std::string_view segment) { return !is_placeholder(segment); });
+    const auto length = std::abs(static_cast<int>(pattern.size()) - static_cast<int>(path.size()));
+    const std::pair rank{points(pattern, path), -length};
+    if (rank.first <= literals || rank < best) continue;
+    best = rank;
+    nearest = &route;
+  }
+  return nearest;
 }
 
 }  // namespace
@@ -85,10 +107,10 @@ std::string describe_unknown(std::string_view path) {
   constexpr std::size_t kEnoughToCompare = 200;  // the comparison is quadratic, and the path is the client's
   path = path.substr(0, kEnoughToCompare);
   const auto segments = split(without_last_slash(path), '/');
-  const auto* nearest =
-      std::ranges::min_element(kRoutes, {}, [&](const Route& route) { return distance(route, segments); });
-  auto text = fmt::format("mockqualys knows no {}\n\nThe nearest it knows is\n  {} {}\n\nAll it knows:\n", path,
-                          nearest->methods, nearest->pattern);
+  auto text = fmt::format("mockqualys has no address {}\n\n", path);
+  if (const auto* nearest = find_nearest(segments))
+    text += fmt::format("The nearest address that it has is\n  {} {}\n\n", nearest->methods, nearest->pattern);
+  text += "All its addresses:\n";
   for (const auto& route : kRoutes) text += fmt::format("  {:9} {}\n", route.methods, route.pattern);
   return text;
 }

@@ -30,7 +30,7 @@ struct Match {
 // Paths are case sensitive.
 std::optional<Match> find_route(std::string_view path);
 
-// A page for a developer whose address is not in the table: what it is nearest to, and all there is.
+// A page for a developer whose address is not in the table: the nearest that is, if one is near, and all there are.
 std::string describe_unknown(std::string_view path);
 
 }  // namespace mockqualys::server

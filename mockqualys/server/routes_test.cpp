@@ -47,15 +47,39 @@ TEST(Routes, OtherModulesAndVersionsAreUnknown) {
   EXPECT_FALSE(find_route(""));
 }
 
-TEST(Routes, AnUnknownAddressIsToldTheNearestOne) {
-  EXPECT_THAT(describe_unknown("/qps/rest/2.0/search/was/finding"),
-              HasSubstr("nearest it knows is\n  GET, POST /qps/rest/3.0/{operation}/was/{object}\n"));
-  EXPECT_THAT(describe_unknown("/qps/rest/portal/versions"),
-              HasSubstr("nearest it knows is\n  GET /qps/rest/portal/version\n"));
-  EXPECT_THAT(describe_unknown("/api/2.0/fo/knowledgebase/vuln"),
-              HasSubstr("nearest it knows is\n  GET, POST /api/2.0/fo/knowledge_base/vuln\n"));
-  EXPECT_THAT(describe_unknown(""), HasSubstr("All it knows"));
+struct Near {
+  const char *path, *nearest;
+};
+void PrintTo(const Near& row, std::ostream* out) { *out << row.path; }
+class UnknownAddress : public testing::TestWithParam<Near> {};
+
+TEST_P(UnknownAddress, IsToldTheNearestByItsPath) {
+  EXPECT_THAT(describe_unknown(GetParam().path), HasSubstr(std::string{"The nearest address that it has is\n  "} +
+                                                           GetParam().nearest + "\n\nAll its addresses:\n"));
 }
+INSTANTIATE_TEST_SUITE_P(
+    Fake, UnknownAddress,
+    testing::Values(Near{"/qps/rest/2.0/search/was/finding", "GET, POST /qps/rest/3.0/{operation}/was/{object}"},
+                    Near{"/qps/rest/3.0/get/was/finding/7/8", "GET, POST /qps/rest/3.0/{operation}/was/{object}/{id}"},
+                    Near{"/qps/rest/3.0/search/am/hostasset", "GET, POST /qps/rest/3.0/{operation}/was/{object}"},
+                    Near{"/qps/rest/portal/versions", "GET /qps/rest/portal/version"},
+                    Near{"/api/2.0/fo/knowledgebase/vuln", "GET, POST /api/2.0/fo/knowledge_base/vuln"},
+                    Near{"/api/5.0/fo/knowledge_base/vuln/", "GET, POST /api/4.0/fo/knowledge_base/vuln"},
+                    Near{"/api/2.0/fo/scan/", "GET, POST /api/2.0/fo/knowledge_base/vuln"},
+                    Near{"/api/3.0/fo/asset/host", "GET, POST /api/3.0/fo/knowledge_base/vuln"},
+                    Near{"/msp/about.ph", "GET, POST /msp/about.php"}));
+
+class FarAddress : public testing::TestWithParam<const char*> {};
+
+TEST_P(FarAddress, IsToldNoneAndAllThereAre) {
+  const auto text = describe_unknown(GetParam());
+  EXPECT_THAT(text, testing::Not(HasSubstr("nearest")));
+  EXPECT_THAT(text, HasSubstr("All its addresses:\n"));
+  EXPECT_THAT(text, HasSubstr("  GET       /qps/rest/portal/version\n"));
+}
+INSTANTIATE_TEST_SUITE_P(Fake, FarAddress,
+                         testing::Values("", "/", "/favicon.ico", "/index.html", "/api", "/api/v1/users", "/state",
+                                         "/a/b/c/d/e/f/g/h"));
 
 }  // namespace
 }  // namespace mockqualys::server
