@@ -78,6 +78,7 @@ constexpr auto kSchema = std::to_array<SchemaRow>({
 constexpr auto kContents = std::to_array<Words>(
     {"DESCRIPTION", "SUMMARY", "GRAPHS", "RESULTS", "INDIVIDUAL_RECORDS", "RECORD_DETAILS", "ALL_RESULTS", "APPENDIX"});
 constexpr auto kStatuses = std::to_array<Words>({"NEW", "ACTIVE", "REOPENED", "FIXED"});
+constexpr auto kReasons = std::to_array<Words>({"FALSE_POSITIVE", "RISK_ACCEPTED", "NOT_APPLICABLE"});
 constexpr auto kShow = std::to_array<Words>({"SHOW_BOTH", "SHOW_ONLY", "SHOW_NONE"});
 constexpr auto kOptions = std::to_array<Words>({"ALL", "ANY"});
 constexpr auto kBooleans = std::to_array<Words>({"true", "false", "1", "0"});
@@ -85,6 +86,7 @@ constexpr auto kEntries = std::to_array<Words>({"NEW", "SUBSCRIPTION", "ROGUE", 
 struct Enumeration {
   Words leaf;
   std::span<const Words> words;
+  bool is_list = false;  // several, with commas
 };
 constexpr auto kEnumerations = std::to_array<Enumeration>({
     {"WebAppReportContent", kContents},
@@ -96,6 +98,7 @@ constexpr auto kEnumerations = std::to_array<Enumeration>({
     {"EntryStatus", kEntries},
     {"showPatched", kShow},
     {"showIgnored", kShow},
+    {"ignoredReasons", kReasons, true},
     {"option", kOptions},
     {"rawLevels", kBooleans},
 });
@@ -138,8 +141,12 @@ std::optional<Reason> check_leaf(const Element& element) {
     return against_schema(fmt::format("cvc-datatype-valid.1.2.1: '{}' is not a valid value for 'long'.", value));
   }
   const auto known = std::ranges::find(kEnumerations, Words{element.name}, &Enumeration::leaf);
-  if (known == kEnumerations.end() || std::ranges::find(known->words, value) != known->words.end()) return std::nullopt;
-  return not_in_enumeration(value, {known->words.begin(), known->words.end()});
+  if (known == kEnumerations.end() || (known->is_list && value.empty())) return std::nullopt;
+  for (const auto word : known->is_list ? split(value, ',') : std::vector{value}) {
+    if (std::ranges::find(known->words, trimmed(word)) == known->words.end())
+      return not_in_enumeration(trimmed(word), {known->words.begin(), known->words.end()});
+  }
+  return std::nullopt;
 }
 
 std::optional<Reason> check(const Element& element, std::vector<Words>& path) {
@@ -262,6 +269,13 @@ void read_config(const Element& config, ReportRequest& into) {
   if (const auto* show = find(*filters, "remediation/showIgnored")) {
     order.ignored = trimmed(show->text) != "SHOW_NONE";
     order.active = trimmed(show->text) != "SHOW_ONLY";
+  }
+  if (const auto* show = find(*filters, "remediation/showPatched")) {
+    order.patched = trimmed(show->text) != "SHOW_NONE";
+    order.unpatched = trimmed(show->text) != "SHOW_ONLY";
+  }
+  if (const auto* reasons = find(*filters, "remediation/ignoredReasons"); reasons && !trimmed(reasons->text).empty()) {
+    for (const auto reason : split(reasons->text, ',')) order.ignored_reasons.emplace(trimmed(reason));
   }
 }
 

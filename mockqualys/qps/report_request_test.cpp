@@ -177,7 +177,50 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{config("<filters><status><WebAppFindingStatus>RETESTING</WebAppFindingStatus></status></filters>"),
               "INVALID_XML", "Value 'RETESTING'"},
         Wrong{config("<filters><remediation><showIgnored>YES</showIgnored></remediation></filters>"), "INVALID_XML",
-              "Value 'YES'"}));
+              "Value 'YES'"},
+        Wrong{config("<filters><remediation><showPatched>SHOW_ALL</showPatched></remediation></filters>"),
+              "INVALID_XML", "Value 'SHOW_ALL'"},
+        Wrong{config("<filters><remediation><ignoredReasons>FALSE_POSITIVE,OTHER</ignoredReasons></remediation>"
+                     "</filters>"),
+              "INVALID_XML", "Value 'OTHER'"}));
+
+struct Shown {
+  const char* element;
+  bool patched, unpatched, ignored, active;
+};
+void PrintTo(const Shown& row, std::ostream* out) { *out << row.element; }
+class Remediation : public testing::TestWithParam<Shown> {};
+TEST_P(Remediation, SaysWhichFindingsTheReportHolds) {
+  const auto& row = GetParam();
+  for (const char* kind : {"webAppReport", "scanReport"}) {
+    const auto order =
+        read(xml(fmt::format("<config><{0}><filters><remediation>{1}</remediation></filters></{0}></config>", kind,
+                             row.element)))
+            .order;
+    EXPECT_EQ(order.patched, row.patched) << kind;
+    EXPECT_EQ(order.unpatched, row.unpatched) << kind;
+    EXPECT_EQ(order.ignored, row.ignored) << kind;
+    EXPECT_EQ(order.active, row.active) << kind;
+  }
+}
+INSTANTIATE_TEST_SUITE_P(
+    Guide, Remediation,
+    testing::Values(Shown{"", true, true, true, true},
+                    Shown{"<showPatched>SHOW_BOTH</showPatched>", true, true, true, true},
+                    Shown{"<showPatched>SHOW_NONE</showPatched>", false, true, true, true},
+                    Shown{"<showPatched>SHOW_ONLY</showPatched>", true, false, true, true},
+                    Shown{"<showIgnored>SHOW_ONLY</showIgnored>", true, true, true, false},
+                    Shown{"<showPatched> SHOW_NONE </showPatched><showIgnored>SHOW_NONE</showIgnored>", false, true,
+                          false, true}));
+
+TEST(ReportRequest, ReadsTheReasonsOfIgnoredFindings) {
+  const auto of = [](const std::string& text) {
+    return read(config("<filters><remediation><ignoredReasons>" + text + "</ignoredReasons></remediation></filters>"))
+        .order.ignored_reasons;
+  };
+  EXPECT_THAT(of("RISK_ACCEPTED, NOT_APPLICABLE"), ElementsAre("NOT_APPLICABLE", "RISK_ACCEPTED"));
+  EXPECT_THAT(of(" "), testing::IsEmpty());
+}
 
 // The words of the guide's lists, each alone.
 class Content : public testing::TestWithParam<const char*> {};

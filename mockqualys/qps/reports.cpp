@@ -103,21 +103,23 @@ bool carries(const Values& tags, const TagChoice& choice) {
   return choice.all ? std::ranges::all_of(choice.tags, has) : std::ranges::any_of(choice.tags, has);
 }
 
-// Web apps outside the user's scope are not there for him, named or tagged.
-tl::expected<std::vector<std::int64_t>, Reason> targets(const World& world, const User& user,
-                                                        const ReportRequest& request) {
+// What a request is about, ascending.
+struct Targets {
+  std::vector<std::int64_t> webapps;
+  std::vector<Scan> scans;
+};
+
+// Web apps outside the user's scope are not there for him, named or tagged, nor are their scans.
+tl::expected<Targets, Reason> targets(const World& world, const User& user, const ReportRequest& request) {
   const auto page = all_of(world, user, Kind::WebApp, {});
   const auto& webapps = *page.records;
   std::set<std::int64_t> visible, chosen;
-  std::set<std::int64_t> scans_left{request.scans.begin(), request.scans.end()};
   Values values;
   for (const auto position : page.positions) {
     const auto id = webapps.id_at(position);
     visible.insert(id);
     webapps.values(position, Field::TagId, values);
     if (carries(values, request.included) && !carries(values, request.excluded)) chosen.insert(id);
-    webapps.values(position, Field::LastScan, values);
-    if (!values.empty() && scans_left.erase(parse_id(values[0]).value_or(-1)) > 0) chosen.insert(id);
   }
   for (const auto id : request.webapps) {
     if (!visible.contains(id)) {
@@ -126,16 +128,23 @@ tl::expected<std::vector<std::int64_t>, Reason> targets(const World& world, cons
     }
     chosen.insert(id);
   }
-  if (!scans_left.empty()) {
-    return tl::unexpected(refused(fmt::format("Report: There is no scan {}.", *scans_left.begin()),
-                                  "Specify the last scan of a web application."));
+  std::vector<Scan> scans;
+  for (const auto id : std::set<std::int64_t>{request.scans.begin(), request.scans.end()}) {
+    auto scan = world.find_scan(id);
+    if (!scan || !visible.contains(scan->webapp)) {
+      return tl::unexpected(refused(
+          fmt::format("Report: There is no scan {}.", id),
+          "Specify scans of your scope: the last one of a web application, or one of the history of a finding."));
+    }
+    chosen.insert(scan->webapp);
+    scans.push_back(std::move(*scan));
   }
   // A catalog is about entries, which this fake has none of.
   if (chosen.empty() && request.order.root != ReportType::Catalog) {
     return tl::unexpected(
         refused("Report: The target holds no web application.", "Specify web applications, scans or tags."));
   }
-  return std::vector<std::int64_t>{chosen.begin(), chosen.end()};
+  return Targets{.webapps = {chosen.begin(), chosen.end()}, .scans = std::move(scans)};
 }
 
 // The names of tags stand in the records of web apps only.
@@ -180,8 +189,8 @@ Answer create(World& world, const User& user, const Call& call) {
   auto request = read_report_request(call.body, *json);
   if (!request) return wrong(request.error());
   const auto settings = world.report_settings();
-  auto webapps = targets(world, user, *request);
-  if (!webapps) return wrong(webapps.error());
+  auto target = targets(world, user, *request);
+  if (!target) return wrong(target.error());
   auto tags = own_tags(world, request->own_tags);
   if (!tags) return wrong(tags.error());
   auto chosen = qids(settings, request->search_lists);
@@ -190,7 +199,8 @@ Answer create(World& world, const User& user, const Call& call) {
 
   auto& order = request->order;
   order.user = user.name;
-  order.webapps = std::move(*webapps);
+  order.webapps = std::move(target->webapps);
+  order.scans = std::move(target->scans);
   order.tags = std::move(*tags);
   order.qids = std::move(*chosen);
   order.shape = settings.shape;

@@ -163,6 +163,18 @@ TEST_F(Reports, SayWhatWasTrueWhenTheyWereCreated) {
                               HasSubstr("<NAME><![CDATA[Shop & Cart]]></NAME>")));
 }
 
+TEST_F(Reports, AreDoneForAClientThatPollsWhileTheClockStands) {
+  auto real = std::chrono::steady_clock::now();
+  world_->set_real_time([&real] { return real; });
+  const auto id = created(order(webapp_config()));
+  EXPECT_THAT(status(id), HasSubstr("RUNNING"));
+  EXPECT_THAT(ask("GET", "download", std::to_string(id)).body, HasSubstr("not yet complete"));
+  real += 20s;
+  EXPECT_THAT(status(id), HasSubstr("COMPLETE"));
+  EXPECT_THAT(file(id), HasSubstr("<WAS_WEBAPP_REPORT>"));
+  EXPECT_THAT(ask("GET", "get", std::to_string(id)).body, HasSubstr("<size>"));
+}
+
 TEST_F(Reports, AreNotThereBeforeTheirCreation) {
   const auto id = created(order(webapp_config()));
   world_->advance(-1s);
@@ -299,6 +311,9 @@ INSTANTIATE_TEST_SUITE_P(
                {410001, 410002}},
         Target{"scan",
                "<scanReport><target><scans><WasScan><id>77</id></WasScan></scans></target></scanReport>",
+               {410001}},
+        Target{"scan of a history",
+               "<scanReport><target><scans><WasScan><id>2</id></WasScan></scans></target></scanReport>",
                {410001}}));
 
 class NoTarget : public Reports, public testing::WithParamInterface<Target> {};
@@ -327,6 +342,79 @@ INSTANTIATE_TEST_SUITE_P(
             "<webAppReport><target><webapps><WebApp><id>410001</id></WebApp></webapps></"
             "target><filters><searchlists><SearchList><id>9</id></SearchList></searchlists></filters></webAppReport>",
             {}}));
+
+std::string scan_config(std::initializer_list<std::int64_t> scans) {
+  std::string ids;
+  for (const auto id : scans) ids += fmt::format("<WasScan><id>{}</id></WasScan>", id);
+  return "<scanReport><target><scans>" + ids + "</scans></target></scanReport>";
+}
+
+// 901 was detected from 2026-01-01 to 2026-01-03, by the scans 2 and 1 of its history; 902 until 2026-01-04, by the
+// last.
+TEST_F(Reports, OfAnOlderScanHoldWhatItFoundOnItsDay) {
+  auto settings = world_->report_settings();
+  settings.creation_time = 0s;
+  world_->set_report_settings(settings);
+  const auto older = file(created(order(scan_config({2}))));
+  EXPECT_THAT(older, AllOf(HasSubstr("<DETECTION_ID>901</DETECTION_ID>"), HasSubstr("<DETECTION_ID>902</DETECTION_ID>"),
+                           HasSubstr("<DETECTION_DATE>01 Jan 2026 08:00AM GMT</DETECTION_DATE>"),
+                           HasSubstr("<REFERENCE>was/2.1</REFERENCE>"),
+                           HasSubstr("<START_DATE>01 Jan 2026 08:00AM GMT</START_DATE>"),
+                           Not(HasSubstr("<DETECTION_ID>905</DETECTION_ID>"))));
+  const auto last = file(created(order(scan_config({77}))));
+  EXPECT_THAT(last,
+              AllOf(Not(HasSubstr("<DETECTION_ID>901</DETECTION_ID>")), HasSubstr("<DETECTION_ID>902</DETECTION_ID>")));
+}
+
+TEST_F(Reports, OfTwoScansOfOneWebAppTellOfEachAndDescribeTheWebAppOnce) {
+  const auto id = created(order(scan_config({2, 1})));
+  world_->advance(1min);
+  const auto text = file(id);
+  const auto count = [&](std::string_view what) {
+    std::size_t all = 0;
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + 1)) ++all;
+    return all;
+  };
+  EXPECT_EQ(count("<DETECTION_ID>901</DETECTION_ID>"), 2U);
+  EXPECT_EQ(count("<REFERENCE>was/"), 2U);
+  EXPECT_EQ(count("<WEBAPP>"), 1U);
+  EXPECT_EQ(count("<SUMMARY_STAT>"), 2U);
+}
+
+// A client finds scans in histories and as lastScan, and remembers those that were the last once.
+class EveryScan : public testing::TestWithParam<const char*> {};
+TEST_P(EveryScan, ThatAnEstateNamesHasItsReport) {
+  auto world = std::move(*World::load(GetParam()));
+  world->set_press(reports::make_press());
+  std::set<std::int64_t> scans;
+  for (int week = 0; week < 9; ++week) {
+    for (const auto kind : {Kind::WebApp, Kind::Finding}) {
+      for (const auto id : world->ids(kind)) {
+        const auto record = world->record(kind, id);
+        for (const std::string_view mark : {"<lastScan>", "<scanData>"}) {
+          for (auto at = record.find(mark); at != std::string::npos; at = record.find(mark, at + 1))
+            scans.insert(std::stoll(record.substr(record.find("<id>", at) + 4)));
+        }
+      }
+    }
+    world->advance(std::chrono::days{7});
+  }
+  EXPECT_GT(scans.size(), 20U);
+  for (const auto scan : scans) EXPECT_TRUE(world->find_scan(scan)) << scan;
+  for (const auto scan : {*scans.begin(), *scans.rbegin()}) {
+    const auto answer = handle(*world, anybody(), xml_call("create", "report", order(scan_config({scan}))));
+    EXPECT_EQ(answer.response_code, "SUCCESS") << scan << " " << answer.body;
+  }
+}
+INSTANTIATE_TEST_SUITE_P(Shipped, EveryScan, testing::Values("storefront", "lifecycle"));
+
+TEST_F(Reports, OfAScanOutsideTheScopeAreNotCreated) {
+  auto reader = anybody();
+  reader.tags = {"staging"};
+  for (const auto id : {77, 2}) {
+    EXPECT_THAT(refused(order(scan_config({id})), reader), HasSubstr(fmt::format("There is no scan {}.", id)));
+  }
+}
 
 TEST_F(Reports, OfWebAppsOutsideTheScopeAreNeitherCreatedNorSeen) {
   auto reader = anybody();

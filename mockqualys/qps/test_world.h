@@ -1,6 +1,7 @@
 // A small estate for the tests of this folder, and calls on it in one line.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -92,6 +93,7 @@ inline std::unique_ptr<World> small_world() {
   std::filesystem::remove_all(folder);
   if (!world) throw std::runtime_error{world.error()};
   (*world)->set_press(reports::make_press());
+  (*world)->set_real_time([stands = std::chrono::steady_clock::now()] { return stands; });
   return std::move(*world);
 }
 

@@ -70,16 +70,26 @@ Words phrase(const Table& table, Words api, Words otherwise) {
   return row == table.end() ? otherwise : row->phrase;
 }
 
+// The place of a scan among those that together cover a web app. No record has it: it rises from week to week.
+std::int64_t progression_number(Instant launched) {
+  return std::chrono::floor<std::chrono::weeks>(launched).time_since_epoch().count() % 12 + 1;
+}
+
 void write_scan(const ReportShape& wanted, const Shape& shape, const App& app, Writer& out) {
   if (app.scan_id.empty() || !app.scanned) return;
   const auto launched = *app.scanned;
   out.open("SCAN");
   out.leaf("NAME", scan_name(app));
-  out.leaf("REFERENCE", fmt::format("was/{}000.{}", launched.time_since_epoch().count(), app.scan_id));
+  out.leaf("REFERENCE", app.reference.empty()
+                            ? fmt::format("was/{}000.{}", launched.time_since_epoch().count(), app.scan_id)
+                            : app.reference);
   out.leaf("START_DATE", report_date(launched, wanted.zone));
   out.leaf("END_DATE", report_date(launched + std::chrono::minutes{30}, wanted.zone));
   out.leaf("MODE", "Vulnerability");
-  if (shape.progressive) out.flag("PROGRESSIVE_SCANNING", false);
+  if (shape.progressive) {
+    out.flag("PROGRESSIVE_SCANNING", app.progressive);
+    if (app.progressive) out.leaf("PROGRESSION_NUMBER", progression_number(launched));
+  }
   out.leaf("TYPE", "Scheduled");
   out.leaf("WEB_APPLICATION", app.name);
   out.leaf("AUTHENTICATION_RECORD", app.auth_record.empty() ? "None" : app.auth_record);
@@ -176,7 +186,11 @@ void write_appendix(const ReportShape& wanted, const Contents& contents, Writer&
     if (shape.profile) write_profile(out);
   }
   const bool short_tag = contents.is_scan != wanted.has(ReportTrap::OtherAppendixTag);
-  for (const auto& app : contents.apps) write_app(shape, short_tag ? "WEBAPP" : "WEB_APPLICATION", app, out);
+  const App* before = nullptr;  // scans of one web app are neighbours
+  for (const auto& app : contents.apps) {
+    if (before == nullptr || before->id != app.id) write_app(shape, short_tag ? "WEBAPP" : "WEB_APPLICATION", app, out);
+    before = &app;
+  }
   if (shape.severity_list) write_severities(out);
   out.close("APPENDIX");
 }

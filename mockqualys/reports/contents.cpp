@@ -52,6 +52,8 @@ App read_app(const Records& webapps, std::size_t position) {
   app.auth_status = text_at(root, "lastScan/summary/authStatus");
   app.auth_record = text_at(root, "authRecords/list/WebAppAuthRecord/name");
   app.profile = text_at(root, "defaultProfile/name");
+  const auto progressive = text_at(root, "progressiveScanning");
+  app.progressive = progressive == "true" || progressive == "ENABLED";
   Values date;
   webapps.values(position, Field::LastScanDate, date);
   if (!date.empty()) app.scanned = parse_instant(date[0]);
@@ -64,6 +66,14 @@ bool is_ignored(const Records& findings, std::size_t position) {
   return record.find("<isIgnored>true</isIgnored>") != std::string::npos;
 }
 
+// Covered by a virtual patch: PROTECTED says so, and so does the patch's id, whatever the status.
+bool is_patched(const Records& findings, std::size_t position, Values& values) {
+  findings.values(position, Field::Patch, values);
+  if (!values.empty()) return true;
+  findings.values(position, Field::Status, values);
+  return !values.empty() && values[0] == "PROTECTED";
+}
+
 // Which findings of the snapshot an order lets through.
 class Sieve {
  public:
@@ -71,29 +81,67 @@ class Sieve {
       : order_{order}, findings_{findings}, is_scan_{is_scan} {}
 
   bool passes(std::size_t position, std::int64_t qid, const App& app) {
+    if (is_scan_ && !is_found_by_the_scan(position, app)) return false;
     if (order_.qids && !order_.qids->contains(qid)) return false;
     findings_.values(position, Field::Status, values_);
     const bool has_status = !values_.empty();
     // A finding without a status is information gathered, which a filter on the status does not mean.
     if (has_status && !order_.statuses.empty() && !order_.statuses.contains(std::string{values_[0]})) return false;
-    if (is_scan_ && has_status && values_[0] == "FIXED") return false;
     if (!order_.url.empty()) {
       findings_.values(position, Field::Url, values_);
       if (!values_.empty() && values_[0].find(order_.url) == std::string_view::npos) return false;
     }
-    if (is_scan_) {
-      findings_.values(position, Field::LastDetectedDate, values_);
-      if (!app.scanned || values_.empty() || parse_instant(values_[0]) != app.scanned) return false;
+    if (!(order_.patched && order_.unpatched) &&
+        !(is_patched(findings_, position, values_) ? order_.patched : order_.unpatched)) {
+      return false;
     }
-    if (order_.ignored && order_.active) return true;
-    return is_ignored(findings_, position) ? order_.ignored : order_.active;
+    if (order_.ignored && order_.active && order_.ignored_reasons.empty()) return true;
+    if (!is_ignored(findings_, position)) return order_.active;
+    if (!order_.ignored || order_.ignored_reasons.empty()) return order_.ignored;
+    findings_.values(position, Field::IgnoredReason, values_);
+    return !values_.empty() && order_.ignored_reasons.contains(std::string{values_[0]});
   }
 
  private:
+  bool is_found_by_the_scan(std::size_t position, const App& app) {
+    if (app.older != nullptr) return is_found_by_an_older_scan(position, *app.older);
+    findings_.values(position, Field::Status, values_);
+    if (!values_.empty() && values_[0] == "FIXED") return false;
+    findings_.values(position, Field::LastDetectedDate, values_);
+    return app.scanned && !values_.empty() && parse_instant(values_[0]) == app.scanned;
+  }
+
+  // A history says it for the stretch that it covers; outside of it the finding was seen between its first and its last
+  // detection.
+  bool is_found_by_an_older_scan(std::size_t position, const Scan& scan) {
+    constexpr auto kUntilDetected = std::chrono::hours{1};  // from a launch to the moment that findings carry
+    if (scan.found) return scan.found->contains(findings_.id_at(position));
+    record_.clear();
+    findings_.append(position, Form::Full, record_);
+    pugi::xml_document document;
+    document.load_buffer_inplace(record_.data(), record_.size(), kParse, pugi::encoding_utf8);
+    const auto root = document.document_element();
+    std::optional<Instant> oldest, newest;
+    for (const auto& list : root.child("history").children()) {
+      for (const auto& entry : list.children("WebAppFindingHistory")) {
+        if (number(text_at(entry, "scanData/id")) == scan.id) return true;
+        const auto launched = parse_instant(text_at(entry, "scanData/launchedDate"));
+        if (!launched) continue;
+        oldest = std::min(oldest.value_or(*launched), *launched);
+        newest = std::max(newest.value_or(*launched), *launched);
+      }
+    }
+    if (oldest && scan.launched > *oldest && scan.launched < *newest) return false;
+    const auto first = parse_instant(text_at(root, "firstDetectedDate"));
+    const auto last = parse_instant(text_at(root, "lastDetectedDate"));
+    return first && last && *first < scan.launched + kUntilDetected && *last >= scan.launched;
+  }
+
   const ReportOrder& order_;
   const Records& findings_;
   bool is_scan_;
   Values values_;
+  std::string record_;  // reused
 };
 
 void read_solution(std::string_view xml, Entry& entry) {
@@ -108,6 +156,16 @@ void read_solution(std::string_view xml, Entry& entry) {
   entry.solution = text_at(root, "SOLUTION");
   entry.cvss_base = text_at(root, "CVSS/BASE");
   entry.cvss_temporal = text_at(root, "CVSS/TEMPORAL");
+}
+
+// The web app with that scan of it, which may be its last.
+App of_scan(App app, const Scan& scan) {
+  app.reference = scan.reference;
+  if (app.scan_id == std::to_string(scan.id)) return app;
+  app.scan_id = std::to_string(scan.id);
+  app.scanned = scan.launched;
+  app.older = &scan;
+  return app;
 }
 
 // Of a QID that the KnowledgeBase lacks: what its finding says, as it was before somebody edited the severity.
@@ -142,12 +200,19 @@ Contents look_up(const ReportOrder& order, const Snapshot& snapshot) {
   const auto& findings = *snapshot.findings;
   Contents contents;
   contents.is_scan = root_of(order) == ReportType::Scan;
-  std::unordered_map<std::int64_t, std::size_t> places;
+  std::unordered_map<std::int64_t, std::vector<std::size_t>> places;
   for (const auto id : order.webapps) {
     const auto position = snapshot.webapps->first_after(id - 1);
     if (position == snapshot.webapps->size() || snapshot.webapps->id_at(position) != id) continue;
-    places.emplace(id, contents.apps.size());
-    contents.apps.push_back(read_app(*snapshot.webapps, position));
+    const auto app = read_app(*snapshot.webapps, position);
+    const auto add = [&](App one) {
+      places[id].push_back(contents.apps.size());
+      contents.apps.push_back(std::move(one));
+    };
+    if (!contents.is_scan || order.scans.empty()) add(app);
+    for (const auto& scan : order.scans) {
+      if (contents.is_scan && scan.webapp == id) add(of_scan(app, scan));
+    }
   }
   Sieve sieve{order, findings, contents.is_scan};
   Values values;
@@ -157,18 +222,20 @@ Contents look_up(const ReportOrder& order, const Snapshot& snapshot) {
   };
   std::vector<std::pair<std::size_t, std::int64_t>> vulnerabilities;  // place of the web app, QID
   for (std::size_t position = 0; position < findings.size(); ++position) {
-    const auto place = places.find(number(value(position, Field::WebAppId)));
-    if (place == places.end()) continue;
-    auto& app = contents.apps[place->second];
+    const auto here = places.find(number(value(position, Field::WebAppId)));
+    if (here == places.end()) continue;
     const auto qid = number(value(position, Field::Qid));
-    if (!sieve.passes(position, qid, app)) continue;
     const auto type = value(position, Field::Type);
     const auto list = type == "INFORMATION_GATHERED" ? kGathered
                       : type == "SENSITIVE_CONTENT"  ? kSensitive
                                                      : kVulnerabilities;
-    app.lists[list].push_back(position);
-    contents.entries.try_emplace(qid, Entry{.qid = qid, .first = position});
-    if (list == kVulnerabilities) vulnerabilities.emplace_back(place->second, qid);
+    for (const auto place : here->second) {
+      auto& app = contents.apps[place];
+      if (!sieve.passes(position, qid, app)) continue;
+      app.lists[list].push_back(position);
+      contents.entries.try_emplace(qid, Entry{.qid = qid, .first = position});
+      if (list == kVulnerabilities) vulnerabilities.emplace_back(place, qid);
+    }
   }
   snapshot.solutions([&](std::int64_t qid, std::string_view xml) {
     const auto entry = contents.entries.find(qid);

@@ -16,6 +16,7 @@ namespace mockqualys::reports {
 
 enum List : std::uint8_t { kVulnerabilities, kSensitive, kGathered };
 
+// A web app; in a scan report one of its scans, so that it stands here once for each of them.
 struct App {
   std::int64_t id = 0;
   std::string name, url, owner, os, scope;
@@ -23,6 +24,9 @@ struct App {
   std::vector<std::pair<std::string, std::string>> tags;  // id, name
   std::string scan_id, scan_name, auth_status, auth_record, profile;
   std::optional<Instant> scanned;
+  bool progressive = false;     // progressive scanning
+  std::string reference;        // of the scan; empty: no record says it
+  const Scan* older = nullptr;  // the scan, when it is not the last one; of the order
 
   std::array<std::vector<std::size_t>, 3> lists;  // positions in the snapshot's findings, by List
   std::array<std::int64_t, 6> levels{};           // of vulnerabilities, by severity

@@ -89,7 +89,7 @@ class XmlReport {
     const auto away = has(ReportTrap::MixedZones) ? std::chrono::hours{1} : std::chrono::hours{0};
     out_.open("HEADER");
     out_.leaf("NAME", order_.name);
-    if (wants(order_, {"DESCRIPTION"})) out_.optional("DESCRIPTION", order_.description);
+    if (wants(order_, {"DESCRIPTION"})) out_.optional("DESCRIPTION", description());
     out_.leaf("GENERATION_DATETIME", report_date(snapshot_.at, order_.shape.zone - away));
     if (shape_.company) {
       out_.open("COMPANY_INFO");
@@ -107,6 +107,14 @@ class XmlReport {
       out_.close("USER_INFO");
     }
     out_.close("HEADER");
+  }
+
+  // A web application report that was given no description has one: a line with totals. The words are ours.
+  std::string description() const {
+    if (!order_.description.empty() || root_of(order_) != ReportType::WebApp) return order_.description;
+    return fmt::format("Web applications: {}. Vulnerabilities: {}. Sensitive contents: {}. Information gathered: {}.",
+                       contents_.apps.size(), contents_.count(kVulnerabilities), contents_.count(kSensitive),
+                       contents_.count(kGathered));
   }
 
   std::string full_name() const {
@@ -127,10 +135,13 @@ class XmlReport {
   // The first two as they were seen, with the blank at the end; the names of the others are ours.
   void filters() {
     out_.open("FILTERS");
-    filter("REMEDIATION", "Include patched findings");
+    filter("REMEDIATION", !order_.patched    ? "Exclude patched findings"
+                          : order_.unpatched ? "Include patched findings"
+                                             : "Show only patched findings");
     filter("REMEDIATION", !order_.ignored ? "Hide ignored findings"
                           : order_.active ? "Show ignored findings "
                                           : "Show only ignored findings");
+    for (const auto& reason : order_.ignored_reasons) filter("IGNORED_REASON", reason);
     for (const auto& status : order_.statuses) filter("STATUS", status);
     if (!order_.url.empty()) filter("URL", order_.url);
     if (order_.qids) filter("SEARCH_LIST", fmt::format("{} QIDs", order_.qids->size()));
@@ -187,7 +198,7 @@ class XmlReport {
       if (std::ranges::none_of(apps, filled) && !has(ReportTrap::EmptyLists)) return;
       out_.open(names.element);
       for (const auto& app : apps) {
-        for (const auto position : app.lists[names.list]) writer.write(position, names.list);
+        for (const auto position : app.lists[names.list]) writer.write(position, names.list, app);
       }
       out_.close(names.element);
     };

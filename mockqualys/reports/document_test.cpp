@@ -49,6 +49,61 @@ TEST(WebAppReport, HasItsSectionsInOrderAndNoDoctype) {
   EXPECT_THAT(text, HasSubstr("<VALUE>Show ignored findings </VALUE>"));
 }
 
+TEST(WebAppReport, HasADescriptionWithTotalsWhenNoneIsGiven) {
+  EXPECT_THAT(
+      text_of({.webapps = {kNeverScanned}}),
+      HasSubstr("        <DESCRIPTION>Web applications: 1. Vulnerabilities: 0. Sensitive contents: 0. Information "
+                "gathered: 0.</DESCRIPTION>\n"));
+  EXPECT_THAT(text_of({.webapps = {kNeverScanned}, .contents = {"SUMMARY"}}),
+              Not(HasSubstr("<HEADER>\n        <NAME>Web "
+                            "Application Report</NAME>\n        <DESCRIPTION>")));
+  EXPECT_THAT(text_of(scan_of(kNeverScanned)), Not(HasSubstr("</NAME>\n        <DESCRIPTION>")));
+}
+
+// The finding's sslData, under the report's names (reference, report XML 4.5).
+TEST(WebAppReport, WritesWhatTheApiKnowsOfTlsInSslDetails) {
+  const auto world = test::storefront();
+  ASSERT_TRUE(world->add(Kind::Finding, R"(<Finding><id>118500001</id><qid>38116</qid><type>INFORMATION_GATHERED</type>
+ <severity>1</severity><lastDetectedDate>2026-02-23T22:00:35Z</lastDetectedDate><webApp><id>204173114</id></webApp>
+ <sslData><protocol>tcp</protocol><virtualhost>shop.example.test</virtualhost><ip>192.0.2.17</ip><port>443</port>
+ <result><![CDATA[two < three]]></result><sslDataInfoList><list><SSLDataInfo><certificateFingerprint>5B7A</certificateFingerprint>
+ <sslDataCipherList><list><SSLDataCipher><protocol>TLSv1.2</protocol><name>AES</name><keyExchange>ECDHE</keyExchange><auth>RSA</auth>
+  <mac>AEAD</mac><encryption>AES(128)</encryption><grade>HIGH</grade></SSLDataCipher><SSLDataCipher><name>B</name></SSLDataCipher></list></sslDataCipherList>
+ <sslDataKexList><list><SSLDataKex><protocol>TLSv1.2</protocol><kex>ECDHE</kex><keysize>256</keysize><fwdsec>yes</fwdsec>
+  <classical>128</classical><quantum>low</quantum></SSLDataKex></list></sslDataKexList>
+ <sslDataPropList><list><SSLDataProp><name>Heartbeat</name><value>no</value><protocol>TLSv1.2</protocol></SSLDataProp></list></sslDataPropList>
+ </SSLDataInfo></list></sslDataInfoList></sslData></Finding>)"));
+  const auto text = element_with(text_of(*world, {.webapps = {kShop}, .shape = {.traps = {ReportTrap::OneLine}}}),
+                                 "INFORMATION_GATHERED", "<ID>118500001</ID>");
+  EXPECT_THAT(text,
+              HasSubstr("<SSL_DETAILS><QID>0</QID><PORT>443</PORT><PROTOCOL>tcp</PROTOCOL>"
+                        "<VIRTUAL_HOST>shop.example.test</VIRTUAL_HOST><IP>192.0.2.17</IP>"
+                        "<RESULT><![CDATA[two < three]]></RESULT><INFO><CIPHERS><CIPHER><protocol>TLSv1.2</protocol>"
+                        "<name>AES</name><key-exchange>ECDHE</key-exchange><auth>RSA</auth><mac>AEAD</mac>"
+                        "<encryption>AES(128)</encryption><grade>HIGH</grade></CIPHER><CIPHER><name>B</name></CIPHER>"
+                        "</CIPHERS><KEXS><KEX><protocol>TLSv1.2</protocol><kex>ECDHE</kex><keysize>256</keysize>"
+                        "<fwdsec>yes</fwdsec><classical>128</classical><quantum>low</quantum></KEX></KEXS><PROPS>"
+                        "<PROP><protocol>TLSv1.2</protocol><name>Heartbeat</name><value>no</value></PROP></PROPS>"
+                        "<CERTIFICATE_FINGERPRINT>5B7A</CERTIFICATE_FINGERPRINT></INFO></SSL_DETAILS>"));
+}
+
+TEST(ScanReport, NumbersTheScansOfAWebAppThatIsScannedProgressively) {
+  const auto world = test::storefront();
+  EXPECT_THAT(text_of(*world, scan_of(kShop)), AllOf(HasSubstr("<PROGRESSIVE_SCANNING>false</PROGRESSIVE_SCANNING>"),
+                                                     Not(HasSubstr("PROGRESSION_NUMBER"))));
+  ASSERT_TRUE(world->edit(Kind::WebApp, kShop, {{"progressiveScanning", "true"}}));
+  EXPECT_THAT(text_of(*world, scan_of(kShop)),
+              testing::ContainsRegex("<PROGRESSIVE_SCANNING>true</PROGRESSIVE_SCANNING>\n *<PROGRESSION_NUMBER>[0-9]+"
+                                     "</PROGRESSION_NUMBER>\n *<TYPE>"));
+}
+
+TEST(WebAppReport, RepeatsTheParameterOfACookieQidAsItsCookie) {
+  const auto world = test::storefront();
+  ASSERT_TRUE(world->edit(Kind::Finding, 118260133, {{"qid", "150906"}, {"param", "SHOPSESSION"}}));
+  EXPECT_THAT(element_with(text_of(*world, {.webapps = {kShop}}), "VULNERABILITY", "<ID>118260133</ID>"),
+              HasSubstr("<PARAM>SHOPSESSION</PARAM>\n                    <COOKIE>SHOPSESSION</COOKIE>\n"));
+}
+
 // Finding 118260133 of the storefront: several payloads, ACTIVE, since December.
 TEST(WebAppReport, WritesAVulnerabilityFromItsRecord) {
   const auto text = text_of({.webapps = {kShop}});
@@ -145,6 +200,93 @@ TEST(ScanReport, IsFlatHasNoStatusAndTellsOfTheLastScanAlone) {
   EXPECT_THAT(children(root.child("APPENDIX")), ElementsAre("SCAN_LIST", "OPTION_PROFILE_DETAILS", "WEBAPP"));
 }
 
+// Of a finding in a report: what is not the API's of it, and what is.
+struct Told {
+  std::string unique_id, id, detection_id;
+};
+Told told_of(const std::string& text, const char* tag, const std::string& mark) {
+  const auto document = parsed(element_with(text, tag, mark));
+  const auto root = document.document_element();
+  return {root.child_value("UNIQUE_ID"), root.child_value("ID"), root.child_value("DETECTION_ID")};
+}
+
+// 118217784 is information gathered.
+TEST(ScanReport, NamesTheScansOwnRecordAnewWithEveryScanAndTheApisIdAsItsDetection) {
+  const auto world = test::storefront();
+  const auto first = text_of(*world, scan_of(kShop));
+  world->advance(std::chrono::days{7});
+  const auto second = text_of(*world, scan_of(kShop));
+  for (const auto& [tag, api] : {std::pair{"VULNERABILITY", 118260133}, std::pair{"INFORMATION_GATHERED", 118217784}}) {
+    const auto mark = "<DETECTION_ID>" + std::to_string(api) + "</DETECTION_ID>";
+    const auto one = told_of(first, tag, mark), other = told_of(second, tag, mark);
+    EXPECT_EQ(one.detection_id, std::to_string(api));
+    EXPECT_EQ(other.detection_id, std::to_string(api));
+    EXPECT_NE(one.id, std::to_string(api));
+    EXPECT_NE(one.id, other.id);
+    EXPECT_NE(one.unique_id, other.unique_id);
+    EXPECT_EQ(one.unique_id.size(), 36U);
+    EXPECT_THAT(world->record(Kind::Finding, api),
+                AllOf(Not(HasSubstr(one.unique_id)), Not(HasSubstr(other.unique_id))));
+  }
+}
+
+TEST(ScanReport, OfOneScanTellsTheSameHoweverOftenItIsOrderedAndWhateverElseItHolds) {
+  const auto filtered = [] {
+    auto order = scan_of(kShop);
+    order.qids = std::set<std::int64_t>{150901};
+    return text_of(std::move(order));
+  }();
+  const auto world = test::storefront();
+  world->advance(std::chrono::hours{1});
+  const auto mark = "<DETECTION_ID>118260133</DETECTION_ID>";
+  const auto one = told_of(text_of(*world, scan_of(kShop)), "VULNERABILITY", mark);
+  const auto other = told_of(filtered, "VULNERABILITY", mark);
+  EXPECT_EQ(one.id, other.id);
+  EXPECT_EQ(one.unique_id, other.unique_id);
+}
+
+TEST(ScanReport, HasNoIdTwiceAndNoneOfTheApi) {
+  const auto world = test::storefront();
+  const auto document =
+      parsed(text_of(*world, {.name = "All", .type = ReportType::Scan, .webapps = world->ids(Kind::WebApp)}));
+  std::set<std::string> ids, unique_ids;
+  for (const auto& found : document.select_nodes("//*[DETECTION_ID]")) {
+    EXPECT_TRUE(ids.insert(found.node().child_value("ID")).second) << found.node().child_value("ID");
+    EXPECT_TRUE(unique_ids.insert(found.node().child_value("UNIQUE_ID")).second);
+  }
+  EXPECT_GT(ids.size(), 20U);
+  for (const auto id : world->ids(Kind::Finding)) EXPECT_FALSE(ids.contains(std::to_string(id))) << id;
+}
+
+// The year without UNIQUE_ID has no DETECTION_ID either: nothing in such a file is the API's.
+TEST(ScanReport, Of2017HasNothingThatTwoScansShare) {
+  const auto world = test::storefront();
+  const auto report = [&] {
+    auto order = scan_of(kShop);
+    order.shape.variant = ReportVariant::Of2017;
+    return text_of(*world, std::move(order));
+  };
+  const auto first = report();
+  world->advance(std::chrono::days{7});
+  const auto second = report();
+  EXPECT_THAT(first,
+              AllOf(Not(HasSubstr("<UNIQUE_ID>")), Not(HasSubstr("<DETECTION_ID>")), Not(HasSubstr("118260133"))));
+  std::set<std::string> ids;
+  for (const auto* text : {&first, &second}) {
+    const auto document = parsed(*text);
+    for (const auto& found : document.select_nodes("RESULTS//*[ID and QID]"))
+      EXPECT_TRUE(ids.insert(found.node().child_value("ID")).second);
+  }
+}
+
+TEST(WebAppReport, NamesTheFindingItselfWhateverTheYear) {
+  for (const auto& variant : report_variants()) {
+    const auto text = text_of({.webapps = {kShop}, .shape = {.variant = variant.value}});
+    EXPECT_THAT(text, HasSubstr("<ID>118260133</ID>")) << variant.name;
+    EXPECT_THAT(text, Not(HasSubstr("<DETECTION_ID>"))) << variant.name;
+  }
+}
+
 TEST(ScanReport, OfAWebAppThatWasNeverScannedHoldsNothing) {
   const auto document = parsed(text_of(scan_of(kNeverScanned)));
   EXPECT_THAT(children(document.document_element().child("RESULTS")), IsEmpty());
@@ -163,6 +305,34 @@ TEST(Filters, LetThroughWhatTheOrderNames) {
               AllOf(Not(HasSubstr("<ID>118246110</ID>")), HasSubstr("<ID>118433310</ID>")));
   EXPECT_THAT(text_of({.webapps = {kShop}, .active = false}),
               AllOf(HasSubstr("<ID>118246110</ID>"), Not(HasSubstr("<ID>118433310</ID>"))));
+}
+
+// Of the storefront 118284287 and 118393063 are PROTECTED, with a patch.
+TEST(Filters, TellPatchedFindingsApart) {
+  const auto world = test::storefront();
+  const auto usual = text_of(*world, {});
+  EXPECT_THAT(usual, AllOf(HasSubstr("<VALUE>Include patched findings</VALUE>"), HasSubstr("<ID>118284287</ID>"),
+                           HasSubstr("<ID>118260133</ID>")));
+  const auto none = text_of(*world, {.patched = false});
+  EXPECT_THAT(none, AllOf(HasSubstr("<VALUE>Exclude patched findings</VALUE>"), Not(HasSubstr("Include patched")),
+                          Not(HasSubstr("<ID>118284287</ID>")), Not(HasSubstr("<ID>118393063</ID>")),
+                          HasSubstr("<ID>118260133</ID>"), HasSubstr("<INFORMATION_GATHERED_LIST>")));
+  const auto only = text_of(*world, {.unpatched = false});
+  EXPECT_THAT(only, AllOf(HasSubstr("<VALUE>Show only patched findings</VALUE>"), HasSubstr("<ID>118284287</ID>"),
+                          HasSubstr("<ID>118393063</ID>")));
+  EXPECT_EQ(parsed(only).select_nodes("//RESULTS//*[ID and QID]").size(), 2U);
+  // A patch that is there although the status no longer says so.
+  ASSERT_TRUE(world->edit(Kind::Finding, 118284287, {{"status", "FIXED"}}));
+  ASSERT_TRUE(world->edit(Kind::Finding, 118393063, {{"patch", std::nullopt}}));
+  EXPECT_EQ(parsed(text_of(*world, {.unpatched = false})).select_nodes("//RESULTS//*[ID and QID]").size(), 2U);
+}
+
+// 118246110 is ignored as RISK_ACCEPTED, 118325044 as FALSE_POSITIVE.
+TEST(Filters, KeepIgnoredFindingsOfTheReasonsThatTheyName) {
+  EXPECT_THAT(
+      text_of({.ignored_reasons = {"RISK_ACCEPTED"}}),
+      AllOf(HasSubstr("<NAME>IGNORED_REASON</NAME>\n            <VALUE>RISK_ACCEPTED</VALUE>"),
+            HasSubstr("<ID>118246110</ID>"), Not(HasSubstr("<ID>118325044</ID>")), HasSubstr("<ID>118260133</ID>")));
 }
 
 struct ContentRow {

@@ -3,9 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <optional>
 #include <pugixml.hpp>
+#include <span>
 
+#include "mockqualys/reports/scan_record.h"
 #include "mockqualys/world/xml_text.h"
 
 namespace mockqualys::reports {
@@ -14,8 +18,25 @@ namespace {
 
 constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol;
 constexpr std::int64_t kFirstWasQid = 150'000;
-// A scan report numbers its findings anew; the API's id is its DETECTION_ID. Our choice, see README.md.
-constexpr std::int64_t kScanNumbers = 70'000'000;
+
+// What the API calls the columns of SSL_DETAILS/INFO.
+struct Renamed {
+  const char *name, *api;
+};
+constexpr auto kCipher = std::to_array<Renamed>({{"protocol", "protocol"},
+                                                 {"name", "name"},
+                                                 {"key-exchange", "keyExchange"},
+                                                 {"auth", "auth"},
+                                                 {"mac", "mac"},
+                                                 {"encryption", "encryption"},
+                                                 {"grade", "grade"}});
+constexpr auto kKex = std::to_array<Renamed>({{"protocol", "protocol"},
+                                              {"kex", "kex"},
+                                              {"keysize", "keysize"},
+                                              {"fwdsec", "fwdsec"},
+                                              {"classical", "classical"},
+                                              {"quantum", "quantum"}});
+constexpr auto kProp = std::to_array<Renamed>({{"protocol", "protocol"}, {"name", "name"}, {"value", "value"}});
 
 std::int64_t number(std::string_view text) {
   std::int64_t value = 0;
@@ -26,9 +47,15 @@ std::int64_t number(std::string_view text) {
 // One finding on its way out; lives for that finding.
 class One {
  public:
-  One(const ReportShape& wanted, const Shape& shape, const Contents& contents, const pugi::xml_node& finding,
-      Writer& out)
-      : wanted_{wanted}, shape_{shape}, contents_{contents}, finding_{finding}, out_{out}, id_{number(text("id"))} {}
+  One(const ReportShape& wanted, const Shape& shape, const Contents& contents, const App& app,
+      const pugi::xml_node& finding, Writer& out)
+      : wanted_{wanted},
+        shape_{shape},
+        contents_{contents},
+        app_{app},
+        finding_{finding},
+        out_{out},
+        id_{number(text("id"))} {}
 
   void vulnerability(bool sensitive) {
     const auto* tag =
@@ -56,7 +83,7 @@ class One {
   void gathered() {
     out_.open("INFORMATION_GATHERED");
     identity();
-    if (!wanted_.has(ReportTrap::NoDates)) date("LAST_TIME_DETECTED", "lastDetectedDate");
+    if (!wanted_.has(ReportTrap::NoDates)) last_date("LAST_TIME_DETECTED", "lastDetectedDate");
     if (!wanted_.has(ReportTrap::NoData)) data();
     out_.close("INFORMATION_GATHERED");
   }
@@ -70,10 +97,18 @@ class One {
     return entry != contents_.entries.end() && entry->second.title.find("ookie") != std::string::npos;
   }
 
+  // A web application report tells of the finding itself. A scan report tells of the record that the scan made of it:
+  // the API's id is its DETECTION_ID, and nothing else of the two is common.
   void identity() {
-    if (shape_.unique_id) out_.optional("UNIQUE_ID", text("uniqueId"));
-    out_.leaf("ID", contents_.is_scan ? id_ + kScanNumbers : id_);
-    if (contents_.is_scan) out_.leaf("DETECTION_ID", id_);
+    if (contents_.is_scan) {
+      const auto record = scan_record(app_.scan_id, app_.scanned.value_or(Instant{}), id_);
+      if (shape_.unique_id) out_.leaf("UNIQUE_ID", record.unique_id);
+      out_.leaf("ID", record.id);
+      if (shape_.unique_id) out_.leaf("DETECTION_ID", id_);
+    } else {
+      if (shape_.unique_id) out_.optional("UNIQUE_ID", text("uniqueId"));
+      out_.leaf("ID", id_);
+    }
     out_.leaf("QID", number(text("qid")));
   }
 
@@ -85,20 +120,27 @@ class One {
     out_.close("ACCESS_PATH");
   }
 
-  void date(std::string_view name, const char* element) {
+  void date(std::string_view name, const char* element) { date(name, parse_instant(text(element))); }
+
+  void date(std::string_view name, std::optional<Instant> instant) {
     auto zone = wanted_.zone;
     // Neighbours differ by the hour of a summer time, as one file of 2017 has it.
     if (wanted_.has(ReportTrap::MixedZones) && id_ % 2 == 1) zone += std::chrono::hours{1};
-    if (const auto instant = parse_instant(text(element))) out_.leaf(name, report_date(*instant, zone));
+    if (instant) out_.leaf(name, report_date(*instant, zone));
+  }
+
+  // What the record calls the last detection or test; an older scan knew its own only.
+  void last_date(std::string_view name, const char* element) {
+    app_.older != nullptr ? date(name, app_.scanned) : date(name, element);
   }
 
   void dates() {
     if (wanted_.has(ReportTrap::NoDates)) return;
-    if (contents_.is_scan && !shape_.scan_has_four_dates) return date("DETECTION_DATE", "lastDetectedDate");
+    if (contents_.is_scan && !shape_.scan_has_four_dates) return last_date("DETECTION_DATE", "lastDetectedDate");
     date("FIRST_TIME_DETECTED", "firstDetectedDate");
-    date("LAST_TIME_DETECTED", "lastDetectedDate");
-    date("LAST_TIME_TESTED", "lastTestedDate");
-    out_.optional("TIMES_DETECTED", text("timesDetected"));
+    last_date("LAST_TIME_DETECTED", "lastDetectedDate");
+    last_date("LAST_TIME_TESTED", "lastTestedDate");
+    if (app_.older == nullptr) out_.optional("TIMES_DETECTED", text("timesDetected"));
   }
 
   void payloads() {
@@ -230,13 +272,43 @@ class One {
     out_.optional("IP", xml::text_of(ssl.child("ip")));
     const auto result = xml::text_of(ssl.child("result"));
     out_.leaf("RESULT", result.empty() ? told : result);
-    out_.empty("INFO");
+    info(ssl);
     out_.close("SSL_DETAILS");
+  }
+
+  // The names inside INFO are the only ones in lower case (reference, report XML 4.5).
+  void info(const pugi::xml_node& ssl) {
+    const auto all = ssl.child("sslDataInfoList").child("list").children("SSLDataInfo");
+    if (all.begin() == all.end()) return out_.empty("INFO");
+    out_.open("INFO");
+    for (const auto& one : all) {
+      rows(one, {"sslDataCipherList", "SSLDataCipher", "CIPHERS", "CIPHER"}, kCipher);
+      rows(one, {"sslDataKexList", "SSLDataKex", "KEXS", "KEX"}, kKex);
+      rows(one, {"sslDataPropList", "SSLDataProp", "PROPS", "PROP"}, kProp);
+      out_.optional("CERTIFICATE_FINGERPRINT", xml::text_of(one.child("certificateFingerprint")));
+    }
+    out_.close("INFO");
+  }
+
+  struct Lists {
+    const char *api_list, *api, *list, *entry;
+  };
+  void rows(const pugi::xml_node& info, const Lists& names, std::span<const Renamed> columns) {
+    const auto entries = info.child(names.api_list).child("list").children(names.api);
+    if (entries.begin() == entries.end()) return;
+    out_.open(names.list);
+    for (const auto& entry : entries) {
+      out_.open(names.entry);
+      for (const auto& [name, api] : columns) out_.optional(name, xml::text_of(entry.child(api)));
+      out_.close(names.entry);
+    }
+    out_.close(names.list);
   }
 
   const ReportShape& wanted_;
   const Shape& shape_;
   const Contents& contents_;
+  const App& app_;
   const pugi::xml_node& finding_;
   Writer& out_;
   std::int64_t id_;
@@ -244,13 +316,13 @@ class One {
 
 }  // namespace
 
-void FindingWriter::write(std::size_t position, List list) {
+void FindingWriter::write(std::size_t position, List list, const App& app) {
   record_.clear();
   findings_.append(position, Form::Full, record_);
   pugi::xml_document document;
   document.load_buffer_inplace(record_.data(), record_.size(), kParse, pugi::encoding_utf8);
   const auto finding = document.document_element();
-  One one{wanted_, shape_, contents_, finding, out_};
+  One one{wanted_, shape_, contents_, app, finding, out_};
   list == kGathered ? one.gathered() : one.vulnerability(list == kSensitive);
 }
 

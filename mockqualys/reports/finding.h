@@ -13,7 +13,7 @@ class FindingWriter {
   FindingWriter(const ReportShape& wanted, const Contents& contents, const Records& findings, Writer& out)
       : wanted_{wanted}, shape_{shape_of(wanted.variant)}, contents_{contents}, findings_{findings}, out_{out} {}
 
-  void write(std::size_t position, List list);
+  void write(std::size_t position, List list, const App& app);
 
  private:
   const ReportShape& wanted_;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "mockqualys/reports/contents.h"
+#include "mockqualys/reports/scan_record.h"
 #include "mockqualys/reports/writer.h"
 #include "mockqualys/world/xml_text.h"
 
@@ -160,6 +161,11 @@ std::string result_rows(const Contents& contents, const Snapshot& snapshot, bool
                                        : list == kSensitive ? "SENSITIVE_CONTENT"
                                                             : "VULNERABILITY",
                                        value(position, Field::Id), "", value(position, Field::Qid)};
+        if (contents.is_scan) {  // the scan's own number, and the API's
+          cells[2] = cells[1];
+          const auto finding = snapshot.findings->id_at(position);
+          cells[1] = std::to_string(scan_record(app.scan_id, app.scanned.value_or(Instant{}), finding).id);
+        }
         if (gathered) {
           cells.insert(cells.end(), {"", date(position)});
         } else {
@@ -183,7 +189,9 @@ std::string csv(const ReportOrder& order, const Contents& contents, const Snapsh
   out += row({"DESCRIPTION"}) + row({order.description});
   out += row({"TARGET"});
   for (const auto& app : contents.apps) out += row({app.name});
-  out += row({"FILTERS"}) + row({"Remediation", "Include patched findings"});
+  out += row({"FILTERS"}) + row({"Remediation", !order.patched    ? "Exclude patched findings"
+                                                : order.unpatched ? "Include patched findings"
+                                                                  : "Show only patched findings"});
   out += row({"SUMMARY"}) + row({sentence(contents)});
   out += row({"RESULTS"});
   out += row({"VULNERABILITY",

@@ -18,8 +18,8 @@ enum class Extras : std::uint8_t { Absent, Empty, Filled };  // CUSTOM_ATTRIBUTE
 
 struct Shape {
   ReportVariant variant;
-  bool company, role;  // COMPANY_INFO and USER_INFO; USER_INFO/ROLE
-  bool unique_id;
+  bool company, role;        // COMPANY_INFO and USER_INFO; USER_INFO/ROLE
+  bool unique_id;            // and in scan reports DETECTION_ID
   bool scan_has_four_dates;  // else DETECTION_DATE; web application reports always have the four
   bool potential;
   bool request_body;     // else a body is misfiled among the headers

@@ -28,6 +28,7 @@ const std::vector<VariantRow> kTable = {
     {"user", "<USER_INFO>", false, true, true, true, true},
     {"role", "<ROLE>", false, false, false, true, true},
     {"unique_id", "<UNIQUE_ID>", false, true, true, true, true},
+    {"detection_id", "<DETECTION_ID>", false, true, true, true, true},
     {"four_dates", "<FIRST_TIME_DETECTED>", true, false, false, false, false},
     {"detection_date", "<DETECTION_DATE>", false, true, true, true, true},
     {"potential", "<POTENTIAL>", false, false, true, true, true},

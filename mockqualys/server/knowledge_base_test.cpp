@@ -1,5 +1,7 @@
 #include "mockqualys/server/handlers/knowledge_base.h"
 
+#include <atomic>
+
 #include <gmock/gmock.h>
 #include <httplib.h>
 #include <pugixml.hpp>
@@ -58,6 +60,25 @@ TEST_F(KnowledgeBase, TheDocumentIsAsTheVendorWritesIt) {
   EXPECT_THAT(answer->body, HasSubstr("</KNOWLEDGE_BASE_VULN_LIST_OUTPUT>\n<!-- "));
 }
 
+// Recorded in 2022.
+TEST_F(KnowledgeBase, AnswersAndRefusalsHaveTheHeadersOfTheFamily) {
+  const auto list = get("action=list&ids=150901"), bad = get("action=list&ids=abc123");
+  const auto refused = client_.Get("/api/4.0/fo/knowledge_base/vuln/?action=list", {{"X-Requested-With", "test"}});
+  const auto about = client_.Get("/msp/about.php", kHeaders);
+  for (const auto* answer : {&list, &bad, &refused, &about}) {
+    ASSERT_TRUE(*answer);
+    EXPECT_EQ((*answer)->get_header_value("Strict-Transport-Security"), "max-age=31536000") << (*answer)->status;
+    EXPECT_EQ((*answer)->get_header_value("X-XSS-Protection"), "1;mode=block");
+    EXPECT_EQ((*answer)->get_header_value("X-Content-Type-Options"), "nosniff");
+    EXPECT_EQ((*answer)->get_header_value("X-Frame-Options"), "SAMEORIGIN");
+  }
+  EXPECT_EQ(list->get_header_value("Content-Type"), "text/xml;charset=UTF-8");
+  EXPECT_EQ(refused->status, 401);
+  EXPECT_EQ(refused->get_header_value("Content-Type"), "text/xml;charset=UTF-8");
+  EXPECT_THAT(refused->body,
+              StartsWith("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE SIMPLE_RETURN SYSTEM \""));
+}
+
 TEST_F(KnowledgeBase, EveryVersionAnswersWithTheDoctypeOfTheFirst) {
   for (const auto* version : {"2.0", "3.0", "4.0"}) {
     const auto answer = get("action=list&ids=150901", version);
@@ -81,14 +102,35 @@ TEST_F(KnowledgeBase, OfUnknownQidsAloneOnlyTheDateIsLeft) {
   EXPECT_THAT(text, Not(HasSubstr("VULN_LIST>")));
 }
 
-TEST_F(KnowledgeBase, BasicLeavesTheTextsOutAndAllShowsThem) {
-  const auto basic = body("action=list&ids=150901"), all = body("action=list&ids=150901&details=All");
+// Recorded.
+TEST_F(KnowledgeBase, ACallWithoutDetailsIsAnsweredWithTheThreeTexts) {
+  for (const auto* version : {"2.0", "3.0", "4.0"}) {
+    const auto text = get("action=list&ids=150901", version)->body;
+    EXPECT_THAT(text, HasSubstr("<DIAGNOSIS><![CDATA[Why <SOLUTION> is a word here.]]></DIAGNOSIS>\n")) << version;
+    EXPECT_THAT(text, HasSubstr("<CONSEQUENCE><![CDATA[What then]]></CONSEQUENCE>\n")) << version;
+    EXPECT_THAT(text, HasSubstr("<SOLUTION><![CDATA[Do this.<BR>And that.]]></SOLUTION>\n")) << version;
+  }
+  const auto posted = post("action=list&ids=150901");
+  ASSERT_TRUE(posted);
+  EXPECT_THAT(posted->body, HasSubstr("<SOLUTION><![CDATA[Do this.<BR>And that.]]></SOLUTION>\n"));
+}
+
+// Our choice.
+TEST_F(KnowledgeBase, BasicLeavesTheTextsOutWhenTheCallSaysIt) {
+  const auto basic = body("action=list&ids=150901&details=Basic");
   for (const auto* element : {"<DIAGNOSIS>", "<CONSEQUENCE>", "<SOLUTION><![CDATA["}) {
     EXPECT_THAT(basic, Not(HasSubstr(element)));
-    EXPECT_THAT(all, HasSubstr(element));
   }
   EXPECT_THAT(basic, HasSubstr("    </CVE_LIST>\n    <DISCOVERY>\n"));
-  EXPECT_THAT(all, HasSubstr("<SOLUTION><![CDATA[Do this.<BR>And that.]]></SOLUTION>\n"));
+}
+
+// Our choice.
+TEST_F(KnowledgeBase, OnlyAllShowsTheCustomersOwnNotes) {
+  const auto* note = "<SOLUTION_COMMENT>ask the shop team</SOLUTION_COMMENT>\n";
+  EXPECT_THAT(body("action=list&ids=150902&details=All"), HasSubstr(note));
+  EXPECT_THAT(body("action=list&ids=150902"), Not(HasSubstr(note)));
+  EXPECT_THAT(body("action=list&ids=150902"), HasSubstr("<SOLUTION><![CDATA[Patch it.]]></SOLUTION>\n"));
+  EXPECT_THAT(body("action=list&ids=150902&details=Basic"), Not(HasSubstr("SOLUTION")));
 }
 
 TEST_F(KnowledgeBase, WhatMustBeAskedForIsLeftOutElse) {
@@ -215,6 +257,23 @@ TEST(KnowledgeBaseLimits, AreKeptAndSlideWithTheVirtualClock) {
   EXPECT_EQ(server->journal().back().response_code, "1965");
   server->world().advance(std::chrono::hours{24});
   EXPECT_EQ(call(), 200);
+}
+
+TEST(KnowledgeBaseLimits, SlideInRealTimeTooForAClientThatWaitsAsItIsTold) {
+  Options options;
+  options.limits = "express";
+  const Running server{options};
+  std::atomic<std::chrono::steady_clock::time_point> real{std::chrono::steady_clock::now()};
+  server->world().set_real_time([&real] { return real.load(); });
+  httplib::Client client{server->url()};
+  const auto call = [&] {
+    return client.Get((std::string{testing::kKnowledgeBase} + "?action=list").c_str(), kHeaders);
+  };
+  for (int i = 0; i < 50; ++i) ASSERT_EQ(call()->status, 200) << i;
+  const auto blocked = call();
+  ASSERT_EQ(blocked->status, 409);
+  real = real.load() + std::chrono::seconds{std::stoi(blocked->get_header_value("X-RateLimit-ToWait-Sec"))};
+  EXPECT_EQ(call()->status, 200);
 }
 
 }  // namespace

@@ -59,8 +59,12 @@ std::string shell_quoted(std::string_view text) {
 
 void greet(Server& server) {
   const auto& world = server.world();
-  fmt::print("A fake Qualys WAS, estate {} ({} web apps, {} findings), its clock at {}\n\n", world.estate(),
-             world.size(mockqualys::Kind::WebApp), world.size(mockqualys::Kind::Finding), format_instant(world.now()));
+  fmt::print("A fake Qualys WAS, estate {} ({} web apps, {} findings)\n", world.estate(),
+             world.size(mockqualys::Kind::WebApp), world.size(mockqualys::Kind::Finding));
+  fmt::print("Its clock stands at {} until it is moved:\n  curl {}/clock -d '{{\"advance\": \"7d\"}}'\n",
+             format_instant(world.now()), server.admin_url());
+  fmt::print("In real time pass only the creation of a report ({} s) and the window of a limit.\n\n",
+             world.report_settings().creation_time.count());
   fmt::print("  http    {}\n", server.url());
   if (!server.https_url().empty()) fmt::print("  https   {}   (trust {})\n", server.https_url(), server.ca_file());
   fmt::print("  admin   {}   (open it: what can be moved, broken and looked at)\n\n", server.admin_url());

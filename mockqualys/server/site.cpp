@@ -98,10 +98,11 @@ Site::Site(World& world, Tier tier, bool enforce_limits, std::size_t journal_byt
     : world_{world},
       journal_{journal_bytes},
       knowledge_base_limit_{tier, enforce_limits},
-      about_limit_{tier, enforce_limits} {}
+      about_limit_{tier, enforce_limits},
+      started_{world.real_now()} {}
 
 Instant Site::limiter_now() const {
-  return world_.now() + std::chrono::floor<std::chrono::seconds>(std::chrono::steady_clock::now() - started_);
+  return world_.now() + std::chrono::floor<std::chrono::seconds>(world_.real_now() - started_);
 }
 
 Reply Site::answer(const Request& request) {
@@ -189,7 +190,7 @@ Reply Site::answer_qps(const Request& request, const Match& match, const Visit& 
                                                              .body = request.body,
                                                              .json = json,
                                                              .origin = visit.origin});
-  const bool success = answer.response_code == "SUCCESS" || answer.file;
+  const bool success = answer.response_code == "SUCCESS", is_file = answer.file != nullptr;
 
   auto reply = make_reply(answer.status, answer.content_type, std::move(answer.body));
   reply.response_code = std::move(answer.response_code);
@@ -198,9 +199,9 @@ Reply Site::answer_qps(const Request& request, const Match& match, const Visit& 
     reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", answer.file_name));
   }
   reply.chunked = true;
-  // As recorded: who was not let in by the login, and the version probe, see neither of the first two; the cookie comes
-  // with the version and with searches of findings.
-  if (user && !is_version) reply.headers.emplace_back("X-Powered-By", powered_by("USPOD03", *user));
+  // As recorded: who was not let in by the login, the version probe and a download see neither of the first two; the
+  // cookie comes with the version and with searches of findings.
+  if (user && !is_version && !is_file) reply.headers.emplace_back("X-Powered-By", powered_by("USPOD03", *user));
   if (success && !is_version) reply.headers.emplace_back("evaluation", "false");
   if (success && (is_version || (match.operation == "search" && match.object == "finding")))
     reply.headers.emplace_back("Set-Cookie", fmt::format("JSESSIONID={}; Path=/qps; HttpOnly", uuid_of(user->name)));

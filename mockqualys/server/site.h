@@ -40,7 +40,7 @@ class Site {
   Journal journal_;
   Schedule faults_;
   Limiter knowledge_base_limit_, about_limit_;
-  const std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  const std::chrono::steady_clock::time_point started_;
 };
 
 }  // namespace mockqualys::server

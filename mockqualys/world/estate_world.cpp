@@ -4,6 +4,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "mockqualys/world/scans.h"
 #include "mockqualys/world/world_base.h"
 
 namespace mockqualys {
@@ -149,6 +150,18 @@ class EstateWorld : public WorldBase {
     }
     return {.now = now_, .webapps = webapps_, .findings = findings_};
   }
+
+  void histories(const std::function<bool(std::string_view)>& each) const override {
+    const auto findings = moment().findings;
+    std::string text;
+    for (std::size_t position = 0; position < findings->size(); ++position) {
+      text.clear();
+      findings->append(position, Form::Full, text);
+      if (!each(text)) return;
+    }
+  }
+
+  std::optional<Scan> past_scan(std::int64_t id) const override { return find_past_scan(*estate_, now(), id); }
 
   void play() {
     Moment state{};

@@ -148,6 +148,15 @@ class GeneratedWorld : public WorldBase {
     return {.now = now_, .webapps = published_webapps_, .findings = published_findings_};
   }
 
+  // A generated finding has no history; one that was edited or added may have.
+  void histories(const std::function<bool(std::string_view)>& each) const override {
+    const std::shared_lock lock{mutex_};
+    for (const auto& [id, record] : finding_overlay_)
+      if (record && !each(record->full)) return;
+  }
+
+  std::optional<Scan> past_scan(std::int64_t) const override { return std::nullopt; }  // there is no timeline
+
   const GeneratedRecords& base(Kind kind) const { return kind == Kind::WebApp ? webapps_ : findings_; }
   Overlay& overlay(Kind kind) { return kind == Kind::WebApp ? webapp_overlay_ : finding_overlay_; }
 

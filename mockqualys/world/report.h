@@ -100,6 +100,15 @@ struct ReportTag {
   std::string name;
 };
 
+// A scan as records name it.
+struct Scan {
+  std::int64_t id = 0, webapp = 0;
+  std::string reference = {};  // empty: no record says it
+  Instant launched = {};
+  // The findings it saw, where that is known. Else their own histories and dates tell.
+  std::optional<std::set<std::int64_t>> found = {};
+};
+
 // A report as somebody ordered it.
 struct ReportOrder {
   std::string name = "Web Application Report", description;
@@ -115,13 +124,17 @@ struct ReportOrder {
   // What it is about: these web apps, and those that carry one of these tags. Nothing named: all there are.
   std::vector<std::int64_t> webapps;
   std::vector<std::string> webapp_tags;
+  // Of a scan report: these scans, of web apps named above. None: the last scan of each.
+  std::vector<Scan> scans;
 
   // Which findings: every set that is empty lets all pass.
   std::set<std::string, std::less<>> statuses;
-  std::optional<std::set<std::int64_t>> qids;   // of search lists
-  std::string url;                              // a part of it
-  bool ignored = true, active = true;           // showIgnored, and SHOW_ONLY of it
-  std::set<std::string, std::less<>> contents;  // display/contents; empty: the default ones
+  std::optional<std::set<std::int64_t>> qids;          // of search lists
+  std::string url;                                     // a part of it
+  bool ignored = true, active = true;                  // showIgnored, and SHOW_ONLY of it
+  bool patched = true, unpatched = true;               // showPatched, likewise
+  std::set<std::string, std::less<>> ignored_reasons;  // of those that are ignored
+  std::set<std::string, std::less<>> contents;         // display/contents; empty: the default ones
 
   ReportShape shape;
   std::chrono::seconds takes{0};  // until it is no longer RUNNING

@@ -104,12 +104,7 @@ struct ReportShelf::Filed {
   std::shared_ptr<const Document> document;
   std::int64_t downloads = 0;
   std::optional<Instant> last_download;
-
-  ReportStatus status_at(Instant now) const {
-    if (always) return *always;
-    if (now < created + order.takes) return ReportStatus::Running;
-    return order.fails ? ReportStatus::Error : ReportStatus::Complete;
-  }
+  std::chrono::steady_clock::time_point since;  // real time, when it was filed
 };
 
 namespace {
@@ -181,6 +176,23 @@ class ReportRecords : public Records {
 ReportShelf::ReportShelf() : press_{std::make_shared<PressHolder>()} {}
 ReportShelf::~ReportShelf() = default;
 
+void ReportShelf::set_real_time(RealTime real_time) {
+  const std::scoped_lock lock{mutex_};
+  real_time_ = std::move(real_time);
+}
+
+std::chrono::steady_clock::time_point ReportShelf::real_now() const {
+  const std::scoped_lock lock{mutex_};
+  return real_time_();
+}
+
+ReportStatus ReportShelf::status_of(const Filed& filed, Instant now) const {
+  if (filed.always) return *filed.always;
+  const auto waited = std::chrono::floor<std::chrono::seconds>(real_time_() - filed.since);
+  if (now + waited < filed.created + filed.order.takes) return ReportStatus::Running;
+  return filed.order.fails ? ReportStatus::Error : ReportStatus::Complete;
+}
+
 void ReportShelf::set_press(std::shared_ptr<const Press> press) {
   const std::scoped_lock lock{press_->mutex};
   press_->press = std::move(press);
@@ -251,6 +263,7 @@ std::int64_t ReportShelf::make(std::optional<std::int64_t> id, ReportOrder order
     filed->scheduled = id.has_value();
     filed->id = id ? *id : highest_ + kIdStep;
     highest_ = std::max(highest_, filed->id);
+    filed->since = real_time_();
   }
   filed->record = record_of(filed->id, order, snapshot);
   filed->created = snapshot.at;
@@ -293,7 +306,7 @@ void ReportShelf::note_download(Instant now, std::int64_t id) {
 }
 
 Report ReportShelf::shown(const Filed& filed, Instant now) const {
-  const auto status = filed.status_at(now);
+  const auto status = status_of(filed, now);
   return {.id = filed.id,
           .name = filed.order.name,
           .type = filed.order.type,
@@ -316,7 +329,7 @@ std::shared_ptr<const Records> ReportShelf::records(Instant now) const {
   const std::scoped_lock lock{mutex_};
   for (const auto& [id, filed] : filed_) {
     if (filed->created > now) continue;
-    const auto status = filed->status_at(now);
+    const auto status = status_of(*filed, now);
     std::vector<Edit> edits{{"status", std::string{name_of(status)}}};
     if (filed->last_download) {
       edits.push_back({"lastDownloadDate", format_instant(*filed->last_download)});
@@ -335,7 +348,7 @@ std::int64_t ReportShelf::stored(Instant now, std::optional<std::string_view> us
   {
     const std::scoped_lock lock{mutex_};
     for (const auto& [id, filed] : filed_) {
-      if (filed->created > now || filed->status_at(now) != ReportStatus::Complete) continue;
+      if (filed->created > now || status_of(*filed, now) != ReportStatus::Complete) continue;
       if (!user || filed->order.user == *user) documents.push_back(filed->document);
     }
   }

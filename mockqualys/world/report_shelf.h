@@ -1,8 +1,11 @@
 // The reports of one world: those an estate carries as files, those its timeline made, those that were ordered since. A
-// report is there from its creation date on; what it says was fixed then. Thread safe.
+// report is there from its creation date on; what it says was fixed then. It is RUNNING until the virtual clock and the
+// real time since it was filed have together passed what it takes. Thread safe.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -20,6 +23,10 @@ class ReportShelf {
  public:
   ReportShelf();
   ~ReportShelf();
+
+  using RealTime = std::function<std::chrono::steady_clock::time_point()>;
+  void set_real_time(RealTime real_time);
+  std::chrono::steady_clock::time_point real_now() const;
 
   void set_press(std::shared_ptr<const Press> press);
   ReportSettings settings() const;
@@ -45,6 +52,7 @@ class ReportShelf {
   struct Filed;
   struct PressHolder;
   Report shown(const Filed& filed, Instant now) const;
+  ReportStatus status_of(const Filed& filed, Instant now) const;
   const Filed* find_locked(Instant now, std::int64_t id) const;
 
   mutable std::mutex mutex_;
@@ -52,6 +60,7 @@ class ReportShelf {
   std::set<std::int64_t> removed_;
   std::int64_t highest_ = 70'000'000;
   ReportSettings settings_;
+  RealTime real_time_ = &std::chrono::steady_clock::now;
   std::shared_ptr<PressHolder> press_;
 };
 

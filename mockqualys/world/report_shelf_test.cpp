@@ -77,7 +77,12 @@ class Scheduled : public testing::Test {
     return std::move(*world);
   }();
   std::shared_ptr<NamePress> press_ = std::make_shared<NamePress>();
-  void SetUp() override { world_->set_press(press_); }
+  // Real time, which no test waits for.
+  std::chrono::steady_clock::time_point real_ = std::chrono::steady_clock::now();
+  void SetUp() override {
+    world_->set_press(press_);
+    world_->set_real_time([this] { return real_; });
+  }
 };
 
 TEST_F(Scheduled, ReportsAppearAsTheClockPasses) {
@@ -89,6 +94,46 @@ TEST_F(Scheduled, ReportsAppearAsTheClockPasses) {
   EXPECT_EQ(world_->find_report(900)->status, ReportStatus::Running);
   go("2026-01-06T00:01:00Z");
   EXPECT_EQ(world_->find_report(900)->status, ReportStatus::Complete);
+}
+
+// A client cannot move the clock: what it waits for ends all the same.
+TEST_F(Scheduled, ReportsThatAreMadeAreDoneAfterRealTimeThoughTheClockStands) {
+  const auto id = *world_->make_report({.takes = 20s});
+  const auto status = [&] { return world_->find_report(id)->status; };
+  EXPECT_EQ(status(), ReportStatus::Running);
+  real_ += 19999ms;
+  EXPECT_EQ(status(), ReportStatus::Running);
+  EXPECT_THAT(world_->record(Kind::Report, id), HasSubstr("<status>RUNNING</status>"));
+  EXPECT_EQ(world_->report_bytes(std::nullopt), 0);
+  real_ += 1ms;
+  EXPECT_EQ(status(), ReportStatus::Complete);
+  EXPECT_THAT(world_->record(Kind::Report, id), HasSubstr("<status>COMPLETE</status>"));
+  EXPECT_GT(world_->report_bytes(std::nullopt), 0);
+}
+
+TEST_F(Scheduled, ReportsAddTheTwoTimesThatPass) {
+  const auto id = *world_->make_report({.takes = 20s, .fails = true});
+  real_ += 12s;
+  world_->advance(7s);
+  EXPECT_EQ(world_->find_report(id)->status, ReportStatus::Running);
+  world_->advance(1s);
+  EXPECT_EQ(world_->find_report(id)->status, ReportStatus::Error);
+}
+
+TEST_F(Scheduled, ReportsOfTheTimelineWaitFromTheMomentThatTheyAppearAt) {
+  real_ += 1h;
+  go("2026-01-06T00:00:00Z");
+  EXPECT_EQ(world_->find_report(900)->status, ReportStatus::Running);
+  real_ += 59s;
+  EXPECT_EQ(world_->find_report(900)->status, ReportStatus::Running);
+  real_ += 1s;
+  EXPECT_EQ(world_->find_report(900)->status, ReportStatus::Complete);
+}
+
+TEST_F(Scheduled, ReportsThatTakeAYearDoNotEndBeforeIt) {
+  const auto id = *world_->make_report({.takes = 365 * 24h});
+  real_ += 24h;
+  EXPECT_EQ(world_->find_report(id)->status, ReportStatus::Running);
 }
 
 TEST_F(Scheduled, ReportsSayWhatWasTrueAtTheirMomentWhenManyArePassedAtOnce) {

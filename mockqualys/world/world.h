@@ -61,6 +61,11 @@ class World {
   virtual Instant now() const = 0;
   virtual void set_now(Instant now) = 0;
   void advance(std::chrono::seconds by) { set_now(now() + by); }
+  // The clock moves on command alone, and a client cannot command it. What it can only wait for (a report that is being
+  // made, a limit window) therefore passes in real time too. Tests bring a clock that they move; it never runs back.
+  using RealTime = std::function<std::chrono::steady_clock::time_point()>;
+  virtual void set_real_time(RealTime real_time) = 0;
+  virtual std::chrono::steady_clock::time_point real_now() const = 0;
 
   virtual std::vector<User> users() const = 0;
   virtual void put_user(User user) = 0;  // adds, or replaces the one of that name
@@ -89,6 +94,8 @@ class World {
   // Bytes of the finished reports, of all users or of one.
   virtual std::int64_t report_bytes(std::optional<std::string_view> user) const = 0;
   virtual Snapshot snapshot() const = 0;
+  // A scan that a record names, or that was the last of a web app before.
+  virtual std::optional<Scan> find_scan(std::int64_t id) const = 0;
 
   // --- reading, for qps/ and server/ ---
 

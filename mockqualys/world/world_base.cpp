@@ -3,6 +3,9 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <string>
+
+#include "mockqualys/world/scans.h"
 
 namespace mockqualys {
 
@@ -10,6 +13,9 @@ Instant WorldBase::now() const {
   const std::shared_lock lock{mutex_};
   return now_;
 }
+
+void WorldBase::set_real_time(RealTime real_time) { shelf_.set_real_time(std::move(real_time)); }
+std::chrono::steady_clock::time_point WorldBase::real_now() const { return shelf_.real_now(); }
 
 std::vector<User> WorldBase::users() const {
   const std::shared_lock lock{mutex_};
@@ -68,6 +74,29 @@ Snapshot WorldBase::snapshot() const {
           .webapps = std::move(all.webapps),
           .findings = std::move(all.findings),
           .solutions = solutions_reader()};
+}
+
+std::optional<Scan> WorldBase::find_scan(std::int64_t id) const {
+  std::optional<Scan> found;
+  histories([&](std::string_view finding) {
+    found = find_scan_in_history(finding, id);
+    return !found;
+  });
+  const auto webapps = moment().webapps;
+  Values values;
+  for (std::size_t position = 0; position < webapps->size(); ++position) {
+    webapps->values(position, Field::LastScan, values);
+    if (values.empty() || values[0] != std::to_string(id)) continue;
+    Scan last = found.value_or(Scan{.id = id});
+    last.webapp = webapps->id_at(position);
+    return last;
+  }
+  // A scan that the timeline tells of is known better than a history does: what it saw.
+  if (auto past = past_scan(id)) {
+    if (found) past->reference = found->reference;
+    return past;
+  }
+  return found;
 }
 
 void WorldBase::set_press(std::shared_ptr<const Press> press) { shelf_.set_press(std::move(press)); }

@@ -12,6 +12,8 @@ namespace mockqualys {
 class WorldBase : public World {
  public:
   Instant now() const override;
+  void set_real_time(RealTime real_time) override;
+  std::chrono::steady_clock::time_point real_now() const override;
   std::vector<User> users() const override;
   void put_user(User user) override;
   std::optional<User> find_user(std::string_view name) const override;
@@ -31,6 +33,7 @@ class WorldBase : public World {
   bool take_failing_report() override;
   std::int64_t report_bytes(std::optional<std::string_view> user) const override;
   Snapshot snapshot() const override;
+  std::optional<Scan> find_scan(std::int64_t id) const override;
 
  protected:
   WorldBase(Instant now, std::vector<User> users) : now_{now}, users_{std::move(users)} {}
@@ -40,6 +43,9 @@ class WorldBase : public World {
     std::shared_ptr<const Records> webapps, findings;
   };
   virtual Moment moment() const = 0;  // one state, whatever changes beside it
+  // Calls `each` with the XML of every finding that may have a history, until it says false.
+  virtual void histories(const std::function<bool(std::string_view finding)>& each) const = 0;
+  virtual std::optional<Scan> past_scan(std::int64_t id) const = 0;
 
   // For a snapshot: the solutions never change.
   std::function<void(const std::function<void(std::int64_t, std::string_view)>&)> solutions_reader() const;

@@ -1,0 +1,114 @@
+#include "mockqualys/world/scans.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+#include <pugixml.hpp>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "mockqualys/world/xml_text.h"
+
+namespace mockqualys {
+
+namespace {
+
+constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol;
+
+std::int64_t number(std::string_view text) {
+  std::int64_t value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+std::string_view value_of(const StoredRecord& record, Field field) {
+  const auto found = std::ranges::find(record.fields, field, &std::pair<Field, std::string>::first);
+  return found == record.fields.end() ? std::string_view{} : std::string_view{found->second};
+}
+
+bool has_last_scan(const State& state, std::int64_t webapp, std::string_view scan) {
+  const auto record = state.webapps.find(webapp);
+  return record != state.webapps.end() && value_of(*record->second, Field::LastScan) == scan;
+}
+
+// The web app whose last scan a change may replace.
+std::int64_t webapp_of(const Change& change) {
+  if (const auto* set = std::get_if<SetFields>(&change)) return set->kind == Kind::WebApp ? set->id : 0;
+  if (const auto* remove = std::get_if<RemoveRecord>(&change)) return remove->kind == Kind::WebApp ? remove->id : 0;
+  return 0;
+}
+
+// Without playing the timeline, which costs much more: most ids asked for are of scans before it.
+bool was_once_last(const Estate& estate, std::string_view scan) {
+  if (std::ranges::any_of(estate.state.webapps,
+                          [&](const auto& one) { return has_last_scan(estate.state, one.first, scan); }))
+    return true;
+  return std::ranges::any_of(estate.events, [&](const Event& event) {
+    const auto* set = std::get_if<SetFields>(&event.change);
+    const auto* add = std::get_if<AddRecord>(&event.change);
+    if (add != nullptr) return add->kind == Kind::WebApp && value_of(*add->record, Field::LastScan) == scan;
+    return set != nullptr && set->kind == Kind::WebApp && std::ranges::any_of(set->edits, [&](const Edit& edit) {
+             return edit.path == "lastScan/id" && edit.value == scan;
+           });
+  });
+}
+
+// All findings that one scan touched carry its moment as lastTestedDate; those that it saw carry it as
+// lastDetectedDate.
+Scan last_scan_of(const State& state, std::int64_t webapp, std::int64_t id) {
+  const auto of = std::to_string(webapp);
+  std::string_view moment;
+  for (const auto& [finding, record] : state.findings) {
+    if (value_of(*record, Field::WebAppId) == of) moment = std::max(moment, value_of(*record, Field::LastTestedDate));
+  }
+  Scan scan{.id = id, .webapp = webapp, .launched = parse_instant(moment).value_or(Instant{})};
+  scan.found.emplace();
+  for (const auto& [finding, record] : state.findings) {
+    if (value_of(*record, Field::WebAppId) == of && value_of(*record, Field::LastDetectedDate) == moment &&
+        value_of(*record, Field::Status) != "FIXED") {
+      scan.found->insert(finding);
+    }
+  }
+  return scan;
+}
+
+}  // namespace
+
+std::optional<Scan> find_scan_in_history(std::string_view finding, std::int64_t id) {
+  if (finding.find("<scanData>") == std::string_view::npos ||
+      finding.find(std::to_string(id)) == std::string_view::npos)
+    return std::nullopt;
+  pugi::xml_document document;
+  document.load_buffer(finding.data(), finding.size(), kParse, pugi::encoding_utf8);
+  const auto root = document.document_element();
+  for (const auto& list : root.child("history").children()) {
+    for (const auto& entry : list.children("WebAppFindingHistory")) {
+      const auto scan = entry.child("scanData");
+      if (number(xml::text_of(scan.child("id"))) != id) continue;
+      return Scan{.id = id,
+                  .webapp = number(xml::text_of(root.child("webApp").child("id"))),
+                  .reference = xml::text_of(scan.child("reference")),
+                  .launched = parse_instant(xml::text_of(scan.child("launchedDate"))).value_or(Instant{})};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<Scan> find_past_scan(const Estate& estate, Instant now, std::int64_t id) {
+  const auto text = std::to_string(id);
+  if (!was_once_last(estate, text)) return std::nullopt;
+  State state = estate.state;
+  for (const auto& event : estate.events) {
+    if (event.at > now) break;
+    const auto webapp = webapp_of(event.change);
+    const bool is_last = webapp != 0 && has_last_scan(state, webapp, text);
+    auto scan = is_last ? std::optional{last_scan_of(state, webapp, id)} : std::nullopt;
+    static_cast<void>(apply_change(event.change, state));  // proven when the estate was read
+    if (is_last && !has_last_scan(state, webapp, text)) return scan;
+  }
+  return std::nullopt;
+}
+
+}  // namespace mockqualys
