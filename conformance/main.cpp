@@ -5,31 +5,52 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cctype>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
-#include <iostream>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "conformance/framework/report.h"
+#include "conformance/framework/scratch.h"
 #include "conformance/framework/suite.h"
 
 namespace {
 
 namespace suite = qualyswas::conformance;
 
-enum Exit : int { kAllHold = 0, kSomeDoNot = 1, kUsage = 2 };
+enum Exit : int { kAllHold = 0, kSomeDoNot = 1, kUsage = 2, kInterrupted = 130 };
+
+volatile std::sig_atomic_t stopped = 0;
 
 constexpr auto kExamples = R"(examples:
-  qwas-conformance                        every case, one line a requirement
-  qwas-conformance --only STAT            the requirements STAT-001, STAT-002, ...
-  qwas-conformance --only MAP-030 -v      one requirement, with everything its cases print
-  qwas-conformance --list                 the register, with the number of cases of each requirement
+  qwas-conformance                            every case, one line a requirement
+  qwas-conformance --only STAT                the requirements STAT-001, STAT-002, ...
+  qwas-conformance --only STAT-001,MAP-030    these two; "--only STAT-001 MAP-030" is the same
+  qwas-conformance --only MAP-030 -v          one requirement, with everything its cases print
+  qwas-conformance --list                     the register, with the number of cases of each requirement
+  qwas-conformance --list --json register.json
   qwas-conformance --junit out.xml --table out.md --json results.json
 
+verdicts of a requirement, worst first:
+  ERROR          a case broke before it could judge
+  FAILED         the connector does not do what the requirement says
+  UNSUPPORTED    a case was skipped; it says why
+  NON-STRICT     the data is right, reached in a way that a stricter vendor would refuse
+  OK             it holds
+  INFORMATIONAL  the vendor's behaviour is not known: written down, not judged
+
+harms, what a failed case would do to a user of the connector:
+  FALSE-COMPLETE incomplete data was called complete     DUPLICATE  one thing is stored twice
+  LOSS           data is missing                         LEAK       a secret got out
+  STALE          data is out of date                     HANG       it did not end in time
+  WRONG          data differs from what it should be     CRASH      it ended unexpectedly
+
 Cases run in processes of their own: one that crashes or does not end is a result, and the others still run.
-exit status: 0 every requirement holds, 1 one does not, 2 wrong usage.
+exit status: 0 every requirement holds, 1 one does not, 2 wrong usage, 130 stopped by Ctrl-C.
 )";
 
 struct Arguments {
@@ -63,6 +84,13 @@ bool is_writable(const std::string& path) {
   return false;
 }
 
+bool hold(const std::vector<suite::RequirementResult>& requirements, const std::vector<suite::CaseResult>& cases) {
+  return std::ranges::all_of(requirements, suite::passes) &&
+         std::ranges::none_of(cases, [](const suite::CaseResult& one) {
+           return one.verdict == suite::Verdict::Error || one.verdict == suite::Verdict::Failed;
+         });
+}
+
 int run(const Arguments& arguments) {
   auto cases = suite::registered_cases(suite::claims());
   if (arguments.check_register) {
@@ -70,25 +98,37 @@ int run(const Arguments& arguments) {
     for (const auto& line : lines) fmt::print(stderr, "conformance/register: {}\n", line);
     return lines.empty() ? kAllHold : kSomeDoNot;
   }
-  const auto& only = arguments.run.only;
-  if (arguments.list) {
-    fmt::print("{}", suite::listing(suite::by_requirement(cases, only)));
-    return kAllHold;
-  }
   for (const auto& path : {arguments.junit, arguments.table, arguments.json}) {
     if (!is_writable(path)) return kUsage;
   }
+  const auto& only = arguments.run.only;
+  if (arguments.list) {
+    const auto requirements = suite::by_requirement(cases, only);
+    fmt::print("{}", suite::listing(requirements));
+    return write(arguments.table, suite::register_table(requirements)) &&
+                   write(arguments.json, suite::register_json(requirements))
+               ? kAllHold
+               : kSomeDoNot;
+  }
+  suite::remove_left_scratch();
+  if (const auto problem = suite::scratch_problem()) {
+    fmt::print(stderr, "qwas-conformance: {}\n", *problem);
+    return kUsage;
+  }
   cases = suite::run_cases(std::move(cases), arguments.run);
   const auto requirements = suite::by_requirement(cases, only);
-  fmt::print("{}", suite::summary(requirements, cases));
   const bool written = write(arguments.junit, suite::junit(cases)) &&
                        write(arguments.table, suite::markdown_table(requirements)) &&
                        write(arguments.json, suite::results_json(requirements, cases));
-  const bool hold =
-      std::ranges::all_of(requirements, suite::passes) && std::ranges::none_of(cases, [](const suite::CaseResult& one) {
-        return one.verdict == suite::Verdict::Error || one.verdict == suite::Verdict::Failed;
-      });
-  return hold && written ? kAllHold : kSomeDoNot;
+  if (stopped != 0) {
+    fmt::print(stderr, "\nqwas-conformance: stopped; {}\n",
+               arguments.junit.empty() && arguments.table.empty() && arguments.json.empty()
+                   ? "no results are printed, because not every case ran"
+                   : "the files hold the cases that ended, and the others as ERROR");
+    return kInterrupted;
+  }
+  fmt::print("{}", suite::summary(requirements, cases));
+  return hold(requirements, cases) && written ? kAllHold : kSomeDoNot;
 }
 
 void show_progress(std::size_t done, std::size_t all) {
@@ -96,11 +136,26 @@ void show_progress(std::size_t done, std::size_t all) {
   if (done == all) fmt::print(stderr, "\r\033[K");
 }
 
-// An id or the beginning of one, and nothing else: a selection that matches nothing would look like success.
-std::string check_selection(const std::string& prefix) {
-  const bool known = std::ranges::any_of(
-      suite::kRequirements, [&](const suite::Requirement& requirement) { return requirement.id.starts_with(prefix); });
-  return known && !prefix.empty() ? std::string{} : "no requirement begins with '" + prefix + "' (see --list)";
+// "stat, MAP-030" -> STAT, MAP-030. Throws for what no requirement begins with: a selection that matches nothing would
+// look like success.
+std::vector<std::string> read_selection(const std::vector<std::string>& words) {
+  std::vector<std::string> prefixes;
+  for (const auto& word : words) {
+    std::istringstream parts{word};
+    for (std::string part; std::getline(parts, part, ',');) {
+      std::erase(part, ' ');
+      std::ranges::transform(part, part.begin(), [](unsigned char letter) { return std::toupper(letter); });
+      if (part.empty()) continue;
+      const bool known = std::ranges::any_of(suite::kRequirements, [&](const suite::Requirement& requirement) {
+        return requirement.id.starts_with(part);
+      });
+      if (!known) throw CLI::ValidationError{"--only", "no requirement begins with '" + part + "' (see --list)"};
+      prefixes.push_back(part);
+    }
+  }
+  if (prefixes.empty() && !words.empty())
+    throw CLI::ValidationError{"--only", "an id is missing, for example STAT-001"};
+  return prefixes;
 }
 
 }  // namespace
@@ -114,13 +169,13 @@ int main(int argc, char** argv) {
   CLI::App app{"Runs the connector against the bundled fake of Qualys WAS and says which requirements hold.",
                "qwas-conformance"};
   app.footer(kExamples);
+  app.set_version_flag("-V,--version", "qwas-conformance " QUALYSWAS_VERSION);
   app.add_flag("--list", arguments.list, "list the requirements and how many cases each has; run nothing");
-  app.add_option("--only", arguments.run.only, "an id or the beginning of one; may be repeated")
-      ->allow_extra_args(false)
-      ->check(check_selection);
+  std::vector<std::string> only;
+  app.add_option("--only", only, "ids or the beginnings of ids, upper or lower case, separated by commas or blanks");
   app.add_option("--junit", arguments.junit, "write the cases as JUnit XML");
-  app.add_option("--table", arguments.table, "write the requirements as a Markdown table");
-  app.add_option("--json", arguments.json, "write requirements and cases as JSON");
+  app.add_option("--table", arguments.table, "write the requirements as a Markdown table (with --list: the register)");
+  app.add_option("--json", arguments.json, "write requirements and cases as JSON (with --list: the register)");
   app.add_flag("-v,--verbose", arguments.run.verbose, "show everything the cases print");
   int longest_case = 120;
   app.add_option("--longest-case", longest_case, "seconds after which a case is said to hang")
@@ -133,6 +188,7 @@ int main(int argc, char** argv) {
                "run nothing; fail when a gated MUST has no case, or a case no requirement");
   try {
     app.parse(argc, argv);
+    arguments.run.only = read_selection(only);
   } catch (const CLI::ParseError& error) {
     const int status = app.exit(error);
     return status == 0 ? kAllHold : kUsage;
@@ -143,5 +199,8 @@ int main(int argc, char** argv) {
   const int usual = arguments.run.verbose ? 1 : 2 * static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   workers.jobs = jobs == 0 ? usual : jobs;
   if (::isatty(STDERR_FILENO) != 0 && !arguments.run.verbose) workers.progress = show_progress;
+  std::signal(SIGINT, [](int) { stopped = 1; });
+  std::signal(SIGTERM, [](int) { stopped = 1; });
+  workers.is_stopped = [] { return stopped != 0; };
   return run(arguments);
 }

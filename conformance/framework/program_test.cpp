@@ -112,6 +112,57 @@ TEST(Program, RefusesASelectionOfNothing) {
   EXPECT_THAT(outcome.output, HasSubstr("no requirement begins with 'STAT-999'"));
 }
 
+TEST(Program, TakesIdsInEitherCaseAsAListOrOneByOne) {
+  for (const auto* only : {"--only stat-001,STAT-002", "--only STAT-001 stat-002", "--only STAT-001 --only STAT-002",
+                           "--only 'STAT-001, STAT-002'"}) {
+    const auto outcome = run(only);
+    EXPECT_EQ(outcome.status, 1) << only;
+    EXPECT_THAT(outcome.output, HasSubstr("STAT-001   OK")) << only;
+    EXPECT_THAT(outcome.output, HasSubstr("STAT-002   FAILED")) << only;
+    EXPECT_THAT(outcome.output, Not(HasSubstr("STAT-003"))) << only;
+  }
+  EXPECT_EQ(run("--only STAT-001,nonsense").status, 2);
+  EXPECT_EQ(run("--only ,").status, 2);
+}
+
+TEST(Program, SaysItsVersionAndWhatItsWordsMean) {
+  EXPECT_THAT(run("--version").output, HasSubstr("qwas-conformance 0."));
+  EXPECT_EQ(run("--version").status, 0);
+  const auto help = run("--help").output;
+  for (const auto* word : {"WRONG", "LOSS", "CRASH", "HANG", "NON-STRICT", "FALSE-COMPLETE", "INFORMATIONAL"}) {
+    EXPECT_THAT(help, HasSubstr(word));
+  }
+}
+
+TEST(Program, WritesTheRegisterAsJsonWithoutRunning) {
+  const auto path =
+      (std::filesystem::temp_directory_path() / ("qwas-conformance-register-" + std::to_string(::getpid()))).string();
+  EXPECT_EQ(run("--list --only STAT --json " + path).status, 0);
+  std::stringstream text;
+  text << std::ifstream{path}.rdbuf();
+  EXPECT_THAT(text.str(), HasSubstr("\"id\": \"STAT-001\""));
+  EXPECT_THAT(text.str(), Not(HasSubstr("verdict")));
+  std::filesystem::remove(path);
+}
+
+TEST(Program, NamesATemporaryFolderThatItCannotUseAndRunsNothing) {
+  const auto outcome = run("--only STAT-001", "TMPDIR=/no/such/folder");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.output, HasSubstr("/no/such/folder is missing or cannot be written"));
+  EXPECT_THAT(outcome.output, Not(HasSubstr("STAT-001")));
+}
+
+TEST(Program, SaysHowLongAHangRan) {
+  const auto path =
+      (std::filesystem::temp_directory_path() / ("qwas-conformance-hang-" + std::to_string(::getpid()))).string();
+  run("--only STAT-007 --longest-case 1 --junit " + path);
+  std::stringstream text;
+  text << std::ifstream{path}.rdbuf();
+  EXPECT_THAT(text.str(), HasSubstr("HANG: the case did not end within 1 s"));
+  EXPECT_THAT(text.str(), Not(HasSubstr("time=\"0.000\"")));
+  std::filesystem::remove(path);
+}
+
 TEST(Program, RefusesAFileItCannotWriteBeforeItRuns) {
   const auto outcome = run("--only STAT-001 --junit /no/such/folder/out.xml");
   EXPECT_EQ(outcome.status, 2);

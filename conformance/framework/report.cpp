@@ -18,6 +18,22 @@ std::string_view level_word(const Requirement& requirement) {
   return requirement.level == Level::Must ? "must" : "should";
 }
 
+std::string_view stage_word(const Requirement& requirement) {
+  return requirement.stage == Stage::Gated ? "gated" : "later";
+}
+
+std::string table_cell(std::string_view text) {
+  std::string cell;
+  for (const char letter : text) cell += letter == '|' ? std::string{"\\|"} : std::string{letter};
+  return cell;
+}
+
+nlohmann::ordered_json requirement_json(const Requirement& requirement) {
+  return {{"id", requirement.id},           {"area", requirement.area},         {"level", level_word(requirement)},
+          {"profile", requirement.profile}, {"stage", stage_word(requirement)}, {"source", requirement.source},
+          {"text", requirement.text}};
+}
+
 std::string verdict_word(const RequirementResult& result) {
   if (result.verdict) return std::string{name_of(*result.verdict)};
   return result.requirement->stage == Stage::Later ? "not yet" : "NO CASE";
@@ -57,6 +73,30 @@ std::string indented(std::string_view message) {
   return out;
 }
 
+std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
+
+// "STAT-001: The statuses new, active, ... (Vulcan guide, ...)", a line each: what a failed case wanted to prove.
+std::string required_by(const CaseResult& one) {
+  std::string out;
+  for (const auto id : one.ids) {
+    const auto* requirement = find_requirement(id);
+    if (requirement != nullptr) out += fmt::format("{}: {} ({})\n", id, requirement->text, requirement->source);
+  }
+  return out;
+}
+
+bool lacks_a_case(const RequirementResult& result) { return result.cases.empty(); }
+
+std::string ids_of_level(std::span<const RequirementResult> requirements, Level level) {
+  std::string ids;
+  for (const auto& result : requirements) {
+    if (!lacks_a_case(result) || result.requirement->level != level) continue;
+    if (!ids.empty()) ids += ", ";
+    ids += result.requirement->id;
+  }
+  return ids;
+}
+
 std::string failures_of(const RequirementResult& result) {
   std::string out;
   for (const auto* one : result.cases) {
@@ -82,13 +122,11 @@ Harm worst_harm(const CaseResult& one) {
 std::string summary(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases) {
   std::string out;
   std::string_view area;
-  std::size_t passing = 0, failing = 0, later = 0;
+  std::size_t passing = 0, failing = 0, without_case = 0;
   for (const auto& result : requirements) {
     const auto& requirement = *result.requirement;
-    if (result.cases.empty() && passes(result)) {
-      ++later;
-      continue;
-    }
+    if (lacks_a_case(result)) ++without_case;
+    if (lacks_a_case(result) && passes(result)) continue;
     ++(passes(result) ? passing : failing);
     if (requirement.area != area) {
       area = requirement.area;
@@ -102,8 +140,12 @@ std::string summary(std::span<const RequirementResult> requirements, std::span<c
   for (const auto& one : cases) ++counts[one.verdict];
   std::string words;
   for (const auto& [verdict, count] : counts) words += fmt::format(", {} {}", count, name_of(verdict));
-  out += fmt::format("\n{} requirements hold, {} do not, {} have no case yet. {} cases{}.\n", passing, failing, later,
-                     cases.size(), words);
+  out += fmt::format("\n{} requirements hold, {} do not, {} have no case. {} cases{}.\n", passing, failing,
+                     without_case, cases.size(), words);
+  const auto musts = ids_of_level(requirements, Level::Must);
+  const auto shoulds = ids_of_level(requirements, Level::Should);
+  if (!shoulds.empty()) out += fmt::format("No case judges these (should): {}.\n", shoulds);
+  if (!musts.empty()) out += fmt::format("No case judges these (MUST), so nothing is proven about them: {}.\n", musts);
   return out;
 }
 
@@ -112,10 +154,32 @@ std::string listing(std::span<const RequirementResult> requirements) {
   for (const auto& result : requirements) {
     const auto& requirement = *result.requirement;
     out += fmt::format("{:<10} {:<6} {:<5} {:>4}  {}\n", requirement.id, level_word(requirement),
-                       requirement.stage == Stage::Gated ? "gated" : "later", result.cases.size(),
-                       shorten(requirement.text, kTextWidth));
+                       stage_word(requirement), result.cases.size(), shorten(requirement.text, kTextWidth));
   }
   return out;
+}
+
+std::string register_table(std::span<const RequirementResult> requirements) {
+  std::string out = "| id | level | profile | stage | source | requirement | cases |\n|---|---|---|---|---|---|---|\n";
+  for (const auto& result : requirements) {
+    const auto& requirement = *result.requirement;
+    out += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", requirement.id, level_word(requirement),
+                       requirement.profile, stage_word(requirement), requirement.source, table_cell(requirement.text),
+                       result.cases.size());
+  }
+  return out;
+}
+
+std::string register_json(std::span<const RequirementResult> requirements) {
+  nlohmann::ordered_json document;
+  document["format"] = 1;
+  document["requirements"] = nlohmann::ordered_json::array();
+  for (const auto& result : requirements) {
+    auto entry = requirement_json(*result.requirement);
+    entry["cases"] = result.cases.size();
+    document["requirements"].push_back(std::move(entry));
+  }
+  return document.dump(2) + "\n";
 }
 
 std::string markdown_table(std::span<const RequirementResult> requirements) {
@@ -123,10 +187,9 @@ std::string markdown_table(std::span<const RequirementResult> requirements) {
       "| id | level | profile | source | requirement | cases | verdict |\n|---|---|---|---|---|---|---|\n";
   for (const auto& result : requirements) {
     const auto& requirement = *result.requirement;
-    std::string text;
-    for (const char letter : requirement.text) text += letter == '|' ? std::string{"\\|"} : std::string{letter};
     out += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", requirement.id, level_word(requirement),
-                       requirement.profile, requirement.source, text, result.cases.size(), verdict_word(result));
+                       requirement.profile, requirement.source, table_cell(requirement.text), result.cases.size(),
+                       verdict_word(result));
   }
   return out;
 }
@@ -166,8 +229,13 @@ std::string junit(std::span<const CaseResult> cases) {
       for (const auto& failure : one->failures) {
         auto problem = node.append_child(one->verdict == Verdict::Error ? "error" : "failure");
         problem.append_attribute("type") = std::string{name_of(failure.harm)}.c_str();
-        problem.append_attribute("message") = failure.where.c_str();
-        problem.text() = printable(failure.message).c_str();
+        // The message is what a build server shows in its list; the text below is read when somebody opens the case.
+        problem.append_attribute("message") =
+            printable(fmt::format("{}: {}", name_of(failure.harm), first_line(failure.message))).c_str();
+        const auto where = failure.where.empty() ? std::string{} : "at " + failure.where + "\n";
+        problem.text() = printable(fmt::format("required: {}{}it ran {:.3f} s\n\n{}", required_by(*one), where,
+                                               one->seconds, failure.message))
+                             .c_str();
       }
     }
   }
@@ -182,14 +250,11 @@ std::string results_json(std::span<const RequirementResult> requirements, std::s
   document["requirements"] = nlohmann::ordered_json::array();
   for (const auto& result : requirements) {
     const auto& requirement = *result.requirement;
-    document["requirements"].push_back({{"id", requirement.id},
-                                        {"area", requirement.area},
-                                        {"level", level_word(requirement)},
-                                        {"stage", requirement.stage == Stage::Gated ? "gated" : "later"},
-                                        {"text", requirement.text},
-                                        {"verdict", verdict_word(result)},
-                                        {"passes", passes(result)},
-                                        {"cases", result.cases.size()}});
+    auto entry = requirement_json(requirement);
+    entry["verdict"] = verdict_word(result);
+    entry["passes"] = passes(result);
+    entry["cases"] = result.cases.size();
+    document["requirements"].push_back(std::move(entry));
   }
   document["cases"] = nlohmann::ordered_json::array();
   for (const auto& one : cases) {

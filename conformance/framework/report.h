@@ -9,7 +9,10 @@
 namespace qualyswas::conformance {
 
 std::string summary(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases);
+// The register without results, for people, as Markdown and as JSON.
 std::string listing(std::span<const RequirementResult> requirements);
+std::string register_table(std::span<const RequirementResult> requirements);
+std::string register_json(std::span<const RequirementResult> requirements);
 std::string markdown_table(std::span<const RequirementResult> requirements);
 std::string junit(std::span<const CaseResult> cases);
 std::string results_json(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases);

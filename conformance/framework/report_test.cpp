@@ -17,7 +17,8 @@ const std::vector<CaseResult> kCases{
      .test = "Fixed",
      .ids = {"STAT-002"},
      .verdict = Verdict::Failed,
-     .failures = {{.where = "status_test.cpp:7", .message = "lost \x01 and \xff", .harm = Harm::Loss}}},
+     .failures = {{.where = "status_test.cpp:7", .message = "lost \x01 and \xff", .harm = Harm::Loss}},
+     .seconds = 0.5},
     {.suite = "Status", .test = "Odd", .ids = {"STAT-006"}, .verdict = Verdict::Unsupported, .remark = "not built"}};
 
 TEST(Summary, TellsAFailureWithItsHarmAndPlace) {
@@ -31,7 +32,21 @@ TEST(Summary, TellsAFailureWithItsHarmAndPlace) {
 TEST(Summary, NamesAGatedRequirementWithoutACaseAndCountsTheOthers) {
   const auto text = summary(by_requirement(kCases, {}), kCases);
   EXPECT_THAT(text, HasSubstr("MAP-030    NO CASE"));
-  EXPECT_THAT(text, Not(HasSubstr("SYNC-006")));
+  EXPECT_THAT(text, Not(HasSubstr("SYNC-006   ")));
+}
+
+TEST(Summary, NamesWhatNoCaseJudgesAndEndsWithTheMusts) {
+  const auto text = summary(by_requirement(kCases, {}), kCases);
+  EXPECT_THAT(text, HasSubstr("No case judges these (should): AUTH-006"));
+  const auto last = text.substr(text.rfind('\n', text.size() - 2) + 1);
+  EXPECT_THAT(last, HasSubstr("No case judges these (MUST), so nothing is proven about them: CFG-001"));
+  EXPECT_THAT(last, HasSubstr("SYNC-006"));
+  EXPECT_THAT(last, Not(HasSubstr("STAT-001")));
+}
+
+TEST(Summary, SaysNothingOfCasesThatAreMissingWhenNoneIs) {
+  const std::vector<std::string> only{"STAT-001", "STAT-002"};
+  EXPECT_THAT(summary(by_requirement(kCases, only), kCases), Not(HasSubstr("No case judges")));
 }
 
 TEST(Junit, IsXmlWhateverAMessageHolds) {
@@ -44,6 +59,27 @@ TEST(Junit, IsXmlWhateverAMessageHolds) {
   EXPECT_STREQ(failed.child("failure").attribute("type").value(), "LOSS");
   EXPECT_THAT(failed.child("failure").text().get(), HasSubstr("\\x01"));
   EXPECT_STREQ(failed.child("properties").child("property").attribute("value").value(), "STAT-002");
+}
+
+TEST(Junit, SaysOfAFailureWhatWasRequiredWhereItFailedAndHowLongItRan) {
+  pugi::xml_document document;
+  ASSERT_TRUE(document.load_string(junit(kCases).c_str()));
+  const auto failure =
+      document.child("testsuites").child("testsuite").find_child_by_attribute("name", "Fixed").child("failure");
+  EXPECT_STREQ(failure.attribute("message").value(), "LOSS: lost \\x01 and \xff");
+  const std::string text = failure.text().get();
+  EXPECT_THAT(text, HasSubstr("required: STAT-002: " + std::string{find_requirement("STAT-002")->text}));
+  EXPECT_THAT(text, HasSubstr("at status_test.cpp:7"));
+  EXPECT_THAT(text, HasSubstr("it ran 0.500 s"));
+}
+
+TEST(Register, IsJsonAndMarkdownWithoutResults) {
+  const auto requirements = by_requirement(kCases, {});
+  const auto document = nlohmann::json::parse(register_json(requirements));
+  EXPECT_EQ(document["requirements"].size(), kRequirements.size());
+  EXPECT_EQ(document["requirements"][0]["id"], "CFG-001");
+  EXPECT_FALSE(document["requirements"][0].contains("verdict"));
+  EXPECT_THAT(register_table(requirements), HasSubstr("| STAT-002 | must | vulcan | gated |"));
 }
 
 TEST(ResultsJson, IsJsonWhateverAMessageHolds) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ostream>
 
 namespace qualyswas::conformance {
 namespace {
@@ -30,6 +31,8 @@ std::string_view name_of(Verdict verdict) {
   }
   return "ERROR";
 }
+
+std::ostream& operator<<(std::ostream& out, Verdict verdict) { return out << name_of(verdict); }
 
 Failure read_failure(std::string_view where, std::string_view message) {
   Failure failure{.where = std::string{where}, .message = std::string{message}};

@@ -1,6 +1,7 @@
 // The words a result is told in, and how the results of many cases become the verdict of one requirement.
 #pragma once
 
+#include <iosfwd>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,7 @@ enum class Verdict {
   Informational,  // the reference is silent: written down, not judged
 };
 std::string_view name_of(Verdict verdict);
+std::ostream& operator<<(std::ostream& out, Verdict verdict);
 
 struct Failure {
   std::string where;  // file:line, empty when unknown

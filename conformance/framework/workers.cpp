@@ -18,6 +18,8 @@
 #include <optional>
 #include <system_error>
 
+#include "conformance/framework/scratch.h"
+
 namespace qualyswas::conformance {
 namespace {
 
@@ -30,7 +32,7 @@ void write_line(int descriptor, const Json& line) {
   for (std::size_t done = 0; done < text.size();) {
     const auto wrote = ::write(descriptor, text.data() + done, text.size() - done);
     if (wrote > 0) done += static_cast<std::size_t>(wrote);
-    if (wrote < 0 && errno != EINTR) std::_Exit(EXIT_FAILURE);  // nobody listens any more
+    if (wrote < 0 && errno != EINTR) std::_Exit(EXIT_FAILURE);  // the parent has ended
   }
 }
 
@@ -91,6 +93,7 @@ class Workers {
       ::kill(worker->pid, SIGKILL);
       ::waitpid(worker->pid, nullptr, 0);
       ::close(worker->descriptor);
+      remove_left_scratch(worker->pid);
     }
   }
   Workers(const Workers&) = delete;
@@ -99,17 +102,19 @@ class Workers {
   void run() {
     for (auto& share : shares_) start(std::move(share));
     while (!running_.empty()) {
-      wait_for_news();
+      const bool stopped = options_.is_stopped && options_.is_stopped();
+      wait_for_news(stopped);
       // Those that end are replaced while the list is walked.
       for (std::size_t at = 0; at < running_.size();) {
         if (is_over(*running_[at])) {
           auto worker = std::move(running_[at]);
           running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(at));
-          bury(*worker);
+          reap(*worker);
         } else {
           ++at;
         }
       }
+      if (stopped) return;  // what was told is read; the destructor ends the workers
     }
   }
 
@@ -117,7 +122,7 @@ class Workers {
   void start(std::vector<std::string> share) {
     if (share.empty()) return;
     std::array<int, 2> ends{};
-    // Not left open in what a case starts, or nobody would hear that the worker has ended.
+    // Not left open in what a case starts, or the end of the worker would not be seen.
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error{errno, std::generic_category(), "pipe2"};
     std::fflush(nullptr);  // or each process prints what this one has not yet
     const auto parent = ::getpid();
@@ -127,6 +132,8 @@ class Workers {
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a worker does not outlive a run that was killed
       if (::getppid() != parent) std::_Exit(EXIT_FAILURE);
       ::close(ends[0]);
+      ::signal(SIGINT, SIG_DFL);
+      ::signal(SIGTERM, SIG_DFL);
       for (const auto& other : running_) ::close(other->descriptor);
       running_.clear();
       Telling says{ends[1]};
@@ -145,18 +152,22 @@ class Workers {
     return worker.since + options_.longest_case + (worker.running ? std::chrono::seconds{0} : kBetweenCases);
   }
 
-  void wait_for_news() {
+  // A signal that comes between the question whether to stop and poll() is seen at the next look.
+  static constexpr auto kLook = std::chrono::milliseconds{500};
+
+  void wait_for_news(bool stopped) {
     std::vector<pollfd> descriptors;
-    auto wait = std::chrono::milliseconds{-1};
+    auto wait = stopped ? std::chrono::milliseconds{0} : kLook;
     for (const auto& worker : running_) {
       descriptors.push_back({.fd = worker->descriptor, .events = POLLIN, .revents = 0});
       if (worker->ended_by_us) continue;
       const auto left = std::max(std::chrono::milliseconds{0},
                                  std::chrono::ceil<std::chrono::milliseconds>(deadline_of(*worker) - Clock::now()));
-      wait = wait.count() < 0 ? left : std::min(wait, left);
+      wait = std::min(wait, left);
     }
-    if (::poll(descriptors.data(), descriptors.size(), static_cast<int>(wait.count())) < 0 && errno != EINTR) {
-      throw std::system_error{errno, std::generic_category(), "poll"};
+    if (::poll(descriptors.data(), descriptors.size(), static_cast<int>(wait.count())) < 0) {
+      if (errno != EINTR) throw std::system_error{errno, std::generic_category(), "poll"};
+      for (auto& descriptor : descriptors) descriptor.revents = 0;
     }
     for (std::size_t at = 0; at < descriptors.size(); ++at) {
       ready_[running_[at]->descriptor] = descriptors[at].revents != 0;
@@ -207,17 +218,19 @@ class Workers {
     tell_progress();
   }
 
-  void bury(Worker& worker) {
+  void reap(Worker& worker) {
     ::close(worker.descriptor);
     int status = 0;
     ::waitpid(worker.pid, &status, 0);
+    remove_left_scratch(worker.pid);
     if (worker.running) {
+      by_name_.at(*worker.running)->seconds = std::chrono::duration<double>{Clock::now() - worker.since}.count();
       fail(*worker.running, worker.ended_by_us, end_in_words(status));
       tell_progress();
     } else if (status != 0 && !worker.last.empty()) {
       fail(worker.last, worker.ended_by_us, end_in_words(status) + " after this case");
     }
-    // Whoever gets nothing done would be replaced for ever.
+    // A worker that reported nothing is not replaced: the next one would fail the same way, without end.
     if (worker.told_anything) start(std::move(worker.waiting));
   }
 
@@ -227,7 +240,8 @@ class Workers {
     one.failures = {{.where = {}, .message = message, .harm = hung ? Harm::Hang : Harm::Crash}};
     if (!hung) return;
     const auto limit = std::chrono::duration<double>{options_.longest_case}.count();
-    one.failures.front().message = fmt::format("the case did not end within {}s and was ended", limit);
+    one.failures.front().message =
+        fmt::format("the case did not end within {} s and was stopped (--longest-case)", limit);
   }
 
   void tell_progress() {

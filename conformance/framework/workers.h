@@ -25,11 +25,13 @@ struct WorkerOptions {
   int jobs = 1;
   std::chrono::milliseconds longest_case{120'000};  // a case that runs longer is ended, with its process
   std::function<void(std::size_t done, std::size_t all)> progress;  // called here, after each case; may be empty
+  std::function<bool()> is_stopped;  // asked whenever a signal came; true ends the workers. May be empty
 };
 
 // Runs `cases` on `jobs` processes and fills in their verdicts; the order stays. `run_share` is called in a worker with
 // the names of its share, runs them in whatever order and tells each. A case under which its process dies is an
-// Error of harm CRASH, one that is ended for its length FAILED of harm HANG, one that nobody ran an Error.
+// Error of harm CRASH, one that is ended for its length FAILED of harm HANG, one that did not run an Error; the time of
+// each is how long it ran. Temporary folders of a worker that died (scratch.h) are removed.
 void run_in_workers(std::vector<CaseResult>& cases, const WorkerOptions& options,
                     const std::function<void(const std::vector<std::string>& share, WorkerSays& says)>& run_share);
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdlib>
 
 namespace qualyswas::conformance {
@@ -61,13 +62,32 @@ TEST(Workers, TellWhatACaseToldThem) {
   EXPECT_EQ(one.seconds, 1.5);
 }
 
+volatile std::sig_atomic_t interrupted = 0;
+void interrupts_the_run() {
+  ::kill(::getppid(), SIGINT);
+  never_ends();
+}
+
+TEST(Workers, EndWhenTheRunIsInterrupted) {
+  const auto before = std::signal(SIGINT, [](int) { interrupted = 1; });
+  const auto results = run({{"A", succeeds}, {"B", interrupts_the_run}, {"C", succeeds}},
+                           {.jobs = 1, .longest_case = std::chrono::minutes{2}, .progress = {}, .is_stopped = [] {
+                              return interrupted != 0;
+                            }});
+  std::signal(SIGINT, before);
+  EXPECT_EQ(results[0].verdict, Verdict::Ok);
+  EXPECT_EQ(results[1].verdict, Verdict::Error);
+  EXPECT_EQ(results[2].verdict, Verdict::Error);
+}
+
 class WorkersAtATime : public testing::TestWithParam<int> {};
 INSTANTIATE_TEST_SUITE_P(Jobs, WorkersAtATime, testing::Values(1, 2, 3, 16));
 
 TEST_P(WorkersAtATime, RunEveryCaseWhateverOthersDo) {
   const Cases cases{{"A", succeeds}, {"B", dies},     {"C", succeeds}, {"D", leaves},
                     {"E", succeeds}, {"F", succeeds}, {"G", dies},     {"H", succeeds}};
-  const auto results = run(cases, {.jobs = GetParam(), .longest_case = std::chrono::minutes{2}, .progress = {}});
+  const auto results =
+      run(cases, {.jobs = GetParam(), .longest_case = std::chrono::minutes{2}, .progress = {}, .is_stopped = {}});
   for (const auto& one : results) {
     const bool broken = one.test == "B" || one.test == "D" || one.test == "G";
     EXPECT_EQ(one.verdict, broken ? Verdict::Error : Verdict::Ok) << one.test;
@@ -79,16 +99,17 @@ TEST_P(WorkersAtATime, RunEveryCaseWhateverOthersDo) {
 }
 
 TEST(Workers, EndACaseThatDoesNot) {
-  const auto results = run({{"A", never_ends}, {"B", succeeds}},
-                           {.jobs = 1, .longest_case = std::chrono::milliseconds{500}, .progress = {}});
+  const auto results =
+      run({{"A", never_ends}, {"B", succeeds}},
+          {.jobs = 1, .longest_case = std::chrono::milliseconds{500}, .progress = {}, .is_stopped = {}});
   EXPECT_EQ(results[0].verdict, Verdict::Failed);
   EXPECT_EQ(results[0].failures.front().harm, Harm::Hang);
   EXPECT_EQ(results[1].verdict, Verdict::Ok);
 }
 
 TEST(Workers, ShareTheCasesAmongProcesses) {
-  const auto results =
-      run({{"A", succeeds}, {"B", succeeds}}, {.jobs = 2, .longest_case = std::chrono::minutes{2}, .progress = {}});
+  const auto results = run({{"A", succeeds}, {"B", succeeds}},
+                           {.jobs = 2, .longest_case = std::chrono::minutes{2}, .progress = {}, .is_stopped = {}});
   EXPECT_NE(results[0].remark, results[1].remark);
   EXPECT_NE(results[0].remark, std::to_string(::getpid()));
 }
@@ -115,11 +136,14 @@ TEST(Workers, LeaveACaseThatNobodyRanAnError) {
 
 TEST(Workers, CountWhatIsDone) {
   std::vector<std::size_t> seen;
-  run({{"A", succeeds}, {"B", dies}, {"C", succeeds}},
-      {.jobs = 1, .longest_case = std::chrono::minutes{2}, .progress = [&](std::size_t done, std::size_t all) {
-         EXPECT_EQ(all, 3U);
-         seen.push_back(done);
-       }});
+  run({{"A", succeeds}, {"B", dies}, {"C", succeeds}}, {.jobs = 1,
+                                                        .longest_case = std::chrono::minutes{2},
+                                                        .progress =
+                                                            [&](std::size_t done, std::size_t all) {
+                                                              EXPECT_EQ(all, 3U);
+                                                              seen.push_back(done);
+                                                            },
+                                                        .is_stopped = {}});
   EXPECT_EQ(seen, (std::vector<std::size_t>{1, 2, 3}));
 }
 

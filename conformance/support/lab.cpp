@@ -1,7 +1,6 @@
 #include "conformance/support/lab.h"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -125,39 +124,12 @@ std::vector<std::chrono::milliseconds> RecordingSleeper::slept() const {
   return slept_;
 }
 
-class Lab::Folder {
- public:
-  // In memory where the machine offers that: most of a case's time is a disk's answer to the store's fsync. TMPDIR
-  // wins.
-  Folder() {
-    const bool chosen = std::getenv("TMPDIR") != nullptr;
-    if (!chosen && make("/dev/shm")) return;
-    if (make(std::filesystem::temp_directory_path())) return;
-    throw LabError{fmt::format("cannot make a folder in {}", std::filesystem::temp_directory_path().string())};
-  }
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path, ignored);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::filesystem::path path;
-
- private:
-  bool make(const std::filesystem::path& where) {
-    auto pattern = (where / "qwas-conformance-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) return false;
-    path = pattern;
-    return true;
-  }
-};
-
 // The bytes of a store that holds nothing yet. Made once for all labs of a process: for SQLite to make its tables anew
 // was a sixth of what the suite took.
 const std::string& Lab::empty_store() {
   static const std::string bytes = [] {
-    const Folder folder;
-    const auto path = folder.path / "qwas.db";
+    const ScratchFolder folder;
+    const auto path = folder.path() / "qwas.db";
     expect(store::open_sqlite(path.string()), "making a store");  // and closing it
     std::ifstream file{path, std::ios::binary};
     return std::string{std::istreambuf_iterator<char>{file}, {}};
@@ -165,10 +137,11 @@ const std::string& Lab::empty_store() {
   return bytes;
 }
 
-Lab::Lab(LabOptions options) : folder_{std::make_unique<Folder>()}, requests_{std::make_shared<std::atomic<int>>(0)} {
+Lab::Lab(LabOptions options)
+    : folder_{std::make_unique<ScratchFolder>()}, requests_{std::make_shared<std::atomic<int>>(0)} {
   auto estate = options.estate;
   if (estate.empty() && !options.generated) {
-    estate = (folder_->path / "estate").string();
+    estate = (folder_->path() / "estate").string();
     write_estate(estate, options);
   }
   // One thread answers: a case asks few things at a time, and waking more costs more than they bring.
@@ -195,7 +168,7 @@ Lab::Lab(LabOptions options) : folder_{std::make_unique<Folder>()}, requests_{st
     settings.format = std::string{name_of(options.format)};
     settings.page_size = options.page_size;
   }
-  const auto path = folder_->path / "qwas.db";
+  const auto path = folder_->path() / "qwas.db";
   write_file(path, empty_store());
   store_ = expect(store::open_sqlite(path.string()), "opening the store");
 }
@@ -251,7 +224,7 @@ store::UploadRow Lab::upload(std::string_view bytes, std::string file) {
 }
 
 Printed Lab::qwas(std::vector<std::string> arguments) {
-  const auto path = folder_->path / "qwas.json";
+  const auto path = folder_->path() / "qwas.json";
   nlohmann::json connector{{"name", settings.name},
                            {"profile", settings.profile},
                            {"url", settings.url},
@@ -412,7 +385,7 @@ store::AppFindingView Lab::app_finding(std::int64_t id) {
 
 std::string Lab::stored_bytes() const {
   std::string bytes;
-  for (const auto& entry : std::filesystem::directory_iterator{folder_->path}) {
+  for (const auto& entry : std::filesystem::directory_iterator{folder_->path()}) {
     if (!entry.is_regular_file() || !entry.path().filename().string().starts_with("qwas.db")) continue;
     std::ifstream file{entry.path(), std::ios::binary};
     bytes.append(std::istreambuf_iterator<char>{file}, {});
@@ -420,6 +393,6 @@ std::string Lab::stored_bytes() const {
   return bytes;
 }
 
-std::string Lab::folder() const { return folder_->path.string(); }
+std::string Lab::folder() const { return folder_->path().string(); }
 
 }  // namespace qualyswas::conformance

@@ -16,8 +16,10 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/framework/scratch.h"
 #include "conformance/support/records.h"
 #include "conformance/support/report_file.h"
+#include "conformance/support/words.h"
 #include "connector/base/clock.h"
 #include "connector/config/config.h"
 #include "connector/store/reports.h"
@@ -168,8 +170,7 @@ class Lab {
   void throw_if_endless() const;
   static const std::string& empty_store();
 
-  class Folder;
-  std::unique_ptr<Folder> folder_;
+  std::unique_ptr<ScratchFolder> folder_;
   std::unique_ptr<mockqualys::Server> server_;
   std::unique_ptr<store::Store> store_;
   Instant start_;

@@ -70,8 +70,8 @@ class Client {
   // flight may start a second only when this is empty or above 1.
   std::optional<int> advertised_concurrency() const;
 
-  // By the Date header of the newest answer of status 2xx, taken when its head arrived; nullopt until one had a readable
-  // one. Other answers may be those of a proxy in between.
+  // By the Date header of the newest answer of status 2xx, taken when its head arrived; nullopt until one had a
+  // readable one. Other answers may be those of a proxy in between.
   std::optional<VendorTime> vendor_time() const;
 
   // Requests sent so far, retries included.
