@@ -37,6 +37,7 @@ struct UploadRow {
   Origin origin = Origin::Uploaded;
   std::string name;                       // the report's title; of a file without one, the file's name
   std::string file;                       // as it was named
+  std::string document;                   // digest of the bytes of a pulled one; empty: not known
   std::optional<std::int64_t> report_id;  // the vendor's, of a pulled one
   std::string type;                       // the root element; empty: none was recognised
   std::optional<Instant> generated;       // the report's own time: what orders assessments
@@ -134,6 +135,11 @@ class ReportStore {
   virtual Result<UploadRow> refuse(std::string_view connector, const UploadRow& upload) = 0;
   // RPT-006: this report of the vendor was taken in before.
   virtual Result<bool> has_report(std::string_view connector, std::int64_t report_id) = 0;
+  // The newest pulled file that was taken in with these very bytes.
+  virtual Result<std::optional<UploadRow>> find_document(std::string_view connector, std::string_view document) = 0;
+  // What was taken in as this report may be another one: `has_report` denies it from now on, `find_document` does not
+  // find it, and what it said stays.
+  virtual Result<void> doubt_report(std::string_view connector, std::int64_t report_id) = 0;
 
   template <class Row>
   using Each = std::function<Result<void>(const Row&)>;

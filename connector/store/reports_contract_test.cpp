@@ -106,6 +106,36 @@ TEST_P(ReportsContract, KnowsAReportAgainOfWhichSomethingWasStored) {
   EXPECT_TRUE(has(73));
 }
 
+TEST_P(ReportsContract, KnowsADocumentAgainThatWasTakenIn) {
+  const auto id_of = [&](std::string_view document, std::string_view connector = "main") {
+    const auto found = store->reports().find_document(connector, document).value();
+    return found ? found->report_id : std::nullopt;
+  };
+  take({.upload = {.document = "aa", .report_id = 71}});
+  take({.upload = {.document = "bb", .report_id = 72, .outcome = Outcome::Incomplete}});
+  take({.upload = {.report_id = 73}});
+  ASSERT_TRUE(store->reports().refuse("main", {.document = "dd", .report_id = 74}));
+  EXPECT_EQ(id_of("aa"), 71);
+  EXPECT_EQ(id_of("bb"), 72);
+  EXPECT_EQ(id_of(""), std::nullopt) << "of an uploaded file no digest is known";
+  EXPECT_EQ(id_of("dd"), std::nullopt) << "it was refused";
+  EXPECT_EQ(id_of("aa", "other"), std::nullopt);
+  EXPECT_EQ(store->reports().find_document("main", "aa").value()->document, "aa");
+}
+
+TEST_P(ReportsContract, AsksAgainForAReportThatIsDoubted) {
+  take({.findings = {app_finding(1)}, .upload = {.document = "aa", .report_id = 71}});
+  take({.upload = {.document = "bb", .report_id = 72}});
+  ASSERT_TRUE(store->reports().doubt_report("main", 71));
+  EXPECT_FALSE(store->reports().has_report("main", 71).value());
+  EXPECT_TRUE(store->reports().has_report("main", 72).value());
+  EXPECT_FALSE(store->reports().find_document("main", "aa").value().has_value());
+  EXPECT_THAT(keys(shown_findings()), ElementsAre("uid-1")) << "what it said stays";
+  take({.upload = {.document = "cc", .report_id = 71}});
+  EXPECT_TRUE(store->reports().has_report("main", 71).value());
+  ASSERT_TRUE(store->reports().doubt_report("nobody", 71));
+}
+
 TEST_P(ReportsContract, CountsWhatAFileBrings) {
   const auto first = take({.generated = day(10), .findings = {app_finding(1), app_finding(2)}});
   EXPECT_EQ(counts_of(first), (Counts{.added = 2}));

@@ -66,20 +66,20 @@ std::int64_t insert_upload(SqliteDb& db, std::int64_t connector, const std::stri
 
 void write_upload(SqliteDb& db, const UploadRow& upload, OwaspEdition edition) {
   static constexpr auto kWrite = R"(
-      UPDATE upload SET owasp_edition = ?, at = ?, origin = ?, name = ?, file = ?, report_id = ?, type = ?,
+      UPDATE upload SET owasp_edition = ?, at = ?, origin = ?, name = ?, file = ?, document = ?, report_id = ?, type = ?,
                         generated = ?, outcome = ?, reasons = ?, applications = ?, findings = ?, ignored = ?,
                         unreadable = ?, added = ?, changed = ?, closed = ?, reopened = ?, unmapped = ? WHERE id = ?)";
   const std::string origin{name_of(upload.origin)}, outcome{name_of(upload.outcome)};
   const auto reasons = encode(upload.reasons), unmapped = encode(upload.unmapped);
   Use{db.prepared(kWrite)}
-      .bind(year_of(edition), upload.at, origin, upload.name, upload.file, upload.report_id, upload.type,
-            upload.generated, outcome, reasons, upload.applications, upload.findings, upload.ignored, upload.unreadable,
+      .bind(year_of(edition), upload.at, origin, upload.name, upload.file, upload.document, upload.report_id,
+            upload.type, upload.generated, outcome, reasons, upload.applications, upload.findings, upload.ignored, upload.unreadable,
             upload.added, upload.changed, upload.closed, upload.reopened, unmapped, upload.id)
       .exec();
 }
 
 const char* const kUploadColumns =
-    R"(id, at, origin, name, file, report_id, type, generated, outcome, reasons, applications, findings, ignored,
+    R"(id, at, origin, name, file, document, report_id, type, generated, outcome, reasons, applications, findings, ignored,
        unreadable, added, changed, closed, reopened, unmapped)";
 
 UploadRow read_upload(Columns& columns) {
@@ -89,6 +89,7 @@ UploadRow read_upload(Columns& columns) {
   upload.origin = parse_name(kOrigins, columns.text());
   upload.name = columns.text();
   upload.file = columns.text();
+  upload.document = columns.text();
   upload.report_id = columns.find_number();
   upload.type = columns.text();
   upload.generated = columns.find_instant();

@@ -71,6 +71,7 @@ Error store_error(const std::string& path, int sqlite_code, std::string_view sql
 
 SqliteDb::SqliteDb(const std::string& path, const SqliteOptions& options)
     : path_{path},
+      file_{path},
       // A Store is for one thread at a time: SQLite need not lock at each of the fifty calls a row takes.
       handle_{path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX,
               static_cast<int>(options.longest_lock.count())},
@@ -80,6 +81,7 @@ Result<std::unique_ptr<SqliteDb>> SqliteDb::open(const std::string& path, const 
   try {
     auto db = std::make_unique<SqliteDb>(path, options);
     const auto ready = db->guarded([&]() -> Result<void> {
+      if (auto named = db->file_.use_this_name(); !named) return named;
       if (auto ours = db->prove_ours(); !ours) return ours;
       if (options.max_pages) db->handle_.exec(fmt::format("PRAGMA max_page_count = {}", *options.max_pages));
       db->handle_.exec(kPageSize);
@@ -148,6 +150,24 @@ void SqliteDb::rollback() {
 Error SqliteDb::in_use() const {
   return {ErrorKind::Store,
           fmt::format("{}: a page or a report is being written, or a view is being read, by this program", path_), ""};
+}
+
+Result<std::vector<std::string>> SqliteDb::find_damage(const std::stop_token& stop) {
+  const std::stop_callback interrupt{stop, [this] { sqlite3_interrupt(handle_.getHandle()); }};
+  std::vector<std::string> damage;
+  try {
+    SQLite::Statement check{handle_, "PRAGMA quick_check(5)"};
+    while (check.executeStep()) damage.push_back(check.getColumn(0).getString());
+  } catch (const SQLite::Exception& e) {
+    if (stop.stop_requested()) return fail(ErrorKind::Cancelled, "stopped while the store was examined");
+    const int code = e.getErrorCode() & 0xff;
+    if (code != SQLITE_CORRUPT && code != SQLITE_NOTADB) return fail(store_error(path_, e.getErrorCode(), e.what()));
+    damage.emplace_back(e.what());
+  }
+  if (stop.stop_requested()) return fail(ErrorKind::Cancelled, "stopped while the store was examined");
+  if (damage == std::vector<std::string>{"ok"}) damage.clear();
+  for (auto& one : damage) one = fmt::format("{}: {}", path_, one);
+  return damage;
 }
 
 SQLite::Statement& SqliteDb::prepared(const char* sql) {

@@ -11,15 +11,18 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "connector/base/clock.h"
 #include "connector/base/error.h"
 #include "connector/store/checkpointer.h"
 #include "connector/store/sqlite_store.h"
+#include "connector/store/store_file.h"
 
 namespace qualyswas::store {
 
@@ -71,6 +74,7 @@ class SqliteDb {
   static Result<std::unique_ptr<SqliteDb>> open(const std::string& path, const SqliteOptions& options);
 
   const std::string& path() const { return path_; }
+  StoreFile& file() { return file_; }
   SQLite::Database& handle() { return handle_; }
   bool in_transaction() const;
   // Undoes the open transaction, if there still is one: SQLite ends it by itself when the disk is full.
@@ -126,12 +130,16 @@ class SqliteDb {
 
   Error in_use() const;
 
+  // What SQLite finds damaged in the file's structure, the worst few; texts have no check of their own.
+  Result<std::vector<std::string>> find_damage(const std::stop_token& stop);
+
  private:
   Result<void> prove_ours();
   Result<void> migrate();
   void use_wal();
 
   std::string path_;
+  StoreFile file_;  // before the connection, and after it
   SQLite::Database handle_;
   Checkpointer checkpointer_;
   std::map<const char*, std::unique_ptr<SQLite::Statement>> prepared_;  // by address: every text is a constant

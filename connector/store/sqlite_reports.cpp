@@ -28,8 +28,31 @@ Result<bool> SqliteReports::has_report(std::string_view connector, std::int64_t 
   return home_.db.reading<bool>(connector, [&](std::int64_t id) -> Result<bool> {
     // One that was refused may be right the next time.
     static constexpr auto kFind =
-        "SELECT 1 FROM upload WHERE connector_id = ? AND report_id = ? AND outcome IN ('ingested', 'incomplete')";
+        "SELECT 1 FROM upload WHERE connector_id = ? AND report_id = ? AND outcome IN ('ingested', 'incomplete') "
+        "AND NOT doubted";
     return Use{home_.db.prepared(kFind)}.bind(id, report_id).step();
+  });
+}
+
+Result<std::optional<UploadRow>> SqliteReports::find_document(std::string_view connector, std::string_view document) {
+  return home_.db.reading<std::optional<UploadRow>>(
+      connector, [&](std::int64_t id) -> Result<std::optional<UploadRow>> {
+        static const std::string kFind = std::string{"SELECT "} + kUploadColumns +
+                                         " FROM upload WHERE connector_id = ? AND document = ? AND document <> '' AND "
+                                         "outcome IN ('ingested', 'incomplete') AND NOT doubted ORDER BY id DESC";
+        const std::string text{document};
+        Use find{home_.db.prepared(kFind.c_str())};
+        if (!find.bind(id, text).step()) return std::nullopt;
+        Columns columns{find.row()};
+        return read_upload(columns);
+      });
+}
+
+Result<void> SqliteReports::doubt_report(std::string_view connector, std::int64_t report_id) {
+  return home_.db.alone([&]() -> Result<void> {
+    static constexpr auto kDoubt = "UPDATE upload SET doubted = 1 WHERE connector_id = ? AND report_id = ?";
+    if (const auto id = home_.db.find_connector(connector)) Use{home_.db.prepared(kDoubt)}.bind(*id, report_id).exec();
+    return {};
   });
 }
 

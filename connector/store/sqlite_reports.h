@@ -17,6 +17,8 @@ class SqliteReports : public ReportStore {
                                                        std::optional<Instant> generated) override;
   Result<UploadRow> refuse(std::string_view connector, const UploadRow& upload) override;
   Result<bool> has_report(std::string_view connector, std::int64_t report_id) override;
+  Result<std::optional<UploadRow>> find_document(std::string_view connector, std::string_view document) override;
+  Result<void> doubt_report(std::string_view connector, std::int64_t report_id) override;
   Result<std::vector<UploadRow>> uploads(std::string_view connector, std::size_t most) override;
   Result<void> applications(std::string_view connector, const AppFilter& filter,
                             const Each<ApplicationView>& each) override;

@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 #include <utility>
 
-#include "connector/store/claim.h"
 #include "connector/store/encode.h"
 #include "connector/store/sqlite_db.h"
 #include "connector/store/sqlite_page.h"
@@ -17,8 +15,6 @@
 
 namespace qualyswas::store {
 namespace {
-
-constexpr std::string_view kInMemory = ":memory:";
 
 constexpr auto kStates =
     std::to_array({State::Connecting, State::Synced, State::Processing, State::Connected, State::Error});
@@ -46,6 +42,7 @@ RunRow read_run(Columns& columns) {
   run.requests = columns.number();
   decode(columns.text(), run.unmapped);
   run.format = columns.text();
+  run.vendor_time = columns.find_instant();
   return run;
 }
 
@@ -61,7 +58,8 @@ struct BoundRun {
   void bind(Use& use, const RunRow& run) const {
     use.bind(run.started, run.finished, state, verdict, reasons, run.assets_pulled, run.findings_pulled,
              run.solutions_pulled, run.reports_listed, run.reports_ingested, run.reports_skipped, run.added,
-             run.changed, run.unreadable, run.solutions_missing, run.archived, run.requests, unmapped, run.format);
+             run.changed, run.unreadable, run.solutions_missing, run.archived, run.requests, unmapped, run.format,
+             run.vendor_time);
   }
 };
 
@@ -71,11 +69,10 @@ class SqliteStore : public Store {
       : db_{std::move(db)}, home_{.db = *db_, .most_bytes = options.page_bytes}, reports_{home_} {}
 
   Result<std::unique_ptr<Claim>> claim(std::string_view connector) override {
-    if (db_->path() != kInMemory) return claim_file(db_->path(), connector);
-    if (!claimed_->insert(std::string{connector}).second)
-      return fail(ErrorKind::Busy, fmt::format("another sync of connector '{}' is running", connector),
-                  "Wait until it has ended, or stop it; then try again.");
-    return std::make_unique<MemoryClaim>(claimed_, std::string{connector});
+    auto claim = db_->file().claim(connector);
+    if (!claim) return claim;
+    if (auto ended = end_dead_runs(connector); !ended) return fail(ended.error());
+    return claim;
   }
 
   Result<std::int64_t> begin_run(std::string_view connector, const RunRow& run) override {
@@ -83,8 +80,8 @@ class SqliteStore : public Store {
       static constexpr auto kInsert = R"(
           INSERT INTO run (connector_id, started, finished, state, verdict, reasons, assets_pulled, findings_pulled,
                            solutions_pulled, reports_listed, reports_ingested, reports_skipped, added, changed,
-                           unreadable, solutions_missing, archived, requests, unmapped, format)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
+                           unreadable, solutions_missing, archived, requests, unmapped, format, vendor_time)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
       const BoundRun bound{run};
       Use insert{db_->prepared(kInsert)};
       insert.bind(db_->make_connector(connector));
@@ -100,7 +97,7 @@ class SqliteStore : public Store {
           UPDATE run SET started = ?, finished = ?, state = ?, verdict = ?, reasons = ?, assets_pulled = ?,
                          findings_pulled = ?, solutions_pulled = ?, reports_listed = ?, reports_ingested = ?,
                          reports_skipped = ?, added = ?, changed = ?, unreadable = ?, solutions_missing = ?,
-                         archived = ?, requests = ?, unmapped = ?, format = ?
+                         archived = ?, requests = ?, unmapped = ?, format = ?, vendor_time = ?
           WHERE id = ? AND connector_id = (SELECT id FROM connector WHERE name = ?))";
       const BoundRun bound{run};
       Use update{db_->prepared(kUpdate)};
@@ -212,7 +209,7 @@ class SqliteStore : public Store {
       static constexpr auto kRuns = R"(
           SELECT id, started, finished, state, verdict, reasons, assets_pulled, findings_pulled, solutions_pulled,
                  reports_listed, reports_ingested, reports_skipped, added, changed, unreadable, solutions_missing,
-                 archived, requests, unmapped, format
+                 archived, requests, unmapped, format, vendor_time
           FROM run WHERE connector_id = ? ORDER BY id DESC)";
       std::vector<RunRow> runs;
       Use use{db_->prepared(kRuns)};
@@ -240,19 +237,46 @@ class SqliteStore : public Store {
     });
   }
 
+  Result<std::vector<std::string>> find_damage(Instant now, const std::stop_token& stop) override {
+    auto damage = db_->find_damage(stop);
+    if (!damage || !damage->empty()) return damage;
+    auto kept = db_->alone([&]() -> Result<void> {
+      static constexpr auto kKeep = "INSERT OR REPLACE INTO found_sound (only, at) VALUES (1, ?)";
+      Use{db_->prepared(kKeep)}.bind(now).exec();
+      return {};
+    });
+    if (!kept) return fail(kept.error());
+    return damage;
+  }
+
+  Result<std::optional<Instant>> found_sound() override {
+    return db_->guarded([&]() -> Result<std::optional<Instant>> {
+      static constexpr auto kFind = "SELECT at FROM found_sound";
+      Use find{db_->prepared(kFind)};
+      if (!find.step()) return std::nullopt;
+      return Columns{find.row()}.instant();
+    });
+  }
+
   ReportStore& reports() override { return reports_; }
 
  private:
-  using Claimed = std::set<std::string>;
-  class MemoryClaim : public Claim {
-   public:
-    MemoryClaim(std::shared_ptr<Claimed> all, std::string name) : all_{std::move(all)}, name_{std::move(name)} {}
-    ~MemoryClaim() override { all_->erase(name_); }
-
-   private:
-    std::shared_ptr<Claimed> all_;
-    std::string name_;
-  };
+  // Whoever holds the claim knows that no other run is alive. When a dead one ended, its last line tells best.
+  Result<void> end_dead_runs(std::string_view connector) {
+    return db_->alone([&]() -> Result<void> {
+      static constexpr auto kEnd = R"(
+          UPDATE run SET state = ?, verdict = ?, reasons = ?,
+                         finished = coalesce((SELECT max(at) FROM run_log WHERE run = run.id), started)
+          WHERE connector_id = ? AND verdict IS NULL)";
+      static const std::string kReasons = encode(std::vector<std::string>{
+          "interrupted: its process ended before the run did (killed, or the machine stopped, or the disk was full). "
+          "What it had stored is kept, and the next run brings the rest"});
+      static const std::string kState{name_of(State::Error)}, kVerdict{name_of(Verdict::Failed)};
+      if (const auto id = db_->find_connector(connector))
+        Use{db_->prepared(kEnd)}.bind(kState, kVerdict, kReasons, *id).exec();
+      return {};
+    });
+  }
 
   // A write that must be seen at once and must survive a page that is undone: now, or right after that page.
   template <class Work>
@@ -267,7 +291,6 @@ class SqliteStore : public Store {
   std::unique_ptr<SqliteDb> db_;
   PageHome home_;
   SqliteReports reports_;
-  std::shared_ptr<Claimed> claimed_ = std::make_shared<Claimed>();
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <thread>
@@ -25,6 +26,7 @@ using namespace testing_support;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 using testing::StartsWith;
 
@@ -178,6 +180,74 @@ TEST_F(SqliteStore, BringsAStoreOfBeforeDetectionScoresUpToDate) {
   changed.detection_score = 85;
   EXPECT_EQ(save<model::FindingRow>(*store, {changed}).changed, 1);
   EXPECT_EQ(findings(*store).at(0).detection_score, 85);
+}
+
+TEST_F(SqliteStore, BringsAStoreOfBeforeTheVendorsClockUpToDate) {
+  {
+    auto db = raw();
+    for (const auto migration : migrations().first(4)) db.exec(std::string{migration});
+    db.exec(R"(
+      INSERT INTO connector (id, name) VALUES (1, 'main');
+      INSERT INTO run (connector_id, started, state, verdict, reasons, assets_pulled, findings_pulled, solutions_pulled,
+                       added, changed, unreadable, solutions_missing, archived, requests, unmapped, format)
+      VALUES (1, 1767225600, 'Connected', 'complete', '[]', 1, 2, 3, 4, 5, 6, 7, 8, 9, '[]', 'xml');
+      INSERT INTO upload (connector_id, network, owasp_edition, at, origin, name, file, report_id, type, outcome, reasons,
+                          applications, findings, ignored, unreadable, added, changed, closed, reopened, unmapped)
+      VALUES (1, 'lan', 2017, 1767225600, 'pulled', 'Weekly', 'report 7', 7, 'WAS_WEBAPP_REPORT', 'ingested', '[]',
+              1, 2, 0, 0, 2, 0, 0, 0, '[]');
+      PRAGMA application_id = 0x51574153;
+      PRAGMA user_version = 4;)");
+  }
+  auto store = open();
+  EXPECT_EQ(store->runs("main", 9).value().at(0).vendor_time, std::nullopt);
+  EXPECT_TRUE(store->reports().has_report("main", 7).value());
+  const auto uploads = store->reports().uploads("main", 9).value();
+  ASSERT_THAT(uploads, SizeIs(1));
+  EXPECT_EQ(uploads[0].document, "");
+  EXPECT_FALSE(store->reports().find_document("main", "").value().has_value());
+  EXPECT_EQ(store->found_sound().value(), std::nullopt);
+}
+
+// --- a file that was damaged behind its back ---
+
+TEST_F(SqliteStore, IsFoundSoundAndRemembersWhen) {
+  auto store = open();
+  save<model::FindingRow>(*store, {finding(1), finding(2)});
+  EXPECT_THAT(store->find_damage(day(3), {}).value(), IsEmpty());
+  EXPECT_EQ(store->found_sound().value(), day(3));
+  EXPECT_THAT(store->find_damage(day(4), {}).value(), IsEmpty());
+  EXPECT_EQ(open()->found_sound().value(), day(4));
+}
+
+TEST_F(SqliteStore, FindsDamageInAnyPageOfATable) {
+  std::vector<model::FindingRow> rows;
+  for (int i = 1; i <= 400; ++i) {
+    rows.push_back(finding(i, i));
+    rows.back().description = std::string(2000, 'd');
+  }
+  save(*open(), rows);
+  const auto whole = read_file();
+  const auto page = whole.find("uid-200") / 16384 * 16384;
+  for (const auto& damage : {std::string(16384, '\0'), std::string(16384, 'x'), std::string(64, '\xff')}) {
+    auto broken = whole;
+    broken.replace(page, damage.size(), damage);
+    write_file(broken);
+    auto store = open();
+    const auto found = store->find_damage(day(3), {});
+    ASSERT_TRUE(found.has_value()) << found.error().message;
+    ASSERT_THAT(*found, Not(IsEmpty()));
+    EXPECT_THAT(found->front(), StartsWith(path));
+    EXPECT_EQ(store->found_sound().value(), std::nullopt);
+  }
+}
+
+TEST_F(SqliteStore, StopsToLookForDamageWhenAsked) {
+  auto store = open();
+  save<model::FindingRow>(*store, {finding(1)});
+  std::stop_source stop;
+  stop.request_stop();
+  EXPECT_EQ(store->find_damage(day(3), stop.get_token()).error().kind, ErrorKind::Cancelled);
+  EXPECT_EQ(store->found_sound().value(), std::nullopt);
 }
 
 // --- a store that cannot grow, a store that is locked ---
@@ -363,6 +433,119 @@ TEST_F(SqliteStore, ClaimsOneStoreUnderItsTwoSpellings) {
   auto same = open_sqlite(folder.file("./qwas.db")).value();
   auto claim = store->claim("main").value();
   EXPECT_EQ(same->claim("main").error().kind, ErrorKind::Busy);
+}
+
+// The lock is on the file itself, whatever it is called and whatever becomes of the file beside it.
+TEST_F(SqliteStore, ClaimsOneStoreUnderASymbolicLinkToo) {
+  auto store = open();
+  std::filesystem::create_directory(folder.file("elsewhere"));
+  const auto link = folder.file("elsewhere/linked.db");
+  std::filesystem::create_symlink(path, link);
+  auto claim = store->claim("main").value();
+  EXPECT_EQ(open_sqlite(link).value()->claim("main").error().kind, ErrorKind::Busy);
+  const pid_t child = ::fork();
+  if (child == 0) {
+    auto same = open_sqlite(link).value();
+    const auto refused = same->claim("main");
+    ::_exit(!refused && refused.error().kind == ErrorKind::Busy && same->claim("second") ? 0 : 1);
+  }
+  EXPECT_EQ(exit_code_of(child), 0);
+}
+
+// SQLite names its log after the file: by two names at a time there would be two logs of one file.
+TEST_F(SqliteStore, IsOpenUnderOneOfItsHardLinksAtATime) {
+  std::filesystem::create_directory(folder.file("elsewhere"));
+  const auto link = folder.file("elsewhere/linked.db");
+  save<model::FindingRow>(*open(), {finding(1)});
+  std::filesystem::create_hard_link(path, link);
+  {
+    auto store = open();
+    auto claim = store->claim("main").value();
+    auto second = open();  // the same name
+    const auto refused = open_sqlite(link);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().kind, ErrorKind::Busy);
+    EXPECT_THAT(refused.error().message, AllOf(StartsWith(link), HasSubstr("another name")));
+    EXPECT_FALSE(std::filesystem::exists(link + "-wal"));
+    const pid_t child = ::fork();
+    if (child == 0) {
+      const auto same = open_sqlite(link);
+      ::_exit(!same && same.error().kind == ErrorKind::Busy ? 0 : 1);
+    }
+    EXPECT_EQ(exit_code_of(child), 0);
+  }
+  auto store = open_sqlite(link).value();
+  EXPECT_THAT(findings(*store), SizeIs(1));
+  EXPECT_TRUE(store->claim("main"));
+  EXPECT_EQ(open_sqlite(path).error().kind, ErrorKind::Busy);
+}
+
+TEST_F(SqliteStore, ClaimsOneStoreThoughItsLockFileIsDeleted) {
+  auto store = open();
+  auto claim = store->claim("main").value();
+  for (const auto& entry : std::filesystem::directory_iterator{std::filesystem::path{path}.parent_path()})
+    if (entry.path().extension() == ".lock") std::filesystem::remove(entry.path());
+  EXPECT_EQ(open()->claim("main").error().kind, ErrorKind::Busy);
+  EXPECT_EQ(store->claim("main").error().kind, ErrorKind::Busy);
+  claim.reset();
+  EXPECT_TRUE(open()->claim("main"));
+}
+
+TEST_F(SqliteStore, IsNotClaimedWhenAnotherFileHasTakenItsPlace) {
+  auto store = open();
+  std::filesystem::rename(path, folder.file("moved.db"));
+  EXPECT_EQ(store->claim("main").error().kind, ErrorKind::Store);
+  auto other = open();
+  EXPECT_THAT(store->claim("main").error().message, HasSubstr("replaced"));
+  EXPECT_TRUE(other->claim("main"));
+}
+
+// A process that closes one descriptor of a file loses the locks that it has by all others.
+TEST_F(SqliteStore, KeepsSqlitesLocksWhenAnotherStoreOfTheFileIsClosed) {
+  auto store = open();
+  save<model::FindingRow>(*store, {finding(1)});
+  ASSERT_TRUE(open()->claim("main"));
+  ASSERT_TRUE(store->claim("main"));
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const int file = ::open(path.c_str(), O_RDWR);
+    struct flock shared {};
+    shared.l_type = F_WRLCK;
+    shared.l_whence = SEEK_SET;
+    shared.l_start = 0x40000002;
+    shared.l_len = 510;
+    ::_exit(::fcntl(file, F_GETLK, &shared) == 0 && shared.l_type == F_RDLCK ? 0 : 1);
+  }
+  EXPECT_EQ(exit_code_of(child), 0);
+}
+
+TEST_F(SqliteStore, IsForItsOwnerAlone) {
+  auto store = open();
+  auto claim = store->claim("main").value();
+  save<model::FindingRow>(*store, {finding(1)});
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator{std::filesystem::path{path}.parent_path()}) {
+    EXPECT_EQ(entry.status().permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
+        << entry.path();
+    ++files;
+  }
+  EXPECT_EQ(files, 4U) << "store, -wal, -shm and lock";
+}
+
+TEST_F(SqliteStore, KeepsThePermissionsOfAFileThatWasThere) {
+  write_file("");
+  std::filesystem::permissions(path, std::filesystem::perms{0640});
+  auto store = open();
+  EXPECT_EQ(std::filesystem::status(path).permissions(), std::filesystem::perms{0640});
+}
+
+TEST_F(SqliteStore, IsNamedWhenItIsASymbolicLinkToItself) {
+  std::filesystem::create_symlink(path, path);
+  const auto refused = open_sqlite(path);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::Store);
+  EXPECT_THAT(refused.error().message, StartsWith(path));
 }
 
 TEST_F(SqliteStore, IsMadeOnceWhenManyOpenItAtOneTime) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -84,6 +85,8 @@ struct RunRow {
   std::int64_t added = 0, changed = 0, unreadable = 0, solutions_missing = 0, archived = 0, requests = 0;
   std::vector<UnmappedCount> unmapped;
   std::string format;
+  // What the vendor's clock said last. `started` and `finished` are this machine's. Unset: no answer told it.
+  std::optional<Instant> vendor_time;
   bool operator==(const RunRow&) const = default;
 };
 
@@ -147,6 +150,8 @@ struct SolutionsToAsk {
 class Claim {
  public:
   virtual ~Claim() = default;
+  // Gives up the disk space that the claim keeps in reserve, so that on a full disk the run's end can still be written.
+  virtual void make_room() {}
 };
 
 class ReportStore;  // reports.h
@@ -156,7 +161,9 @@ class Store {
   virtual ~Store() = default;
 
   // --- writing; `connector` is the connector's name ---
-  virtual Result<std::unique_ptr<Claim>> claim(std::string_view connector) = 0;  // Busy when another holds it
+  // Busy when another holds it. A run of this connector that has no verdict yet died with its process: it gets the
+  // verdict Failed and says so.
+  virtual Result<std::unique_ptr<Claim>> claim(std::string_view connector) = 0;
   virtual Result<std::int64_t> begin_run(std::string_view connector, const RunRow& run) = 0;
   virtual Result<void> update_run(std::string_view connector, const RunRow& run) = 0;  // visible at once to others
   virtual Result<void> log(std::int64_t run, const LogLine& line) = 0;
@@ -185,6 +192,12 @@ class Store {
   virtual Result<std::vector<UnmappedCount>> unmapped(std::string_view connector, const Filter& filter) = 0;
   virtual Result<std::vector<RunRow>> runs(std::string_view connector, std::size_t most) = 0;  // newest first
   virtual Result<std::vector<LogLine>> run_log(std::int64_t run) = 0;
+
+  // --- the file itself ---
+  // Reads the whole file and says what is damaged in it; empty: nothing is. Takes seconds for a large store. A sound
+  // file is remembered with `now`, see `found_sound`. Cancelled when `stop` is requested.
+  virtual Result<std::vector<std::string>> find_damage(Instant now, const std::stop_token& stop) = 0;
+  virtual Result<std::optional<Instant>> found_sound() = 0;
 
   // --- profile neurons: what reports say; lives as long as this Store ---
   virtual ReportStore& reports() = 0;

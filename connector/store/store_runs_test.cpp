@@ -35,7 +35,8 @@ RunRow finished_run(std::int64_t id) {
           .archived = 8,
           .requests = 9,
           .unmapped = {{"severity", "6", 2}},
-          .format = "json"};
+          .format = "json",
+          .vendor_time = day(3)};
 }
 
 TEST_P(StoreRuns, AreShownWithEveryField) {
@@ -81,6 +82,30 @@ TEST_P(StoreRuns, AreOnlyUpdatedByTheirOwnConnector) {
   const auto id = store->begin_run("main", {.started = day(1)}).value();
   EXPECT_EQ(store->update_run("other", finished_run(id)).error().kind, ErrorKind::Store);
   EXPECT_EQ(store->update_run("main", finished_run(id + 1)).error().kind, ErrorKind::Store);
+}
+
+// Whoever gets the claim knows that no other run of this connector is alive.
+TEST_P(StoreRuns, WithoutAVerdictAreMarkedAsInterruptedWhenTheConnectorIsClaimed) {
+  const auto ended = store->begin_run("main", {.started = day(1)}).value();
+  ASSERT_TRUE(store->update_run("main", finished_run(ended)));
+  const auto dead = store->begin_run("main", {.started = day(2), .findings_pulled = 7}).value();
+  ASSERT_TRUE(store->log(dead, {day(3), "its last line"}));
+  const auto silent = store->begin_run("main", {.started = day(4)}).value();
+  const auto other = store->begin_run("other", {.started = day(2)}).value();
+  ASSERT_TRUE(store->claim("main"));
+  const auto runs = store->runs("main", 9).value();
+  ASSERT_THAT(runs, SizeIs(3));
+  EXPECT_EQ(runs[0].id, silent);
+  EXPECT_EQ(runs[0].finished, day(4));
+  EXPECT_EQ(runs[1].id, dead);
+  EXPECT_EQ(runs[1].verdict, Verdict::Failed);
+  EXPECT_EQ(runs[1].state, State::Error);
+  EXPECT_EQ(runs[1].finished, day(3));
+  EXPECT_EQ(runs[1].findings_pulled, 7);
+  ASSERT_THAT(runs[1].reasons, SizeIs(1));
+  EXPECT_THAT(runs[1].reasons[0], testing::StartsWith("interrupted"));
+  EXPECT_EQ(runs[2], finished_run(ended));
+  EXPECT_EQ(store->runs("other", 1).value().at(0), (RunRow{.id = other, .started = day(2)}));
 }
 
 TEST_P(StoreRuns, HaveALogInTheOrderWritten) {
