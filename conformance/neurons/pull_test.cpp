@@ -2,6 +2,7 @@
 // in once and whole.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -160,7 +161,7 @@ TEST_F(NoPrefix, TakesAllOverManyPages) {
 }
 
 TEST_F(NoPrefix, IsNotCompleteWhereARecordOfTheListCannotBeRead) {
-  const auto id = lab.make_report();
+  const auto id = lab.make_report({.name = "Weekly"});
   lab.make_report();
   answer_list(2, listed(std::to_string(id), "COMPLETE") + listed("many", "COMPLETE"));
   const auto run = lab.sync();
@@ -354,6 +355,195 @@ TEST_F(EachReport, ListedWrongIsNoCompleteRun) {
                       .body = "<?xml version=\"1.0\"?><ServiceResponse><responseCode>SUCCESS</responseCode>"
                               "<count>0</count><hasMoreRecords>false</hasMoreRecords></ServiceResponse>"});
   EXPECT_NE(lab.sync().verdict, Verdict::Complete) << Harm::FalseComplete;
+}
+
+// --- a document is the report that was asked for, or it is not taken in ---
+
+// A list entry says of which type and format a report is. One that does not leaves open whether it should be pulled.
+struct ListedRow {
+  Id id;
+  std::string_view what;
+  std::string type, format;  // as elements; empty: missing
+};
+const auto kListedRows = std::to_array<ListedRow>({
+    {"RPT-001", "no type", "", element("format", "XML")},
+    {"RPT-001", "an empty type", element("type", ""), element("format", "XML")},
+    {"RPT-001", "a type of blanks", element("type", "  "), element("format", "XML")},
+    {"RPT-005", "no format", element("type", "WAS_WEBAPP_REPORT"), ""},
+    {"RPT-005", "an empty format", element("type", "WAS_WEBAPP_REPORT"), element("format", "")},
+    {"RPT-005", "a format of blanks", element("type", "WAS_WEBAPP_REPORT"), element("format", "\n")},
+    {"RPT-005", "neither", "", ""},
+});
+
+class ListedWithout : public Pulled, public testing::WithParamInterface<ListedRow> {};
+
+TEST_P(ListedWithout, ThatIsNoCompleteRunAndTheOthersArePulled) {
+  const auto odd = lab.make_report({.name = "Odd"});
+  const auto whole = lab.make_report({.name = "Weekly"});
+  answer_list(2, inside("Report", element("id", std::to_string(odd)) + element("name", "Odd") + GetParam().type +
+                                      GetParam().format + element("status", "COMPLETE") +
+                                      element("creationDate", "2026-01-05T06:00:00Z")) +
+                     listed(std::to_string(whole), "COMPLETE"));
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_THAT(names(), ElementsAre("Weekly")) << Harm::Loss;
+  EXPECT_THAT(run.reasons, Contains(HasSubstr("report " + std::to_string(odd) + " 'Odd'")));
+  EXPECT_EQ(run.unreadable, 1);
+}
+ROWS(ListedWithout, kListedRows, row.what);
+
+class DocumentOfAnother : public testing::Test {
+ protected:
+  // Two applications, whose reports differ in length.
+  Lab lab{{.webapps = {{}, {.id = 410002, .name = "Forum of the customers"}},
+           .findings = {{}, {.id = 901002, .qid = 150002, .webapp = 410002}},
+           .solutions = {{}, {.qid = 150002}},
+           .profile = config::Profile::Neurons}};
+
+  void answer_with_document_of(std::int64_t asked, const std::string& document, int times = 1000) {
+    lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
+                        .path = std::string{kDownload} + "/" + std::to_string(asked),
+                        .times = times,
+                        .status = 200,
+                        .body = document,
+                        .content_type = "application/xml"});
+  }
+  std::vector<std::int64_t> taken_in() {  // ids of reports, in their order
+    std::vector<std::int64_t> ids;
+    for (const auto& one : lab.uploads())
+      if (one.outcome != store::Outcome::Refused) ids.push_back(one.report_id.value());
+    std::ranges::sort(ids);
+    return ids;
+  }
+  // Asked with a document that is not the report's; then the vendor is right again, and only then all is there.
+  void expect_refused_and_taken_in_next_time(std::vector<std::int64_t> refused, std::vector<std::int64_t> others) {
+    const auto run = lab.sync();
+    EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+    EXPECT_EQ(taken_in(), others) << Harm::Wrong;
+    for (const auto id : refused)
+      EXPECT_THAT(run.reasons, Contains(HasSubstr("report " + std::to_string(id))));
+    lab.server().clear_faults();
+    EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+    auto all = refused;
+    all.insert(all.end(), others.begin(), others.end());
+    std::ranges::sort(all);
+    EXPECT_EQ(taken_in(), all) << Harm::Loss;
+  }
+};
+CONFORMS(DocumentOfAnother, "RPT-006", "SYNC-003");
+
+TEST_F(DocumentOfAnother, ByRepeatedAnswersIsRefusedByItsName) {
+  std::vector<std::int64_t> ids;
+  for (const auto* name : {"Weekly 0", "Weekly 1", "Weekly 2"}) ids.push_back(lab.make_report({.name = name}));
+  lab.server().fault(
+      {.kind = mockqualys::Fault::Kind::RepeatPage, .path = std::string{kDownload}, .nth = 2, .times = 2});
+  expect_refused_and_taken_in_next_time({ids[1], ids[2]}, {ids[0]});
+}
+
+TEST_F(DocumentOfAnother, OfTheSameNameIsRefusedByItsTime) {
+  const auto first = lab.make_report({.name = "Weekly"});
+  const auto old = lab.report_file(first);
+  lab.remove_report(first);
+  lab.on_day(7);
+  const auto second = lab.make_report({.name = "Weekly"});
+  answer_with_document_of(second, old);
+  expect_refused_and_taken_in_next_time({second}, {});
+}
+
+TEST_F(DocumentOfAnother, OfTheSameNameADayLaterIsRefusedByItsTime) {
+  const auto first = lab.make_report({.name = "Daily"});
+  const auto old = lab.report_file(first);
+  lab.remove_report(first);
+  lab.on_day(1);
+  const auto second = lab.make_report({.name = "Daily"});
+  answer_with_document_of(second, old);
+  expect_refused_and_taken_in_next_time({second}, {});
+}
+
+TEST_F(DocumentOfAnother, OfTheSameNameAndTimeIsRefusedByItsSize) {
+  const auto shop = lab.make_report({.name = "Weekly", .webapps = {410001}});
+  const auto forum = lab.make_report({.name = "Weekly", .webapps = {410002}});
+  ASSERT_NE(lab.report_file(shop).size(), lab.report_file(forum).size());
+  answer_with_document_of(forum, lab.report_file(shop));
+  expect_refused_and_taken_in_next_time({forum}, {shop});
+}
+
+TEST_F(DocumentOfAnother, ThatWasSwappedWithItsOwnIsRefusedForBoth) {
+  const auto shop = lab.make_report({.name = "Weekly", .webapps = {410001}});
+  const auto forum = lab.make_report({.name = "Weekly", .webapps = {410002}});
+  answer_with_document_of(forum, lab.report_file(shop));
+  answer_with_document_of(shop, lab.report_file(forum));
+  expect_refused_and_taken_in_next_time({shop, forum}, {});
+}
+
+TEST_F(DocumentOfAnother, OfAnEarlierRunIsRefusedThoughTheListNoLongerHasIt) {
+  const auto first = lab.make_report({.name = "Nightly"});
+  const auto old = lab.report_file(first);
+  lab.sync_completely();
+  lab.remove_report(first);
+  lab.at(Lab::kStart + hours{6});
+  const auto second = lab.make_report({.name = "Nightly"});
+  answer_with_document_of(second, old);
+  expect_refused_and_taken_in_next_time({second}, {first});
+}
+
+// Nobody can tell which of two reports such a document is when the list has no size and the times are near: neither stays.
+TEST_F(DocumentOfAnother, ThatCouldBeEitherOfTwoIsTakenInForNeither) {
+  const auto listed = [](std::int64_t id, const char* created) {
+    return inside("Report", element("id", std::to_string(id)) + element("name", "Nightly") +
+                                element("type", "WAS_WEBAPP_REPORT") + element("format", "XML") +
+                                element("status", "COMPLETE") + element("creationDate", created));
+  };
+  const auto shop = lab.make_report({.name = "Nightly", .webapps = {410001}});
+  lab.at(Lab::kStart + hours{1});
+  const auto forum = lab.make_report({.name = "Nightly", .webapps = {410002}});
+  const auto list = [&] {
+    lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
+                        .path = std::string{kSearch},
+                        .times = 1000,
+                        .status = 200,
+                        .body = inside("ServiceResponse",
+                                       element("responseCode", "SUCCESS") + element("count", 2) +
+                                           element("hasMoreRecords", "false") +
+                                           inside("data", listed(shop, "2026-01-05T05:30:00Z") +
+                                                              listed(forum, "2026-01-05T06:30:00Z")))});
+  };
+  list();
+  answer_with_document_of(shop, lab.report_file(forum));
+  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  lab.server().clear_faults();
+  list();
+  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_THAT(lab.app_findings(), SizeIs(2)) << Harm::Loss;
+}
+
+TEST_F(DocumentOfAnother, IsNotWhatTwoEqualOrdersBring) {
+  lab.make_report({.name = "Weekly"});
+  lab.make_report({.name = "Weekly"});
+  EXPECT_EQ(lab.sync().verdict, Verdict::Complete) << "made twice in one minute, they are one document";
+  EXPECT_THAT(taken_in(), SizeIs(2));
+}
+
+TEST_F(DocumentOfAnother, IsNotOneThatHasTheSameNameAlone) {
+  lab.make_report({.name = "Weekly", .webapps = {410001}});
+  lab.make_report({.name = "Weekly", .webapps = {410002}});
+  lab.on_day(1);
+  lab.make_report({.name = "Weekly"});
+  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_THAT(taken_in(), SizeIs(3)) << Harm::Loss;
+}
+
+// What came may be a part of the report, well-formed as it is.
+TEST_F(DocumentOfAnother, OrAPartOfItsOwnIsNoCompleteRunAndClosesNothing) {
+  lab.settings.urba = true;
+  lab.make_report({.name = "Weekly"});
+  lab.sync_completely();
+  lab.on_day(1);
+  lab.remove_finding(kFinding);
+  const auto id = lab.make_report({.name = "Weekly"});
+  answer_with_document_of(id, lab.report_file(id) + "\n");
+  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Open") << Harm::Loss;
 }
 
 // --- what else it asks for ---

@@ -198,6 +198,8 @@ CONFORMS(FullStore, "SYNC-003");
 
 TEST_P(FullStore, EndsTheRunWithoutASuccessAndTheNextOneGoesOn) {
   Lab lab{too_much()};
+  std::int64_t last_seen = 0;
+  std::vector<std::int64_t> died;
   for (const rlim_t more : {0U, 20'000U, 200'000U, 600'000U}) {
     SCOPED_TRACE("with room for " + std::to_string(more) + " bytes more");
     Result<store::RunRow> run = fail(ErrorKind::Store, "");
@@ -213,6 +215,16 @@ TEST_P(FullStore, EndsTheRunWithoutASuccessAndTheNextOneGoesOn) {
       EXPECT_THAT(run->reasons, Not(IsEmpty()));
       for (const auto& reason : run->reasons) expect_readable(reason);
     }
+    // What `show runs` says is what the exit code said. Where not even that could be written, the next run says it.
+    const auto shown = lab.runs();
+    if (run) {
+      ASSERT_THAT(shown, Not(IsEmpty()));
+      EXPECT_EQ(shown.front().verdict, run->verdict) << Harm::Wrong;
+    } else if (!shown.empty() && shown.front().id > last_seen) {
+      EXPECT_EQ(shown.front().verdict, std::nullopt) << Harm::Wrong;
+      died.push_back(shown.front().id);
+    }
+    if (!shown.empty()) last_seen = shown.front().id;
     // What is in the store is whole records of the vendor.
     for (const auto& row : lab.findings()) EXPECT_EQ(row.title.size(), 4000U) << Harm::Loss;
   }
@@ -220,6 +232,13 @@ TEST_P(FullStore, EndsTheRunWithoutASuccessAndTheNextOneGoesOn) {
   for (int i = 0; i < 2 && run.verdict != Verdict::Complete; ++i) run = lab.sync();
   EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
   EXPECT_EQ(lab.findings().size(), 200U) << Harm::Loss;
+  for (const auto& one : lab.runs()) {
+    EXPECT_TRUE(one.verdict.has_value()) << "run " << one.id << Harm::Wrong;
+    if (std::ranges::count(died, one.id) > 0) {
+      EXPECT_EQ(one.verdict, Verdict::Failed) << Harm::Wrong;
+      EXPECT_THAT(one.reasons, Contains(HasSubstr("interrupted")));
+    }
+  }
 }
 BOTH_FORMATS(FullStore);
 

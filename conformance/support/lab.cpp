@@ -393,6 +393,13 @@ std::string Lab::stored_bytes() const {
   return bytes;
 }
 
+void Lab::while_closed(const std::function<void(const std::string& file)>& work) {
+  const auto path = (folder_->path() / "qwas.db").string();
+  store_.reset();
+  work(path);
+  store_ = expect(store::open_sqlite(path), "opening the store again");
+}
+
 std::string Lab::folder() const { return folder_->path().string(); }
 
 }  // namespace qualyswas::conformance

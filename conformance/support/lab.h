@@ -150,6 +150,8 @@ class Lab {
   std::string stored_bytes() const;
 
   store::Store& store() { return *store_; }
+  // What may happen to the store's file while no program has it open.
+  void while_closed(const std::function<void(const std::string& file)>& work);
   std::string folder() const;  // temporary, removed with the lab
 
   config::Settings settings;

@@ -130,7 +130,7 @@ struct Client::State {
   std::mutex mutex;  // guards what follows, and the calls of log and jitter
   std::vector<std::unique_ptr<Transport>> idle;
   milliseconds waited{0};
-  std::optional<VendorTime> vendor_time;
+  std::optional<VendorTimes> vendor_times;
   struct Pause {
     Instant told;
     seconds wait;
@@ -175,7 +175,13 @@ struct Client::State {
     const auto told = date ? parse_http_date(*date) : std::nullopt;
     if (!told || !is_success(head.status)) return;
     const std::lock_guard lock{mutex};
-    vendor_time = VendorTime{*told, clock.now()};
+    const VendorTime seen{*told, clock.now()};
+    if (!vendor_times) vendor_times = VendorTimes{seen, seen, seen, *told};
+    auto& times = *vendor_times;
+    times.newest = seen;
+    if (seen.ahead() < times.slowest.ahead()) times.slowest = seen;
+    if (seen.ahead() > times.fastest.ahead()) times.fastest = seen;
+    times.latest = std::max(times.latest, *told);
   }
 
   void note(const Head& head, const std::string& path) {
@@ -332,8 +338,13 @@ std::optional<int> Client::advertised_concurrency() const {
 }
 
 std::optional<VendorTime> Client::vendor_time() const {
+  const auto times = vendor_times();
+  return times ? std::optional{times->newest} : std::nullopt;
+}
+
+std::optional<VendorTimes> Client::vendor_times() const {
   const std::lock_guard lock{state_->mutex};
-  return state_->vendor_time;
+  return state_->vendor_times;
 }
 
 std::int64_t Client::requests() const { return state_->requests; }

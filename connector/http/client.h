@@ -53,7 +53,14 @@ struct Event {  // something worth a log line
 // What the vendor's clock said and what ours said at that moment.
 struct VendorTime {
   Instant vendor, ours;
+  std::chrono::seconds ahead() const { return vendor - ours; }  // of our clock; negative: behind
   bool operator==(const VendorTime&) const = default;
+};
+
+// What all answers said: the vendor has many machines, and a clock may be set while we work.
+struct VendorTimes {
+  VendorTime newest, slowest, fastest;  // of the newest answer; of the one that was least, and most, ahead of our clock
+  Instant latest;                       // the latest instant that the vendor named
 };
 
 class Client {
@@ -73,6 +80,7 @@ class Client {
   // By the Date header of the newest answer of status 2xx, taken when its head arrived; nullopt until one had a
   // readable one. Other answers may be those of a proxy in between.
   std::optional<VendorTime> vendor_time() const;
+  std::optional<VendorTimes> vendor_times() const;
 
   // Requests sent so far, retries included.
   std::int64_t requests() const;

@@ -25,12 +25,13 @@ bool is_known(const model::ReportApplication& application) { return application.
 }  // namespace
 
 Ingest::Ingest(store::ReportStore& reports, const config::Intake& intake, const Arrival& arrival, const Clock& clock)
-    : reports_{reports}, intake_{intake} {
+    : reports_{reports}, intake_{intake}, arrival_{arrival} {
   row_.at = clock.now();
   row_.origin = arrival.origin;
   row_.file = arrival.file;
   row_.name = arrival.file;
   row_.report_id = arrival.report_id;
+  row_.document = arrival.document;
 }
 
 Ingest::~Ingest() = default;
@@ -52,7 +53,7 @@ Result<store::UploadRow> Ingest::take(Source& source, const std::stop_token& sto
       static_cast<std::int64_t>(owner_ ? std::max<std::size_t>(owners_.size(), 1) : contents_.applications);
   row_.findings = static_cast<std::int64_t>(contents_.findings);
   row_.unreadable = static_cast<std::int64_t>(contents_.unreadable);
-  row_.outcome = row_.unreadable > 0 ? Outcome::Incomplete : Outcome::Ingested;
+  row_.outcome = row_.unreadable > 0 || !arrival_.doubt.empty() ? Outcome::Incomplete : Outcome::Ingested;
   remark_all();
   return std::exchange(assessment_, nullptr)->commit(row_, absence());
 }
@@ -64,6 +65,7 @@ Result<store::UploadRow> Ingest::refuse(const Error& error) {
   refused.name = row_.name;
   refused.file = row_.file;
   refused.report_id = row_.report_id;
+  refused.document = row_.document;
   refused.type = row_.type;
   refused.generated = row_.generated;
   refused.outcome = Outcome::Refused;
@@ -127,6 +129,8 @@ Result<void> Ingest::head(const model::ReportHead& head) {
   row_.type = wire::element_of(head.root);
   if (!head.name.empty()) row_.name = head.name;
   row_.generated = head.generated;
+  if (arrival_.admit)
+    if (auto admitted = arrival_.admit(head); !admitted) return admitted;
   return owner_ ? begin() : Result<void>{};
 }
 
@@ -255,7 +259,7 @@ Result<void> Ingest::prove_usable() const {
 
 store::Absence Ingest::absence() const {
   const bool is_whole = head_->root == ReportRoot::WebAppReport && contents_.has_results && row_.unreadable == 0 &&
-                        !is_shared() && !mapping::is_filtered(*head_);
+                        arrival_.doubt.empty() && arrival_.closes_nothing.empty() && !is_shared() && !mapping::is_filtered(*head_);
   if (!is_whole) return store::Absence::ProvesNothing;
   return intake_.urba ? store::Absence::Closes : store::Absence::IsSeen;
 }
@@ -267,6 +271,8 @@ void Ingest::remark_all() {
                                   row_.unreadable == 1 ? "1 part" : fmt::format("{} parts", row_.unreadable)));
     reasons.insert(reasons.end(), unreadable_.begin(), unreadable_.end());
   }
+  if (!arrival_.doubt.empty()) reasons.push_back(arrival_.doubt);
+  if (intake_.urba && !arrival_.closes_nothing.empty()) reasons.push_back(arrival_.closes_nothing);
   if (!row_.generated)
     reasons.emplace_back("it does not say when it was made, and counts as older than every report that does");
   if (intake_.urba && mapping::is_filtered(*head_))

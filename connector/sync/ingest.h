@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,6 +29,13 @@ struct Arrival {
   store::Origin origin = store::Origin::Uploaded;
   std::string file;                       // as it was named
   std::optional<std::int64_t> report_id;  // of a pulled one
+  std::string document;                   // digest of its bytes, of a pulled one
+  // Why it may lack something although all of it can be read: it counts as incomplete, and closes nothing.
+  std::string doubt = {};
+  // Why nothing is closed by what it leaves out, however whole it is.
+  std::string closes_nothing = {};
+  // Asked with its head, before anything of it is stored; an error refuses it.
+  std::function<Result<void>(const model::ReportHead&)> admit = {};
 };
 
 // For one file, and not to be moved.
@@ -71,6 +79,7 @@ class Ingest {
 
   store::ReportStore& reports_;
   const config::Intake intake_;
+  const Arrival arrival_;
   store::UploadRow row_;
   std::unique_ptr<store::Assessment> assessment_;
 

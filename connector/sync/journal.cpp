@@ -79,13 +79,26 @@ Result<void> Journal::end(store::Verdict verdict) {
   row.state = verdict == store::Verdict::Complete ? store::State::Connected : store::State::Error;
   row.unmapped = unmapped.counts();
   if (auto updated = store_.update_run(connector_, row); !updated) return updated;
+  [[maybe_unused]] const auto told = write_last_lines();
+  return {};
+}
+
+Result<void> Journal::end_briefly(store::Verdict verdict) {
+  row.verdict = verdict;
+  row.reasons.resize(std::min<std::size_t>(row.reasons.size(), 1));
+  row.unmapped.clear();
+  return store_.update_run(connector_, row);
+}
+
+Result<void> Journal::write_last_lines() {
   if (auto flushed = flush(); !flushed) return flushed;
   if (left_out_ > 0)
     if (auto told = store_.log(row.id, {clock_.now(), fmt::format("{} lines were left out", left_out_)}); !told)
       return told;
   for (const auto& reason : row.reasons)
     if (auto told = store_.log(row.id, {clock_.now(), reason}); !told) return told;
-  return store_.log(row.id, {clock_.now(), fmt::format("state {}, {}", store::name_of(row.state), name_of(verdict))});
+  return store_.log(row.id,
+                    {clock_.now(), fmt::format("state {}, {}", store::name_of(row.state), name_of(*row.verdict))});
 }
 
 void Journal::note(std::string text) {

@@ -46,7 +46,10 @@ class Journal {
   // Writes the row and a line: seen by others at once. Not while a page is open.
   Result<void> enter(store::State state);
   Result<void> save();
+  // The row is what counts: a log that cannot be written is no error.
   Result<void> end(store::Verdict verdict);
+  // The row as it was when `end` failed, but with its first reason alone: for a store that has hardly any room.
+  Result<void> end_briefly(store::Verdict verdict);
 
   // From any thread. Held until `flush`; beyond its bound lines are counted, not kept.
   void note(std::string text);
@@ -55,6 +58,8 @@ class Journal {
   void reason(std::string text);
 
  private:
+  Result<void> write_last_lines();
+
   store::Store& store_;
   std::string connector_;
   const Clock& clock_;

@@ -1,16 +1,23 @@
+// ListPage reads a page of the list, Download brings one document and hands it to Ingest, Pull is the run of both: count,
+// list, choose, download oldest first. A document is admitted when its head has been read (same_report.h), before anything
+// of it is stored.
 #include "connector/sync/pull.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
+#include "connector/sync/document_digest.h"
 #include "connector/sync/ingest.h"
 #include "connector/sync/proof.h"
+#include "connector/sync/same_report.h"
 
 namespace qualyswas::sync {
 namespace {
@@ -75,27 +82,36 @@ class ListPage final : public http::Body {
 // A document on its way in: kept aside until it is whole, so that the store waits for no vendor, then taken in.
 class Download final : public http::Body {
  public:
-  Download(Workplace& place, const ListedReport& report, std::string step, const std::stop_token& stop)
+  Download(Workplace& place, const ListedReport& report, std::span<const ListedReport> listed, std::string step,
+           const std::stop_token& stop)
       : place_{place},
         intake_{config::Intake::of(place.config)},
         report_{report},
+        listed_{listed},
         step_{std::move(step)},
         stop_{stop} {}
 
   Result<void> begin(const http::Head&) override {
     ingest_.reset();
+    digest_ = {};
     passed_ = 0;
     return spool_.clear();
   }
   Result<void> write(std::string_view piece) override {
     passed_ += static_cast<std::int64_t>(piece.size());
+    digest_.add(piece);
     if (place_.ports.progress)
       place_.ports.progress({place_.journal.row.state, step_, passed_ / 1024, report_.size.value_or(0) / 1024});
     return spool_.write(piece);
   }
   Result<void> end() override {
-    const Arrival arrival{
-        .origin = store::Origin::Pulled, .file = fmt::format("report {}", report_.id), .report_id = report_.id};
+    const Arrival arrival{.origin = store::Origin::Pulled,
+                          .file = fmt::format("report {}", report_.id),
+                          .report_id = report_.id,
+                          .document = digest_.hex(),
+                          .doubt = doubt_of_size(),
+                          .closes_nothing = doubt_of_clock(),
+                          .admit = [this](const model::ReportHead& head) { return admit(head); }};
     ingest_ = std::make_unique<Ingest>(place_.ports.store.reports(), intake_, arrival, place_.ports.clock);
     auto row = ingest_->run(spool_, stop_);
     if (row) {
@@ -103,6 +119,7 @@ class Download final : public http::Body {
       return {};
     }
     auto error = row.error();
+    if (is_another_) complaint_ = error.message;
     // What is said twice of a document is not the transfer's doing: it is not asked for again.
     if (error.kind == ErrorKind::Decode && std::exchange(complaint_, error.message) == error.message)
       error.kind = ErrorKind::Vendor;
@@ -110,6 +127,8 @@ class Download final : public http::Body {
   }
 
   const std::optional<store::UploadRow>& row() const { return row_; }
+  // A report that was taken in before, if this document makes doubtful whether it was the right one.
+  std::optional<std::int64_t> doubtful() const { return doubtful_; }
   // Lists the document as refused, if one arrived that cannot be taken in.
   Result<bool> refuse(const Error& error) {
     const bool no_document_came_last = !ingest_ || complaint_.empty() || error.kind == ErrorKind::Transport;
@@ -120,13 +139,52 @@ class Download final : public http::Body {
   }
 
  private:
+  // Not asked for again in this run: an answer in place of another one is more than a broken transfer.
+  Result<void> another(const std::string& why) {
+    is_another_ = true;
+    return fail(ErrorKind::Vendor, why, "nothing of it was stored; the next sync asks for the report again");
+  }
+
+  Result<void> admit(const model::ReportHead& head) {
+    const Document document{.head = head, .bytes = passed_};
+    if (const auto why = why_another_report(document, report_, listed_); !why.empty()) return another(why);
+
+    const auto twin = place_.ports.store.reports().find_document(place_.config.name, digest_.hex());
+    if (!twin) return fail(twin.error());
+    if (!*twin || (*twin)->report_id == report_.id) return {};
+    // One document under two ids. It is both reports only where the list says of both just what the document says.
+    const auto id = (*twin)->report_id.value_or(0);
+    const auto other = std::ranges::find(listed_, id, &ListedReport::id);
+    const bool is_other = other != listed_.end() && agrees_wholly(document, *other);
+    const bool is_this = agrees_wholly(document, report_);
+    if (!is_other && other != listed_.end()) doubtful_ = id;
+    if (is_this) return {};
+    return another(fmt::format("the document that came is byte for byte that of report {}", id));
+  }
+
+  std::string doubt_of_size() const {
+    if (!report_.size || *report_.size == passed_) return {};
+    return fmt::format("the document has {} bytes, the list of reports says {}: something may be missing; no findings "
+                       "were closed",
+                       passed_, *report_.size);
+  }
+
+  std::string doubt_of_clock() const {
+    if (place_.vendor_clock.may_close()) return {};
+    return "the vendor's clock and this machine's are more than a day apart; no findings were closed";
+  }
+
   Workplace& place_;
   const config::Intake intake_;
   const ListedReport& report_;
+  const std::span<const ListedReport> listed_;
   const std::string step_;
   const std::stop_token& stop_;
   Spool spool_{kLargestDocument};
   std::int64_t passed_ = 0;
+  DocumentDigest digest_;
+  bool is_another_ = false;  // the document that came is not the report
+  std::optional<std::int64_t> doubtful_;
   std::unique_ptr<Ingest> ingest_;
   std::string complaint_;  // what was wrong with the document that came last
   std::optional<store::UploadRow> row_;
@@ -137,14 +195,15 @@ bool ends_the_run(ErrorKind kind) {
   return kind != ErrorKind::Vendor && kind != ErrorKind::Decode && kind != ErrorKind::Transport;
 }
 
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
 std::string shown(const ListedReport& report) { return fmt::format("report {} '{}'", report.id, report.name); }
 
 class Pull {
  public:
   Pull(Workplace& place, const std::stop_token& stop)
       : place_{place},
-        stop_{stop},
-        oldest_{config::window_start(place.journal.row.started, place.config.oldest_scan_data)} {}
+        stop_{stop} {}
 
   // What a person reads first is why a run is not complete; what was left out on purpose stands behind it.
   Result<void> run() {
@@ -155,7 +214,7 @@ class Pull {
 
  private:
   Result<void> pull() {
-    auto listed = list();
+    const auto listed = list();
     if (!listed) return fail(listed.error());
     if (auto entered = enter(store::State::Synced); !entered) return entered;
     const auto wanted = choose_from(*listed);
@@ -164,7 +223,7 @@ class Pull {
     std::size_t nth = 0;
     for (const auto& report : *wanted) {
       const auto step = fmt::format("report {} of {}, KiB", ++nth, wanted->size());
-      if (auto taken = take(report, step); !taken) return taken;
+      if (auto taken = take(report, *listed, step); !taken) return taken;
       place_.journal.row.requests = place_.vendor.client().requests();
       if (auto saved = place_.journal.save(); !saved) return saved;
     }
@@ -177,13 +236,32 @@ class Pull {
     return {};
   }
 
+  Instant window_start() const {
+    return config::window_start(place_.vendor_clock.now(), place_.config.oldest_scan_data);
+  }
+
+  Result<std::int64_t> count(wire::Question& question) {
+    oldest_ = window_start();
+    question.created_from = oldest_;
+    auto counted = place_.vendor.count_reports(question, stop_);
+    if (!counted) return fail(counted.error().during("counting reports"));
+    return counted;
+  }
+
   // All reports inside the window, as the vendor counts them.
   Result<std::vector<ListedReport>> list() {
     wire::Question question;
     question.page_size = place_.config.page_size;
+    auto before = count(question);
+    if (!before) return fail(before.error());
+    // The window ends at the vendor's present, which the first answer tells. Where ours is another, the first count was
+    // of another window; a few seconds do not matter to a count that nothing is decided by.
+    const auto first = std::exchange(oldest_, window_start());
+    if (std::chrono::abs(oldest_ - first) > std::chrono::minutes{1}) {
+      before = count(question);
+      if (!before) return fail(before.error());
+    }
     question.created_from = oldest_;
-    const auto before = place_.vendor.count_reports(question, stop_);
-    if (!before) return fail(before.error().during("counting reports"));
     place_.journal.note(fmt::format("reports: the vendor counts {} that are new enough", *before));
 
     std::vector<ListedReport> all;
@@ -201,6 +279,11 @@ class Pull {
     if (!after) return fail(after.error().during("counting reports again"));
     compare(static_cast<std::int64_t>(all.size()), *before, *after);
     return all;
+  }
+
+  void unreadable(const ListedReport& report, std::string_view what) {
+    ++place_.journal.row.unreadable;
+    place_.not_proven(fmt::format("{}: the list of reports does not say its {}; it was not pulled", shown(report), what));
   }
 
   void note(const wire::Unreadable& what) {
@@ -226,7 +309,7 @@ class Pull {
   }
 
   // Oldest first: then each is compared with the one before it. Says what is left out, and why.
-  Result<std::vector<ListedReport>> choose_from(std::vector<ListedReport>& listed) {
+  Result<std::vector<ListedReport>> choose_from(std::vector<ListedReport> listed) {
     std::ranges::sort(listed, {}, [](const ListedReport& report) {
       return std::pair{report.created.value_or(Instant::min()), report.id};
     });
@@ -255,7 +338,16 @@ class Pull {
           remarks_.push_back(fmt::format("{}: the vendor could not make it (status ERROR)", shown(report)));
           break;
         case Choice::UnknownStatus:
-          place_.not_proven(fmt::format("{}: nobody knows its status '{}'", shown(report), report.status));
+          place_.not_proven(fmt::format("{}: unknown report status '{}'", shown(report), report.status));
+          break;
+        case Choice::NoTitle:
+          unreadable(report, "title, which must begin with the report_title_prefix");
+          break;
+        case Choice::NoType:
+          unreadable(report, "type");
+          break;
+        case Choice::NoFormat:
+          unreadable(report, "format");
           break;
         case Choice::Pull: {
           const auto taken = place_.ports.store.reports().has_report(place_.config.name, report.id);
@@ -278,9 +370,16 @@ class Pull {
     return wanted;
   }
 
-  Result<void> take(const ListedReport& report, const std::string& step) {
-    Download download{place_, report, step, stop_};
+  Result<void> take(const ListedReport& report, std::span<const ListedReport> listed, const std::string& step) {
+    Download download{place_, report, listed, step, stop_};
     const auto sent = place_.vendor.download_report(report.id, download, stop_);
+    if (const auto doubtful = download.doubtful()) {
+      if (auto doubted = place_.ports.store.reports().doubt_report(place_.config.name, *doubtful); !doubted)
+        return doubted;
+      place_.not_proven(fmt::format(
+          "report {} brought the same document as report {} before: the next sync asks for report {} again", report.id,
+          *doubtful, *doubtful));
+    }
     if (sent) {
       broken_ = 0;
       keep(report, *download.row());
@@ -333,7 +432,7 @@ class Pull {
 
   Workplace& place_;
   const std::stop_token& stop_;
-  const Instant oldest_;
+  Instant oldest_{};
   std::vector<std::string> remarks_;
   std::int64_t unreadable_records_ = 0, unreadable_fields_ = 0;  // of the list
   int broken_ = 0;                                               // downloads in a row that brought no answer
@@ -342,9 +441,12 @@ class Pull {
 }  // namespace
 
 Choice choose(const ListedReport& report, std::string_view title_prefix, Instant oldest) {
-  if (report.type != "WAS_WEBAPP_REPORT") return Choice::OtherType;
+  if (is_blank(report.name) && !title_prefix.empty()) return Choice::NoTitle;
+  if (!is_blank(report.type) && report.type != "WAS_WEBAPP_REPORT") return Choice::OtherType;
   if (!report.name.starts_with(title_prefix)) return Choice::OtherTitle;
   if (report.created && *report.created < oldest) return Choice::TooOld;
+  if (is_blank(report.type)) return Choice::NoType;
+  if (is_blank(report.format)) return Choice::NoFormat;
   if (report.status == "ERROR") return Choice::InError;
   if (report.format != "XML") return Choice::OtherFormat;
   if (report.status == "RUNNING") return Choice::Running;

@@ -21,6 +21,10 @@ enum class Choice {
   Running,  // the next sync finds it complete
   InError,  // the vendor could not make it
   UnknownStatus,
+  // The list does not say what decides whether it should be pulled.
+  NoTitle,
+  NoType,
+  NoFormat,
 };
 // `oldest` is the oldest instant inside the window, and inside itself. A report without a date was asked for by it.
 Choice choose(const model::ListedReport& report, std::string_view title_prefix, Instant oldest);

@@ -146,6 +146,13 @@ INSTANTIATE_TEST_SUITE_P(
         Chosen{"TitleWithoutThatBlank", listed("Weekly"), " Weekly", Choice::OtherTitle},
         Chosen{"Pdf", listed("Weekly", "WAS_WEBAPP_REPORT", "PDF"), "", Choice::OtherFormat},
         Chosen{"Csv", listed("Weekly", "WAS_WEBAPP_REPORT", "CSV_V2"), "", Choice::OtherFormat},
+        Chosen{"NoType", listed("Weekly", ""), "", Choice::NoType},
+        Chosen{"BlankType", listed("Weekly", " "), "", Choice::NoType},
+        Chosen{"NoTypeOfAnotherTitle", listed("Weekly", ""), "Monthly", Choice::OtherTitle},
+        Chosen{"NoFormat", listed("Weekly", "WAS_WEBAPP_REPORT", ""), "", Choice::NoFormat},
+        Chosen{"NoFormatRunning", listed("Weekly", "WAS_WEBAPP_REPORT", "", "RUNNING"), "", Choice::NoFormat},
+        Chosen{"NoFormatOfAnotherType", listed("Weekly", "WAS_SCAN_REPORT", ""), "", Choice::OtherType},
+        Chosen{"NoNameWhereOneDecides", listed("", "WAS_WEBAPP_REPORT"), "Weekly", Choice::NoTitle},
         Chosen{"Running", listed("Weekly", "WAS_WEBAPP_REPORT", "XML", "RUNNING"), "", Choice::Running},
         Chosen{"Error", listed("Weekly", "WAS_WEBAPP_REPORT", "XML", "ERROR"), "", Choice::InError},
         Chosen{"ErrorOfAnotherFormat", listed("Weekly", "WAS_WEBAPP_REPORT", "PDF", "ERROR"), "", Choice::InError},
@@ -159,7 +166,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 // The clock says 2026-01-06T06:00:00Z.
 struct Window {
-  const char *words, *inside, *outside;
+  const char *words, *inside, *outside, *generated;  // inside, as a document writes it
 };
 void PrintTo(const Window& window, std::ostream* out) { *out << window.words; }
 class LookBack : public testing::TestWithParam<Window> {};
@@ -169,17 +176,23 @@ TEST_P(LookBack, HasItsBoundaryInsideAndAsksTheVendorForNoMore) {
   Reports rig{typed};
   rig.vendor.reports[0].created = GetParam().outside;
   rig.vendor.reports[1].created = GetParam().inside;
+  rig.vendor.reports[1].document = document_of({2}, GetParam().generated);
   const auto run = rig.run();
   EXPECT_EQ(run.verdict, Verdict::Complete) << reasons(run);
   EXPECT_EQ(run.reports_listed, 2) << "the vendor was asked for the window";
   EXPECT_THAT(rig.downloads(), ElementsAre("2", "3"));
 }
 INSTANTIATE_TEST_SUITE_P(Guide, LookBack,
-                         testing::Values(Window{"30 days", "2025-12-07T06:00:00Z", "2025-12-07T05:59:59Z"},
-                                         Window{"60 days", "2025-11-07T06:00:00Z", "2025-11-07T05:59:59Z"},
-                                         Window{"90 days", "2025-10-08T06:00:00Z", "2025-10-08T05:59:59Z"},
-                                         Window{"6 months", "2025-07-06T06:00:00Z", "2025-07-06T05:59:59Z"},
-                                         Window{"1 year", "2025-01-06T06:00:00Z", "2025-01-06T05:59:59Z"}));
+                         testing::Values(Window{"30 days", "2025-12-07T06:00:00Z", "2025-12-07T05:59:59Z",
+                                                "07 Dec 2025 06:00AM GMT"},
+                                         Window{"60 days", "2025-11-07T06:00:00Z", "2025-11-07T05:59:59Z",
+                                                "07 Nov 2025 06:00AM GMT"},
+                                         Window{"90 days", "2025-10-08T06:00:00Z", "2025-10-08T05:59:59Z",
+                                                "08 Oct 2025 06:00AM GMT"},
+                                         Window{"6 months", "2025-07-06T06:00:00Z", "2025-07-06T05:59:59Z",
+                                                "06 Jul 2025 06:00AM GMT"},
+                                         Window{"1 year", "2025-01-06T06:00:00Z", "2025-01-06T05:59:59Z",
+                                                "06 Jan 2025 06:00AM GMT"}));
 
 TEST(Pull, LeavesOutWhatIsTooOldThoughTheVendorListsIt) {
   Reports rig;
@@ -392,7 +405,8 @@ TEST(Pull, AddsHistoryByAnOlderReportThatComesLate) {
   Reports rig{typed};
   rig.vendor.reports = {{.id = 5, .document = document_of({1}, "05 Jan 2026 06:00AM GMT")}};
   rig.run();
-  rig.vendor.reports.push_back({.id = 6, .document = document_of({1, 2}, "04 Jan 2026 06:00AM GMT")});
+  rig.vendor.reports.push_back(
+      {.id = 6, .created = "2026-01-04T06:00:00Z", .document = document_of({1, 2}, "04 Jan 2026 06:00AM GMT")});
   const auto run = rig.run();
   EXPECT_EQ(run.added, 1);
   EXPECT_THAT(rig.keys("Open"), ElementsAre("id:1"));

@@ -11,8 +11,10 @@
 #include <fmt/ranges.h>
 
 #include "connector/base/utc.h"
+#include "connector/sync/damage.h"
 #include "connector/sync/differences.h"
 #include "connector/sync/sync.h"
+#include "connector/sync/vendor_clock.h"
 #include "connector/sync/walk.h"
 
 namespace qualyswas::sync {
@@ -91,7 +93,7 @@ Result<std::int64_t> read_all(Vendor& vendor, const wire::Question& question, co
 class Reconciliation {
  public:
   Reconciliation(const config::Config& config, const Ports& ports, const std::stop_token& stop)
-      : config_{config}, store_{ports.store}, vendor_{config, ports}, stop_{stop} {
+      : config_{config}, store_{ports.store}, clock_{ports.clock}, vendor_{config, ports}, stop_{stop} {
     question_.page_size = config.page_size;
     question_.verbose = false;
     if (!config.informational) question_.informational = false;
@@ -100,6 +102,7 @@ class Reconciliation {
   Result<std::vector<Comparison>> run() {
     if (auto read = read_last_sync(); !read) return fail(read.error());
     if (auto read = read_vendor(); !read) return fail(read.error());
+    if (auto sound = examine_store(); !sound) return fail(sound.error());
     if (auto read = read_ours(); !read) return fail(read.error());
     compare_assets();
     if (auto compared = compare_instances(); !compared) return fail(compared.error());
@@ -112,7 +115,22 @@ class Reconciliation {
     const auto runs = store_.runs(config_.name, 1'000);
     if (!runs) return fail(runs.error());
     const auto complete = std::ranges::find(*runs, std::optional{store::Verdict::Complete}, &store::RunRow::verdict);
-    if (complete != runs->end()) last_sync_ = complete->started;
+    if (complete != runs->end()) last_sync_ = began(*complete);
+    return {};
+  }
+
+  // By the vendor's clock where it is known: the vendor's dates are compared with it.
+  static Instant began(const store::RunRow& run) {
+    if (!run.vendor_time) return run.started;
+    return *run.vendor_time - std::max(run.finished.value_or(run.started) - run.started, std::chrono::seconds{0});
+  }
+
+  // What is damaged may show less than was stored, and would be explained as the vendor's doing.
+  Result<void> examine_store() {
+    const VendorClock clock{[this] { return vendor_.client().vendor_times(); }, clock_, config_.endpoint};
+    const auto damage = store_.find_damage(clock.now(), stop_);
+    if (!damage) return fail(damage.error().during("examining the store"));
+    if (!damage->empty()) return fail(damage_error(*damage));
     return {};
   }
 
@@ -322,6 +340,7 @@ class Reconciliation {
 
   const config::Config& config_;
   store::Store& store_;
+  const Clock& clock_;
   Vendor vendor_;
   const std::stop_token& stop_;
   wire::Question question_;

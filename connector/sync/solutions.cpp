@@ -8,7 +8,7 @@
 namespace qualyswas::sync {
 namespace {
 
-// Our clock and the vendor's may differ, and "modified after" looks at the vendor's.
+// The vendor has many machines, whose clocks differ, and an answer is as old as the call took.
 constexpr auto kOverlap = std::chrono::days{1};
 
 using Qids = std::span<const std::int64_t>;
@@ -142,7 +142,7 @@ Result<Progressed> ask_all(Workplace& place, Qids qids, std::optional<Instant> m
       return progressed;
     }
     const std::vector<std::int64_t> asked{here.begin(), here.end()};
-    if (auto kept = place.ports.store.solutions_asked(place.config.name, asked, place.ports.clock.now()); !kept)
+    if (auto kept = place.ports.store.solutions_asked(place.config.name, asked, place.vendor_clock.now()); !kept)
       return fail(kept.error());
     auto& row = place.journal.row;
     row.solutions_pulled += static_cast<std::int64_t>(call.described().size());
@@ -203,7 +203,9 @@ Result<void> pull_solutions(Workplace& place, const std::stop_token& stop) {
                                      fmt::join(named, ", "), named.size() < all.size() ? ", ..." : ""));
   }
 
-  const auto since = ask->asked_at ? std::optional{*ask->asked_at - kOverlap} : std::nullopt;
+  // A clock that was set back makes what it says from now on older than the last call.
+  const auto since = ask->asked_at ? std::optional{std::min(*ask->asked_at, place.vendor_clock.now()) - kOverlap}
+                                   : std::nullopt;
   const auto known = ask_all(place, ask->described, since, 0, stop);
   if (!known) return fail(known.error());
   return {};

@@ -1,7 +1,11 @@
 #include "connector/sync/sync.h"
 
-#include <algorithm>
+#include <chrono>
 
+#include <fmt/format.h>
+
+#include "connector/sync/archive.h"
+#include "connector/sync/damage.h"
 #include "connector/sync/pull.h"
 #include "connector/sync/solutions.h"
 #include "connector/sync/walk.h"
@@ -28,28 +32,19 @@ Result<void> pull_api(Workplace& place, const std::stop_token& stop) {
   return pull_solutions(place, stop);
 }
 
-// The latest instant of the newest earlier run, to see that our own clock did not jump back (ARC-002).
-Result<std::optional<Instant>> latest_before(store::Store& store, const std::string& connector) {
-  const auto runs = store.runs(connector, 1);
-  if (!runs) return fail(runs.error());
-  if (runs->empty()) return std::nullopt;
-  const auto& newest = runs->front();
-  return std::max(newest.started, newest.finished.value_or(newest.started));
-}
-
-Result<void> archive(Workplace& place, std::optional<Instant> latest) {
-  const auto now = place.ports.clock.now();
-  if (latest && std::min(now, place.journal.row.started) < *latest) {
-    place.journal.reason("nothing was archived: this machine's clock stands before the end of an earlier run");
-    return {};
-  }
-  const auto until = now - std::chrono::days{place.config.archive_after_days};
-  const auto archived = place.ports.store.archive(place.config.name, until, now);
-  if (!archived) return fail(archived.error());
-  place.journal.row.archived = *archived;
-  if (*archived > 0)
-    place.journal.note(
-        fmt::format("{} assets archived: not seen for {} days", *archived, place.config.archive_after_days));
+// A damaged file shows what it has, and not what it lost: no run over it is complete. Read whole once a day, which
+// costs seconds, and not at every sync.
+Result<void> examine_store(Workplace& place, const std::stop_token& stop) {
+  const auto now = place.vendor_clock.now();
+  const auto sound = place.ports.store.found_sound();
+  if (!sound) return fail(sound.error());
+  using std::chrono::days;
+  if (*sound && std::chrono::floor<days>(**sound) == std::chrono::floor<days>(now)) return {};
+  show(place, "examining the store");
+  const auto damage = place.ports.store.find_damage(now, stop);
+  if (!damage) return fail(damage.error().during("examining the store"));
+  if (!damage->empty()) place.not_proven(reason_of(damage_error(*damage)));
+  for (const auto& one : *damage) place.journal.note("damage in the store: " + one);
   return {};
 }
 
@@ -59,20 +54,24 @@ Result<void> archive(Workplace& place, std::optional<Instant> latest) {
 Result<store::RunRow> run(const config::Config& config, const Ports& ports, const std::stop_token& stop) {
   const auto claim = ports.store.claim(config.name);
   if (!claim) return fail(claim.error());
-  const auto latest = latest_before(ports.store, config.name);
-  if (!latest) return fail(latest.error());
+  const auto earlier = earlier_times(ports.store, config.name);
+  if (!earlier) return fail(earlier.error());
 
   Journal journal{ports.store, config.name, ports.clock};
   journal.row.format = config.format == config::Format::Json ? "json" : "xml";
   if (auto begun = journal.begin(); !begun) return fail(begun.error());
   Vendor vendor{config, ports, [&journal](const std::string& text) { journal.note(text); }};
-  Workplace place{.config = config, .ports = ports, .vendor = vendor, .journal = journal};
+  const VendorClock vendor_clock{[&] { return vendor.client().vendor_times(); }, ports.clock, config.endpoint};
+  Workplace place{
+      .config = config, .ports = ports, .vendor = vendor, .vendor_clock = vendor_clock, .journal = journal};
   show(place, "");
 
   const bool reports = config.profile == config::Profile::Neurons;
   auto pulled = reports ? pull_reports(place, stop) : pull_api(place, stop);
-  if (pulled && place.proven && !reports) pulled = archive(place, *latest);
+  if (pulled && place.proven) pulled = examine_store(place, stop);
+  if (pulled && place.proven && !reports) pulled = archive(place, *earlier);
   journal.row.requests = vendor.client().requests();
+  journal.row.vendor_time = vendor_clock.told();
 
   auto verdict = store::Verdict::Complete;
   if (!pulled) {
@@ -81,7 +80,14 @@ Result<store::RunRow> run(const config::Config& config, const Ports& ports, cons
   } else if (!place.proven) {
     verdict = store::Verdict::Partial;
   }
-  if (auto ended = journal.end(verdict); !ended) return fail(ended.error());
+  if (auto difference = vendor_clock.difference(); !difference.empty()) journal.reason(std::move(difference));
+  if (!journal.row.vendor_time && journal.row.requests > 0)
+    journal.note("no answer of the vendor had a readable Date header: this machine's clock was used for all dates");
+  if (auto ended = journal.end(verdict); !ended) {
+    // As on a full disk. With room for little the verdict is written without its details.
+    (*claim)->make_room();
+    if (ended = journal.end_briefly(verdict); !ended) return fail(ended.error());
+  }
   show(place, "");
   return journal.row;
 }

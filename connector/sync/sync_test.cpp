@@ -548,5 +548,57 @@ TEST(Sync, LeavesNothingOfAPageThatNeverCameWhole) {
   EXPECT_TRUE(run.unmapped.empty());
 }
 
+// --- whose clock ---
+
+TEST(Sync, KeepsWhatTheVendorsClockSaidBesideOurOwnTimes) {
+  Rig rig;
+  EXPECT_EQ(rig.run().vendor_time, std::nullopt) << "no answer names a time";
+  rig.vendor.headers = {{"Date", "Tue, 06 Jan 2026 09:30:00 GMT"}};
+  const auto run = rig.run();
+  EXPECT_EQ(run.vendor_time, at("2026-01-06T09:30:00Z"));
+  EXPECT_EQ(run.started, at("2026-01-06T06:00:00Z"));
+  EXPECT_EQ(run.finished, at("2026-01-06T06:00:00Z"));
+  EXPECT_EQ(rig.store->runs("shop", 1).value().at(0), run);
+  EXPECT_THAT(reasons(run), HasSubstr("3 h 30 min ahead of this machine's"));
+}
+
+TEST(Sync, SaysThatTheClocksDifferThoughItFailed) {
+  Rig rig;
+  rig.vendor.headers = {{"Date", "Tue, 06 Jan 2026 09:30:00 GMT"}};
+  rig.vendor.intercept = [](const http::Request& request, int) -> std::optional<http::Answer> {
+    if (!FakeVendor::is(request, "/search/was/webapp")) return std::nullopt;
+    return FakeVendor::refusal("INVALID_REQUEST", "no");
+  };
+  const auto run = rig.run();
+  EXPECT_EQ(run.verdict, Verdict::Failed);
+  ASSERT_EQ(run.reasons.size(), 2u);
+  EXPECT_THAT(run.reasons[0], HasSubstr("no")) << "why it failed comes first";
+  EXPECT_THAT(run.reasons[1], HasSubstr("clock"));
+}
+
+// A store of a million findings takes seconds to read.
+TEST(Sync, ReadsTheWholeStoreOnceADayByTheVendorsClock) {
+  Rig rig;
+  const auto run_at = [&](const char* date) {
+    rig.vendor.headers = {{"Date", date}};
+    rig.run();
+    return rig.store->found_sound().value();
+  };
+  EXPECT_EQ(run_at("Tue, 06 Jan 2026 06:00:00 GMT"), at("2026-01-06T06:00:00Z"));
+  EXPECT_EQ(run_at("Tue, 06 Jan 2026 23:59:59 GMT"), at("2026-01-06T06:00:00Z"));
+  EXPECT_EQ(run_at("Wed, 07 Jan 2026 00:00:00 GMT"), at("2026-01-07T00:00:00Z"));
+  EXPECT_EQ(run_at("Tue, 06 Jan 2026 12:00:00 GMT"), at("2026-01-06T12:00:00Z")) << "of a clock that was set back";
+}
+
+TEST(Sync, ReadsTheWholeStoreOnlyWhenItWouldBeComplete) {
+  Rig rig;
+  rig.vendor.intercept = [](const http::Request& request, int) -> std::optional<http::Answer> {
+    if (!FakeVendor::is(request, "/search/was/finding")) return std::nullopt;
+    return FakeVendor::refusal("INVALID_REQUEST", "no");
+  };
+  EXPECT_EQ(rig.run().verdict, Verdict::Partial);
+  EXPECT_EQ(rig.store->found_sound().value(), std::nullopt);
+}
+
 }  // namespace
 }  // namespace qualyswas::sync

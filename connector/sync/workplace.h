@@ -8,6 +8,7 @@
 #include "connector/sync/journal.h"
 #include "connector/sync/sync.h"
 #include "connector/sync/vendor.h"
+#include "connector/sync/vendor_clock.h"
 
 namespace qualyswas::sync {
 
@@ -15,6 +16,7 @@ struct Workplace {
   const config::Config& config;
   const Ports& ports;
   Vendor& vendor;
+  const VendorClock& vendor_clock;
   Journal& journal;
   std::int64_t pages_stored = 0;  // of the run, or reports: what tells partial from failed
   bool proven = true;             // false once something was stored that is not all there is
