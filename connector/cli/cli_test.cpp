@@ -251,9 +251,37 @@ TEST_F(Qwas, StreamsAnArrayForPrograms) {
 
 TEST_F(Qwas, SaysWhatToDoWhenNothingIsStored) {
   init();
-  EXPECT_EQ(qwas({"show", "assets"}), 0);
-  EXPECT_THAT(out.str(), HasSubstr("nothing stored yet; run: qwas sync"));
-  EXPECT_FALSE(std::filesystem::exists(folder / "qwas.db"));
+  for (const auto* view : {"assets", "instances", "vulnerabilities", "runs"}) {
+    EXPECT_EQ(qwas({"show", view}), 1) << "an empty answer would look like an empty store";
+    EXPECT_EQ(out.str(), "");
+    EXPECT_THAT(err.str(), AllOf(HasSubstr((folder / "qwas.db").string()), HasSubstr("run: qwas sync")));
+  }
+  EXPECT_EQ(qwas({"show", "assets", "--json"}), 1);
+  EXPECT_EQ(json::parse(out.str())["error"]["kind"], "store");
+  EXPECT_FALSE(std::filesystem::exists(folder / "qwas.db")) << "looking makes no store";
+}
+
+TEST_F(Qwas, NamesAStoreThatLeadsNowhere) {
+  init();
+  std::filesystem::create_symlink("qwas.db", folder / "qwas.db");  // to itself
+  EXPECT_EQ(qwas({"show", "assets"}), 1);
+  EXPECT_THAT(err.str(), HasSubstr((folder / "qwas.db").string()));
+  std::filesystem::remove(folder / "qwas.db");
+  std::filesystem::create_symlink("nowhere.db", folder / "qwas.db");
+  EXPECT_EQ(qwas({"show", "assets"}), 1);
+  EXPECT_THAT(err.str(), HasSubstr((folder / "qwas.db").string()));
+}
+
+TEST_F(Qwas, MakesItsFilesForTheirOwnerAlone) {
+  init();
+  qwas({"sync"});
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator{folder}) {
+    if (!entry.is_regular_file()) continue;
+    EXPECT_EQ(entry.status().permissions(), std::filesystem::perms{0600}) << entry.path();
+    ++files;
+  }
+  EXPECT_GE(files, 3U) << "configuration, store, lock";
 }
 
 TEST_F(Qwas, NeedsNoPasswordToShow) {

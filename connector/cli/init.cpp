@@ -1,5 +1,9 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <filesystem>
-#include <fstream>
 
 #include <fmt/format.h>
 
@@ -120,14 +124,26 @@ Result<void> prove(const std::string& text) {
   return {};
 }
 
+// The file names a user, a server and where the password is.
+bool write_for_owner(const std::string& path, std::string_view text) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (file < 0) return false;
+  bool well = ::fchmod(file, 0600) == 0;  // of a draft that an earlier attempt left
+  while (well && !text.empty()) {
+    const auto bytes = ::write(file, text.data(), text.size());
+    if (bytes < 0 && errno == EINTR) continue;
+    well = bytes > 0;
+    if (well) text.remove_prefix(static_cast<std::size_t>(bytes));
+  }
+  return ::close(file) == 0 && well;
+}
+
 Result<void> write(const std::string& path, const std::string& text) {
   const auto draft = path + ".new";
-  std::ofstream file{draft, std::ios::binary | std::ios::trunc};
-  file << text;
-  file.close();
   std::error_code error;
-  if (file) fs::rename(draft, path, error);
-  if (!file || error) {
+  const bool written = write_for_owner(draft, text);
+  if (written) fs::rename(draft, path, error);
+  if (!written || error) {
     std::error_code ignored;
     fs::remove(draft, ignored);
     return fail(ErrorKind::Config, fmt::format("configuration file: {} cannot be written", path),

@@ -105,9 +105,13 @@ Result<config::Config> Session::prove() const {
 
 Result<std::unique_ptr<store::Store>> Session::open() const { return store::open_sqlite(store_path_); }
 
-bool Session::store_exists() const {
+Result<std::unique_ptr<store::Store>> Session::open_existing() const {
   std::error_code ignored;
-  return fs::exists(store_path_, ignored);
+  // What is there and cannot be opened, the store says better itself.
+  if (fs::status(store_path_, ignored).type() == fs::file_type::not_found)
+    return fail(ErrorKind::Store, fmt::format("{}: there is no such file, so nothing is stored yet", store_path_),
+                "run: qwas sync; or correct \"store\" in the configuration file");
+  return open();
 }
 
 sync::Ports Session::ports(store::Store& store, const config::Config& config) const {

@@ -31,7 +31,8 @@ class Session {
   Result<config::Config> prove() const;
   Result<config::Intake> prove_intake() const;
   Result<std::unique_ptr<store::Store>> open() const;
-  bool store_exists() const;
+  // For commands that only look: looking must not make a store.
+  Result<std::unique_ptr<store::Store>> open_existing() const;
   sync::Ports ports(store::Store& store, const config::Config& config) const;
 
   // Says what went wrong, on stderr for people and with --json on stdout for programs; returns the exit code.

@@ -279,11 +279,7 @@ int show(Session& session) {
   if (auto chosen = session.choose(); !chosen) return session.fail_with(chosen.error());
   const auto view = find_view(session);
   if (!view) return session.fail_with(view.error());
-  if (!session.store_exists()) {  // looking must not make a store
-    session.streams.out << (session.options.json ? "[]" : nothing_stored(session)) << '\n';
-    return kComplete;
-  }
-  const auto store = session.open();
+  const auto store = session.open_existing();
   if (!store) return session.fail_with(store.error());
   const auto shown_well = (*view)->show(session, **store);
   return shown_well ? static_cast<int>(kComplete) : session.fail_with(shown_well.error());

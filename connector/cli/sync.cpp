@@ -112,7 +112,7 @@ int sync(Session& session) {
     json.update(to_json(*run));
     session.streams.out << dump(json, session.streams.out_is_terminal) << '\n';
   } else if (auto printed = print_summary(session, **store, *config, *run); !printed) {
-    return session.fail_with(printed.error());
+    session.fail_with(printed.error());  // how the run ended is recorded, and stays the exit code
   }
   return exit_code_of(*run);
 }
