@@ -366,6 +366,22 @@ TEST_F(Reports, OfAnOlderScanHoldWhatItFoundOnItsDay) {
               AllOf(Not(HasSubstr("<DETECTION_ID>901</DETECTION_ID>")), HasSubstr("<DETECTION_ID>902</DETECTION_ID>")));
 }
 
+// Between two scans of its history stands one that does not name it: that one did not see it, whatever its dates say.
+TEST_F(Reports, OfAnOlderScanLeaveOutWhatAHistorySaysItDidNotSee) {
+  ASSERT_TRUE(world_->add(
+      Kind::Finding,
+      "<Finding><id>906</id><qid>150001</qid><type>VULNERABILITY</type><status>ACTIVE</status><url>u</url>"
+      "<firstDetectedDate>2026-01-02T08:00:00Z</firstDetectedDate><lastDetectedDate>2026-01-02T08:00:00Z</"
+      "lastDetectedDate><webApp><id>410001</id></webApp><history><set><WebAppFindingHistory><scanData><id>3</id>"
+      "<reference>was/3.1</reference><launchedDate>2026-01-02T08:00:00Z</launchedDate></scanData>"
+      "</WebAppFindingHistory></set></history></Finding>"));
+  const auto id = created(order(scan_config({3})));
+  world_->advance(1min);
+  EXPECT_THAT(file(id),
+              AllOf(HasSubstr("<DETECTION_ID>906</DETECTION_ID>"), HasSubstr("<DETECTION_ID>902</DETECTION_ID>"),
+                    Not(HasSubstr("<DETECTION_ID>901</DETECTION_ID>"))));
+}
+
 TEST_F(Reports, OfTwoScansOfOneWebAppTellOfEachAndDescribeTheWebAppOnce) {
   const auto id = created(order(scan_config({2, 1})));
   world_->advance(1min);

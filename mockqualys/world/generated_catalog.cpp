@@ -129,9 +129,12 @@ std::string solution(const Detection& detection) {
         "      <CVSS3_VERSION>3.1</CVSS3_VERSION>\n    </CVSS_V3>\n",
         base);
   }
-  out += fmt::format(
-      "    <PCI_FLAG>{}</PCI_FLAG>\n    <DISCOVERY>\n      <REMOTE>1</REMOTE>\n    </DISCOVERY>\n  </VULN>\n",
-      detection.severity > 2 && !gathered ? 1 : 0);
+  out += fmt::format("    <PCI_FLAG>{}</PCI_FLAG>\n    <DISCOVERY>\n      <REMOTE>1</REMOTE>\n",
+                     detection.severity > 2 && !gathered ? 1 : 0);
+  if (detection.qid % 4 == 0)
+    out += "      <AUTH_TYPE_LIST>\n        <AUTH_TYPE>HTTP</AUTH_TYPE>\n      </AUTH_TYPE_LIST>\n";
+  if (detection.qid % 8 == 0) out += "      <ADDITIONAL_INFO>Exploit Available</ADDITIONAL_INFO>\n";
+  out += "    </DISCOVERY>\n  </VULN>\n";
   return out;
 }
 
