@@ -440,6 +440,15 @@ TEST_F(DocumentOfAnother, ByRepeatedAnswersIsRefusedByItsName) {
   expect_refused_and_taken_in_next_time({ids[1], ids[2]}, {ids[0]});
 }
 
+TEST_F(DocumentOfAnother, ThatDiffersInItsNameAloneIsRefused) {
+  const auto first = lab.make_report({.name = "Weekly A"});
+  const auto other = lab.report_file(first);
+  lab.remove_report(first);
+  const auto second = lab.make_report({.name = "Weekly B"});
+  answer_with_document_of(second, other);
+  expect_refused_and_taken_in_next_time({second}, {});
+}
+
 TEST_F(DocumentOfAnother, OfTheSameNameIsRefusedByItsTime) {
   const auto first = lab.make_report({.name = "Weekly"});
   const auto old = lab.report_file(first);

@@ -142,7 +142,7 @@ class Download final : public http::Body {
   // Not asked for again in this run: an answer in place of another one is more than a broken transfer.
   Result<void> another(const std::string& why) {
     is_another_ = true;
-    return fail(ErrorKind::Vendor, why, "nothing of it was stored; the next sync asks for the report again");
+    return fail(ErrorKind::Vendor, why, "Nothing of it was stored; the next sync asks for the report again");
   }
 
   Result<void> admit(const model::ReportHead& head) {
