@@ -213,17 +213,28 @@ StoreFile::StoreFile(std::string path) : path_{std::move(path)} {
     descriptor_ = Descriptors::of_this_process().take(path_);
 }
 
+namespace {
+
+// The folder itself and the name in it: a volume may be mounted at several places, and its log is the same in each.
+std::string name_of_file(const std::string& path) {
+  std::error_code ignored;
+  const auto whole = std::filesystem::canonical(path, ignored);
+  struct stat folder {};
+  if (ignored || ::stat(whole.parent_path().c_str(), &folder) != 0) return path;
+  return fmt::format("{} {} {}", folder.st_dev, folder.st_ino, whole.filename().string());
+}
+
+}  // namespace
+
 StoreFile::~StoreFile() {
   if (descriptor_) set_lock(*descriptor_, F_UNLCK, kFirstName, 0);  // the descriptor may be lent again
 }
 
 Result<void> StoreFile::use_this_name() {
   if (!descriptor_) return {};
-  std::error_code ignored;
-  const auto name = std::filesystem::canonical(path_, ignored).string();
-  const auto mine = place_of(name, kFirstName);
+  const auto mine = place_of(name_of_file(path_), kFirstName);
   // A file system without locks has none to offer: the claim says so.
-  if (ignored || !set_lock(*descriptor_, F_RDLCK, mine, 1)) return {};
+  if (!set_lock(*descriptor_, F_RDLCK, mine, 1)) return {};
   if (!is_locked(*descriptor_, kFirstName, mine - kFirstName) && !is_locked(*descriptor_, mine + 1, 0)) return {};
   return fail(ErrorKind::Busy, fmt::format("{}: this store is open under another name (a hard link)", path_),
               "Wait until that program has ended. Use one name for a store, always the same.");
