@@ -322,7 +322,7 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"Json", "JSON", R"({"ServiceResponse": {"responseCode": "SUCCESS", "count": 0}})"},
         Bad{"Pdf", "PDF", "%PDF-1.7 and so on, at least thirty-two bytes of it"},
         Bad{"Zip", "ZIP", std::string{"PK\x03\x04", 4} + std::string(64, 'x')},
-        Bad{"Utf16", "UTF-16", std::string{"\xFF\xFE<\0?\0x\0m\0l\0", 12} + std::string(64, ' ')},
+        Bad{"Utf16OfSomethingElse", "UTF-16", std::string{"\xFF\xFE{\0}\0", 6}},
         Bad{"AnotherRoot", "'INVENTORY'", "<?xml version='1.0'?><INVENTORY><ITEM/></INVENTORY>"},
         Bad{"AScanDownload", "'WasScan'", "<WasScan><id>1</id><vulns><count>0</count></vulns></WasScan>"},
         Bad{"AnotherProduct", "another Qualys product",

@@ -1,7 +1,6 @@
 #include "connector/wire/decode.h"
 
 #include <array>
-#include <cstring>
 #include <map>
 #include <utility>
 #include <vector>
@@ -67,23 +66,16 @@ json parse_outline(std::string_view outline, std::optional<Error>& contradiction
 // of it; both are cheap beside the parsing.
 std::size_t count_keys(std::string_view text) {
   std::size_t keys = 0;
-  const char* const end = text.data() + text.size();
-  for (const char* c = text.data(); c != end; ++c) {
-    if (*c == ':') ++keys;
-    if (*c != '"') continue;
-    for (++c; c != end && *c != '"'; ++c) {
-      const auto left = static_cast<std::size_t>(end - c);
-      const auto* quote = static_cast<const char*>(std::memchr(c, '"', left));
-      if (quote == nullptr) return keys;
-      const auto* escape = static_cast<const char*>(std::memchr(c, '\\', static_cast<std::size_t>(quote - c)));
-      if (escape == nullptr) {
-        c = quote;
-        break;
-      }
-      c = escape + 1;
-      if (c == end) return keys;
+  bool in_text = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    if (c == '"') {
+      in_text = !in_text;
+    } else if (c == '\\') {
+      ++at;  // stands in texts alone, and takes one character with it
+    } else if (c == ':' && !in_text) {
+      ++keys;
     }
-    if (c == end) return keys;
   }
   return keys;
 }

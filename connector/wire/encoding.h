@@ -7,7 +7,8 @@
 //   3. the encoding of the XML declaration;
 //   4. UTF-8.
 // JSON is UTF-8, whatever a header says (RFC 8259, section 8.1). Every name that iconv(3) knows is read; a name that it
-// does not know, and a document whose bytes cannot be what it declares, are refused by name.
+// does not know, a document whose bytes cannot be what it declares, and UTF-16 or UTF-32 that declares something else
+// (XML 1.0, section 4.3.3) are refused by name.
 #pragma once
 
 #include <memory>

@@ -7,11 +7,11 @@
 namespace qualyswas::wire {
 
 // A longer record is skipped while it passes and reported as unreadable; the records around it are read. On its way to
-// the store a record stands in memory several times (as it came, as texts, as the row, as the store's page), with another
-// one behind it: so large that all of that stays within the 64 MiB of a sync. Real ones take a few kilobytes.
-constexpr std::size_t kLargestRecord = 8U * 1024 * 1024;
+// the store a record stands in memory several times (as it came, as texts, as the row, as the store's page), with two more
+// behind it: measured, seventeen times its size in all, of the 64 MiB that a sync may take. Real ones take some kilobytes.
+constexpr std::size_t kLargestRecord = 3U * 1024 * 1024;
 // Of report files, where one text of more than ten megabytes is known (base64 of a large response).
-constexpr std::size_t kLargestReportRecord = 16U * 1024 * 1024;
+constexpr std::size_t kLargestReportRecord = 12U * 1024 * 1024;
 // What a record of this size has taken is given back at once.
 constexpr std::size_t kLargeRecord = 1024U * 1024;
 // Up to here a record is looked for by its end tag alone, before anything in it is looked at.

@@ -196,7 +196,7 @@ TEST(HugeText, IsGivenUpAndItsNeighbourRead) {
   ASSERT_TRUE(all.result) << all.result.error().message;
   ASSERT_THAT(all.findings, SizeIs(1));
   EXPECT_EQ(all.findings[0].id, 2);
-  EXPECT_THAT(all.unreadable, ElementsAre(Unreadable{1, "it is larger than 16 MiB"}));
+  EXPECT_THAT(all.unreadable, ElementsAre(Unreadable{1, "it is larger than 12 MiB"}));
 }
 
 TEST(HugeText, OutsideTheRecordsCostsNothing) {

@@ -130,7 +130,11 @@ std::size_t bytes_written(std::string_view text) {
   std::size_t bytes = text.size();
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    bytes += byte < 0x20 && byte != '\n' && byte != '\r' && byte != '\t' ? 5U : 0U;
+    if (byte < 0x20) {
+      bytes += byte == '\n' || byte == '\r' || byte == '\t' ? 1 : 5;
+    } else if (byte == '"' || byte == '\\') {
+      ++bytes;
+    }
   }
   return bytes;
 }
@@ -140,7 +144,7 @@ bool is_too_large_written(std::string_view text, std::size_t most_bytes) {
 }
 
 std::string too_large_written(std::size_t most_bytes) {
-  return fmt::format("it is larger than {} MiB with its control characters written out", most_bytes / 1024 / 1024);
+  return fmt::format("it is larger than {} MiB as it would be stored", most_bytes / 1024 / 1024);
 }
 
 std::string shown(std::string_view name) {

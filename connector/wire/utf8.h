@@ -30,7 +30,7 @@ std::optional<std::string> with_marks(std::string_view text, std::size_t most_by
 // Every mark as U+FFFD and the byte behind it, "\uFFFD[E9]". Returns how many there were.
 std::size_t show_marks(std::string& text);
 
-// Bytes that a text takes where it is stored, as JSON: a control character takes six.
+// Bytes that a text takes where it is stored, as JSON: a control character takes six, a quote two.
 std::size_t bytes_written(std::string_view text);
 bool is_too_large_written(std::string_view text, std::size_t most_bytes);
 std::string too_large_written(std::size_t most_bytes);
