@@ -219,7 +219,7 @@ TEST(LargeRecord, IsSkippedInJsonToo) {
 // before the test's own time is.
 class MuchOfOneThing : public testing::TestWithParam<const char*> {};
 TEST_P(MuchOfOneThing, IsReadInOnePass) {
-  const auto text = repeated(GetParam(), (2U << 20U) / std::string_view{GetParam()}.size());
+  const auto text = repeated(GetParam(), (1U << 20U) / std::string_view{GetParam()}.size());
   for (const auto& answer :
        {page("<Finding><id>1</id><webApp><id>2</id></webApp><name>" + text + "</name></Finding>"),
         page("<Finding><id>1</id><webApp><id>2</id></webApp><name><![CDATA[" + text + "]]></name></Finding>"),
