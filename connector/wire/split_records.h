@@ -30,8 +30,7 @@ inline Split split_records(std::string_view text, std::size_t piece_bytes, Looki
               return {};
             },
             .given_up = [&](std::string_view, std::string_view why) { all.records.emplace_back(why); },
-            .progress = {},
-            .largest_record = kLargestReportRecord};
+            .progress = {}};
   if (looking_for == LookingFor::FirstEndTag) {
     cuts.take_whole = [&](std::string_view record) -> Result<bool> {
       std::string copy{record};

@@ -107,7 +107,8 @@ TEST(Attributes, InMillionsMakeARecordGivenUp) {
   const auto splitter = split_xml({.path = {"a"},
                                    .record = [](std::string&, std::size_t, std::size_t) -> Result<void> { return {}; },
                                    .given_up = [&](std::string_view, std::string_view said) { why = said; },
-                                   .progress = {}});
+                                   .progress = {},
+                                   .largest_record = kLargestReportRecord});
   std::string tag = "<b";
   for (int i = 0; i < 10'000; ++i) tag += " c=''";
   tag += "/>";
