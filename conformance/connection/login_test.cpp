@@ -127,7 +127,7 @@ class CallWithAColon : public testing::TestWithParam<CallRow> {
                                     answer.body += piece;
                                     return true;
                                   }};
-    const auto head = http::httplib_transport(lab.config())()->send(request, receiver, {});
+    const auto head = http::network_transport(lab.config())()->send(request, receiver, {});
     if (!head) throw LabError{"the fake did not answer: " + head.error().message};
     answer.status = head->status;
     return answer;
@@ -247,14 +247,14 @@ ROWS_ON_BOTH_FORMATS(ConnectionTest, kCheckRows, row.what);
 // does, why, and that nothing behind it passes, is.
 struct StateRow {
   Id id;
-  std::string_view state, hint;
+  std::string_view state, hint, words;
 };
 constexpr auto kStateRows = std::to_array<StateRow>({
-    {"AUTH-002", "expired", "expired"},
-    {"AUTH-002", "registration", "registration"},
-    {"AUTH-002", "secureid", "factor"},
-    {"AUTH-006", "secureid", "factor"},
-    {"AUTH-002", "inactive", "inactive"},
+    {"AUTH-002", "expired", "the account has expired", "This account has expired."},
+    {"AUTH-002", "registration", "registration of this user is not finished", "Registration must be completed"},
+    {"AUTH-002", "secureid", "two-factor", "SecureID is required"},
+    {"AUTH-006", "secureid", "two-factor", "SecureID is required"},
+    {"AUTH-002", "inactive", "the user is inactive", "This user account is inactive."},
 });
 class AccountState : public RowsOnBothFormats<StateRow> {
  protected:
@@ -274,8 +274,10 @@ TEST_P(AccountState, FailsTheTestAndNothingBehindThatStepPasses) {
   const auto failed = std::ranges::find(steps, Outcome::Failed, &sync::CheckStep::outcome);
   ASSERT_NE(failed, steps.end()) << "an account that cannot work passes the test";
   ASSERT_TRUE(failed->error);
-  EXPECT_THAT(failed->error->kind, AnyOf(ErrorKind::Auth, ErrorKind::Permission, ErrorKind::Module))
-      << told(*failed->error);
+  EXPECT_EQ(failed->error->kind, ErrorKind::Auth) << told(*failed->error);
+  EXPECT_THAT(failed->error->message, HasSubstr(std::string{row().words})) << "the vendor's own words";
+  EXPECT_THAT(failed->error->advice, Not(HasSubstr("API Access"))) << "no right is missing";
+  EXPECT_THAT(failed->error->advice, Not(HasSubstr("WAS module"))) << "no module is missing";
   EXPECT_THAT(failed->error->advice, Not(IsEmpty()));
   EXPECT_THAT(lowered(told(*failed->error)), HasSubstr(std::string{row().hint}));
   for (auto step = failed + 1; step != steps.end(); ++step) EXPECT_NE(step->outcome, Outcome::Passed) << step->name;

@@ -1,11 +1,15 @@
 // Ivanti guide, "Whitelisting": what keeps the connector from its server is called that. And what is never given up for
 // the sake of an answer: the certificate, its name, and the host that was configured.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <poll.h>
+#include <zlib.h>
 
 #include <array>
 #include <fstream>
 
 #include "conformance/connection/listener.h"
+#include "conformance/connection/relay.h"
 #include "conformance/protocol/oracle.h"
 #include "conformance/support/formats.h"
 
@@ -150,6 +154,200 @@ TEST_P(ClosedConnection, OnceIsTriedAgain) {
 }
 BOTH_FORMATS(ClosedConnection);
 
+// --- NET-001: every answer that HTTP allows is read, and every other one ends ---
+
+using Send = Relay::Send;
+
+std::string with_length(const RelayedAnswer& answer) {
+  return answer.status_line + "\r\n" + answer.headers + fmt::format("Content-Length: {}\r\n\r\n", answer.body.size()) +
+         answer.body;
+}
+
+std::string in_chunks(const RelayedAnswer& answer, std::size_t size, std::string_view extension,
+                      std::string_view trailers) {
+  auto text = answer.status_line + "\r\n" + answer.headers + "Transfer-Encoding: chunked\r\n\r\n";
+  for (std::string_view rest = answer.body; !rest.empty(); rest.remove_prefix(std::min(size, rest.size())))
+    text += fmt::format("{:X}{}\r\n{}\r\n", std::min(size, rest.size()), extension, rest.substr(0, size));
+  return text + "0\r\n" + std::string{trailers} + "\r\n";
+}
+
+std::string gzipped(std::string_view text) {
+  z_stream zlib{};
+  if (deflateInit2(&zlib, Z_BEST_SPEED, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw LabError{"zlib does not begin"};
+  std::string in{text}, out(deflateBound(&zlib, text.size()) + 64, '\0');
+  zlib.next_in = reinterpret_cast<Bytef*>(in.data());
+  zlib.avail_in = static_cast<uInt>(in.size());
+  zlib.next_out = reinterpret_cast<Bytef*>(out.data());
+  zlib.avail_out = static_cast<uInt>(out.size());
+  const bool whole = deflate(&zlib, Z_FINISH) == Z_STREAM_END;
+  out.resize(zlib.total_out);
+  deflateEnd(&zlib);
+  if (!whole) throw LabError{"zlib does not end"};
+  return out;
+}
+
+// Two members, with the border somewhere in the middle of a record.
+std::string in_two_members(RelayedAnswer answer) {
+  const auto half = answer.body.size() / 2;
+  answer.body = gzipped(answer.body.substr(0, half)) + gzipped(answer.body.substr(half));
+  answer.headers += "Content-Encoding: gzip\r\n";
+  return with_length(answer);
+}
+
+struct FramingRow {
+  Id id;
+  std::string_view what;
+  void (*rewrite)(const RelayedAnswer&, const Send&);
+};
+constexpr auto kLegalRows = std::to_array<FramingRow>({
+    {"NET-001", "a length", [](const RelayedAnswer& answer, const Send& send) { send(with_length(answer)); }},
+    {"NET-001", "100 before the answer",
+     [](const RelayedAnswer& answer, const Send& send) {
+       send("HTTP/1.1 100 Continue\r\n\r\n" + with_length(answer));
+     }},
+    {"NET-001", "102 several times before the answer",
+     [](const RelayedAnswer& answer, const Send& send) {
+       for (int i = 0; i < 5; ++i) send("HTTP/1.1 102 Processing\r\n\r\n");
+       send(with_length(answer));
+     }},
+    {"NET-001", "103 with headers before the answer",
+     [](const RelayedAnswer& answer, const Send& send) {
+       send("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\nX-RateLimit-Remaining: 0\r\n\r\n" + with_length(answer));
+     }},
+    {"NET-001", "no reason in the status line",
+     [](const RelayedAnswer& answer, const Send& send) {
+       auto bare = answer;
+       bare.status_line.resize(12);
+       send(with_length(bare));
+     }},
+    {"NET-001", "chunks with extensions",
+     [](const RelayedAnswer& answer, const Send& send) { send(in_chunks(answer, 100, ";name=\"value\"", "")); }},
+    {"NET-001", "chunks with trailers",
+     [](const RelayedAnswer& answer, const Send& send) {
+       send(in_chunks(answer, 1000, "", "X-Checksum: 1\r\nServer-Timing: app;dur=3\r\n"));
+     }},
+    {"NET-001", "gzip of two members",
+     [](const RelayedAnswer& answer, const Send& send) { send(in_two_members(answer)); }},
+    {"NET-001", "a body that ends with the connection",
+     [](const RelayedAnswer& answer, const Send& send) {
+       send(answer.status_line + "\r\n" + answer.headers + "\r\n" + answer.body);
+     }},
+    {"NET-001", "headers of 60 KiB",
+     [](const RelayedAnswer& answer, const Send& send) {
+       auto long_one = answer;
+       long_one.headers += "X-Long: " + std::string(60'000, 'x') + "\r\n";
+       send(with_length(long_one));
+     }},
+    {"NET-001", "a status line of 60,000 bytes",
+     [](const RelayedAnswer& answer, const Send& send) {
+       auto long_one = answer;
+       long_one.status_line += " " + std::string(60'000, 'a');
+       send(with_length(long_one));
+     }},
+    {"NET-001", "a byte at a time",
+     [](const RelayedAnswer& answer, const Send& send) {
+       const auto text = with_length(answer);
+       const auto body = text.size() - answer.body.size();
+       for (std::size_t i = 0; i < body; ++i) send(text.substr(i, 1));
+       send(text.substr(body));
+     }},
+});
+class LegalFraming : public RowsOnBothFormats<FramingRow> {};
+
+TEST_P(LegalFraming, IsRead) {
+  Lab lab{three_pages(format())};
+  const Relay relay{lab.server().port(), row().rewrite};
+  lab.settings.url = relay.url();
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run) << Harm::Loss;
+  expect_honest(lab, run);
+  EXPECT_THAT(lab.sleeper.slept(), IsEmpty());
+  EXPECT_GE(relay.answers(), 10);
+}
+
+ROWS_ON_BOTH_FORMATS(LegalFraming, kLegalRows, row.what);
+
+// What must not make the connector fall over, wait for ever or take a half for the whole.
+void again_and_again(const Send& send, std::string_view first, std::string_view again) {
+  if (!send(first)) return;
+  while (send(again)) ::poll(nullptr, 0, 5);
+}
+constexpr auto kBrokenRows = std::to_array<FramingRow>({
+    {"NET-001", "a status line beyond all bounds",
+     [](const RelayedAnswer&, const Send& send) { send("HTTP/1.1 200 " + std::string(3'000'000, 'a') + "\r\n\r\n"); }},
+    {"NET-001", "a header beyond all bounds",
+     [](const RelayedAnswer& answer, const Send& send) {
+       send(answer.status_line + "\r\nX: " + std::string(3'000'000, 'a') + "\r\n\r\n");
+     }},
+    {"NET-001", "header lines without end",
+     [](const RelayedAnswer& answer, const Send& send) {
+       std::string lines;
+       for (int i = 0; i < 1000; ++i) lines += "X-Again: and again\r\n";
+       if (!send(answer.status_line + "\r\n")) return;
+       while (send(lines)) continue;
+     }},
+    {"NET-001", "100 without end",
+     [](const RelayedAnswer&, const Send& send) {
+       while (send("HTTP/1.1 100 Continue\r\n\r\n")) continue;
+     }},
+    {"NET-001", "a status line that drips",
+     [](const RelayedAnswer&, const Send& send) { again_and_again(send, "HTTP/1.1 200 ", "a"); }},
+    {"NET-001", "headers that drip",
+     [](const RelayedAnswer& answer, const Send& send) {
+       again_and_again(send, answer.status_line + "\r\nX-Drip: ", "a");
+     }},
+    {"NET-001", "102 that drips",
+     [](const RelayedAnswer&, const Send& send) { again_and_again(send, "", "HTTP/1.1 102 Processing\r\n\r\n"); }},
+    {"NET-001", "a body that drips",
+     [](const RelayedAnswer& answer, const Send& send) {
+       again_and_again(send, answer.status_line + "\r\n" + answer.headers + "Content-Length: 100000000\r\n\r\n", " ");
+     }},
+    {"NET-001", "chunks that drip",
+     [](const RelayedAnswer& answer, const Send& send) {
+       again_and_again(send, answer.status_line + "\r\n" + answer.headers + "Transfer-Encoding: chunked\r\n\r\n",
+                       "1\r\n \r\n");
+     }},
+    {"NET-001", "another protocol", [](const RelayedAnswer&, const Send& send) { send("SSH-2.0-OpenSSH_9.2\r\n"); }},
+    {"NET-001", "another version of the protocol",
+     [](const RelayedAnswer& answer, const Send& send) { send("HTTP/3.0 200 OK\r\n\r\n" + answer.body); }},
+    {"NET-001", "two lengths",
+     [](const RelayedAnswer& answer, const Send& send) {
+       send(answer.status_line + "\r\nContent-Length: 10\r\n" + answer.headers +
+            fmt::format("Content-Length: {}\r\n\r\n", answer.body.size()) + answer.body);
+     }},
+    {"NET-001", "an encoding that nobody asked for",
+     [](const RelayedAnswer& answer, const Send& send) {
+       auto encoded = answer;
+       encoded.headers += "Content-Encoding: br\r\n";
+       send(with_length(encoded));
+     }},
+});
+class BrokenFraming : public testing::TestWithParam<FramingRow> {};
+
+TEST_P(BrokenFraming, IsATransportErrorAndEndsInTime) {
+  Lab lab;
+  const Relay relay{lab.server().port(), GetParam().rewrite};
+  lab.settings.url = relay.url();
+  lab.limits.attempts = 2;
+  lab.limits.longest_call = std::chrono::milliseconds{300};
+  expect_transport_failure(lab, lab.sync());
+
+  const auto steps = lab.check();
+  const auto failed = std::ranges::find(steps, Outcome::Failed, &sync::CheckStep::outcome);
+  ASSERT_NE(failed, steps.end());
+  EXPECT_LE(failed - steps.begin(), 1) << "a server whose answer does not end has been reached, but no more";
+  EXPECT_EQ(failed->error->kind, ErrorKind::Transport) << told(*failed->error);
+  EXPECT_THAT(failed->error->advice, Not(IsEmpty()));
+
+  const auto compared = lab.reconcile();
+  ASSERT_FALSE(compared.has_value());
+  EXPECT_EQ(compared.error().kind, ErrorKind::Transport) << told(compared.error());
+}
+
+INSTANTIATE_TEST_SUITE_P(Guide, BrokenFraming, testing::ValuesIn(kBrokenRows),
+                         [](const auto& one) { return row_name(one.param.id, one.param.what); });
+
 // --- NET-002 ---
 
 struct UrlRow {
@@ -247,14 +445,30 @@ TEST_P(Certificate, ForAnotherHostIsRefused) {
   EXPECT_THAT(told(lab.runs().front()), HasSubstr("certificate")) << "it was something else that failed";
 }
 
+// A file that cannot be used is named, and nothing else is trusted in its stead.
 TEST_P(Certificate, IsCheckedAgainstNothingButTheFileThatIsNamed) {
   Lab lab{with_tls()};
   lab.settings.url = lab.server().https_url();
-  lab.settings.ca_file = lab.folder() + "/no-such-file.pem";
-  expect_refused(lab);
-  lab.settings.ca_file = lab.folder() + "/empty.pem";
-  std::ofstream{*lab.settings.ca_file} << "no certificate\n";
-  expect_refused(lab);
+  const auto file = lab.folder() + "/ca.pem";
+  for (const auto& [text, says] : std::vector<std::pair<std::optional<std::string>, std::string>>{
+           {std::nullopt, "cannot be read"},
+           {"", "is empty"},
+           {"no certificate\n", "is no PEM file"},
+           {"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "is damaged"}}) {
+    SCOPED_TRACE(says);
+    if (text) std::ofstream{file, std::ios::trunc} << *text;
+    lab.settings.ca_file = file;
+    const auto run = lab.sync();
+    EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete;
+    EXPECT_THAT(told(run), HasSubstr("ca_file '" + file + "' " + says));
+    EXPECT_THAT(lab.server().journal(), IsEmpty()) << Harm::Leak;
+    EXPECT_THAT(lab.sleeper.slept(), IsEmpty()) << "trying again does not mend a file";
+    const auto steps = lab.check();
+    ASSERT_EQ(steps[0].outcome, Outcome::Failed);
+    EXPECT_THAT(told(*steps[0].error), HasSubstr(says));
+  }
+  lab.settings.ca_file = lab.folder();
+  EXPECT_THAT(told(lab.sync()), HasSubstr("is a folder"));
 }
 BOTH_FORMATS(Certificate);
 

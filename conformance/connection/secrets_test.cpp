@@ -177,6 +177,33 @@ TEST_P(PasswordFrom, LeavesNoTraceWhenItIsSentBack) {
   }
 }
 
+// A record that quotes it, in every spelling that a server writes: where a text is shown, where a word is expected that
+// a table maps, and inside an encoded payload.
+TEST_P(PasswordFrom, LeavesNoTraceWhenARecordQuotesIt) {
+  const std::string percent = "Zx9-unmistakable%26%3Cword%3E", form = "Zx9-unmistakable%26%3cword%3e";
+  for (const auto& spelled : {std::string{kPassword}, percent, form, std::string{kBasic}}) {
+    SCOPED_TRACE(spelled);
+    auto options = three_pages(format());
+    options.webapps.front().name = "Shop of " + spelled;
+    auto& finding = options.findings.front();
+    finding.url = "https://shop.example.test/?p=" + spelled;
+    finding.param = spelled;
+    finding.status = "STATUS_" + spelled;
+    finding.results = {{{.payload = "p=" + spelled, .response = "Authorization: Basic " + spelled + "\r\n"}}};
+    options.findings.back().status = "ACTIVE";
+    Lab lab{options};
+    set_up(lab);
+    Ears ears{lab};
+    everything(lab, ears);
+    const auto run = lab.runs().front();
+    EXPECT_THAT(lab.findings(), testing::SizeIs(kRecords)) << Harm::Loss;
+    ASSERT_THAT(run.unmapped, testing::SizeIs(1)) << "the status that no table has is counted";
+    for (const auto& unmapped : run.unmapped) ears.hear(unmapped.field + " " + unmapped.value);
+    EXPECT_THAT(run.unmapped.front().value, testing::StartsWith("STATUS_***"));
+    ears.expect_no_trace();
+  }
+}
+
 TEST_P(PasswordFrom, LeavesNoTraceInARedirect) {
   Lab lab{three_pages(format())};
   set_up(lab);
@@ -206,6 +233,32 @@ TEST_P(PasswordFrom, IsNotQuotedWhenItIsRefused) {
 }
 
 ROWS_ON_BOTH_FORMATS(PasswordFrom, kSourceRows, row.what);
+
+// What masks the password must not tell it: a word of our own that is missing from a sentence would.
+class WrongPassword : public OnBothFormats {
+ protected:
+  static std::string everything_told(std::string_view password) {
+    Lab lab{three_pages(format())};
+    lab.settings.password = password;
+    std::string all = told(lab.sync());
+    for (const auto& step : lab.check())
+      if (step.error) all += "\n" + told(*step.error);
+    const auto compared = lab.reconcile();
+    if (!compared) all += "\n" + told(compared.error());
+    for (const auto& line : lab.log(lab.runs().front().id)) all += "\n" + line.text;
+    return all;
+  }
+};
+CONFORMS(WrongPassword, "CFG-004");
+
+TEST_P(WrongPassword, IsNotToldByAHoleInASentence) {
+  const auto expected = everything_told("Zx9-unmistakable");
+  EXPECT_THAT(expected, HasSubstr("password"));
+  for (const auto* password : {"wrong", "user", "a", "password", "login", "platform", "Authentication", "auth",
+                               "vendor", "check user name and password", "two-factor"})
+    EXPECT_EQ(everything_told(password), expected) << "with the password " << password << Harm::Leak;
+}
+BOTH_FORMATS(WrongPassword);
 
 // What the fake writes down for people to read.
 class JournalOfTheFake : public OnBothFormats {};

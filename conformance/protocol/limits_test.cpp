@@ -4,6 +4,10 @@
 #include <gmock/gmock.h>
 
 #include <array>
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <optional>
 
 #include "conformance/protocol/oracle.h"
 #include "conformance/protocol/tampered.h"
@@ -41,6 +45,7 @@ void limit(Answer& answer, int status, std::string body, std::vector<http::Heade
   answer.headers.push_back({"Content-Type", "application/xml"});
 }
 
+constexpr std::string_view kNow = "Mon, 05 Jan 2026 06:00:00 GMT";
 constexpr std::string_view kRateText = "This API cannot be run again for another 1 minutes and 7 seconds.";
 constexpr std::string_view kBusyText = "This API cannot be run again until 1 currently running instance has finished.";
 
@@ -99,6 +104,48 @@ constexpr auto kLimitRows = std::to_array<LimitRow>({
        limit(answer, 503, "<html><body>down</body></html>", {{"Retry-After", "120"}});
      },
      120},
+    {"LIM-002", "429 with a date as Retry-After",
+     [](Answer& answer) {
+       limit(answer, 429, "", {{"Date", std::string{kNow}}, {"Retry-After", "Mon, 05 Jan 2026 06:00:42 GMT"}});
+     },
+     42},
+    {"LIM-002", "429 with X-RateLimit-Reset in seconds",
+     [](Answer& answer) {
+       limit(answer, 429, "", {{"X-RateLimit-Reset", "42"}});
+     },
+     42},
+    // 1767592842 is 42 seconds after that date in Unix time.
+    {"LIM-002", "429 with X-RateLimit-Reset in Unix time",
+     [](Answer& answer) {
+       limit(answer, 429, "", {{"Date", std::string{kNow}}, {"x-ratelimit-reset", "1767592842"}});
+     },
+     42},
+    {"LIM-002", "409 1965 with X-RateLimit-Reset",
+     [](Answer& answer) {
+       limit(answer, 409, simple_return("1965", kRateText),
+             {{"X-RateLimit-ToWait-Sec", "0"}, {"X-RateLimit-Reset", "67"}});
+     },
+     67},
+    {"LIM-002", "409 without a code with Retry-After",
+     [](Answer& answer) {
+       limit(answer, 409, "", {{"Retry-After", "42"}});
+     },
+     42},
+    {"LIM-002", "503 with X-RateLimit-Reset",
+     [](Answer& answer) {
+       limit(answer, 503, "", {{"X-RateLimit-Reset", "120"}});
+     },
+     120},
+    {"LIM-002", "429 that contradicts itself within the ceiling",
+     [](Answer& answer) {
+       limit(answer, 429, "", {{"X-RateLimit-ToWait-Sec", "20"}, {"Retry-After", "60"}, {"X-RateLimit-Reset", "3600"}});
+     },
+     60},
+    {"LIM-002", "429 with a header that stands twice",
+     [](Answer& answer) {
+       limit(answer, 429, "", {{"Retry-After", "20"}, {"Retry-After", "42"}});
+     },
+     42},
 });
 
 class LimitAnswer : public RowsOnBothFormats<LimitRow> {
@@ -184,6 +231,144 @@ TEST_P(LimitOfTheFake, IsKeptInTheCallsThatAreMade) {
 
 BOTH_FORMATS(LimitOfTheFake);
 
+// --- the window of the vendor is over before the next call arrives ---
+
+// When requests arrive, by a clock that goes on while the connector sleeps, though the lab's sleeper returns at once.
+class Arrivals {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  explicit Arrivals(Lab& lab) {
+    lab.sleeper.when_sleeping = [this](milliseconds asleep) { asleep_ += asleep.count(); };
+  }
+  Time now() const { return std::chrono::steady_clock::now() + milliseconds{asleep_}; }
+
+ private:
+  std::atomic<milliseconds::rep> asleep_{0};
+};
+
+// A window that the vendor closes for 67.999 seconds; told in whole ones, which it rounds down.
+struct WindowRow {
+  Id id;
+  std::string_view what;
+  void (*tell)(Answer&);
+};
+void good_answer_tells(Answer& answer, std::string_view header) {
+  for (const auto& [name, value] : {std::pair{std::string_view{"X-RateLimit-Remaining"}, "0"}, std::pair{header, "67"}})
+    answer.headers.insert(answer.headers.begin(), {std::string{name}, value});
+}
+constexpr auto kWindowRows = std::to_array<WindowRow>({
+    {"LIM-001", "told by a refusal's header",
+     [](Answer& answer) {
+       limit(answer, 409, simple_return("1965", kRateText), {{"X-RateLimit-ToWait-Sec", "67"}});
+     }},
+    {"LIM-001", "told by a refusal's item",
+     [](Answer& answer) { limit(answer, 409, simple_return("1965", kRateText, "SECONDS_TO_WAIT", "67")); }},
+    {"LIM-002", "told by Retry-After",
+     [](Answer& answer) {
+       limit(answer, 429, "", {{"Retry-After", "67"}});
+     }},
+    {"LIM-002", "told by a date",
+     [](Answer& answer) {
+       limit(answer, 429, "", {{"Date", std::string{kNow}}, {"Retry-After", "Mon, 05 Jan 2026 06:01:07 GMT"}});
+     }},
+    {"LIM-002", "told by X-RateLimit-Reset",
+     [](Answer& answer) {
+       limit(answer, 503, "", {{"X-RateLimit-Reset", "67"}});
+     }},
+    {"LIM-002", "told by a good answer", [](Answer& answer) { good_answer_tells(answer, "X-RateLimit-ToWait-Sec"); }},
+    {"LIM-002", "told by a good answer's reset",
+     [](Answer& answer) {
+       std::erase_if(answer.headers, [](const auto& header) { return header.name == "X-RateLimit-ToWait-Sec"; });
+       good_answer_tells(answer, "X-RateLimit-Reset");
+     }},
+});
+constexpr milliseconds kWindow{67'999};
+
+class ClosedWindow : public RowsOnBothFormats<WindowRow> {};
+
+TEST_P(ClosedWindow, IsOverWhenTheNextCallOfThatApiArrives) {
+  for (const auto& [where, matches] :
+       {std::pair{"count", count_of("webapp")}, std::pair{"web apps", search_of("webapp")},
+        std::pair{"findings", search_of("finding")}}) {
+    SCOPED_TRACE(where);
+    Lab lab{three_pages(format())};
+    Wire wire{lab};
+    Arrivals arrivals{lab};
+    std::mutex mutex;
+    std::optional<Arrivals::Time> open;
+    int behind = 0;
+    wire.change(matches,
+                [&](Answer& answer) {
+                  row().tell(answer);
+                  const std::scoped_lock lock{mutex};
+                  open = arrivals.now() + kWindow;
+                },
+                {.nth = 1, .times = 1});
+    lab.before_request = [&, is_that_api = matches](int, const http::Request& request) {
+      const std::scoped_lock lock{mutex};
+      if (!open || !is_that_api(request)) return;
+      ++behind;
+      EXPECT_GE(arrivals.now(), *open) << "the vendor's window was still closed";
+    };
+    const auto run = lab.sync();
+    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    expect_honest(lab, run);
+    EXPECT_GE(behind, 1) << "no other call of that API was made, so nothing was proven";
+  }
+}
+
+ROWS_ON_BOTH_FORMATS(ClosedWindow, kWindowRows, row.what);
+
+// A wait that a good answer tells is for the next call of that API, which comes later. The answers of other APIs in
+// between are no reason to forget it, and these are not kept waiting.
+constexpr auto kLaterRows = std::to_array<WindowRow>({
+    {"LIM-001", "told by a good answer", [](Answer& answer) { good_answer_tells(answer, "X-RateLimit-ToWait-Sec"); }},
+    {"LIM-002", "told by a good answer", [](Answer& answer) { good_answer_tells(answer, "X-RateLimit-ToWait-Sec"); }},
+    {"LIM-002", "told by a good answer's reset",
+     [](Answer& answer) {
+       std::erase_if(answer.headers, [](const auto& header) { return header.name == "X-RateLimit-ToWait-Sec"; });
+       good_answer_tells(answer, "X-RateLimit-Reset");
+     }},
+});
+class ClosedWindowOfOneApi : public RowsOnBothFormats<WindowRow> {};
+
+TEST_P(ClosedWindowOfOneApi, IsKeptInMindWhileOtherApisAnswer) {
+  for (const auto& [where, matches] :
+       {std::pair{"web apps", count_of("webapp")}, std::pair{"findings", count_of("finding")}}) {
+    SCOPED_TRACE(where);
+    Lab lab{three_pages(format())};
+    Wire wire{lab};
+    Arrivals arrivals{lab};
+    std::mutex mutex;
+    std::optional<Arrivals::Time> open;
+    int others = 0, behind = 0;
+    wire.change(matches,
+                [&](Answer& answer) {
+                  row().tell(answer);
+                  const std::scoped_lock lock{mutex};
+                  open = arrivals.now() + kWindow;
+                },
+                {.nth = 1, .times = 1});
+    lab.before_request = [&, is_that_api = matches](int, const http::Request& request) {
+      const std::scoped_lock lock{mutex};
+      if (!open) return;
+      if (!is_that_api(request)) {
+        others += arrivals.now() < *open ? 1 : 0;
+        return;
+      }
+      ++behind;
+      EXPECT_GE(arrivals.now(), *open) << "another API's answer made the connector forget the wait";
+    };
+    const auto run = lab.sync();
+    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    EXPECT_GE(others, 1) << "no other API was asked in between, so nothing was proven";
+    EXPECT_GE(behind, 1) << "no other call of that API was made, so nothing was proven";
+    EXPECT_THAT(lab.sleeper.slept(), SizeIs(1));
+  }
+}
+
+ROWS_ON_BOTH_FORMATS(ClosedWindowOfOneApi, kLaterRows, row.what);
+
 // Beyond the ceiling nobody waits: the run says so and ends.
 struct CeilingRow {
   Id id;
@@ -211,6 +396,20 @@ TEST_P(WaitAboveTheCeiling, IsNotWaitedButReported) {
   expect_honest(lab, run);
   EXPECT_THAT(lab.sleeper.slept(), IsEmpty()) << Harm::Hang;
   EXPECT_THAT(told(run), HasSubstr("86274"));
+}
+
+TEST_P(WaitAboveTheCeiling, IsNotWaitedEitherWhenAResetTellsIt) {
+  Lab lab{three_pages(format())};
+  Wire wire{lab};
+  wire.change(row().matches(), [](Answer& answer) {
+    limit(answer, 429, "",
+          {{"X-RateLimit-Limit", "300"}, {"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset", "3600"}});
+  });
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, row().verdict) << told(run) << Harm::FalseComplete;
+  expect_honest(lab, run);
+  EXPECT_THAT(lab.sleeper.slept(), IsEmpty()) << Harm::Hang;
+  EXPECT_THAT(told(run), HasSubstr("3600"));
 }
 
 TEST_P(WaitAboveTheCeiling, IsTheOneThatWasConfigured) {

@@ -66,7 +66,7 @@ class Wire::Tap : public http::Transport {
 };
 
 Wire::Wire(Lab& lab) : lab_{lab} {
-  lab_.transport = [this] { return std::make_unique<Tap>(*this, http::httplib_transport(lab_.config())()); };
+  lab_.transport = [this] { return std::make_unique<Tap>(*this, http::network_transport(lab_.config())()); };
 }
 
 Wire::~Wire() { lab_.transport.reset(); }

@@ -250,14 +250,14 @@ Printed Lab::qwas(std::vector<std::string> arguments) {
                                   }},
                       .clock = clock,
                       .sleeper = sleeper,
-                      .make_transport = [](const config::Config& config) { return http::httplib_transport(config); }});
+                      .make_transport = [](const config::Config& config) { return http::network_transport(config); }});
   return {.status = status, .out = out.str(), .err = err.str()};
 }
 
 config::Config Lab::config() const { return expect(config::finalize(settings, secrets), "finalizing the settings"); }
 
 sync::Ports Lab::ports(const config::Config& config) {
-  const auto inner = transport ? *transport : http::httplib_transport(config);
+  const auto inner = transport ? *transport : http::network_transport(config);
   return {.store = *store_,
           .make_transport =
               [this, inner] {

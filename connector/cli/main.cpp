@@ -31,7 +31,7 @@ int main(int argc, char** argv) {
       .secrets = cli::system_secrets(),
       .clock = clock,
       .sleeper = sleeper,
-      .make_transport = [](const config::Config& config) { return http::httplib_transport(config); },
+      .make_transport = [](const config::Config& config) { return http::network_transport(config); },
       .jitter =
           [random = std::mt19937{std::random_device{}()}]() mutable {
             return std::uniform_real_distribution<double>{0.0, 1.0}(random);

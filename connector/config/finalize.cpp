@@ -52,7 +52,17 @@ Result<Endpoint> endpoint_of(const Settings& settings) {
                 fmt::format("known are {}; for another one give its API server as url", codes));
 }
 
-std::string without_last_line_end(std::string text) {
+constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF", kUtf16Marks[] = {"\xFF\xFE", "\xFE\xFF"};
+
+// The password as a person meant it: editors put a byte order mark in front and a line end behind, and either sent
+// along would be a wrong password, with which accounts lock.
+Result<std::string> without_marks(std::string_view setting, std::string text) {
+  const bool utf16 = std::ranges::any_of(kUtf16Marks, [&](std::string_view mark) { return text.starts_with(mark); });
+  if (utf16 || text.find('\0') != std::string::npos) {
+    return refuse(setting, "gives text in UTF-16 (or bytes of NUL), and UTF-8 is needed",
+                  "save the password as UTF-8; editors on Windows call that \"UTF-8\" or \"ANSI\", not \"Unicode\"");
+  }
+  if (text.starts_with(kUtf8Mark)) text.erase(0, kUtf8Mark.size());
   if (text.ends_with('\n')) text.pop_back();
   if (text.ends_with('\r')) text.pop_back();
   return text;
@@ -92,6 +102,7 @@ Result<Typed> read_password(const Settings& settings, const Secrets& secrets) {
       return refuse(chosen->setting, fmt::format("the environment has no variable '{}'", value),
                     "set it in the environment the program is started with");
     }
+    if (found->starts_with(kUtf8Mark)) found->erase(0, kUtf8Mark.size());  // read from a file by a shell
     return Typed{chosen->setting, std::move(*found)};
   }
   const auto& read = chosen->setting == "password_file" ? secrets.read_file : secrets.run_command;
@@ -102,7 +113,9 @@ Result<Typed> read_password(const Settings& settings, const Secrets& secrets) {
     error.kind = ErrorKind::Config;
     return fail(std::move(error));
   }
-  return Typed{chosen->setting, without_last_line_end(std::move(*text))};
+  auto password = without_marks(chosen->setting, std::move(*text));
+  if (!password) return fail(password.error());
+  return Typed{chosen->setting, std::move(*password)};
 }
 
 Result<Secret> password_of(const Settings& settings, const Secrets& secrets) {
@@ -115,7 +128,8 @@ Result<Secret> password_of(const Settings& settings, const Secrets& secrets) {
                   "change the password of this API user to one without ':'");
   }
   if (has_control_character(typed->password)) {
-    return refuse(typed->setting, "the password contains a control character or more than one line");
+    return refuse(typed->setting, "the password contains a control character or more than one line",
+                  "give the password alone; one line end behind it is dropped");
   }
   return Secret{std::move(typed->password)};
 }

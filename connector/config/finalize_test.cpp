@@ -318,21 +318,73 @@ TEST(Finalize, ReadsThePasswordFromTheEnvironment) {
   EXPECT_EQ(refusal(settings, secrets).message, "password_env: the environment has no variable 'OTHER'");
 }
 
-TEST(Finalize, DropsTheLineEndOfAPasswordFile) {
+struct FileRow {
+  const char* name;
+  std::string bytes, password;
+};
+void PrintTo(const FileRow& row, std::ostream* out) { *out << row.name; }
+class PasswordOutside : public testing::TestWithParam<FileRow> {
+ protected:
+  static Secrets secrets() {
+    Secrets secrets;
+    secrets.read_file = [](const std::string&) -> Result<std::string> { return GetParam().bytes; };
+    secrets.run_command = secrets.read_file;
+    return secrets;
+  }
+};
+
+TEST_P(PasswordOutside, IsWhatAPersonMeant) {
   auto settings = valid();
   settings.password = std::nullopt;
   settings.password_file = "/run/secrets/shop";
-  Secrets secrets;
-  secrets.read_file = [](const std::string&) -> Result<std::string> { return "secret \r\n"; };
-  EXPECT_EQ(finalize(settings, secrets)->password.reveal(), "secret ");
+  EXPECT_EQ(finalize(settings, secrets())->password.reveal(), GetParam().password);
+  settings.password_file = std::nullopt;
+  settings.password_command = "pass shop";
+  EXPECT_EQ(finalize(settings, secrets())->password.reveal(), GetParam().password);
 }
+INSTANTIATE_TEST_SUITE_P(All, PasswordOutside,
+                         testing::Values(FileRow{"bare", "secret", "secret"}, FileRow{"line_end", "secret\n", "secret"},
+                                         FileRow{"dos_line_end", "secret \r\n", "secret "},
+                                         FileRow{"mark", "\xEF\xBB\xBFsecret", "secret"},
+                                         FileRow{"mark_and_dos_line_end", "\xEF\xBB\xBFsecret\r\n", "secret"},
+                                         FileRow{"blanks_are_its_own", " secret ", " secret "},
+                                         FileRow{"a_mark_inside_is_its_own",
+                                                 "se\xEF\xBB\xBF"
+                                                 "cret",
+                                                 "se\xEF\xBB\xBF"
+                                                 "cret"},
+                                         FileRow{"beyond_ascii", "ge\xC3\xA4ndert\n", "ge\xC3\xA4ndert"}),
+                         [](const auto& row) { return std::string{row.param.name}; });
 
-TEST(Finalize, DropsTheLineEndOfAPasswordCommand) {
+class UnusablePassword : public PasswordOutside {};
+TEST_P(UnusablePassword, IsRefusedWithAHintAndNotQuoted) {
   auto settings = valid();
   settings.password = std::nullopt;
-  settings.password_command = "pass shop";
+  settings.password_file = "/run/secrets/shop";
+  const auto error = refusal(settings, secrets());
+  EXPECT_EQ(error.kind, ErrorKind::Config);
+  EXPECT_THAT(error.message, testing::StartsWith("password_file: "));
+  EXPECT_THAT(error.message + error.advice, HasSubstr(GetParam().password));
+  EXPECT_THAT(error.message + error.advice, Not(HasSubstr("geheim")));
+}
+INSTANTIATE_TEST_SUITE_P(
+    All, UnusablePassword,
+    testing::Values(FileRow{"utf_16_little", std::string{"\xFF\xFEg\0e\0h\0e\0i\0m\0", 14},
+                            "save the password as UTF-8"},
+                    FileRow{"utf_16_big", std::string{"\xFE\xFF\0g\0e\0h", 8}, "save the password as UTF-8"},
+                    FileRow{"utf_16_without_mark", std::string{"g\0e\0h\0", 6}, "save the password as UTF-8"},
+                    FileRow{"two_lines", "geheim\ngeheim\n", "more than one line"},
+                    FileRow{"two_line_ends", "geheim\n\n", "more than one line"},
+                    FileRow{"a_mark_alone", "\xEF\xBB\xBF\r\n", "empty password"},
+                    FileRow{"nothing", "", "empty password"}),
+    [](const auto& row) { return std::string{row.param.name}; });
+
+TEST(Finalize, DropsTheByteOrderMarkOfAVariableThatAFileWasReadInto) {
+  auto settings = valid();
+  settings.password = std::nullopt;
+  settings.password_env = "SHOP_PASSWORD";
   Secrets secrets;
-  secrets.run_command = [](const std::string&) -> Result<std::string> { return "secret\n"; };
+  secrets.environment = [](const std::string&) { return std::optional<std::string>{"\xEF\xBB\xBFsecret"}; };
   EXPECT_EQ(finalize(settings, secrets)->password.reveal(), "secret");
 }
 

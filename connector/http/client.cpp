@@ -12,6 +12,8 @@
 
 #include "connector/base/http_date.h"
 #include "connector/http/credentials.h"
+#include "connector/http/scrubber.h"
+#include "connector/http/told_wait.h"
 
 namespace qualyswas::http {
 namespace {
@@ -20,10 +22,9 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr std::size_t kLongestErrorBody = 64 * 1024;
-constexpr seconds kMargin{1};       // the vendor rounds its seconds down
-constexpr seconds kFirstGuess{10};  // concurrency blocks carry no wait: 10, 20, 30, 30 ... seconds
-constexpr seconds kLongestGuess{30};
-constexpr milliseconds kSpread{2000};  // of jitter on a wait
+constexpr seconds kMargin{1};  // the vendor may round its seconds down, and calls too early may count
+constexpr seconds kFirstGuess{10}, kLongestGuess{30};  // concurrency blocks carry no wait
+constexpr milliseconds kSpread{2000};                  // of jitter on a wait
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
@@ -56,7 +57,14 @@ std::optional<std::int64_t> number_in(const Head& head, std::string_view name) {
   return value;
 }
 
-std::string path_of(std::string_view target) { return std::string{target.substr(0, target.find('?'))}; }
+// What the vendor counts by itself: the path without a record's id at its end.
+std::string api_of(std::string_view target) {
+  auto path = target.substr(0, target.find('?'));
+  const auto slash = path.rfind('/');
+  const auto last = path.substr(slash + 1);
+  const bool is_id = !last.empty() && last.find_first_not_of("0123456789") == std::string_view::npos;
+  return std::string{is_id ? path.substr(0, slash) : path};
+}
 
 // Only scheme, host and port: a redirect may carry anything in its path.
 std::string host_of(std::string_view location) {
@@ -76,22 +84,12 @@ std::string host_of(std::string_view location) {
   return host;
 }
 
-Error redirect_error(std::string_view server, const Head& head) {
+Error redirect_error(std::string_view server, const Head& head, const Scrubber& scrubber) {
   const auto location = head.header("Location");
   return {ErrorKind::Vendor,
           fmt::format("{} answered with a redirect (status {}) to {}; redirects are not followed", server, head.status,
-                      location ? host_of(*location) : "nowhere"),
+                      location ? scrubber.clean(host_of(*location)) : "nowhere"),
           "check that url or platform names the API server itself, not the portal or a proxy's login page"};
-}
-
-// What is shorter is part of ordinary words, and no password the vendor would take.
-constexpr std::size_t kShortestSecret = 4;
-
-std::string without(std::string text, std::string_view secret) {
-  if (secret.size() < kShortestSecret) return text;
-  for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at))
-    text.replace(at, secret.size(), "***");
-  return text;
 }
 
 bool tried_again(ErrorKind kind) { return kind == ErrorKind::Transport || kind == ErrorKind::Decode; }
@@ -99,43 +97,53 @@ bool tried_again(ErrorKind kind) { return kind == ErrorKind::Transport || kind =
 }  // namespace
 
 struct Client::State {
+  using Time = std::chrono::steady_clock::time_point;
+
   State(const config::Config& config, TransportFactory factory, Classify judge, const Clock& time, Sleeper& sleep,
         Limits given, std::function<void(const Event&)> listener)
       : authorization{basic_authorization(config.username, config.password.reveal())},
-        password{config.password},
+        scrubber{config.username, config.password.reveal()},
         server{fmt::format("{}:{}", config.endpoint.host, config.endpoint.port)},
         make_transport{std::move(factory)},
         classify{std::move(judge)},
         clock{time},
         sleeper{sleep},
         limits{std::move(given)},
+        longest_call{limits.longest_call.value_or(kReadTimeoutsACall * config.read_timeout)},
         longest_wait{limits.longest_wait.value_or(config.longest_wait)},
         all_waits{limits.all_waits.value_or(4 * longest_wait)},
         log{std::move(listener)} {}
 
   const std::string authorization;
-  const config::Secret password;
+  const Scrubber scrubber;
   const std::string server;
   const TransportFactory make_transport;
   const Classify classify;
   const Clock& clock;
   Sleeper& sleeper;
   const Limits limits;
+  const milliseconds longest_call;
   const seconds longest_wait, all_waits;
   const std::function<void(const Event&)> log;
 
   std::atomic<std::int64_t> requests{0};
   std::atomic<int> concurrency{-1};  // -1: never advertised
 
+  // A wait that the vendor told for one of its APIs. Every call of that API keeps it, whichever was told.
+  struct Pause {
+    Time told;
+    seconds wait{0};
+    std::string why;
+    std::int64_t number = 0;
+    bool counted = false;  // in `waited`: calls that wait at the same time wait once
+  };
+
   std::mutex mutex;  // guards what follows, and the calls of log and jitter
   std::vector<std::unique_ptr<Transport>> idle;
   milliseconds waited{0};
   std::optional<VendorTimes> vendor_times;
-  struct Pause {
-    Instant told;
-    seconds wait;
-  };
-  std::map<std::string, Pause> pauses;  // by path: the vendor counts each API by itself
+  std::map<std::string, Pause> pauses;  // by API
+  std::int64_t events = 0;              // numbers pauses and the beginnings of attempts in their order
 
   std::unique_ptr<Transport> borrow() {
     {
@@ -184,39 +192,77 @@ struct Client::State {
     times.latest = std::max(times.latest, *told);
   }
 
-  void note(const Head& head, const std::string& path) {
+  void pause(const std::string& api, seconds wait, std::string why) {
+    const std::lock_guard lock{mutex};
+    pauses[api] = {.told = limits.steady(), .wait = wait, .why = std::move(why), .number = ++events};
+  }
+
+  // What an answer says of the limits of its API. `begun` is the attempt's number: an answer that was on its way when a
+  // wait was told knows nothing of it.
+  void note_limits(const Head& head, const std::string& api, std::int64_t begun) {
     auto limit = number_in(head, "X-Concurrency-Limit-Limit");
     if (!limit) limit = number_in(head, "X-ConcurrencyLimit-Limit");  // some of the vendor's pages print it so
     if (limit) concurrency = static_cast<int>(std::min<std::int64_t>(*limit, 1'000'000));
     if (!is_success(head.status)) return;  // a refusal is waited out by its own rule
-    const auto remaining = number_in(head, "X-RateLimit-Remaining");
-    const auto wait = number_in(head, "X-RateLimit-ToWait-Sec");
+    if (number_in(head, "X-RateLimit-Remaining") == 0) {
+      const auto wait = choose_wait(waits_told(head, clock.now()), longest_wait);
+      if (wait.value_or(seconds{0}) > seconds{0}) {
+        pause(api, *wait, "no calls remain in the vendor's window");
+        return;
+      }
+    }
     const std::lock_guard lock{mutex};
-    pauses.erase(path);
-    if (remaining == 0 && wait.value_or(0) > 0) pauses[path] = {clock.now(), seconds{*wait}};
+    const auto told = pauses.find(api);
+    if (told != pauses.end() && told->second.number < begun) pauses.erase(told);
   }
 
-  // Sleeps for a limit of the vendor, within the ceilings. `why` reads like "the vendor's limit asks for it".
-  Result<void> wait_for_limit(seconds asked, milliseconds total, std::string_view why, const std::stop_token& stop) {
-    milliseconds before;
-    {
+  // The wait that a refusal asks for, in its headers or in its body.
+  std::optional<seconds> asked_wait(const Error& error, const std::optional<Head>& head) {
+    std::vector<seconds> told;
+    if (head) told = waits_told(*head, clock.now());
+    if (error.wait) told.push_back(*error.wait);
+    std::erase_if(told, [](seconds wait) { return wait <= seconds{0}; });  // a refusal cannot mean: come at once
+    return choose_wait(told, longest_wait);
+  }
+
+  // With the lock held: whether so long a wait is within the ceilings, and if so counts it.
+  bool may_wait(seconds asked, milliseconds counted) {
+    if (asked > longest_wait || waited + counted > all_waits + kMargin + kSpread) return false;
+    waited += counted;
+    return true;
+  }
+
+  Error wait_too_long(seconds asked, std::string_view why) {
+    const std::lock_guard lock{mutex};
+    Error error{ErrorKind::RateLimit,
+                fmt::format("{}: {} asks to wait {} s, and the connector waits at most {} s at a time and {} s in all "
+                            "({} s are used)",
+                            why, server, asked.count(), longest_wait.count(), all_waits.count(),
+                            std::chrono::duration_cast<seconds>(waited).count()),
+                "sync later, raise longest_wait_s, or ask the vendor's support for a higher limit"};
+    error.wait = asked;
+    return error;
+  }
+
+  // `why` reads like "the vendor's limit asks for it".
+  Result<void> wait(milliseconds time, std::string_view why, const std::stop_token& stop) {
+    tell(fmt::format("waiting {} s: {}", std::chrono::ceil<seconds>(time).count(), why));
+    return sleep(time, stop);
+  }
+
+  // A refusal that tells no wait: 10, 20, 30, 30 ... seconds.
+  Result<void> wait_as_guessed(int times_limited, Error refusal, const std::stop_token& stop) {
+    const auto guess = std::min<seconds>(kFirstGuess * times_limited, kLongestGuess);
+    const auto time = guess + spread();
+    seconds used{0};
+    const auto allowed = [&] {
       const std::lock_guard lock{mutex};
-      before = waited;
-      if (asked <= longest_wait && before + total <= all_waits + kMargin + kSpread) waited += total;
-    }
-    if (asked > longest_wait || before + total > all_waits + kMargin + kSpread) {
-      Error error{
-          ErrorKind::RateLimit,
-          fmt::format("{}: {} asks to wait {} s; at most {} s at a time and {} s in all are waited, {} s of them "
-                      "are used",
-                      why, server, asked.count(), longest_wait.count(), all_waits.count(),
-                      std::chrono::duration_cast<seconds>(before).count()),
-          "sync later, raise longest_wait_s, or ask the vendor's support for a higher limit"};
-      error.wait = asked;
-      return fail(std::move(error));
-    }
-    tell(fmt::format("waiting {} s: {}", std::chrono::ceil<seconds>(total).count(), why));
-    return sleep(total, stop);
+      used = std::chrono::duration_cast<seconds>(waited);
+      return may_wait(guess, time);
+    }();
+    if (allowed) return wait(time, refusal.message, stop);
+    refusal.message += fmt::format(" (still so after {} s of waiting)", used.count());
+    return fail(std::move(refusal));
   }
 
   Result<void> sleep(milliseconds time, const std::stop_token& stop) {
@@ -225,60 +271,90 @@ struct Client::State {
     return {};
   }
 
-  Result<void> pause_if_told(const std::string& path, const std::stop_token& stop) {
-    seconds left{0};
+  Result<void> keep_pause(const std::string& api, const std::stop_token& stop) {
+    const auto spread_over = spread();
+    Pause pause;
+    milliseconds left{0};
+    bool allowed = true;
     {
       const std::lock_guard lock{mutex};
-      const auto pause = pauses.find(path);
-      if (pause == pauses.end()) return {};
-      left = std::clamp(pause->second.wait - (clock.now() - pause->second.told), seconds{0}, pause->second.wait);
-      pauses.erase(pause);
+      const auto told = pauses.find(api);
+      if (told == pauses.end()) return {};
+      const auto passed = std::chrono::floor<milliseconds>(limits.steady() - told->second.told);
+      left = told->second.wait - std::max(passed, milliseconds{0});
+      if (left + kMargin > milliseconds{0}) {
+        const auto counted = told->second.counted ? milliseconds{0} : left + kMargin + spread_over;
+        allowed = may_wait(std::chrono::ceil<seconds>(left), counted);
+        told->second.counted |= allowed;
+      }
+      pause = told->second;
     }
-    if (left <= seconds{0}) return {};
-    return wait_for_limit(left, left + kMargin + spread(), "no calls remain in the vendor's window", stop);
+    if (!allowed) return fail(wait_too_long(std::chrono::ceil<seconds>(left), pause.why));
+    if (left + kMargin > milliseconds{0})
+      if (auto slept = wait(left + kMargin + spread_over, pause.why, stop); !slept) return slept;
+    const std::lock_guard lock{mutex};
+    if (const auto told = pauses.find(api); told != pauses.end() && told->second.number == pause.number)
+      pauses.erase(told);
+    return {};
   }
 
-  // A server, or a proxy in between, may quote what it was sent, and what it says stands in reports and logs.
-  Error without_secrets(Error error) const {
-    const auto token = std::string_view{authorization}.substr(std::string_view{"Basic "}.size());
-    for (auto* text : {&error.message, &error.advice})
-      *text = without(without(std::move(*text), token), password.reveal());
-    return error;
-  }
-
-  Result<void> attempt(const Request& request, Body& body, const std::stop_token& stop) {
+  // One attempt. `left` is what remains of the call's time; what the body's reader takes for itself is not counted.
+  struct Attempt {
+    Result<void> outcome;
     std::optional<Head> head;
+  };
+  Attempt attempt(const Request& request, Body& body, const std::stop_token& stop, milliseconds& left) {
+    Attempt made;
     Result<void> verdict;
     std::string error_body;
+    std::chrono::nanoseconds own{0};
+    const auto number = [this] {
+      const std::lock_guard lock{mutex};
+      return ++events;
+    }();
+    const ScrubbedStream::Sink read = [&](std::string_view piece) { return body.write(piece); };
+    ScrubbedStream answer{scrubber, read};
+    const auto write = [&](std::string_view piece) {
+      if (made.head && is_success(made.head->status)) {
+        const auto begun = limits.steady();
+        verdict = answer.write(piece);
+        own += limits.steady() - begun;
+        return verdict.has_value();
+      }
+      error_body += piece.substr(0, kLongestErrorBody - error_body.size());
+      return error_body.size() < kLongestErrorBody;
+    };
     const Receiver receiver{.head =
                                 [&](const Head& seen) {
-                                  head = seen;
+                                  made.head = seen;
                                   note_date(seen);
+                                  // At once: the next page may be asked for before this one has ended.
+                                  note_limits(seen, api_of(request.target), number);
                                   if (is_success(seen.status)) verdict = body.begin(seen);
                                   return verdict.has_value();
                                 },
-                            .write =
-                                [&](std::string_view piece) {
-                                  if (head && is_success(head->status)) {
-                                    verdict = body.write(piece);
-                                    return verdict.has_value();
-                                  }
-                                  error_body += piece.substr(0, kLongestErrorBody - error_body.size());
-                                  return error_body.size() < kLongestErrorBody;
-                                }};
+                            .write = write};
     auto transport = borrow();
     ++requests;
+    const auto begun = limits.steady();
     auto sent = transport->send(request, receiver, stop);
+    left -= std::chrono::floor<milliseconds>(limits.steady() - begun - own);
     give_back(std::move(transport));
-    if (stop.stop_requested()) return fail(ErrorKind::Cancelled, "stopped during a call to " + server);
-    if (!verdict) return verdict;
-    // A refusal whose body was cut is still a refusal: what the status says must not be tried again.
-    if (!sent && (!head || is_success(head->status))) return fail(sent.error());
-    if (!head) return fail(ErrorKind::Transport, server + " sent no answer");
-    note(*head, path_of(request.target));
-    if (is_success(head->status)) return body.end();
-    if (head->status >= 300 && head->status < 400) return fail(redirect_error(server, *head));
-    return fail(classify(*head, error_body));
+    const auto& head = made.head;
+    const bool good = head && is_success(head->status);
+    // A refusal may be told just before the connection breaks.
+    if (verdict && good && !stop.stop_requested()) verdict = answer.end();
+    made.outcome = [&]() -> Result<void> {
+      if (stop.stop_requested()) return fail(ErrorKind::Cancelled, "stopped during a call to " + server);
+      if (!verdict) return verdict;
+      // A refusal whose body was cut is still a refusal: what the status says must not be tried again.
+      if (!sent && (!head || good)) return fail(sent.error());
+      if (!head) return fail(ErrorKind::Transport, server + " sent no answer");
+      if (good) return body.end();
+      if (head->status >= 300 && head->status < 400) return fail(redirect_error(server, *head, scrubber));
+      return fail(classify(*head, scrubber.clean(error_body)));
+    }();
+    return made;
   }
 
   Result<void> send(const Request& given, Body& body, const std::stop_token& stop) {
@@ -287,27 +363,31 @@ struct Client::State {
     request.headers.push_back({"Authorization", authorization});
     request.headers.push_back({"X-Requested-With", "qwas"});
     request.headers.push_back({"User-Agent", "qwas/0.1"});
-    const auto path = path_of(request.target);
+    const auto api = api_of(request.target);
 
     int failed = 0, limited = 0;
     milliseconds backoff = limits.first_backoff;
+    milliseconds left = longest_call;
     while (true) {
       if (stop.stop_requested()) return fail(ErrorKind::Cancelled, "stopped before a call to " + server);
-      if (auto paused = pause_if_told(path, stop); !paused) return paused;
-      auto done = attempt(request, body, stop);
+      if (auto kept = keep_pause(api, stop); !kept) return kept;
+      request.within = left;
+      auto [done, head] = attempt(request, body, stop, left);
       if (done) return done;
-      Error error = without_secrets(std::move(done.error()));
+      Error error = std::move(done.error());
       if (error.kind == ErrorKind::RateLimit) {
         ++limited;
-        const auto guess = std::min<seconds>(kFirstGuess * limited, kLongestGuess);
-        const auto asked = error.wait ? std::max(*error.wait, seconds{0}) : guess;
-        const auto total = asked + (error.wait ? kMargin : seconds{0}) + spread();
-        if (auto waited_out = wait_for_limit(asked, total, error.message, stop); !waited_out) return waited_out;
+        if (const auto asked = asked_wait(error, head)) {
+          pause(api, *asked, error.message);
+          continue;
+        }
+        if (auto waited_out = wait_as_guessed(limited, std::move(error), stop); !waited_out) return waited_out;
         continue;
       }
       if (!tried_again(error.kind)) return fail(std::move(error));
-      if (++failed >= limits.attempts) {
-        error.message += fmt::format(" (tried {} times)", failed);
+      ++failed;
+      if (failed >= limits.attempts || left <= milliseconds{0}) {
+        error.message += failed == 1 ? std::string{} : fmt::format(" (tried {} times)", failed);
         return fail(std::move(error));
       }
       const auto shortened = static_cast<milliseconds::rep>(static_cast<double>(backoff.count()) * chance() / 2);

@@ -1,6 +1,6 @@
 // Client is the vendor's API server as one user sees it: credentials on every call, limits waited out, transport errors
 // retried with a backoff, everything bounded. It knows HTTP and nothing of Qualys documents: those are read by the Body
-// it is handed, and judged by the Classify it is made with.
+// it is handed, and judged by the Classify it is made with. Both get what the vendor says without the password in it.
 #pragma once
 
 #include <chrono>
@@ -30,13 +30,17 @@ class Body {
   virtual Result<void> end() = 0;
 };
 
-// Judges an answer of any other status; `body` holds at most its first 64 KiB.
+// Judges an answer of any other status; `body` holds at most its first 64 KiB. A wait that the body tells is one of
+// those that count; the headers' waits are read by the client.
 using Classify = std::function<Error(const Head& head, std::string_view body)>;
 
 struct Limits {
   int attempts = 5;                               // of one call, after transport and decode errors
   std::chrono::milliseconds first_backoff{1000};  // doubles, with jitter, up to:
   std::chrono::milliseconds longest_backoff{30'000};
+  // One call, its repeats included: so much time on the network. Unset: kReadTimeoutsACall times the configuration's
+  // read_timeout_s. Waits between two attempts are not counted.
+  std::optional<std::chrono::milliseconds> longest_call = std::nullopt;
   // One wait asked for by the vendor; longer is reported instead. Unset: the configuration's longest_wait_s.
   std::optional<std::chrono::seconds> longest_wait = std::nullopt;
   // All such waits of one client together. Unset: four times the longest one.
@@ -44,6 +48,8 @@ struct Limits {
   // Chance, from 0 up to 1, that spreads the waits of several clients; unset: none is spread. Called by one thread at a
   // time.
   std::function<double()> jitter = {};
+  // What a wait and a call are measured with; any thread.
+  std::function<std::chrono::steady_clock::time_point()> steady = [] { return std::chrono::steady_clock::now(); };
 };
 
 struct Event {  // something worth a log line
@@ -90,7 +96,9 @@ class Client {
   std::unique_ptr<State> state_;
 };
 
-// The real transport: cpp-httplib, keep-alive, TLS with verification always on, redirects never followed.
-TransportFactory httplib_transport(const config::Config& config);
+// The real transport: Boost.Asio and Boost.Beast, keep-alive, TLS with verification always on, redirects never
+// followed. The certificate authorities are read here, once for all transports; what is wrong with them is told by the
+// first send.
+TransportFactory network_transport(const config::Config& config);
 
 }  // namespace qualyswas::http

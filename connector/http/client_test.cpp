@@ -23,7 +23,12 @@ using testing::Not;
 class ManualClock final : public Clock {
  public:
   Instant now() const override { return at; }
+  void advance(milliseconds time) {
+    at += std::chrono::floor<std::chrono::seconds>(time);
+    steady += time;
+  }
   Instant at{1'000'000s};
+  std::chrono::steady_clock::time_point steady{};
 };
 
 class RecordingSleeper final : public Sleeper {
@@ -31,9 +36,11 @@ class RecordingSleeper final : public Sleeper {
   explicit RecordingSleeper(ManualClock& clock) : clock_{clock} {}
   void sleep_for(milliseconds duration, const std::stop_token&) override {
     slept.push_back(duration);
-    clock_.at += std::chrono::ceil<std::chrono::seconds>(duration);
+    if (when_asleep) when_asleep();
+    clock_.advance(duration);
     if (stop_when_asleep != nullptr) stop_when_asleep->request_stop();
   }
+  std::function<void()> when_asleep;
   std::vector<milliseconds> slept;
   std::stop_source* stop_when_asleep = nullptr;
 
@@ -88,6 +95,7 @@ Error judge(const Head& head, std::string_view body) {
 
 struct ClientTest : testing::Test {
   Client client(Limits limits = {}) {
+    limits.steady = [this] { return clock.steady; };
     return {settings, script.factory(), judge, clock, sleeper, std::move(limits), [this](const Event& event) {
               log.push_back(event.text);
             }};
@@ -260,9 +268,29 @@ TEST_F(ClientTest, PausesBeforeTheNextCallWhenNoneRemains) {
   auto it = client();
   ASSERT_TRUE(send(it));
   EXPECT_THAT(sleeper.slept, IsEmpty());
-  clock.at += 5s;
+  clock.advance(5s);
   ASSERT_TRUE(send(it));
   EXPECT_THAT(sleeper.slept, ElementsAre(16s));
+}
+
+TEST_F(ClientTest, PausesNoLongerThanTheWindowLasts) {
+  script.answer({.headers = {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-ToWait-Sec", "20"}}, .body = "ok"});
+  script.answer({.body = "ok"});
+  auto it = client();
+  ASSERT_TRUE(send(it));
+  clock.advance(21s);
+  ASSERT_TRUE(send(it));
+  EXPECT_THAT(sleeper.slept, IsEmpty());
+}
+
+TEST_F(ClientTest, KeepsTheMarginEvenWhenTheWaitItselfIsOver) {
+  script.answer({.headers = {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-ToWait-Sec", "20"}}, .body = "ok"});
+  script.answer({.body = "ok"});
+  auto it = client();
+  ASSERT_TRUE(send(it));
+  clock.advance(20'250ms);
+  ASSERT_TRUE(send(it));
+  EXPECT_THAT(sleeper.slept, ElementsAre(750ms));
 }
 
 TEST_F(ClientTest, PausesOnlyTheApiThatSaidSo) {
@@ -273,6 +301,126 @@ TEST_F(ClientTest, PausesOnlyTheApiThatSaidSo) {
   request.target = "/qps/rest/3.0/search/was/finding";
   ASSERT_TRUE(send(it));
   EXPECT_THAT(sleeper.slept, IsEmpty());
+}
+
+TEST_F(ClientTest, KeepsTheWaitOfOneApiWhenAnotherAnswersWell) {
+  const auto counts = request.target;
+  script.answer({.headers = {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-ToWait-Sec", "20"}}, .body = "ok"});
+  script.answer({.body = "ok"});
+  script.answer({.body = "ok"});
+  auto it = client();
+  ASSERT_TRUE(send(it));
+  request.target = "/qps/rest/3.0/search/was/finding";
+  ASSERT_TRUE(send(it));
+  EXPECT_THAT(sleeper.slept, IsEmpty());
+  request.target = counts;
+  ASSERT_TRUE(send(it));
+  EXPECT_THAT(sleeper.slept, ElementsAre(21s));
+}
+
+TEST_F(ClientTest, TakesTheDownloadsOfTwoRecordsForOneApi) {
+  request.target = "/qps/rest/3.0/download/was/report/1";
+  script.answer({.headers = {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-ToWait-Sec", "20"}}, .body = "ok"});
+  script.answer({.body = "ok"});
+  auto it = client();
+  ASSERT_TRUE(send(it));
+  request.target = "/qps/rest/3.0/download/was/report/2";
+  ASSERT_TRUE(send(it));
+  EXPECT_THAT(sleeper.slept, ElementsAre(21s));
+}
+
+// A call that another thread makes of the same API while one is told to wait.
+TEST_F(ClientTest, KeepsTheWaitThatAnotherCallWasTold) {
+  script.answer({.status = 409, .body = "60"});
+  script.answer({.body = "ok"});
+  script.answer({.body = "ok"});
+  auto it = client({.longest_wait = 60s, .all_waits = 60s});
+  Text other;
+  sleeper.when_asleep = [&] {
+    if (sleeper.slept.size() == 1) {
+      EXPECT_TRUE(it.send(request, other, {}));
+    }
+  };
+  ASSERT_TRUE(send(it));
+  EXPECT_THAT(sleeper.slept, ElementsAre(61s, 61s));  // it slept within the first one's sleep, and counts once
+}
+
+struct Told {
+  const char* name;
+  std::vector<Header> headers;
+  milliseconds slept;  // 0: none, and the error names the wait
+  const char* named = "";
+};
+void PrintTo(const Told& told, std::ostream* out) { *out << told.name; }
+class ToldToWait : public ClientTest, public testing::WithParamInterface<Told> {};
+TEST_P(ToldToWait, KeepsToItOrSaysWhyNot) {
+  script.answer({.status = 409, .headers = GetParam().headers});
+  script.answer({.body = "ok"});
+  auto it = client();
+  const auto sent = send(it);
+  if (GetParam().slept > 0ms) {
+    EXPECT_TRUE(sent);
+    EXPECT_THAT(sleeper.slept, ElementsAre(GetParam().slept));
+  } else {
+    ASSERT_FALSE(sent);
+    EXPECT_THAT(sent.error().message, HasSubstr(GetParam().named));
+    EXPECT_THAT(sleeper.slept, IsEmpty());
+  }
+}
+INSTANTIATE_TEST_SUITE_P(
+    All, ToldToWait,
+    testing::Values(
+        Told{"to_wait", {{"X-RateLimit-ToWait-Sec", "20"}}, 21s}, Told{"retry_after", {{"Retry-After", "20"}}, 21s},
+        Told{"a_date",
+             {{"Date", "Mon, 05 Jan 2026 06:00:00 GMT"}, {"Retry-After", "Mon, 05 Jan 2026 06:00:20 GMT"}},
+             21s},
+        Told{"reset", {{"X-RateLimit-Reset", "20"}}, 21s},
+        Told{"reset_in_unix_time",
+             {{"Date", "Mon, 05 Jan 2026 06:00:00 GMT"}, {"X-RateLimit-Reset", "1767592820"}},
+             21s},
+        Told{"a_reset_beyond_the_ceiling", {{"X-RateLimit-Reset", "3600"}}, 0s, "3600 s"},
+        Told{"the_longest_within_the_ceiling",
+             {{"X-RateLimit-ToWait-Sec", "20"}, {"Retry-After", "60"}, {"X-RateLimit-Reset", "3600"}},
+             61s},
+        Told{"zero_and_a_reset_beyond", {{"X-RateLimit-ToWait-Sec", "0"}, {"X-RateLimit-Reset", "3600"}}, 0s, "3600 s"},
+        Told{"nothing_readable", {{"Retry-After", "soon"}}, 10s}),
+    [](const auto& row) { return std::string{row.param.name}; });
+
+TEST_F(ClientTest, GivesACallUpWhenItsTimeIsUsedUp) {
+  for (int i = 0; i < 5; ++i) script.answer({.status = 0});
+  script.when_asked = [&](const Request&) { clock.advance(20s); };
+  auto it = client({.longest_call = 30s});
+  const auto sent = send(it);
+  ASSERT_FALSE(sent);
+  EXPECT_THAT(sent.error().message, HasSubstr("tried 2 times"));
+  const auto seen = script.requests();
+  ASSERT_EQ(seen.size(), 2U);
+  EXPECT_EQ(seen[0].within, 30s);
+  EXPECT_EQ(seen[1].within, 10s);
+}
+
+TEST_F(ClientTest, GivesACallTwelveReadTimeoutsUnlessToldOtherwise) {
+  script.answer({.body = "ok"});
+  auto it = client();
+  ASSERT_TRUE(send(it));
+  EXPECT_EQ(script.requests()[0].within, 3600s);
+}
+
+TEST_F(ClientTest, DoesNotCountTheTimeThatTheReaderOfTheBodyTakes) {
+  struct Slow final : Body {
+    explicit Slow(ManualClock& of) : clock{of} {}
+    Result<void> begin(const Head&) override { return {}; }
+    Result<void> write(std::string_view) override {
+      clock.advance(3600s);
+      return {};
+    }
+    Result<void> end() override { return ++ends < 3 ? Result<void>{fail(ErrorKind::Decode, "cut")} : Result<void>{}; }
+    ManualClock& clock;
+    int ends = 0;
+  } slow{clock};
+  for (int i = 0; i < 3; ++i) script.answer({.body = std::string(1000, 'x')});
+  auto it = client({.longest_call = 30s});
+  EXPECT_TRUE(it.send(request, slow, {}));
 }
 
 TEST_F(ClientTest, NeverReadsAGoodAnswerAsBlocked) {
@@ -362,6 +510,37 @@ TEST_F(ClientTest, HidesTheSecretsThatAServerSendsBack) {
   script.answer({.status = 404, .body = "you sent open sesame as Basic YWNtZV9hYjE6b3BlbiBzZXNhbWU= (open sesame)"});
   auto it = client();
   EXPECT_EQ(send(it).error().message, "status 404: you sent *** as Basic *** (***)");
+}
+
+TEST_F(ClientTest, HidesTheSecretsThatStandInAGoodAnswer) {
+  script.answer({.body = "<url>https://shop.example.test/?p=open sesame&amp;q=open%20sesame</url>", .piece_bytes = 3});
+  auto it = client();
+  ASSERT_TRUE(send(it));
+  EXPECT_EQ(body.text, "<url>https://shop.example.test/?p=***&amp;q=***</url>");
+}
+
+TEST_F(ClientTest, HidesTheSecretsThatStandInARedirect) {
+  script.answer({.status = 302, .headers = {{"Location", "https://open%20sesame.example.test/"}}});
+  auto it = client();
+  EXPECT_THAT(send(it).error().message, HasSubstr("to ***.example.test"));
+}
+
+TEST_F(ClientTest, LeavesOurOwnSentencesAloneWhateverThePasswordIs) {
+  config::Settings typed;
+  typed.name = "shop";
+  typed.url = "https://qualysapi.example.test";
+  typed.username = "acme_ab1";
+  typed.password = "redirects are not followed";
+  script.answer({.status = 302, .headers = {{"Location", "/login"}}});
+  Client it{*config::finalize(typed, {}), script.factory(), judge, clock, sleeper, {}};
+  EXPECT_THAT(send(it).error().message, HasSubstr("redirects are not followed"));
+}
+
+TEST_F(ClientTest, TellsARefusalThatCameJustBeforeTheConnectionBroke) {
+  script.answer({.body = "REFUSED", .broken = Error{ErrorKind::Transport, "reset", ""}});
+  auto it = client();
+  EXPECT_EQ(send(it).error().kind, ErrorKind::Auth);
+  EXPECT_EQ(script.requests().size(), 1U) << "accounts lock";
 }
 
 }  // namespace

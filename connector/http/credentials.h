@@ -1,10 +1,13 @@
-// The one place where the password becomes bytes on the wire.
+// How a password looks on the wire.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 namespace qualyswas::http {
+
+// Standard alphabet, padded, no line breaks.
+std::string base64(std::string_view bytes);
 
 // Value of an Authorization header: Basic, UTF-8, standard alphabet, no line breaks. The first colon separates, so a
 // colon in the user name cannot be expressed (config refuses it); one in the password could.

@@ -11,6 +11,7 @@ class Script::Player final : public Transport {
 
   Result<Head> send(const Request& request, const Receiver& receiver, const std::stop_token& stop) override {
     if (stop.stop_requested()) return fail(ErrorKind::Cancelled, "stopped");
+    if (script_.when_asked) script_.when_asked(request);
     const auto answer = script_.take(request);
     if (!answer) return fail(ErrorKind::Transport, "the script has no answer for " + request.target);
     const Head head{answer->status, answer->headers};

@@ -34,6 +34,9 @@ class Script {
   // Asked for every request that no scripted answer takes; nullopt fails the call with a Transport error that names it.
   void otherwise(std::function<std::optional<Answer>(const Request&)> respond);
 
+  // Called with every request, before it is answered.
+  std::function<void(const Request&)> when_asked;
+
   std::vector<Request> requests() const;  // in the order seen
   std::size_t left() const;               // scripted answers nobody has asked for
 

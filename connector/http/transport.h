@@ -1,5 +1,5 @@
 // Transport carries one request to the vendor and brings back its answer as it arrives. Client uses it;
-// HttplibTransport is the real one and ScriptedTransport the tests'. It does not retry, does not follow redirects, does
+// network_transport makes the real one and Script the tests'. It does not retry, does not follow redirects, does
 // not follow pages and does not log credentials. One Transport is for one thread.
 #pragma once
 
@@ -28,7 +28,12 @@ struct Request {
   std::string target;  // path and query: "/qps/rest/3.0/search/was/finding"
   std::vector<Header> headers;
   std::string body;
+  // From the beginning of the call to the last byte of the answer, without what the receiver takes for itself. Unset:
+  // kReadTimeoutsACall times the read timeout, which is for the gap between two bytes alone.
+  std::optional<std::chrono::milliseconds> within = std::nullopt;
 };
+
+constexpr int kReadTimeoutsACall = 12;  // an hour, by the default read timeout of five minutes
 
 struct Head {
   int status = 0;

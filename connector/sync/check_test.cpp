@@ -122,6 +122,39 @@ TEST(Check, TakesApiRefusalOfThePortalVersionForAnAcceptedLogin) {
               ElementsAre(Outcome::Passed, Outcome::Passed, Outcome::Failed, Outcome::NotTried, Outcome::NotTried));
 }
 
+TEST(Check, GivesNoCallMoreThanHalfAMinute) {
+  Rig rig;
+  check(rig.config(), rig.ports(), {});
+  for (const auto& request : rig.vendor.script.requests()) EXPECT_LE(request.within, std::chrono::seconds{30});
+}
+
+TEST(Check, WaitsNoLongerThanHalfAMinuteInAll) {
+  for (const auto& headers : std::vector<std::vector<http::Header>>{{}, {{"X-RateLimit-ToWait-Sec", "25"}}}) {
+    Rig rig;
+    rig.vendor.intercept = [&](const Request&, int) -> std::optional<Answer> {
+      return Answer{.status = 429, .headers = headers};
+    };
+    const auto steps = check(rig.config(), rig.ports(), {});
+    EXPECT_EQ(steps[1].outcome, Outcome::Failed);
+    std::chrono::milliseconds all{0};
+    for (const auto slept : rig.sleeper.slept()) all += slept;
+    EXPECT_LE(all, std::chrono::seconds{35});
+  }
+}
+
+TEST(Check, NamesTheStateOfAnAccountThatOnlyTheKnowledgeBaseTells) {
+  Rig rig;
+  rig.vendor.intercept = [](const Request& request, int) -> std::optional<Answer> {
+    if (!FakeVendor::is(request, "/knowledge_base/")) return std::nullopt;
+    return FakeVendor::simple_return(409, 2003, "Registration must be completed before API requests will be served");
+  };
+  const auto steps = check(rig.config(), rig.ports(), {});
+  ASSERT_TRUE(steps[4].error);
+  EXPECT_EQ(steps[4].error->kind, ErrorKind::Auth);
+  EXPECT_THAT(steps[4].error->advice, testing::HasSubstr("registration of this user is not finished"));
+  EXPECT_THAT(steps[4].error->advice, testing::Not(testing::HasSubstr("role")));
+}
+
 TEST(Check, PassesAKnowledgeBaseThatDoesNotKnowTheQid) {
   Rig rig;
   rig.vendor.knowledgebase.clear();

@@ -5,6 +5,8 @@
 
 #include <fmt/ranges.h>
 
+#include "connector/wire/verdict.h"
+
 namespace qualyswas::sync {
 namespace {
 
@@ -175,6 +177,7 @@ void drop_unasked(std::vector<std::int64_t>& qids) {
 Error as_knowledgebase_error(Error error) {
   if (error.kind != ErrorKind::Auth && error.kind != ErrorKind::Permission && error.kind != ErrorKind::Module)
     return error;
+  if (wire::is_account_state(error)) return error;  // no right is missing
   error.kind = ErrorKind::KnowledgeBase;
   const auto vendors = error.advice.empty() ? std::string{} : " If that is so already: " + error.advice;
   error.advice =

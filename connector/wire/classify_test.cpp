@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "connector/wire/collected.h"
+#include "connector/wire/verdict.h"
 
 namespace qualyswas::wire {
 namespace {
@@ -158,6 +159,64 @@ TEST(Refusal, ReadsAGenericReturn) {
   EXPECT_THAT(all.result.error().message, HasSubstr("Account Expired"));
 }
 
+struct StateRow {
+  const char *name, *code, *words;  // an empty code: the classic family has none that is known
+  const char* named;                // by the advice
+};
+void PrintTo(const StateRow& row, std::ostream* out) { *out << row.name; }
+class AccountState : public testing::TestWithParam<StateRow> {};
+
+TEST_P(AccountState, IsNamedWithTheVendorsWordsAndAnAdviceThatFits) {
+  const auto expect_named = [](const Error& error) {
+    EXPECT_EQ(error.kind, ErrorKind::Auth);
+    EXPECT_THAT(error.message, HasSubstr(GetParam().words));
+    EXPECT_THAT(error.advice, HasSubstr(GetParam().named));
+    EXPECT_THAT(error.advice, testing::Not(HasSubstr("API Access")));
+    EXPECT_THAT(error.advice, testing::Not(HasSubstr("user name and password")));
+    EXPECT_TRUE(is_account_state(error));
+  };
+  if (*GetParam().code != 0) {
+    expect_named(judged(409, simple_return(GetParam().code, GetParam().words)));
+    auto error = judged(403, simple_return(GetParam().code, "Something new"));
+    EXPECT_THAT(error.advice, HasSubstr(GetParam().named)) << "by the code alone";
+  }
+  expect_named(judged(401, simple_return("", GetParam().words)));
+  expect_named(judged(401, simple_return("2000", GetParam().words)));
+  for (const auto* code : {"UNAUTHORIZED", "INVALID_CREDENTIALS", "EVALUATION_EXPIRED"})
+    expect_named(findings_in(service_response(code, GetParam().words)).result.error());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, AccountState,
+    testing::Values(StateRow{"expired", "2001", "This account has expired.", "the account has expired"},
+                    StateRow{"expired_in_short", "2001", "Account Expired", "the account has expired"},
+                    StateRow{"inactive", "2002", "This user account is inactive.", "the user is inactive"},
+                    StateRow{"deactivated", "2002", "The user was deactivated.", "the user is inactive"},
+                    StateRow{"registration", "2003",
+                             "Registration must be completed before API requests will be served.",
+                             "registration of this user is not finished"},
+                    StateRow{"address", "2007", "Your IP address is not allowed.", "list of allowed addresses"},
+                    StateRow{"second_factor", "2011", "SecureID is required for this account. API access is blocked.",
+                             "two-factor"},
+                    StateRow{"password_expired", "", "Your password has expired.", "the password has expired"},
+                    StateRow{"locked", "", "This account is locked.", "the account is locked"}),
+    [](const auto& row) { return std::string{row.param.name}; });
+
+TEST(AccountState, IsNoneWhereARightIsMissing) {
+  for (const auto& error :
+       {judged(401, simple_return("2000", "Bad Login/Password")), judged(403, simple_return("2012", "not authorized")),
+        findings_in(service_response("UNAUTHORIZED", "The WAS module is inactive for this user")).result.error(),
+        findings_in(
+            service_response("UNAUTHORIZED", "You are not authorized to access the application through the API."))
+            .result.error()})
+    EXPECT_FALSE(is_account_state(error)) << error.message;
+}
+
+TEST(Refusal, OfAServerThatIsDownMayPass) {
+  EXPECT_EQ(findings_in(service_response("JMS_SERVER_DOWN", "")).result.error().kind, ErrorKind::Transport);
+  EXPECT_EQ(findings_in(service_response("RMI_SERVER_DOWN", "")).result.error().kind, ErrorKind::Transport);
+}
+
 TEST(Refusal, HintsAtTwoFactorLogin) {
   EXPECT_THAT(judged(409, simple_return("2011", "SecureID authentication is required")).advice,
               HasSubstr("two-factor"));
@@ -170,16 +229,11 @@ TEST(Refusal, HintsAtPlatformAndColonWhenALoginFails) {
   EXPECT_THAT(error.advice, HasSubstr("':'"));
 }
 
-TEST(LimitAnswer, TakesTheWaitFromTheHeaderThenTheBodyThenRetryAfter) {
+TEST(LimitAnswer, TellsTheWaitOfItsBodyAndLeavesTheHeadersToTheClient) {
   const auto body = simple_return("1965", "This API cannot be run again for another 1 minutes and 7 seconds.",
                                   "<ITEM_LIST><ITEM><KEY>SECONDS_TO_WAIT</KEY><VALUE>67</VALUE></ITEM></ITEM_LIST>");
-  EXPECT_EQ(judged(409, body, {{"X-RateLimit-ToWait-Sec", "70"}}).wait, 70s);
-  EXPECT_EQ(judged(409, body, {{"X-RateLimit-ToWait-Sec", "0"}}).wait, 67s);
-  EXPECT_EQ(judged(409, body, {{"Retry-After", "5"}}).wait, 67s);
-  EXPECT_EQ(judged(409, simple_return("1960", "x"), {{"Retry-After", "5"}}).wait, 5s);
-  EXPECT_EQ(judged(409, simple_return("1960", "x")).wait, std::nullopt);
-  EXPECT_EQ(judged(409, simple_return("1960", "x"), {{"Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"}}).wait,
-            std::nullopt);
+  EXPECT_EQ(judged(409, body, {{"X-RateLimit-ToWait-Sec", "70"}}).wait, 67s);
+  EXPECT_EQ(judged(409, simple_return("1960", "x"), {{"Retry-After", "5"}}).wait, std::nullopt);
 }
 
 TEST(LimitAnswer, ReadsTheWaitInsideA200) {
@@ -210,6 +264,9 @@ const auto kStatusRows = std::to_array<StatusRow>({
     {409, {}, ErrorKind::Vendor},
     {409, {{"X-RateLimit-ToWait-Sec", "30"}}, ErrorKind::RateLimit},
     {409, {{"X-RateLimit-Limit", "300"}, {"X-RateLimit-ToWait-Sec", "0"}}, ErrorKind::Vendor},
+    {409, {{"Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"}}, ErrorKind::RateLimit},
+    {409, {{"X-RateLimit-Remaining", "0"}, {"X-RateLimit-Reset", "30"}}, ErrorKind::RateLimit},
+    {409, {{"X-RateLimit-Remaining", "7"}, {"X-RateLimit-Reset", "30"}}, ErrorKind::Vendor},
     {409, {{"X-Concurrency-Limit-Limit", "2"}, {"X-Concurrency-Limit-Running", "2"}}, ErrorKind::RateLimit},
     {413, {}, ErrorKind::Vendor},
     {414, {}, ErrorKind::Vendor},

@@ -489,8 +489,6 @@ std::unique_ptr<Decoder> decode_solutions(std::function<Result<void>(model::Solu
 
 Error classify(int status, const std::function<std::optional<std::string_view>(std::string_view)>& header,
                std::string_view body) {
-  const auto to_wait = seconds_in(header("X-RateLimit-ToWait-Sec"));
-  const auto retry_after = seconds_in(header("Retry-After"));
   auto error = refusal_in(body, header("Content-Type").value_or(std::string_view{}));
   if (!error) {
     error = Error{ErrorKind::Vendor, fmt::format("the server answered with status {}", status), {}};
@@ -510,17 +508,13 @@ Error classify(int status, const std::function<std::optional<std::string_view>(s
   if (error->kind == ErrorKind::Vendor && status >= 500) error->kind = ErrorKind::Transport;
   // Only a code makes a 409 something else than a conflict; without one, a limit header that speaks of now.
   if (error->kind == ErrorKind::Vendor && status == 409) {
+    constexpr std::chrono::seconds kNone{0};
     const auto limit = seconds_in(header("X-Concurrency-Limit-Limit"));
     const auto running = seconds_in(header("X-Concurrency-Limit-Running"));
+    const auto to_wait = seconds_in(header("X-RateLimit-ToWait-Sec")).value_or(kNone);
+    const bool none_left = seconds_in(header("X-RateLimit-Remaining")) == kNone && header("X-RateLimit-Reset");
     const bool concurrency = limit && ((running && *running >= *limit) || !header("X-RateLimit-Limit"));
-    if ((to_wait && to_wait->count() > 0) || concurrency) error->kind = ErrorKind::RateLimit;
-  }
-  if (error->kind == ErrorKind::RateLimit) {
-    if (to_wait && to_wait->count() > 0) {
-      error->wait = to_wait;
-    } else if (!error->wait) {
-      error->wait = retry_after;
-    }
+    if (to_wait > kNone || header("Retry-After") || none_left || concurrency) error->kind = ErrorKind::RateLimit;
   }
   return *std::move(error);
 }

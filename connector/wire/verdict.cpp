@@ -14,8 +14,11 @@ using std::chrono::seconds;
 constexpr std::string_view kLogin =
     "check user name and password, and that the platform is the account's own: the right login on a wrong platform, a "
     "user without API access and a password with ':' are answered alike";
+constexpr std::string_view kUserOfItsOwn =
+    "; a user with two-factor or single sign-on login needs an API user of its own";
 constexpr std::string_view kApiAccess =
     "give the user's role the permission \"API Access\", or ask the account manager of the subscription";
+constexpr std::string_view kLater = "the vendor is busy or under maintenance; sync later";
 constexpr std::string_view kModule = "enable the WAS module for this user and subscription";
 
 struct QpsRow {
@@ -33,6 +36,8 @@ constexpr auto kQpsRows = std::to_array<QpsRow>({
     {"UNAUTHORIZED_DESTINATION_APPS", ErrorKind::Module, kModule},
     {"EVALUATION_EXPIRED", ErrorKind::Module, "the evaluation of this subscription is over; ask its account manager"},
     {"LIMIT_EXCEEDED", ErrorKind::RateLimit, "sync later, or ask the vendor's support for a higher limit"},
+    {"JMS_SERVER_DOWN", ErrorKind::Transport, kLater},
+    {"RMI_SERVER_DOWN", ErrorKind::Transport, kLater},
 });
 
 struct ClassicRow {
@@ -42,7 +47,6 @@ struct ClassicRow {
 };
 
 constexpr std::string_view kLimit = "sync later, or ask the vendor's support for a higher limit";
-constexpr std::string_view kLater = "the vendor is busy or under maintenance; sync later";
 
 // Codes of SIMPLE_RETURN and GENERIC_RETURN, in the order of the vendor's appendix. Those about parameters (19xx) and
 // all others are ErrorKind::Vendor. 2003 and 2011 come with status 409 and are no limits.
@@ -56,14 +60,43 @@ constexpr auto kClassicRows = std::to_array<ClassicRow>({
     {"1981", ErrorKind::RateLimit, kLater},
     {"1999", ErrorKind::RateLimit, kLater},
     {"2000", ErrorKind::Auth, kLogin},
-    {"2001", ErrorKind::Auth, "the account has expired; ask its account manager"},
-    {"2002", ErrorKind::Auth, "the user is inactive; ask a manager of the subscription to activate it"},
-    {"2003", ErrorKind::Auth, "log in once to the vendor's portal as this user and finish the registration"},
-    {"2007", ErrorKind::Auth, "add this machine's address to the subscription's list of allowed addresses"},
     {"2010", ErrorKind::Auth, kLogin},
-    {"2011", ErrorKind::Auth,
-     "this user needs a second factor (SecureID), and the API takes none: use an API user without two-factor login"},
-    {"2012", ErrorKind::KnowledgeBase, "ask the vendor's support to grant KnowledgeBase download to the subscription"},
+    {"2012", ErrorKind::KnowledgeBase,
+     "the subscription's licence does not cover this API: ask the vendor's support to grant KnowledgeBase download"},
+});
+
+// States of an account, in which nothing is wrong with user name and password. The classic family has codes for them;
+// how the other one words them is not known, so they are known by their words, too. Of several that fit, the first one.
+struct AccountState {
+  std::string_view code;                  // empty: none is known
+  std::array<std::string_view, 4> words;  // in small letters; any of them
+  std::string_view advice;
+};
+constexpr auto kAccountStates = std::to_array<AccountState>({
+    {"2011",
+     {"secureid", "two-factor", "two factor", "second factor"},
+     "this user has two-factor login (SecureID), and the API takes no second factor: use an API user without "
+     "two-factor login"},
+    {"2003",
+     {"registration", "license agreement", "service agreement", "user agreement"},
+     "the registration of this user is not finished: log in once to the vendor's portal as this user and finish it"},
+    {"",
+     {"password has expired", "password expired", "password is expired", "change your password"},
+     "the password has expired: log in to the vendor's portal as this user and set a new one"},
+    {"2001",
+     {"account has expired", "account expired", "account is expired", "user has expired"},
+     "the account has expired: ask the account manager of the subscription to renew it"},
+    {"2002",
+     {"inactive", "not active", "deactivated", "account is disabled"},
+     "the user is inactive: ask a manager of the subscription to activate it"},
+    {"2007",
+     {"ip address", "source ip", "ip restriction", "network address"},
+     "this machine's address is not in the subscription's list of allowed addresses: ask a manager of the subscription "
+     "to add it"},
+    {"",
+     {"is locked", "been locked", "locked out", "lockout"},
+     "the account is locked: ask a manager of the subscription to unlock it, and check the password before the next "
+     "call"},
 });
 
 std::string lowered(std::string_view text) {
@@ -79,14 +112,24 @@ bool contains(std::string_view text, std::string_view part) { return text.find(p
 bool speaks_of_the_module(std::string_view message) {
   const auto text = lowered(message);
   if (contains(text, "through the api")) return false;
-  return contains(text, "module") || contains(text, "web application scanning") || contains(text, " was ") ||
-         text.ends_with(" was") || contains(text, " was.") || contains(text, "licen");
+  return contains(text, "module") || contains(text, "web application scanning") || contains(text, "licen") ||
+         contains(message, " WAS ") || contains(message, " WAS.") || message.ends_with(" WAS");
 }
 
-bool speaks_of_two_factors(std::string_view text) {
-  const auto lower = lowered(text);
-  return contains(lower, "two-factor") || contains(lower, "two factor") || contains(lower, "secureid") ||
-         contains(lower, "second factor");
+bool any_of_them(std::string_view text, const std::array<std::string_view, 4>& words) {
+  return std::ranges::any_of(words, [&](std::string_view word) { return contains(text, word); });
+}
+
+const AccountState* find_account_state_by_code(std::string_view code) {
+  const auto* const state = std::ranges::find(kAccountStates, code, &AccountState::code);
+  return code.empty() || state == kAccountStates.end() ? nullptr : state;
+}
+
+const AccountState* find_account_state_by_words(std::string_view words) {
+  const auto text = lowered(words);
+  const auto* const state =
+      std::ranges::find_if(kAccountStates, [&](const AccountState& each) { return any_of_them(text, each.words); });
+  return state == kAccountStates.end() ? nullptr : state;
 }
 
 // What the vendor wrote, on one line and of a length that a person reads.
@@ -181,12 +224,17 @@ Error qps_error(std::string_view code, std::string_view message, std::string_vie
     error.kind = row->kind;
     error.advice = row->advice;
   }
-  if (error.kind == ErrorKind::Permission && speaks_of_the_module(message)) {
+  const bool refused =
+      error.kind == ErrorKind::Auth || error.kind == ErrorKind::Permission || error.kind == ErrorKind::Module;
+  if (const auto* state = refused ? find_account_state_by_words(message) : nullptr;
+      state != nullptr && !contains(lowered(message), "module")) {
+    error.kind = ErrorKind::Auth;
+    error.advice = state->advice;
+  } else if (error.kind == ErrorKind::Permission && speaks_of_the_module(message)) {
     error.kind = ErrorKind::Module;
     error.advice = kModule;
-  }
-  if (error.kind == ErrorKind::Auth) {
-    error.advice += "; a user with two-factor or single sign-on login needs an API user of its own";
+  } else if (error.kind == ErrorKind::Auth) {
+    error.advice += kUserOfItsOwn;
   }
   return error;
 }
@@ -199,14 +247,18 @@ Error classic_error(std::string_view code, std::string_view text, std::optional<
   if (row != kClassicRows.end()) {
     error.kind = row->kind;
     error.advice = row->advice;
-  } else if (contains(lowered(text), "bad login") || speaks_of_two_factors(text)) {  // sent without a code, too
+  } else if (contains(lowered(text), "bad login")) {  // sent without a code, too
     error.kind = ErrorKind::Auth;
     error.advice = kLogin;
   }
-  if (error.kind == ErrorKind::Auth && speaks_of_two_factors(text)) {
-    error.advice = "use an API user without two-factor login: the API takes no second factor";
-  } else if (error.kind == ErrorKind::Auth && error.advice == kLogin) {
-    error.advice += "; a user with two-factor or single sign-on login needs an API user of its own";
+  const auto* state = find_account_state_by_code(code);
+  // No code, or that of any refused login: then the words tell.
+  if (state == nullptr && (code.empty() || error.kind == ErrorKind::Auth)) state = find_account_state_by_words(text);
+  if (state != nullptr) {
+    error.kind = ErrorKind::Auth;
+    error.advice = state->advice;
+  } else if (error.kind == ErrorKind::Auth) {
+    error.advice += kUserOfItsOwn;
   }
   if (error.kind == ErrorKind::RateLimit) error.wait = wait;
   return error;
@@ -224,6 +276,11 @@ Error two_values(std::string_view field, std::string_view one, std::string_view 
   }
   return contradicts_itself(fmt::format("its {} is '{}' and '{}'", field, quoted(one).substr(0, 40),
                                         quoted(other).substr(0, 40)));
+}
+
+bool is_account_state(const Error& error) {
+  return error.kind == ErrorKind::Auth &&
+         std::ranges::find(kAccountStates, error.advice, &AccountState::advice) != kAccountStates.end();
 }
 
 Error web_page_error() {

@@ -30,6 +30,10 @@ Error contradicts_itself(std::string_view what);
 // A field of the envelope that stands there twice. A refused login is Auth, whatever stands beside it: accounts lock.
 Error two_values(std::string_view field, std::string_view one, std::string_view other);
 
+// A refusal that says what is the matter with the account (expired, inactive, registration not finished ...), rather
+// than that it lacks a right.
+bool is_account_state(const Error& error);
+
 Error web_page_error();
 bool looks_like_web_page(std::string_view beginning);
 

@@ -1,8 +1,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -19,10 +17,13 @@
 #include <httplib.h>
 
 #include "connector/http/client.h"
+#include "connector/http/tls_testing.h"
 
 namespace qualyswas::http {
 namespace {
 
+using namespace std::chrono_literals;
+using namespace testing_support;
 using testing::HasSubstr;
 
 config::Config config_for(const std::string& url, std::optional<std::string> ca_file = std::nullopt,
@@ -56,14 +57,16 @@ Got get(const config::Config& config, const Request& request = {.method = Method
                                 got.body += piece;
                                 return true;
                               }};
-  got.result = httplib_transport(config)()->send(request, receiver, {});
+  got.result = network_transport(config)()->send(request, receiver, {});
   return got;
 }
 
 // A server of one connection that sends the given bytes, whatever it is asked, and hangs up.
 class RawServer {
  public:
-  explicit RawServer(std::string answer, bool reset = false) : answer_{std::move(answer)}, reset_{reset} {
+  // Hangs up after the request's head, or after as many bytes of it as are said.
+  explicit RawServer(std::string answer, bool reset = false, std::size_t enough = 0)
+      : answer_{std::move(answer)}, reset_{reset}, enough_{enough} {
     listener_ = socket(AF_INET, SOCK_STREAM, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -88,7 +91,7 @@ class RawServer {
     if (connection < 0) return;
     std::string asked;
     char piece[4096];
-    while (asked.find("\r\n\r\n") == std::string::npos) {
+    while (asked.find("\r\n\r\n") == std::string::npos && (enough_ == 0 || asked.size() < enough_)) {
       const auto got = recv(connection, piece, sizeof(piece), 0);
       if (got <= 0) break;
       asked.append(piece, static_cast<std::size_t>(got));
@@ -102,6 +105,42 @@ class RawServer {
   }
   std::string answer_;
   bool reset_;
+  std::size_t enough_;
+  int listener_ = -1;
+  std::thread thread_;
+};
+
+// A server that begins an answer and goes on with the same bytes, a few at a time, until nobody listens.
+class DrippingServer {
+ public:
+  DrippingServer(std::string first, std::string again) {
+    listener_ = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
+    listen(listener_, 1);
+    getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+    url = fmt::format("http://127.0.0.1:{}", ntohs(address.sin_port));
+    thread_ = std::thread{[this, first = std::move(first), again = std::move(again)] {
+      const int connection = accept(listener_, nullptr, nullptr);
+      if (connection < 0) return;
+      ::send(connection, first.data(), first.size(), MSG_NOSIGNAL);
+      pollfd closed{.fd = connection, .events = POLLRDHUP, .revents = 0};
+      while (::poll(&closed, 1, 5) == 0)
+        if (!again.empty() && ::send(connection, again.data(), again.size(), MSG_NOSIGNAL) < 0) break;
+      close(connection);
+    }};
+  }
+  ~DrippingServer() {
+    shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    close(listener_);
+  }
+  std::string url;
+
+ private:
   int listener_ = -1;
   std::thread thread_;
 };
@@ -127,7 +166,7 @@ class Running {
   std::thread thread_;
 };
 
-TEST(HttplibTransport, StreamsThePostAndItsAnswer) {
+TEST(NetworkTransport, StreamsThePostAndItsAnswer) {
   Running<httplib::Server> running;
   httplib::Request seen;
   running.server.Post("/qps", [&](const httplib::Request& request, httplib::Response& response) {
@@ -149,7 +188,7 @@ TEST(HttplibTransport, StreamsThePostAndItsAnswer) {
   EXPECT_EQ(seen.target, "/qps?a=1,2");
 }
 
-TEST(HttplibTransport, UndoesCompression) {
+TEST(NetworkTransport, UndoesCompression) {
   Running<httplib::Server> running;
   running.server.Get("/", [&](const httplib::Request&, httplib::Response& response) {
     response.set_content(std::string(100'000, 'a'), "text/plain");
@@ -161,7 +200,7 @@ TEST(HttplibTransport, UndoesCompression) {
   EXPECT_EQ(got.body, std::string(100'000, 'a'));
 }
 
-TEST(HttplibTransport, TakesAnyStatusForAnAnswer) {
+TEST(NetworkTransport, TakesAnyStatusForAnAnswer) {
   RawServer server{"HTTP/1.1 500 Oops\r\nContent-Length: 2\r\n\r\nno"};
   const auto got = get(config_for(server.url));
   ASSERT_TRUE(got.result);
@@ -169,7 +208,7 @@ TEST(HttplibTransport, TakesAnyStatusForAnAnswer) {
   EXPECT_EQ(got.body, "no");
 }
 
-TEST(HttplibTransport, DoesNotFollowARedirect) {
+TEST(NetworkTransport, DoesNotFollowARedirect) {
   Running<httplib::Server> elsewhere;
   bool asked = false;
   elsewhere.server.Get("/", [&](const httplib::Request&, httplib::Response&) { asked = true; });
@@ -182,32 +221,16 @@ TEST(HttplibTransport, DoesNotFollowARedirect) {
   EXPECT_FALSE(asked);
 }
 
-struct Broken {
-  const char *name, *answer;
-};
-void PrintTo(const Broken& broken, std::ostream* out) { *out << broken.name; }
-class BrokenAnswer : public testing::TestWithParam<Broken> {};
-TEST_P(BrokenAnswer, IsATransportErrorThatNamesTheServerAndAWayOut) {
-  RawServer server{GetParam().answer};
+TEST(NetworkTransport, NamesTheServerWhoseAnswerIsBroken) {
+  RawServer server{"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"};
   const auto got = get(config_for(server.url));
   ASSERT_FALSE(got.result);
   EXPECT_EQ(got.result.error().kind, ErrorKind::Transport);
   EXPECT_THAT(got.result.error().message, HasSubstr("127.0.0.1:"));
   EXPECT_FALSE(got.result.error().advice.empty());
 }
-INSTANTIATE_TEST_SUITE_P(
-    All, BrokenAnswer,
-    testing::Values(
-        Broken{"nothing", ""}, Broken{"half_a_status", "HTTP/1.1 20"}, Broken{"no_http", "SSH-2.0-x\r\n\r\n"},
-        Broken{"half_a_head", "HTTP/1.1 200 OK\r\nContent-Le"},
-        Broken{"short_body", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"},
-        Broken{"cut_chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nabc"},
-        Broken{"no_last_chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"},
-        Broken{"bad_chunk_size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n"},
-        Broken{"bad_gzip", "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 8\r\n\r\nnotgzip!"}),
-    [](const auto& row) { return std::string{row.param.name}; });
 
-TEST(HttplibTransport, NamesARefusedConnection) {
+TEST(NetworkTransport, NamesARefusedConnection) {
   std::string url;
   {
     RawServer gone{""};
@@ -218,47 +241,125 @@ TEST(HttplibTransport, NamesARefusedConnection) {
   EXPECT_THAT(got.result.error().message, HasSubstr("refused or unreachable"));
 }
 
-TEST(HttplibTransport, NamesAHostThatDoesNotExist) {
+TEST(NetworkTransport, NamesAHostThatDoesNotExist) {
   const auto got = get(config_for("https://qualysapi.example.invalid"));
   ASSERT_FALSE(got.result);
   EXPECT_EQ(got.result.error().kind, ErrorKind::Transport);
   EXPECT_THAT(got.result.error().message, HasSubstr("looking up qualysapi.example.invalid"));
 }
 
-TEST(HttplibTransport, NamesAReset) {
+TEST(NetworkTransport, NamesAReset) {
   RawServer server{"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\nabc", true};
   const auto got = get(config_for(server.url));
   ASSERT_FALSE(got.result);
   EXPECT_EQ(got.result.error().kind, ErrorKind::Transport);
 }
 
-// What the library does now and then: it writes to a peer that has hung up a moment ago.
-TEST(HttplibTransport, KeepsABrokenPipeFromEndingTheProgram) {
-  RawServer server{"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"};
+TEST(NetworkTransport, KeepsABrokenPipeFromEndingTheProgram) {
   const auto before = std::signal(SIGPIPE, SIG_DFL);
-  const Receiver receiver{.head =
-                              [](const Head&) {
-                                int ends[2];
-                                EXPECT_EQ(pipe(ends), 0);
-                                close(ends[0]);
-                                EXPECT_EQ(write(ends[1], "x", 1), -1);
-                                close(ends[1]);
-                                return true;
-                              },
-                          .write = [](std::string_view) { return true; }};
-  const auto sent =
-      httplib_transport(config_for(server.url))()->send({.method = Method::Get, .target = "/"}, receiver, {});
+  for (const bool reset : {false, true}) {
+    RawServer server{"", reset, 1};
+    const auto got = get(config_for(server.url), {.target = "/", .body = std::string(20'000'000, 'x')});
+    EXPECT_FALSE(got.result);
+  }
   std::signal(SIGPIPE, before);
-  EXPECT_TRUE(sent);
 }
 
-TEST(HttplibTransport, ReturnsTheHeadWhenTheReceiverHasSeenEnough) {
+TEST(NetworkTransport, ReadsAnAnswerThatWasAnnounced) {
+  RawServer server{"HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok"};
+  const auto got = get(config_for(server.url));
+  ASSERT_TRUE(got.result) << got.result.error().message;
+  EXPECT_EQ(got.result->status, 200);
+  EXPECT_EQ(got.body, "ok");
+}
+
+TEST(NetworkTransport, UsesOneConnectionForSeveralCallsAndAnotherOneAfterItWasClosed) {
+  Running<httplib::Server> running;
+  std::vector<int> ports;
+  running.server.set_keep_alive_max_count(2);
+  running.server.Get("/", [&](const httplib::Request& request, httplib::Response& response) {
+    ports.push_back(request.remote_port);
+    response.set_content("ok", "text/plain");
+  });
+  running.start();
+  const auto transport = network_transport(config_for(fmt::format("http://127.0.0.1:{}", running.port)))();
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(transport->send({.method = Method::Get, .target = "/"}, {}, {}));
+  ASSERT_EQ(ports.size(), 4U);
+  EXPECT_EQ(ports[0], ports[1]);
+  EXPECT_NE(ports[1], ports[2]);
+  EXPECT_EQ(ports[2], ports[3]);
+}
+
+// It says nothing of closing, and closes when the next request comes.
+TEST(NetworkTransport, SendsARequestAgainThatMetAClosingConnection) {
+  const int listener = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  bind(listener, reinterpret_cast<sockaddr*>(&address), size);
+  listen(listener, 5);
+  getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
+  int connections = 0, requests = 0;
+  std::thread server{[&] {
+    for (int connection = 0; (connection = accept(listener, nullptr, nullptr)) >= 0; close(connection)) {
+      ++connections;
+      char piece[4096];
+      if (recv(connection, piece, sizeof piece, 0) <= 0) continue;
+      ++requests;
+      const std::string answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+      send(connection, answer.data(), answer.size(), MSG_NOSIGNAL);
+      static_cast<void>(recv(connection, piece, sizeof piece, MSG_PEEK));  // until the next request, which is not read
+    }
+  }};
+  {
+    const auto transport = network_transport(config_for(fmt::format("http://127.0.0.1:{}", ntohs(address.sin_port))))();
+    for (int i = 0; i < 3; ++i) {
+      const auto head = transport->send({.method = Method::Get, .target = "/"}, {}, {});
+      EXPECT_TRUE(head) << head.error().message;
+    }
+  }
+  shutdown(listener, SHUT_RDWR);
+  server.join();
+  close(listener);
+  EXPECT_EQ(connections, 3);
+  EXPECT_EQ(requests, 3);
+}
+
+// Servers that never come to an end, each in its own way; the time for the whole answer is what ends them.
+struct Endless {
+  const char *name, *first, *again;
+  const char* says;
+};
+void PrintTo(const Endless& endless, std::ostream* out) { *out << endless.name; }
+class EndlessAnswer : public testing::TestWithParam<Endless> {};
+TEST_P(EndlessAnswer, IsGivenUpWhenTheTimeForTheWholeIsOver) {
+  DrippingServer server{GetParam().first, GetParam().again};
+  const auto got = get(config_for(server.url), {.method = Method::Get, .target = "/", .within = 200ms});
+  ASSERT_FALSE(got.result);
+  EXPECT_EQ(got.result.error().kind, ErrorKind::Transport);
+  EXPECT_THAT(got.result.error().message, HasSubstr(GetParam().says));
+  EXPECT_FALSE(got.result.error().advice.empty());
+}
+INSTANTIATE_TEST_SUITE_P(
+    All, EndlessAnswer,
+    testing::Values(
+        Endless{"status_line", "HTTP/1.1 200 ", "a", "no complete status line and headers"},
+        Endless{"headers", "HTTP/1.1 200 OK\r\n", "X: y\r\n", "headers"},
+        Endless{"announcements", "", "HTTP/1.1 100 Continue\r\n\r\n", "announced"},
+        Endless{"a_body", "HTTP/1.1 200 OK\r\n\r\n", "a", "not complete"},
+        Endless{"a_body_with_a_length", "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", "a", "not complete"},
+        Endless{"chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\na\r\n", "not complete"},
+        Endless{"silence", "", "", "no complete status line"}),
+    [](const auto& row) { return std::string{row.param.name}; });
+
+TEST(NetworkTransport, ReturnsTheHeadWhenTheReceiverHasSeenEnough) {
   Running<httplib::Server> running;
   running.server.Get("/", [&](const httplib::Request&, httplib::Response& response) {
     response.set_content(std::string(500'000, 'a'), "text/plain");
   });
   running.start();
-  const auto transport = httplib_transport(config_for(fmt::format("http://127.0.0.1:{}", running.port)))();
+  const auto transport = network_transport(config_for(fmt::format("http://127.0.0.1:{}", running.port)))();
   const Receiver receiver{.head = [](const Head&) { return true; }, .write = [](std::string_view) { return false; }};
   for (int i = 0; i < 2; ++i) {  // the rest of the first answer must not become the second one
     const auto head = transport->send({.method = Method::Get, .target = "/"}, receiver, {});
@@ -267,75 +368,38 @@ TEST(HttplibTransport, ReturnsTheHeadWhenTheReceiverHasSeenEnough) {
   }
 }
 
-TEST(HttplibTransport, HangsUpWhenStopped) {
+TEST(NetworkTransport, HangsUpWhenStopped) {
   Running<httplib::Server> running;
   std::stop_source stop;
   running.server.Get("/", [&](const httplib::Request&, httplib::Response&) { stop.request_stop(); });
   running.start();
-  const auto transport = httplib_transport(config_for(fmt::format("http://127.0.0.1:{}", running.port)))();
+  const auto transport = network_transport(config_for(fmt::format("http://127.0.0.1:{}", running.port)))();
   const auto head = transport->send({.method = Method::Get, .target = "/"}, {}, stop.get_token());
   ASSERT_FALSE(head);
   EXPECT_EQ(head.error().kind, ErrorKind::Cancelled);
 }
 
-// A certificate signed by itself for `subject_alternative_name`, made for this test run.
-struct Certificate {
-  explicit Certificate(const std::string& subject_alternative_name) {
-    key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
-    certificate = X509_new();
-    X509_set_version(certificate, 2);
-    ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-    X509_gmtime_adj(X509_getm_notBefore(certificate), -3600);
-    X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-    X509_set_pubkey(certificate, key);
-    auto* name = X509_get_subject_name(certificate);
-    X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>("test"), -1, -1, 0);
-    X509_set_issuer_name(certificate, name);
-    for (const auto& [nid, value] : {std::pair{NID_subject_alt_name, subject_alternative_name.c_str()},
-                                     std::pair{NID_basic_constraints, "critical,CA:TRUE"}}) {
-      auto* extension = X509V3_EXT_conf_nid(nullptr, nullptr, nid, value);
-      X509_add_ext(certificate, extension, -1);
-      X509_EXTENSION_free(extension);
-    }
-    X509_sign(certificate, key, EVP_sha256());
-    file = testing::TempDir() + "qwas_ca_XXXXXX";
-    const int descriptor = mkstemp(file.data());
-    auto* out = fdopen(descriptor, "w");
-    PEM_write_X509(out, certificate);
-    std::fclose(out);
-  }
-  ~Certificate() {
-    std::remove(file.c_str());
-    X509_free(certificate);
-    EVP_PKEY_free(key);
-  }
-  Certificate(const Certificate&) = delete;
-  Certificate& operator=(const Certificate&) = delete;
-  EVP_PKEY* key = nullptr;
-  X509* certificate = nullptr;
-  std::string file;
-};
-
-Got get_by_tls(const std::string& issued_for, bool trusted) {
-  const Certificate certificate{issued_for};
-  Running<httplib::SSLServer> running{certificate.certificate, certificate.key};
+Got get_by_tls(const std::string& issued_for, bool trusted, const std::string& host = "127.0.0.1") {
+  const auto identity = make_identity({.alternative_names = issued_for, .authority = true});
+  const TemporaryFile ca_file{pem_of(identity)};
+  Running<httplib::SSLServer> running{identity.certificate, identity.key};
   running.server.Get("/", [](const httplib::Request& request, httplib::Response& response) {
     response.set_content(request.get_header_value("Authorization"), "text/plain");
     response.set_header("X-Asked-Encoding", request.get_header_value("Accept-Encoding"));
   });
   running.start();
-  return get(config_for(fmt::format("https://127.0.0.1:{}", running.port),
-                        trusted ? std::optional{certificate.file} : std::nullopt),
+  return get(config_for(fmt::format("https://{}:{}", host, running.port),
+                        trusted ? std::optional{ca_file.path} : std::nullopt),
              {.method = Method::Get, .target = "/", .headers = {{"Authorization", "Basic x"}}});
 }
 
-TEST(HttplibTransportTls, TrustsTheAuthorityItIsTold) {
+TEST(NetworkTransportTls, TrustsTheAuthorityItIsTold) {
   const auto got = get_by_tls("IP:127.0.0.1", true);
   ASSERT_TRUE(got.result) << got.result.error().message;
   EXPECT_EQ(got.body, "Basic x");
 }
 
-TEST(HttplibTransportTls, RefusesAnUnknownAuthority) {
+TEST(NetworkTransportTls, RefusesAnUnknownAuthority) {
   const auto got = get_by_tls("IP:127.0.0.1", false);
   ASSERT_FALSE(got.result);
   EXPECT_EQ(got.result.error().kind, ErrorKind::Transport);
@@ -343,22 +407,28 @@ TEST(HttplibTransportTls, RefusesAnUnknownAuthority) {
   EXPECT_THAT(got.result.error().advice, HasSubstr("ca_file"));
 }
 
-TEST(HttplibTransportTls, RefusesACertificateForAnotherHost) {
+TEST(NetworkTransportTls, RefusesACertificateForAnotherHost) {
   const auto got = get_by_tls("DNS:elsewhere.example.test", true);
   ASSERT_FALSE(got.result);
   EXPECT_THAT(got.result.error().message, HasSubstr("another host name"));
 }
 
-TEST(HttplibTransportTls, NamesACaFileThatCannotBeRead) {
+TEST(NetworkTransportTls, TakesANameInCapitalsForTheSame) {
+  const auto got = get_by_tls("DNS:LOCALHOST", true, "localhost");
+  EXPECT_TRUE(got.result) << got.result.error().message;
+}
+
+TEST(NetworkTransportTls, NamesACaFileThatCannotBeRead) {
   Running<httplib::Server> running;
   running.start();
   const auto got = get(config_for(fmt::format("https://127.0.0.1:{}", running.port), "/nowhere/ca.pem"));
   ASSERT_FALSE(got.result);
-  EXPECT_THAT(got.result.error().advice, HasSubstr("/nowhere/ca.pem"));
+  EXPECT_EQ(got.result.error().kind, ErrorKind::Config);
+  EXPECT_THAT(got.result.error().message, HasSubstr("ca_file '/nowhere/ca.pem' cannot be read"));
 }
 
-TEST(HttplibTransportTls, NamesAServerThatSpeaksNoTls) {
-  RawServer server{"HTTP/1.1 400 Bad Request\r\n\r\n"};
+TEST(NetworkTransportTls, NamesAServerThatSpeaksNoTls) {
+  RawServer server{"HTTP/1.1 400 Bad Request\r\n\r\n", false, 1};
   const auto got = get(config_for("https" + server.url.substr(4)));
   ASSERT_FALSE(got.result);
   EXPECT_EQ(got.result.error().kind, ErrorKind::Transport);
