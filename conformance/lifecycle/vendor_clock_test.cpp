@@ -37,7 +37,7 @@ LabOptions reports() { return {.webapps = {{}}, .findings = {{}}, .profile = con
 // As if the fake were a vendor's platform.
 void move_away(Lab& lab) {
   auto here = lab.config();
-  lab.transport = [here] { return http::httplib_transport(here)(); };
+  lab.transport = [here] { return http::network_transport(here)(); };
   lab.settings.url = "https://qualysapi.example.test";
 }
 
@@ -64,7 +64,7 @@ void set_date(Lab& lab, std::optional<std::string> date) {
     std::unique_ptr<http::Transport> inner_;
     std::optional<std::string> date_;
   };
-  const auto inner = lab.transport.value_or(http::httplib_transport(lab.config()));
+  const auto inner = lab.transport.value_or(http::network_transport(lab.config()));
   lab.transport = [inner, date] { return std::make_unique<Dated>(inner(), date); };
 }
 
