@@ -267,6 +267,18 @@ constexpr auto kTwiceRows = std::to_array<TwiceRow>({
 });
 class SaidTwice : public RowsOnBothFormats<TwiceRow> {};
 
+// In front of whatever the envelope says; JSON's keys stand in an order of their own.
+void say_first(Answer& answer, Format format, std::string_view xml, std::string_view member) {
+  const std::string_view begin = format == Format::Xml ? "<responseCode>" : "{\"ServiceResponse\":{";
+  const auto at = answer.body.find(begin);
+  ASSERT_NE(at, std::string::npos) << answer.body.substr(0, 100);
+  if (format == Format::Xml) {
+    answer.body.insert(at, xml);
+  } else {
+    answer.body.insert(at + begin.size(), std::string{member} + ",");
+  }
+}
+
 TEST_P(SaidTwice, IsNotBelievedInEitherOrder) {
   for (const bool behind : {true, false}) {
     for (const auto& matches : {search_of("webapp"), search_of("finding")}) {
@@ -276,21 +288,11 @@ TEST_P(SaidTwice, IsNotBelievedInEitherOrder) {
       wire.change(
           matches,
           [&](Answer& answer) {
-            const auto added = format() == Format::Xml
-                                   ? std::string{row().xml}
-                                   : "\"" + std::string{row().key} + "\":" + std::string{row().value};
-            const auto name = format() == Format::Xml ? "<" + std::string{row().key} + ">"
-                                                      : "\"" + std::string{row().key} + "\"";
-            auto at = answer.body.find(name);
-            ASSERT_NE(at, std::string::npos);
-            if (format() == Format::Xml) {
-              if (behind) at = answer.body.find('\n', at);
-              answer.body.insert(at, added);
-            } else if (behind) {
-              answer.body.insert(answer.body.rfind("}}"), "," + added);
-            } else {
-              answer.body.insert(at, added + ",");
-            }
+            const auto as_json = "\"" + std::string{row().key} + "\":" + std::string{row().value};
+            if (!behind) return say_first(answer, format(), row().xml, as_json);
+            const auto end = answer.body.rfind(format() == Format::Xml ? "</ServiceResponse>" : "}}");
+            ASSERT_NE(end, std::string::npos);
+            answer.body.insert(end, format() == Format::Xml ? std::string{row().xml} : "," + as_json);
           },
           {.nth = 2, .times = kAlways});  // a page in the middle
       const auto run = lab.sync();
@@ -312,13 +314,8 @@ TEST_P(SaidTwiceOfACount, IsNotBelieved) {
   Lab lab{three_pages(format())};
   lab.limits.attempts = 2;
   Wire wire{lab};
-  wire.change(count_of("finding"), [](Answer& answer) {
-    if (format() == Format::Xml) {
-      answer.body.insert(answer.body.find("<count>"), "<count>0</count>");
-    } else {
-      answer.body.insert(answer.body.find("\"count\""), "\"count\":0,");
-    }
-  });
+  wire.change(count_of("finding"),
+              [](Answer& answer) { say_first(answer, format(), "<count>0</count>", "\"count\":0"); });
   const auto run = lab.sync();
   EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
   EXPECT_THAT(told(run), HasSubstr("contradicts itself"));
@@ -333,11 +330,8 @@ TEST_P(RefusedAndWelcome, IsARefusedLogin) {
   Lab lab{three_pages(format())};
   Wire wire{lab};
   wire.change(search_of("finding"), [](Answer& answer) {
-    if (format() == Format::Xml) {
-      answer.body.insert(answer.body.find("<responseCode>"), "<responseCode>INVALID_CREDENTIALS</responseCode>");
-    } else {
-      answer.body.insert(answer.body.find("\"responseCode\""), "\"responseCode\":\"INVALID_CREDENTIALS\",");
-    }
+    say_first(answer, format(), "<responseCode>INVALID_CREDENTIALS</responseCode>",
+              "\"responseCode\":\"INVALID_CREDENTIALS\"");
   });
   const auto run = lab.sync();
   EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
