@@ -130,6 +130,25 @@ TEST_P(PasswordFrom, IsUsedAndLeavesNoTrace) {
   ears.expect_no_trace();
 }
 
+// A byte order mark in front and a line end behind are an editor's, and accounts lock when they are sent along.
+TEST_P(PasswordFrom, IsSentWithoutTheMarksOfAnEditor) {
+  if (row().what == "code") return;  // nothing is read there
+  const std::string marked = "\xEF\xBB\xBF" + std::string{kPassword};
+  Lab lab{three_pages(format())};
+  set_up(lab);
+  for (const auto* line_end : {"", "\n", "\r\n"}) {
+    const auto with_line_end = [&](const std::string&) -> Result<std::string> { return marked + line_end; };
+    lab.secrets = {.environment = [&](const std::string&) { return marked; },
+                   .read_file = with_line_end,
+                   .run_command = with_line_end};
+    lab.server().clear_journal();
+    const auto run = lab.sync();
+    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    EXPECT_THAT(lab.server().journal(), Each(testing::Field(&mockqualys::JournalEntry::response_code,
+                                                            Not(testing::AnyOf("INVALID_CREDENTIALS", "2000")))));
+  }
+}
+
 TEST_P(PasswordFrom, LeavesNoTraceWhenTheVendorRefusesIt) {
   Lab lab{three_pages(format())};
   set_up(lab);
