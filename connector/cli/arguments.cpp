@@ -1,3 +1,7 @@
+// What can be typed: every command and option with its help, in the order in which --help prints them, and the values
+// that can be judged by themselves (numbers, words of a table, times). What needs the configuration or the store is
+// judged by the command. usage.cpp says what was wrong.
+#include <algorithm>
 #include <charconv>
 #include <memory>
 
@@ -5,11 +9,17 @@
 #include <CLI/CLI.hpp>
 
 #include "connector/base/utc.h"
+#include "connector/cli/json.h"
 #include "connector/cli/options.h"
 #include "connector/cli/text.h"
+#include "connector/cli/usage.h"
+#include "connector/cli/words.h"
+#include "connector/mapping/vulcan_status.h"
 
 namespace qualyswas::cli {
 namespace {
+
+constexpr auto kVersion = "qwas " QUALYSWAS_VERSION;
 
 constexpr auto kFooter = R"(Examples:
   qwas init --platform EU1 --username acme_ab1      write qwas.json to start from
@@ -19,18 +29,65 @@ constexpr auto kFooter = R"(Examples:
   qwas upload scan.xml                              take a report file in (profile neurons)
   qwas show findings --severity Critical
   qwas --json show assets | jq '.[].name'
-  qwas reconcile                                    is what is stored what the vendor has?
+  qwas reconcile                                    does the store hold what the vendor has?
+
+A word that names something can be typed in any letter case, and a part of it is enough when only one name has it.
+All times are UTC.
 
 Exit codes:
-  0   ok; a sync that is complete; files taken in whole; a reconciliation where everything is equal or explained
+  0   ok; a sync that is complete; files taken in whole; a reconciliation without unexplained differences
   1   failed; a file that was refused; a reconciliation with differences that nothing explains
   2   wrong usage or configuration: no request was made
-  3   a sync that is partial: something is stored, not everything is proven to be there; a file of which parts
-      could not be read
+  3   a sync that is partial: not everything that the vendor has is proven to be stored; a file of which parts could not be read
 
-`qwas COMMAND --help` tells more about a command.)";
+`qwas COMMAND --help` or `qwas help COMMAND` tells more about a command.)";
 
 using Apps = std::vector<std::pair<CLI::App*, Command>>;
+
+// A whole number from `least` up. CLI11's own check takes what a double can hold and says so with 309 digits.
+CLI::Validator whole_number(std::int64_t least) {
+  CLI::Validator validator{
+      [least](std::string& text) -> std::string {
+        std::int64_t number = 0;
+        const auto* end = text.data() + text.size();
+        const auto [stop, error] = std::from_chars(text.data(), end, number);
+        const auto wanted = fmt::format("give a whole number from {} up", least);
+        if (stop != end || text.empty() || error == std::errc::invalid_argument)
+          return complaint({ErrorKind::Config, fmt::format("'{}' is not a whole number", text), wanted});
+        if (error == std::errc::result_out_of_range)
+          return complaint({ErrorKind::Config, fmt::format("'{}' is beyond all numbers", text), wanted});
+        if (number < least)
+          return complaint({ErrorKind::Config, fmt::format("{} is less than {}", number, least), wanted});
+        return {};
+      },
+      ""};
+  return validator;
+}
+
+// The word of a table that is meant takes the place of what was typed.
+CLI::Validator word_of(std::string what, std::vector<std::string> words) {
+  return {[what = std::move(what), words = std::move(words)](std::string& text) -> std::string {
+            auto word = choose_word(what, text, words);
+            if (!word) {
+              // The vendor's word for it: "active" is Vulnerable here.
+              auto error = word.error();
+              if (const auto ours = mapping::find_vulcan_status(folded(text)); ours && what == "status")
+                error.advice =
+                    fmt::format("a finding that the vendor calls {} is '{}' here; {}", text, *ours, error.advice);
+              return complaint(error);
+            }
+            text = *word;
+            return {};
+          },
+          ""};
+}
+
+std::vector<std::string> status_words() {
+  std::vector<std::string> words;
+  for (const auto status : mapping::vulcan_statuses()) words.emplace_back(status);
+  words.emplace_back(kUnmapped);
+  return words;
+}
 
 CLI::App* add(CLI::App& parent, Apps& apps, Command command, const std::string& name, const std::string& description,
               const std::string& footer) {
@@ -54,39 +111,58 @@ void add_init(CLI::App& root, Apps& apps, InitOptions& init) {
           "  qwas init --profile neurons --network DMZ --report-title-prefix 'Weekly ' --platform EU1 --username a1\n"
           "  qwas init --name lab --url http://127.0.0.1:8080 --username acme_ab1 --password-file secret.txt\n"
           "  qwas --config other.json init --url https://qualysapi.example.test --username acme_ab1");
-  app->add_option("--name", init.name, "The connector's own name")->capture_default_str();
+  app->add_option("--name", init.name,
+                  "The connector's own name (default: qualys). Into a file that exists the connector is added")
+      ->type_name("NAME");
   app->add_option("--profile", init.profile, "vulcan: pulls the live API; neurons: pulls and takes in report files")
-      ->capture_default_str();
-  auto* url = app->add_option("--url", init.url, "The API server; overrides --platform");
-  auto* platform = app->add_option("--platform", init.platform, "Platform code: US1 ... KSA1");
+      ->transform(word_of("profile", {"vulcan", "neurons"}))
+      ->capture_default_str()
+      ->type_name("PROFILE");
+  auto* url =
+      app->add_option("--url", init.url, "The API server, like https://qualysapi.example.test")->type_name("URL");
+  auto* platform =
+      app->add_option("--platform", init.platform, "Platform code of the API server: US1 ... GOV1")->type_name("CODE");
   url->excludes(platform);
-  app->add_option("--username", init.username, "The API user")->required();
+  app->add_option("--username", init.username, "The API user")->required()->type_name("USER");
   auto* env =
-      app->add_option("--password-env", init.password_env, "Variable that holds the password (default: QWAS_PASSWORD)");
-  auto* file = app->add_option("--password-file", init.password_file, "File that holds the password");
-  auto* command = app->add_option("--password-command", init.password_command, "Command that prints the password");
+      app->add_option("--password-env", init.password_env, "Variable that holds the password (default: QWAS_PASSWORD)")
+          ->type_name("VARIABLE");
+  auto* file =
+      app->add_option("--password-file", init.password_file, "File that holds the password")->type_name("FILE");
+  auto* command = app->add_option("--password-command", init.password_command, "Command that prints the password")
+                      ->type_name("COMMAND");
   env->excludes(file)->excludes(command);
   file->excludes(command);
-  app->add_option("--ca-file", init.ca_file, "Trust these authorities (PEM) instead of the system's");
+  app->add_option("--ca-file", init.ca_file, "Trust these authorities (PEM) instead of the system's")
+      ->type_name("FILE");
   app->add_flag("--informational", init.informational, "Ingest informational findings too")->group(kOfVulcan);
   app->add_option("--archive-after-days", init.archive_after_days,
                   "Archive an asset not seen for so many days (default: 30)")
+      ->check(whole_number(1))
+      ->type_name("DAYS")
       ->group(kOfVulcan);
-  app->add_option("--network", init.network, "The network its applications belong to; needed")->group(kOfNeurons);
+  app->add_option("--network", init.network, "The network its applications belong to; needed")
+      ->type_name("NAME")
+      ->group(kOfNeurons);
   app->add_option("--report-title-prefix", init.report_title_prefix,
                   "Pull only reports whose title begins so, blanks included")
+      ->type_name("TEXT")
       ->group(kOfNeurons);
   app->add_option("--oldest-scan-data", init.oldest_scan_data,
-                  "30 days (default), 60 days, 90 days, 6 months or 1 year")
+                  "How old a report may be: 30 days (default), 60 days, 90 days, 6 months or 1 year")
+      ->type_name("AGE")
       ->group(kOfNeurons);
   app->add_flag("--urba", init.urba, "Close what is missing in an application's newest report")->group(kOfNeurons);
-  app->add_option("--store", init.store, "The SQLite file, relative to the configuration file")->capture_default_str();
-  app->add_flag("--force", init.force, "Write over an existing file");
+  app->add_option("--store", init.store, "The SQLite file, relative to the configuration file (default: qwas.db)")
+      ->type_name("FILE");
+  app->add_flag("--force", init.force, "Write over an existing file: its connectors are lost");
 }
 
 void add_listing(CLI::App& app, ShowOptions& show) {
-  app.add_option("--limit", show.limit, "Print at most so many rows")->check(CLI::NonNegativeNumber);
-  app.add_flag("--wide", show.wide, "Never cut a cell");
+  app.add_option("--limit", show.limit, "Print at most so many rows")->check(whole_number(0))->type_name("NUMBER");
+  app.add_flag("--wide", show.wide, "Every column, and no cell cut, however narrow the terminal is");
+  app.add_option("--columns", show.columns, "Only these columns, by their titles: id,name,last-seen")
+      ->type_name("TITLE,...");
 }
 
 void add_show_reports(CLI::App& app, Apps& apps, ShowOptions& show) {
@@ -106,15 +182,19 @@ void add_show_reports(CLI::App& app, Apps& apps, ShowOptions& show) {
     listing->add_flag("--details", show.details, "Everything that is known, in blocks");
   }
   for (auto* listing : {applications, findings}) {
-    listing->add_option("--application", show.application, "Only this application, by its name or its id");
-    listing->add_option("--network", show.network, "Only this network");
-    listing->add_option("--scanner", show.scanner, "Only this scanner name; all there is comes from QUALYS");
-    listing->add_option("--severity", show.severity, "Only this severity")
-        ->transform(CLI::IsMember({"Critical", "High", "Medium", "Low", "unmapped"}, CLI::ignore_case));
-    listing->add_option("--state", show.state, "Only this state")
-        ->transform(CLI::IsMember({"Open", "Closed"}, CLI::ignore_case));
-    listing->add_option("--qid", show.qid, "Only this QID");
-    listing->add_flag("--ignored", show.ignored, "The ignored findings, which are not shown otherwise, and no others");
+    listing->add_option("--application", show.application, "Only this application, by its id, its name or a part of it")
+        ->type_name("NAME|ID");
+    listing->add_option("--network", show.network, "Only this network")->type_name("NAME");
+    listing->add_option("--scanner", show.scanner, "Only this scanner name; all there is comes from QUALYS")
+        ->type_name("NAME");
+    listing->add_option("--severity", show.severity, "Only this severity: Critical, High, Medium, Low or unmapped")
+        ->transform(word_of("severity", {"Critical", "High", "Medium", "Low", std::string{kUnmapped}}))
+        ->type_name("WORD");
+    listing->add_option("--state", show.state, "Only this state: Open or Closed")
+        ->transform(word_of("state", {"Open", "Closed"}))
+        ->type_name("WORD");
+    listing->add_option("--qid", show.qid, "Only this QID")->check(whole_number(0))->type_name("NUMBER");
+    listing->add_flag("--ignored", show.ignored, "Only the ignored findings, which are hidden otherwise");
   }
 }
 
@@ -123,15 +203,15 @@ void add_show(CLI::App& root, Apps& apps, ShowOptions& show, std::string& log_ru
   app->fallthrough();
   app->require_subcommand(1);
   app->footer(
-      "Profile vulcan has assets, vulnerabilities, instances and runs; profile neurons has applications, findings,\n"
+      "Profile vulcan has assets, vulnerabilities, instances and runs; profile neurons has applications, findings, "
       "uploads and runs.\n\n"
       "Examples:\n  qwas show assets\n  qwas show instances --asset 4711 --details\n"
       "  qwas show findings --severity High --details\n  qwas show runs --log");
 
-  auto* assets = add(*app, apps, Command::ShowAssets, "assets", "Websites, one a row",
+  auto* assets = add(*app, apps, Command::ShowAssets, "assets", "Websites, one per row",
                      "Examples:\n  qwas show assets --archived\n  qwas show assets --asset 4711 --details");
   auto* vulnerabilities =
-      add(*app, apps, Command::ShowVulnerabilities, "vulnerabilities", "Unique vulnerabilities: one QID, one row",
+      add(*app, apps, Command::ShowVulnerabilities, "vulnerabilities", "Unique vulnerabilities, one QID per row",
           "Examples:\n  qwas show vulnerabilities\n  qwas show vulnerabilities --qid 150001 --details");
   auto* instances =
       add(*app, apps, Command::ShowInstances, "instances", "Where each vulnerability is: asset, QID and location",
@@ -141,16 +221,20 @@ void add_show(CLI::App& root, Apps& apps, ShowOptions& show, std::string& log_ru
                    "  qwas show runs --log 17     that run's log");
   for (auto* listing : {assets, vulnerabilities, instances}) {
     add_listing(*listing, show);
-    listing->add_option("--asset", show.asset, "Only this asset (its id at the vendor)");
+    listing->add_option("--asset", show.asset, "Only this asset, by its id, its name or a part of it")
+        ->type_name("NAME|ID");
     listing->add_flag("--archived", show.archived, "Archived assets and what is on them, too");
     listing->add_flag("--informational", show.informational, "Informational findings too, as far as they are stored");
     listing->add_flag("--details", show.details, "Everything that is known, in blocks");
   }
   for (auto* listing : {vulnerabilities, instances}) {
-    listing->add_option("--qid", show.qid, "Only this QID");
-    listing->add_option("--status", show.status,
-                        "Only this status: Vulnerable, Fixed, \"Ignored - false positive\", "
-                        "\"Ignored risk acknowledged\"");
+    listing->add_option("--qid", show.qid, "Only this QID")->check(whole_number(0))->type_name("NUMBER");
+    listing
+        ->add_option("--status", show.status,
+                     "Only this status: Vulnerable, Fixed, \"Ignored - false positive\", "
+                     "\"Ignored risk acknowledged\" or unmapped")
+        ->transform(word_of("status", status_words()))
+        ->type_name("WORD");
   }
   add_show_reports(*app, apps, show);
   add_listing(*runs, show);
@@ -166,24 +250,44 @@ std::optional<std::int64_t> parse_number(const std::string& text) {
   return number;
 }
 
-Parsed usage(const Streams& streams, const std::string& message) {
-  streams.err << "qwas: usage: " << printable(message) << "\n  -> qwas --help shows what there is\n";
+// Dates and times as people type them; without a zone they are UTC, and a date is its first second.
+std::optional<Instant> parse_typed_time(std::string text) {
+  if (text.size() == std::string_view{"2026-01-05"}.size()) text += "T00:00:00Z";
+  if (text.size() > 10 && (text[10] == ' ' || text[10] == 't')) text[10] = 'T';
+  if (!text.empty() && text.back() == 'z') text.back() = 'Z';
+  if (!text.ends_with('Z')) text += 'Z';
+  if (text.size() == std::string_view{"2026-01-05T06:00Z"}.size()) text.insert(text.size() - 1, ":00");
+  return parse_utc(text);
+}
+
+// No session yet: the arguments are not known to be good, and --json is looked for by hand.
+Parsed refuse(const std::vector<std::string>& args, const Streams& streams, std::size_t width, const Error& error) {
+  if (std::ranges::find(args, "--json") != args.end())
+    streams.out << dump({{"error", {{"kind", "usage"}, {"message", error.message}, {"advice", error.advice}}}},
+                        streams.out_is_terminal)
+                << '\n';
+  const auto columns = streams.err_is_terminal ? std::optional{width} : std::nullopt;
+  streams.err << wrapped("qwas: usage: " + printable(error.message), columns, 2) << '\n'
+              << wrapped("  -> " + printable(error.advice), columns, 5) << '\n';
   return {.options = std::nullopt, .exit_code = kUsage};
 }
 
 }  // namespace
 
-Parsed parse_arguments(const std::vector<std::string>& args, const Streams& streams) {
+Parsed parse_arguments(const std::vector<std::string>& args, const Streams& streams, std::size_t width) {
   Options options;
   std::string now, log_run;
   Apps apps;
   CLI::App root{"qwas pulls a Qualys WAS (real or fake) into a store and shows what came in.", "qwas"};
   root.footer(kFooter);
-  root.set_version_flag("--version", "qwas " QUALYSWAS_VERSION);
+  root.set_version_flag("-V,--version", kVersion);
   root.require_subcommand(1);
-  root.add_option("--config", options.config_path, "Configuration file (default: $QWAS_CONFIG, else ./qwas.json)");
-  root.add_option("--connector", options.connector, "Which connector of the file; needed when it has several");
-  root.add_option("--now", now, "Take this for the present time: 2026-01-05T06:00:00Z");
+  root.add_option("--config", options.config_path, "Configuration file (default: $QWAS_CONFIG, else ./qwas.json)")
+      ->type_name("FILE");
+  root.add_option("--connector", options.connector, "Which connector of the file; needed when it has several")
+      ->type_name("NAME");
+  root.add_option("--now", now, "Take this for the present time: 2026-01-05 or 2026-01-05T06:00:00Z (UTC)")
+      ->type_name("TIME");
   root.add_flag("--json", options.json, "Print JSON");
   root.add_flag("--no-color", options.no_color, "No colours, on a terminal either");
 
@@ -192,13 +296,23 @@ Parsed parse_arguments(const std::vector<std::string>& args, const Streams& stre
       "Example:\n  qwas check --connector production");
   add(root, apps, Command::Sync, "sync", "Pull what the vendor has into the store",
       "Profile vulcan: web applications, findings and solutions. Profile neurons: web application reports.\n"
-      "A sync that was stopped resumes where it was, if that is less than an hour ago.\n\n"
+      "\n"
+      "Stopping and resuming: a page is saved as soon as it is complete, together with the position that was reached. "
+      "A "
+      "sync that was stopped (Ctrl-C, a lost connection) loses none of it. The next sync, if it starts within the "
+      "hour, "
+      "continues after that position and then reads the earlier pages once more: they may have changed at the vendor "
+      "meanwhile, and a sync reports complete only for what it has read itself. After more than an hour it starts "
+      "again "
+      "with the first page. With profile neurons a report that was taken in is not downloaded again.\n\n"
       "Examples:\n  qwas sync\n  qwas --json sync | jq .verdict");
   auto* upload =
       add(root, apps, Command::Upload, "upload", "Take report files in (profile neurons)",
           "WAS_WEBAPP_REPORT, WAS_SCAN_REPORT and WEB_APPLICATION_SCAN files in XML, gzip or not; - is the "
-          "standard input.\nEach file is taken in whole or not at all; one that is refused does not stop the "
-          "others.\nNeither server nor password is needed.\n\n"
+          "standard input.\n"
+          "A file that is refused leaves nothing in the store and does not stop the others. Of one whose parts could "
+          "not all be read the rest is stored, it is called incomplete, and no finding is closed by it.\n"
+          "Neither server nor password is needed.\n\n"
           "Examples:\n  qwas upload scan.xml\n  qwas upload reports/*.xml.gz\n"
           "  mockqualys report --webapp 204173114 | qwas --json upload -");
   upload->add_option("FILE", options.upload.files, "Report files")->required()->type_name("");
@@ -207,24 +321,40 @@ Parsed parse_arguments(const std::vector<std::string>& args, const Streams& stre
       "Three comparisons: the list of assets, the active instances of each, the unique vulnerabilities.\n\n"
       "Example:\n  qwas reconcile");
 
+  add(root, apps, Command::Connectors, "connectors", "List the connectors of the configuration file",
+      "Also lists the connectors that only the store knows: they were renamed or removed in the file.\n\n"
+      "Example:\n  qwas connectors");
+
+  const auto refused = [&](Error error) { return refuse(args, streams, width, error); };
   if (args.empty()) {
-    streams.err << root.help();
+    streams.err << help_of(root, width);
     return {.options = std::nullopt, .exit_code = kUsage};
+  }
+  if (args.front() == "version") {
+    streams.out << kVersion << '\n';
+    return {};
+  }
+  if (args.front() == "help") {
+    const auto command = find_command(root, {args.begin() + 1, args.end()});
+    if (!command) return refused(command.error());
+    streams.out << help_of(**command, width);
+    return {};
   }
   try {
     std::vector<std::string> reversed{args.rbegin(), args.rend()};
     root.parse(reversed);
   } catch (const CLI::CallForHelp&) {
-    streams.out << root.help();
+    streams.out << help_of(named_command(root), width);
     return {};
   } catch (const CLI::CallForVersion& version) {
     streams.out << version.what() << '\n';
     return {};
   } catch (const CLI::Error& error) {
-    // "A subcommand is required" is true of `qwas snyc` and no help.
-    if (const auto unknown = root.remaining(true); !unknown.empty())
-      return usage(streams, fmt::format("nobody knows '{}' here", unknown.front()));
-    return usage(streams, error.what());
+    if (const auto left = root.remaining(true); !left.empty() && left.front() == "help") {
+      streams.out << help_of(named_command(root), width);
+      return {};
+    }
+    return refused(explain(root, error));
   }
 
   for (const auto& [app, command] : apps) {
@@ -233,13 +363,22 @@ Parsed parse_arguments(const std::vector<std::string>& args, const Streams& stre
     if (command == Command::ShowRuns && app->count("--log") > 0) {
       options.show.log = true;
       if (!log_run.empty() && !(options.show.log_run = parse_number(log_run)))
-        return usage(streams, fmt::format("--log: '{}' is no run; qwas show runs lists them", log_run));
+        return refused({ErrorKind::Config, fmt::format("--log: '{}' is not the number of a run", log_run),
+                        "qwas show runs lists them"});
     }
     if (command == Command::Init && options.init.url.empty() && options.init.platform.empty())
-      return usage(streams, "init needs --platform (US1 ... KSA1) or --url");
+      return refused({ErrorKind::Config, "qwas init needs the API server: --platform or --url",
+                      "give the code of your Qualys platform (--platform US1 ... GOV1), or an address (--url "
+                      "https://qualysapi.example.test; for mockqualys the address that it prints)"});
+    if (options.show.columns && (options.json || options.show.details))
+      return refused({ErrorKind::Config,
+                      fmt::format("--columns chooses the columns of a table, and {} prints none",
+                                  options.json ? "--json" : "--details"),
+                      "leave one of the two out"});
   }
-  if (!now.empty() && !(options.now = parse_utc(now)))
-    return usage(streams, fmt::format("--now: '{}' is no time like 2026-01-05T06:00:00Z", now));
+  if (!now.empty() && !(options.now = parse_typed_time(now)))
+    return refused({ErrorKind::Config, fmt::format("--now: '{}' is not a time", now),
+                    "write 2026-01-05 or 2026-01-05T06:00:00Z; it is UTC"});
   return {.options = std::move(options), .exit_code = 0};
 }
 

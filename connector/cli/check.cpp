@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "connector/cli/json.h"
+#include "connector/cli/progress.h"
 #include "connector/cli/session.h"
 #include "connector/cli/text.h"
 
@@ -16,7 +17,11 @@ int check(Session& session) {
   if (!store) return session.fail_with(store.error());
 
   using Outcome = sync::CheckStep::Outcome;
-  const auto steps = sync::check(*config, session.ports(**store, *config), session.environment.stop);
+  ProgressLine progress{session, "Testing"};
+  auto ports = session.ports(**store, *config);
+  if (!session.options.json) ports.waiting = [&](const http::Event& event) { progress.waiting(event); };
+  const auto steps = sync::check(*config, ports, session.environment.stop);
+  progress.end();
   const bool passed = std::ranges::all_of(steps, [](const auto& step) { return step.outcome == Outcome::Passed; });
   auto& out = session.streams.out;
   if (session.options.json) {
@@ -35,16 +40,21 @@ int check(Session& session) {
     if (step.outcome == Outcome::Passed) out << "  " << name << session.colored("ok", true) << '\n';
     if (step.outcome == Outcome::NotTried) out << "  " << name << "not tried\n";
     if (step.outcome != Outcome::Failed || !step.error) continue;
-    out << "  " << name << session.colored("FAILED", false) << "  " << name_of(step.error->kind) << ": "
-        << printable(step.error->message) << '\n';
+    constexpr std::size_t kBehindName = 24, kBehindFailed = 32;
+    const auto why = fmt::format("{}: {}", name_of(step.error->kind), printable(step.error->message));
+    out << "  " << name << session.colored("FAILED", false) << "  "
+        << wrapped(why, session.width(), kBehindName, kBehindFailed) << '\n';
     if (!step.error->advice.empty())
-      out << "  " << std::string(22, ' ') << "-> " << printable(step.error->advice) << '\n';
+      out << std::string(kBehindName, ' ')
+          << wrapped("-> " + printable(step.error->advice), session.width(), kBehindName + 3, kBehindName) << '\n';
   }
-  if (passed) out << "next:  qwas sync\n";
+  if (passed) out << "next:  " << session.line("sync") << '\n';
   const bool only_solutions =
       !passed && config->profile == config::Profile::Vulcan &&
       std::all_of(steps.begin(), steps.end() - 1, [](const auto& step) { return step.outcome == Outcome::Passed; });
-  if (only_solutions) out << "a sync would store the findings without their solutions and call itself partial\n";
+  if (only_solutions)
+    out << wrapped("A sync would store the findings without their solutions, and end as partial.", session.width(), 0)
+        << '\n';
   return passed ? kComplete : kFailed;
 }
 

@@ -1,6 +1,8 @@
 #include "connector/cli/cli.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <exception>
 
 #include "connector/cli/session.h"
@@ -20,6 +22,8 @@ int dispatch(Session& session) {
       return upload(session);
     case Command::Reconcile:
       return reconcile(session);
+    case Command::Connectors:
+      return connectors(session);
     default:
       return show(session);
   }
@@ -27,9 +31,19 @@ int dispatch(Session& session) {
 
 }  // namespace
 
+std::optional<std::size_t> columns_told(const Environment& environment) {
+  if (!environment.secrets.environment) return std::nullopt;
+  const auto text = environment.secrets.environment("COLUMNS").value_or("");
+  std::size_t columns = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), columns);
+  if (error != std::errc{} || end != text.data() + text.size() || columns == 0) return std::nullopt;
+  return columns;
+}
+
 int main_with(const std::vector<std::string>& args, const Streams& streams, const Environment& environment) {
   try {
-    const auto parsed = parse_arguments(args, streams);
+    const auto terminal = static_cast<std::size_t>(std::max(streams.width, 1));
+    const auto parsed = parse_arguments(args, streams, columns_told(environment).value_or(terminal));
     if (!parsed.options) return parsed.exit_code;
     Session session{*parsed.options, streams, environment};
     const int code = dispatch(session);

@@ -2,8 +2,10 @@
 // comes in through Streams and Environment, so that a test can be the machine; main.cpp makes the real ones.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <istream>
+#include <optional>
 #include <ostream>
 #include <random>
 #include <stop_token>
@@ -32,6 +34,9 @@ struct Environment {
   std::function<double()> jitter = {};
   std::stop_token stop = {};
 };
+
+// COLUMNS, where it is a number: how wide the lines of tables and messages may be, on a terminal or not.
+std::optional<std::size_t> columns_told(const Environment& environment);
 
 // What a program that calls qwas decides by; printed at the end of --help.
 enum ExitCode : int { kComplete = 0, kFailed = 1, kUsage = 2, kPartial = 3 };

@@ -2,119 +2,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 
 #include <fmt/format.h>
 
+#include "connector/cli/config_text.h"
 #include "connector/cli/json.h"
 #include "connector/cli/session.h"
 #include "connector/cli/text.h"
+#include "connector/config/endpoint.h"
 
 namespace qualyswas::cli {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string quoted(const std::string& text) { return dump(Json(text), false); }
-
-std::string password_line(const InitOptions& init) {
-  if (!init.password_file.empty()) return fmt::format("\"password_file\": {}", quoted(init.password_file));
-  if (!init.password_command.empty()) return fmt::format("\"password_command\": {}", quoted(init.password_command));
-  return fmt::format("\"password_env\": {}",
-                     quoted(init.password_env.empty() ? std::string{"QWAS_PASSWORD"} : init.password_env));
-}
-
-// Each profile's own settings, with a comment each, and what may be added. Of the other profile's only what was typed
-// is written: the proof refuses it then, by name.
-std::string of_vulcan(const InitOptions& init) {
-  auto text = fmt::format(
-      R"(      // Informational findings: not even asked for when false.
-      "informational": {},
-      // An asset not seen by a scan for so many days is archived, after a complete sync.
-      "archive_after_days": {})",
-      init.informational, init.archive_after_days.value_or(30));
-  if (init.network) text += fmt::format(",\n      \"network\": {}", quoted(*init.network));
-  if (init.report_title_prefix)
-    text += fmt::format(",\n      \"report_title_prefix\": {}", quoted(*init.report_title_prefix));
-  if (init.oldest_scan_data) text += fmt::format(",\n      \"oldest_scan_data\": {}", quoted(*init.oldest_scan_data));
-  if (init.urba) text += ",\n      \"urba\": true";
-  return text;
-}
-
-std::string of_neurons(const InitOptions& init) {
-  auto text = fmt::format(
-      R"(      // The network that every application belongs to; with it, two applications of one name are two.
-      "network": {},
-      // Only reports whose title begins exactly so are pulled, blanks included; empty: all of them.
-      "report_title_prefix": {},
-      // How old a report may be to be pulled: "30 days", "60 days", "90 days", "6 months" or "1 year".
-      "oldest_scan_data": {},
-      // Update Remediation by Assessment: a finding that is missing in an application's newest report is closed.
-      "urba": {})",
-      quoted(init.network.value_or("")), quoted(init.report_title_prefix.value_or("")),
-      quoted(init.oldest_scan_data.value_or("30 days")), init.urba);
-  if (init.informational) text += ",\n      \"informational\": true";
-  if (init.archive_after_days) text += fmt::format(",\n      \"archive_after_days\": {}", *init.archive_after_days);
-  return text;
-}
-
-constexpr std::string_view kMoreOfVulcan = R"(
-      //   "format": "xml"                what is spoken with the vendor, or "json"
-      //   "knowledgebase_api": "4.0"     or "3.0", "2.0")";
-
-std::string file_text(const InitOptions& init) {
-  config::Settings typed;
-  typed.profile = init.profile;
-  const bool neurons = config::profile_of(typed) == config::Profile::Neurons;
-  return fmt::format(
-      R"({{
-  // Where everything is kept: a SQLite file. Paths are meant from the folder of this file.
-  "store": {store},
-
-  "connectors": [
-    {{
-      // The connector's own name; `--connector` chooses it when there are several.
-      "name": {name},
-      // "vulcan" pulls web applications and findings from the live API, "neurons" reads report files.
-      "profile": {profile},
-
-      // The API server of your Qualys platform: a platform code (US1 ... KSA1) as "platform", or an address as "url".
-      // http:// is accepted only to this machine.
-      {server},
-      "username": {username},
-
-      // Where the password comes from: "password_env" (a variable), "password_file" or "password_command". It never stands
-      // in this file. It must not contain ':'.
-      {password},
-{ca_file}
-{own}
-
-      // More, with what they are when left out:
-      //   "ca_file": "ca.pem"            authorities to trust instead of the system's
-      //   "page_size": 500               records a page, 1 to 1000{more}
-      //   "connect_timeout_s": 30, "read_timeout_s": 300
-      //   "longest_wait_s": 900          the longest wait that a limit of the vendor may ask for
-    }}
-  ]
-}}
-)",
-      fmt::arg("store", quoted(init.store)), fmt::arg("name", quoted(init.name)),
-      fmt::arg("profile", quoted(init.profile)),
-      fmt::arg("server", init.url.empty() ? fmt::format("\"platform\": {}", quoted(init.platform))
-                                          : fmt::format("\"url\": {}", quoted(init.url))),
-      fmt::arg("username", quoted(init.username)), fmt::arg("password", password_line(init)),
-      fmt::arg("ca_file",
-               init.ca_file.empty() ? std::string{} : fmt::format("      \"ca_file\": {},\n", quoted(init.ca_file))),
-      fmt::arg("own", neurons ? of_neurons(init) : of_vulcan(init)),
-      fmt::arg("more", neurons ? std::string_view{} : kMoreOfVulcan));
-}
-
 // The file is proven before it is written, but for the password: that may come later.
-Result<void> prove(const std::string& text) {
+Result<void> prove(const std::string& text, const std::string& name) {
   const auto file = config::parse_file(text);
   if (!file) return fail(file.error());
-  auto settings = file->connectors.front();
+  auto settings = *std::ranges::find(file->connectors, name, &config::Settings::name);
   settings.ca_file.reset();  // may be made later too
   const config::Secrets later{.environment = [](const std::string&) { return std::optional<std::string>{"later"}; },
                               .read_file = [](const std::string&) { return Result<std::string>{"later"}; },
@@ -125,10 +35,10 @@ Result<void> prove(const std::string& text) {
 }
 
 // The file names a user, a server and where the password is.
-bool write_for_owner(const std::string& path, std::string_view text) {
+bool write_for_owner(const std::string& path, std::string_view text, mode_t permissions) {
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (file < 0) return false;
-  bool well = ::fchmod(file, 0600) == 0;  // of a draft that an earlier attempt left
+  bool well = ::fchmod(file, permissions) == 0;  // also of a draft that an earlier attempt left
   while (well && !text.empty()) {
     const auto bytes = ::write(file, text.data(), text.size());
     if (bytes < 0 && errno == EINTR) continue;
@@ -138,11 +48,26 @@ bool write_for_owner(const std::string& path, std::string_view text) {
   return ::close(file) == 0 && well;
 }
 
+Result<std::string> read(const std::string& path) {
+  std::ifstream file{path, std::ios::binary};
+  std::string text{std::istreambuf_iterator<char>{file}, {}};
+  if (!file.is_open() || file.bad() || fs::is_directory(path))
+    return fail(ErrorKind::Config, fmt::format("configuration file: {} exists and cannot be read", path),
+                "look at its permissions, or name another with --config");
+  return text;
+}
+
+// A link stays a link, and a file that was there keeps its permissions.
 Result<void> write(const std::string& path, const std::string& text) {
-  const auto draft = path + ".new";
   std::error_code error;
-  const bool written = write_for_owner(draft, text);
-  if (written) fs::rename(draft, path, error);
+  const auto target = fs::weakly_canonical(path, error);
+  const auto file_path = error ? path : target.string();
+  const auto status = fs::status(file_path, error);
+  const auto permissions = fs::exists(status) ? static_cast<mode_t>(status.permissions()) : mode_t{0600};
+  const auto draft = file_path + ".new";
+  const bool written = write_for_owner(draft, text, permissions);
+  error.clear();
+  if (written) fs::rename(draft, file_path, error);
   if (!written || error) {
     std::error_code ignored;
     fs::remove(draft, ignored);
@@ -152,30 +77,113 @@ Result<void> write(const std::string& path, const std::string& text) {
   return {};
 }
 
+// An address without a scheme is https for a server, and a question for this machine: a fake speaks both.
+Result<std::string> url_with_scheme(const std::string& url) {
+  if (url.empty() || url.find("://") != std::string::npos) return url;
+  const auto endpoint = config::parse_endpoint(url);
+  if (!endpoint) return fail(endpoint.error());
+  if (config::is_loopback(endpoint->host))
+    return fail(
+        ErrorKind::Config, fmt::format("url: '{}' does not say whether it is http or https", url),
+        fmt::format("type --url http://{0} (mockqualys prints it as http) or --url https://{0} (with --ca-file)", url));
+  return "https://" + url;
+}
+
+// What the first call would stumble over, told while the file is being written.
+std::vector<std::string> not_yet_there(const Session& session, const InitOptions& typed, const fs::path& folder) {
+  std::vector<std::string> missing;
+  const auto lacks = [&](const std::string& name) {
+    const auto path = fs::path{name}.is_relative() ? folder / name : fs::path{name};
+    std::error_code error;
+    const auto status = fs::status(path, error);
+    if (!fs::exists(status)) return std::string{"is not there yet"};
+    if (fs::is_directory(status)) return std::string{"is a folder"};
+    return std::ifstream{path, std::ios::binary}.is_open() ? std::string{} : std::string{"cannot be read"};
+  };
+  if (!typed.password_file.empty())
+    if (const auto why = lacks(typed.password_file); !why.empty())
+      missing.push_back(fmt::format("the password file {} {}: write the password into it, on one line",
+                                    (folder / typed.password_file).lexically_normal().string(), why));
+  if (!typed.ca_file.empty())
+    if (const auto why = lacks(typed.ca_file); !why.empty())
+      missing.push_back(fmt::format("the file of authorities {} {}: it has to be there, in PEM, before the first call",
+                                    (folder / typed.ca_file).lexically_normal().string(), why));
+  if (typed.password_file.empty() && typed.password_command.empty() && session.environment.secrets.environment) {
+    const auto variable = typed.password_env.empty() ? std::string{"QWAS_PASSWORD"} : typed.password_env;
+    if (!session.environment.secrets.environment(variable))
+      missing.push_back(
+          fmt::format("the variable {0} is not set: export {0}=... before a command that calls the vendor", variable));
+  }
+  return missing;
+}
+
+struct Written {
+  std::string text;
+  bool added = false;  // to a file that was there
+};
+
+Result<Written> text_for(const Session& session, const InitOptions& typed, const std::string& path) {
+  std::error_code ignored;
+  if (typed.force || !fs::exists(path, ignored)) return Written{file_text(typed)};
+  if (!typed.name)
+    return fail(
+        ErrorKind::Config, fmt::format("configuration file: {} exists already", path),
+        "add a connector to it with --name NAME, edit it, name another file with --config, or write over it with "
+        "--force (its connectors are lost)");
+  const auto text = read(path);
+  if (!text) return fail(text.error());
+  const auto file = config::parse_file(*text);
+  if (!file) return fail(file.error().during(path));
+  if (std::ranges::find(file->connectors, *typed.name, &config::Settings::name) != file->connectors.end())
+    return fail(ErrorKind::Config, fmt::format("name: {} has a connector '{}' already", path, *typed.name),
+                fmt::format("give another --name, or change that connector in the file; {} lists them",
+                            session.line("connectors")));
+  if (typed.store && *typed.store != file->store)
+    return fail(ErrorKind::Config, fmt::format("store: all connectors of {} share the store {}", path, file->store),
+                "leave --store out, or name another configuration file with --config");
+  auto added = with_connector(*text, connector_text(typed));
+  if (!added) return fail(added.error());
+  return Written{std::move(*added), true};
+}
+
 }  // namespace
 
 int init(Session& session) {
   const auto path = session.config_path();
-  const auto& typed = session.options.init;
-  std::error_code ignored;
-  if (!typed.force && fs::exists(path, ignored))
-    return session.fail_with({ErrorKind::Config, fmt::format("configuration file: {} exists already", path),
-                              "edit it, name another with --config, or write over it with --force"});
-  const auto text = file_text(typed);
-  if (auto proven = prove(text); !proven) return session.fail_with(proven.error());
-  if (auto written = write(path, text); !written) return session.fail_with(written.error());
+  auto typed = session.options.init;
+  const auto url = url_with_scheme(typed.url);
+  if (!url) return session.fail_with(url.error());
+  const bool scheme_was_added = *url != typed.url;
+  typed.url = *url;
+
+  const auto made = text_for(session, typed, path);
+  if (!made) return session.fail_with(made.error());
+  const auto name = typed.name.value_or("qualys");
+  if (auto proven = prove(made->text, name); !proven) return session.fail_with(proven.error());
+  if (auto written = write(path, made->text); !written) return session.fail_with(written.error());
 
   auto& out = session.streams.out;
   if (session.options.json) {
-    out << dump({{"config", path}}, session.streams.out_is_terminal) << '\n';
+    out << dump({{"config", path}, {"connector", name}, {"added", made->added}}, session.streams.out_is_terminal)
+        << '\n';
     return kComplete;
   }
-  const auto named = path == "qwas.json" ? std::string{} : " --config " + printable(path);
-  out << "wrote " << printable(path) << '\n';
+  if (made->added)
+    out << "added the connector " << printable(name) << " to " << printable(path) << '\n';
+  else
+    out << "wrote " << printable(path) << '\n';
+  if (scheme_was_added)
+    out << wrapped("the url has no scheme, and https:// is taken: " + printable(typed.url), session.width(), 2) << '\n';
   if (typed.password_file.empty() && typed.password_command.empty())
-    out << "the password is read from $" << printable(typed.password_env.empty() ? "QWAS_PASSWORD" : typed.password_env)
-        << " when a command needs it\n";
-  out << "next:  qwas" << named << " check\n";
+    out << wrapped(fmt::format("the password is read from the variable {} when a command needs it",
+                               printable(typed.password_env.empty() ? "QWAS_PASSWORD" : typed.password_env)),
+                   session.width(), 2)
+        << '\n';
+  for (const auto& missing : not_yet_there(session, typed, fs::path{path}.parent_path())) session.note(missing);
+  auto line = std::string{"qwas"};
+  if (path != "qwas.json") line += " --config " + shell_word(path);
+  if (made->added) line += " --connector " + shell_word(name);
+  out << "next:  " << line << " check\n";
   return kComplete;
 }
 

@@ -19,63 +19,45 @@ namespace qualyswas::cli {
 inline std::string shown_qid(std::int64_t qid) { return qid == 0 ? "-" : std::to_string(qid); }
 inline std::string shown_title(const std::string& title) { return title.empty() ? "(no name)" : title; }
 
-inline std::string nothing_stored(const Session& session) {
-  const bool reports = config::profile_of(session.settings()) == config::Profile::Neurons;
-  return reports ? "nothing stored yet; run: qwas sync, or: qwas upload FILE" : "nothing stored yet; run: qwas sync";
-}
+// One column of a view: its place among the cells and its title, chosen by --columns.
+Result<std::vector<std::size_t>> choose_columns(const std::vector<Column>& columns,
+                                                const std::optional<std::string>& typed);
 
 // A JSON array, a table, or blocks.
 class Listing {
  public:
-  Listing(const Session& session, std::vector<Column> columns)
-      : session_{session},
-        json_{session.options.json},
-        limit_{session.options.show.limit},
-        table_{session.streams.out, std::move(columns), width_of_table(session)} {}
+  // Fails when --columns names a column that the view does not have.
+  static Result<Listing> make(const Session& session, std::vector<Column> columns);
 
   template <class View>
   void row(const View& view, const std::function<std::vector<std::string>()>& cells,
            const std::function<void(std::ostream&)>& block = {}) {
     ++rows_;
     if (limit_ && rows_ > *limit_) return;
-    auto& out = session_.streams.out;
+    auto& out = session_->streams.out;
     if (json_)
-      out << (rows_ == 1 ? "[\n " : ",\n ") << dump(to_json(view), session_.streams.out_is_terminal);
-    else if (block && session_.options.show.details)
+      out << (rows_ == 1 ? "[\n " : ",\n ") << dump(to_json(view), session_->streams.out_is_terminal);
+    else if (block && session_->options.show.details)
       block(out);
     else
-      table_.row(cells());
+      table_.row(chosen(cells()));
   }
 
-  // `footer` tells the totals; `hint` what to do when there is nothing.
-  void end(const std::string& footer, const std::string& hint) {
-    auto& out = session_.streams.out;
-    if (json_) {
-      out << (rows_ == 0 || limit_ == 0 ? "[]\n" : "\n]\n");
-      return;
-    }
-    table_.end();
-    if (rows_ == 0) {
-      out << hint << '\n';
-      return;
-    }
-    out << '\n' << footer;
-    if (limit_ && rows_ > *limit_) out << fmt::format("; the first {} shown", shown_number(*limit_));
-    out << '\n';
-  }
+  // `footer` tells the totals; `why` is asked when there are no rows: it says why, and what to type.
+  void end(const std::string& footer, const std::function<std::string()>& why);
 
   std::int64_t rows() const { return rows_; }
 
  private:
-  static std::optional<std::size_t> width_of_table(const Session& session) {
-    if (!session.streams.out_is_terminal || session.options.show.wide) return std::nullopt;
-    return static_cast<std::size_t>(session.streams.width);
-  }
+  Listing(const Session& session, std::vector<Column> columns, std::vector<std::size_t> places);
 
-  const Session& session_;
+  std::vector<std::string> chosen(std::vector<std::string> cells) const;
+
+  const Session* session_;
   bool json_;
   std::optional<std::int64_t> limit_;
   std::int64_t rows_ = 0;
+  std::vector<std::size_t> places_;  // of the chosen columns among all
   Table table_;
 };
 

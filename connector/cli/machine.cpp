@@ -91,13 +91,15 @@ Interrupts::Interrupts() {
   const auto set = interrupts();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   watcher_ = std::jthread{[this, set](const std::stop_token& done) {
-    int seen = 0;
+    SignalRule rule;
     for (;;) {
       int signal = 0;
       if (sigwait(&set, &signal) != 0 || done.stop_requested()) return;
-      if (++seen > 1) ::_exit(128 + signal);
+      const auto means = rule.of_signal_at(std::chrono::steady_clock::now());
+      if (means == SignalRule::Means::EndAtOnce) ::_exit(128 + signal);
+      if (means == SignalRule::Means::SameWish) continue;
       stop_.request_stop();
-      constexpr std::string_view kSaid = "\nqwas: stopping; what is stored stays. Once more ends at once.\n";
+      constexpr std::string_view kSaid = "\nqwas: stopping; what is stored stays. Ctrl-C once more ends it at once.\n";
       [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kSaid.data(), kSaid.size());
     }
   }};

@@ -1,6 +1,8 @@
 // The real machine behind the ports: clock, sleep, secrets, terminal, Ctrl-C. Only main.cpp uses it.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <stop_token>
 #include <thread>
 
@@ -23,7 +25,26 @@ config::Secrets system_secrets();
 
 int terminal_width();  // of stdout's or stderr's terminal; 80 when there is none
 
-// The first SIGINT or SIGTERM asks to stop, the second ends the process at once. To be made before any other thread.
+// What a signal means that comes after others. `timeout -s INT` sends it to the process and to its group, a terminal to
+// the group, a service manager to all: within half a second of the first it is the same wish.
+class SignalRule {
+ public:
+  enum class Means { Stop, SameWish, EndAtOnce };
+  Means of_signal_at(std::chrono::steady_clock::time_point now) {
+    if (!first_) {
+      first_ = now;
+      return Means::Stop;
+    }
+    return now - *first_ <= kOneWish ? Means::SameWish : Means::EndAtOnce;
+  }
+
+ private:
+  static constexpr std::chrono::milliseconds kOneWish{500};
+  std::optional<std::chrono::steady_clock::time_point> first_;
+};
+
+// The first SIGINT or SIGTERM asks to stop, another one (see SignalRule) ends the process at once. To be made before
+// any other thread.
 class Interrupts {
  public:
   Interrupts();

@@ -14,7 +14,7 @@ namespace {
 void keep_freed_memory() {
   ::mallopt(M_TRIM_THRESHOLD, 32 << 20);
   ::mallopt(M_MMAP_THRESHOLD, 2 << 20);  // but not what a single large record took (wire/limits.h)
-  ::mallopt(M_ARENA_MAX, 2);  // what is kept is kept once an arena, and each page has a thread of its own
+  ::mallopt(M_ARENA_MAX, 2);             // what is kept is kept once an arena, and each page has a thread of its own
 }
 
 }  // namespace

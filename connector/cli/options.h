@@ -1,9 +1,11 @@
 // What was typed on the command line, after parsing. Made by arguments.cpp, read by the commands.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "connector/cli/cli.h"
@@ -11,9 +13,10 @@
 namespace qualyswas::cli {
 
 struct InitOptions {
-  std::string name = "qualys", profile = "vulcan", url, platform, username;
+  std::optional<std::string> name, store;  // unset: not typed
+  std::string profile = "vulcan", url, platform, username;
   std::string password_env, password_file, password_command;
-  std::string ca_file, store = "qwas.db";
+  std::string ca_file;
   bool informational = false, force = false;
   std::optional<int> archive_after_days;
   std::optional<std::string> network, report_title_prefix, oldest_scan_data;
@@ -21,8 +24,10 @@ struct InitOptions {
 };
 
 struct ShowOptions {
-  std::optional<std::int64_t> asset, qid;
-  std::string status;
+  std::optional<std::string> asset;  // its id, its name, or a part of the name
+  std::optional<std::int64_t> qid;
+  std::optional<std::string> status;   // a word of the guide, or "unmapped"
+  std::optional<std::string> columns;  // titles, divided by commas
   bool archived = false, informational = false, details = false, wide = false;
   std::optional<std::int64_t> limit;
   bool log = false;
@@ -49,7 +54,11 @@ enum class Command {
   ShowUploads,
   ShowRuns,
   Reconcile,
+  Connectors,
 };
+
+// Of a severity or a status that no line of the guide's table covers.
+constexpr std::string_view kUnmapped = "unmapped";
 
 struct Options {
   Command command = Command::Check;
@@ -62,11 +71,12 @@ struct Options {
   UploadOptions upload;
 };
 
-// Either what to do, or the exit code when the arguments were answered already (--help, a usage error).
+// Either what to do, or the exit code when the arguments were answered already (--help, a usage error). Lines are
+// broken at `width` columns.
 struct Parsed {
   std::optional<Options> options;
   int exit_code = 0;
 };
-Parsed parse_arguments(const std::vector<std::string>& args, const Streams& streams);
+Parsed parse_arguments(const std::vector<std::string>& args, const Streams& streams, std::size_t width);
 
 }  // namespace qualyswas::cli

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "connector/cli/json.h"
+#include "connector/cli/progress.h"
 #include "connector/cli/session.h"
 #include "connector/cli/table.h"
 #include "connector/cli/text.h"
@@ -17,11 +18,10 @@ std::string_view word_of(const sync::Comparison& comparison) {
 
 void print(const Session& session, const std::vector<sync::Comparison>& comparisons) {
   auto& out = session.streams.out;
-  const auto width =
-      session.streams.out_is_terminal ? std::optional{static_cast<std::size_t>(session.streams.width)} : std::nullopt;
-  Table table{out,
-              {{"COMPARED", false, true}, {"VENDOR", true, false}, {"HERE", true, false}, {"RESULT", false, false}},
-              width};
+  Table table{
+      out,
+      {{"COMPARED", false, true, 0}, {"VENDOR", true, false, 1}, {"HERE", true, false, 2}, {"RESULT", false, false, 1}},
+      session.width()};
   for (const auto& one : comparisons)
     table.row({one.name, shown_number(one.vendor), shown_number(one.ours), std::string{word_of(one)}});
   table.end();
@@ -29,11 +29,12 @@ void print(const Session& session, const std::vector<sync::Comparison>& comparis
     if (one.differences.empty()) continue;
     out << '\n' << session.bold(printable(one.name)) << '\n';
     for (const auto& difference : one.differences) {
-      out << "  " << printable(difference.what);
+      auto what = "  " + printable(difference.what);
       if (!difference.vendor.empty() || !difference.ours.empty())
-        out << ": vendor " << printable(difference.vendor) << ", here " << printable(difference.ours);
-      out << "\n      "
-          << (difference.why.empty() ? session.colored("nothing explains this", false) : printable(difference.why))
+        what += ": vendor " + printable(difference.vendor) + ", here " + printable(difference.ours);
+      out << wrapped(what, session.width(), 4) << "\n      "
+          << (difference.why.empty() ? session.colored("nothing explains this", false)
+                                     : wrapped(printable(difference.why), session.width(), 6, 6))
           << '\n';
     }
   }
@@ -56,7 +57,11 @@ int reconcile(Session& session) {
   const auto store = session.open();
   if (!store) return session.fail_with(store.error());
 
-  const auto comparisons = sync::reconcile(*config, session.ports(**store, *config), session.environment.stop);
+  ProgressLine progress{session, "Comparing"};
+  auto ports = session.ports(**store, *config);
+  if (!session.options.json) ports.waiting = [&](const http::Event& event) { progress.waiting(event); };
+  const auto comparisons = sync::reconcile(*config, ports, session.environment.stop);
+  progress.end();
   if (!comparisons) return session.fail_with(comparisons.error());
   const bool equal = std::ranges::all_of(*comparisons, &sync::Comparison::equal);
   auto& out = session.streams.out;
@@ -70,9 +75,13 @@ int reconcile(Session& session) {
   }
   print(session, *comparisons);
   if (equal) {
-    out << "\nWhat is stored is what the vendor has, or the difference has its reason.\n";
+    out << "\nThe store holds what the vendor has, or the difference has its reason.\n";
   } else {
-    out << "\nSome differences have no explanation.\n  -> run qwas sync and compare again\n";
+    out << "\nSome differences have no explanation.\n  -> "
+        << wrapped(fmt::format("the vendor's data may have changed since the last sync: run {} and compare again",
+                               session.line("sync")),
+                   session.width(), 5, 5)
+        << '\n';
   }
   return equal ? kComplete : kFailed;
 }

@@ -5,7 +5,9 @@
 #include <fstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "connector/base/near.h"
 #include "connector/cli/json.h"
 #include "connector/cli/text.h"
 
@@ -16,11 +18,19 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kLargestConfig = 1024 * 1024;
 
+std::string_view why_unreadable(const std::string& path) {
+  std::error_code error;
+  const auto status = fs::status(path, error);
+  if (status.type() == fs::file_type::not_found) return "is not there";
+  if (status.type() == fs::file_type::directory) return "cannot be read: it is a folder";
+  return "cannot be read";
+}
+
 Result<std::string> read_config(const std::string& path) {
   std::ifstream file{path, std::ios::binary};
   if (!file || fs::is_directory(path))
-    return fail(ErrorKind::Config, fmt::format("configuration file: {} cannot be read", path),
-                "make one with: qwas init --help; or name another with --config");
+    return fail(ErrorKind::Config, fmt::format("configuration file: {} {}", path, why_unreadable(path)),
+                "write one with qwas init (qwas init --help shows how), or name another with --config");
   std::string text;
   char piece[4096];
   while (text.size() <= kLargestConfig && (file.read(piece, sizeof piece) || file.gcount() > 0))
@@ -28,9 +38,9 @@ Result<std::string> read_config(const std::string& path) {
   return text;
 }
 
-std::string names_of(const std::vector<config::Settings>& connectors) {
-  std::string names;
-  for (const auto& one : connectors) names += (names.empty() ? "" : ", ") + one.name;
+std::vector<std::string> names_of(const std::vector<config::Settings>& connectors) {
+  std::vector<std::string> names;
+  for (const auto& one : connectors) names.push_back(one.name);
   return names;
 }
 
@@ -55,30 +65,38 @@ std::string Session::config_path() const {
   return "qwas.json";
 }
 
-Result<void> Session::choose() {
+Result<void> Session::read() {
   const auto path = config_path();
   const auto text = read_config(path);
   if (!text) return fail(text.error());
-  const auto file = config::parse_file(*text);
+  auto file = config::parse_file(*text);
   if (!file) return fail(file.error().during(path));
+  file_ = std::move(*file);
+  store_path_ = file_.store;
+  resolve(store_path_, fs::path{path}.parent_path());
+  return {};
+}
 
-  const auto& all = file->connectors;
+Result<void> Session::choose() {
+  if (auto done = read(); !done) return done;
+  const auto path = config_path();
+  const auto& all = file_.connectors;
   auto chosen = all.begin();
   if (!options.connector.empty()) {
     chosen = std::ranges::find(all, options.connector, &config::Settings::name);
-    if (chosen == all.end())
+    if (chosen == all.end()) {
+      const auto near = did_you_mean(options.connector, names_of(all));
       return fail(ErrorKind::Config, fmt::format("--connector: {} has no connector '{}'", path, options.connector),
-                  fmt::format("it has: {}", names_of(all)));
+                  fmt::format("{}{}it has: {}", near, near.empty() ? "" : " ", fmt::join(names_of(all), ", ")));
+    }
   } else if (all.size() != 1) {
-    return fail(ErrorKind::Config, fmt::format("{} has {} connectors", path, all.size()),
-                fmt::format("choose one with --connector: {}", names_of(all)));
+    return fail(ErrorKind::Config, fmt::format("{} has {} connectors, and none was chosen", path, all.size()),
+                fmt::format("choose one with --connector: {}", fmt::join(names_of(all), ", ")));
   }
   settings_ = *chosen;
   const auto folder = fs::path{path}.parent_path();
   if (settings_.ca_file) resolve(*settings_.ca_file, folder);
   if (settings_.password_file) resolve(*settings_.password_file, folder);
-  store_path_ = file->store;
-  resolve(store_path_, folder);
   return {};
 }
 
@@ -100,6 +118,7 @@ Result<config::Intake> Session::prove_intake() const {
 Result<config::Config> Session::prove() const {
   auto config = config::finalize(settings_, environment.secrets);
   if (!config) return fail(config.error().during(fmt::format("{}: connector '{}'", config_path(), settings_.name)));
+  for (const auto& remark : config::remarks_on(settings_)) note(remark);
   return config;
 }
 
@@ -108,10 +127,11 @@ Result<std::unique_ptr<store::Store>> Session::open() const { return store::open
 Result<std::unique_ptr<store::Store>> Session::open_existing() const {
   std::error_code ignored;
   // What is there and cannot be opened, the store says better itself.
-  if (fs::status(store_path_, ignored).type() == fs::file_type::not_found)
-    return fail(ErrorKind::Store, fmt::format("{}: there is no such file, so nothing is stored yet", store_path_),
-                "run: qwas sync; or correct \"store\" in the configuration file");
-  return open();
+  if (fs::status(store_path_, ignored).type() != fs::file_type::not_found) return open();
+  const bool reports = config::profile_of(settings_) == config::Profile::Neurons;
+  return fail(ErrorKind::Store, fmt::format("{}: there is no such file, so nothing is stored yet", store_path_),
+              fmt::format("run: {}{}; or correct \"store\" in {}", line("sync"),
+                          reports ? " (or " + line("upload FILE") + ")" : "", config_path()));
 }
 
 sync::Ports Session::ports(store::Store& store, const config::Config& config) const {
@@ -126,14 +146,38 @@ sync::Ports Session::ports(store::Store& store, const config::Config& config) co
 
 int Session::fail_with(const Error& error) const {
   if (options.json) streams.out << dump({{"error", to_json(error)}}, streams.out_is_terminal) << '\n';
-  streams.err << "qwas: " << name_of(error.kind) << ": " << printable(error.message) << '\n';
-  if (!error.advice.empty()) streams.err << "  -> " << printable(error.advice) << '\n';
+  const auto text = fmt::format("qwas: {}: {}", name_of(error.kind), printable(error.message));
+  streams.err << wrapped(text, error_width(), 2) << '\n';
+  if (!error.advice.empty()) streams.err << wrapped("  -> " + printable(error.advice), error_width(), 5) << '\n';
   return error.kind == ErrorKind::Config ? kUsage : kFailed;
 }
 
+std::optional<std::size_t> Session::width_of(bool is_terminal) const {
+  const auto told = columns_told(environment);
+  if (told || !is_terminal) return told;
+  return static_cast<std::size_t>(streams.width);
+}
+
+std::string Session::line(std::string_view command) const {
+  std::string typed = "qwas";
+  if (!options.config_path.empty()) typed += " --config " + shell_word(options.config_path);
+  if (!options.connector.empty()) typed += " --connector " + shell_word(options.connector);
+  return fmt::format("{} {}", typed, command);
+}
+
+void Session::note(const std::string& text) const {
+  streams.err << wrapped("qwas: note: " + printable(text), error_width(), 2) << '\n' << std::flush;
+}
+
+bool Session::has_smart_terminal() const {
+  if (!environment.secrets.environment) return false;
+  const auto term = environment.secrets.environment("TERM");
+  return term && !term->empty() && *term != "dumb";
+}
+
 bool Session::colors() const {
-  if (!streams.out_is_terminal || options.no_color) return false;
-  return !environment.secrets.environment || !environment.secrets.environment("NO_COLOR");
+  if (!streams.out_is_terminal || options.no_color || !has_smart_terminal()) return false;
+  return environment.secrets.environment("NO_COLOR").value_or("").empty();
 }
 
 std::string Session::bold(std::string_view text) const {

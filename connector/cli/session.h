@@ -1,8 +1,12 @@
 // What every command needs: the chosen connector, its store, the present time, and one way to print and to fail.
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "connector/cli/cli.h"
 #include "connector/cli/options.h"
@@ -22,9 +26,11 @@ class Session {
   const Clock& clock() const { return *clock_; }
   std::string config_path() const;
 
-  // Reads the file and chooses the connector; nothing is proven yet, and no secret is read.
+  // Reads the file; then chooses the connector. Nothing is proven yet, and no secret is read.
+  Result<void> read();
   Result<void> choose();
   const config::Settings& settings() const { return settings_; }
+  const std::vector<config::Settings>& connectors() const { return file_.connectors; }  // all of the file
   const std::string& store_path() const { return store_path_; }
 
   Result<config::Profile> profile() const;  // of the settings: needs no password
@@ -37,6 +43,18 @@ class Session {
 
   // Says what went wrong, on stderr for people and with --json on stdout for programs; returns the exit code.
   int fail_with(const Error& error) const;
+
+  // What the lines of a terminal have to fit in: COLUMNS when it is set, else the terminal's own; unset: not a
+  // terminal.
+  std::optional<std::size_t> width() const { return width_of(streams.out_is_terminal); }
+  std::optional<std::size_t> error_width() const { return width_of(streams.err_is_terminal); }
+  // A line that was typed to get here, with another command: `qwas --config other.json --connector shop sync`.
+  std::string line(std::string_view command) const;
+  // One remark on stderr, which no program reads.
+  void note(const std::string& text) const;
+
+  // Moves its cursor and shows colours.
+  bool has_smart_terminal() const;
 
   std::string bold(std::string_view text) const;
   std::string colored(std::string_view text, bool good) const;
@@ -52,9 +70,11 @@ class Session {
   };
 
   bool colors() const;
+  std::optional<std::size_t> width_of(bool is_terminal) const;
 
   std::unique_ptr<FixedClock> fixed_;  // with --now
   const Clock* clock_;
+  config::File file_;
   config::Settings settings_;
   std::string store_path_;
 };
@@ -65,5 +85,6 @@ int sync(Session& session);
 int upload(Session& session);
 int show(Session& session);
 int reconcile(Session& session);
+int connectors(Session& session);
 
 }  // namespace qualyswas::cli

@@ -7,6 +7,7 @@
 
 #include "connector/cli/blocks.h"
 #include "connector/cli/listing.h"
+#include "connector/cli/selection.h"
 #include "connector/cli/session.h"
 #include "connector/cli/show_reports.h"
 #include "connector/cli/text.h"
@@ -14,85 +15,93 @@
 namespace qualyswas::cli {
 namespace {
 
-store::Filter filter_of(const Session& session) {
-  const auto& show = session.options.show;
-  store::Filter filter;
-  filter.informational = show.informational || session.settings().informational.value_or(false);
-  filter.archived = show.archived;
-  filter.details = show.details;
-  filter.asset_id = show.asset;
-  filter.qid = show.qid;
-  if (!show.status.empty()) filter.status = show.status;
-  return filter;
-}
+constexpr Things kAssets{"asset", "assets"};
+constexpr Things kVulnerabilities{"vulnerability", "vulnerabilities"};
+constexpr Things kInstances{"instance", "instances"};
 
-// Nothing at all, or nothing that the filters let through?
-std::string hint(const Session& session, store::Store& store) {
-  const auto runs = store.runs(session.settings().name, 1);
-  if (!runs || runs->empty()) return nothing_stored(session);
-  return "nothing to show with these filters (archived assets and, unless configured, informational findings are left "
-         "out: --archived, --informational)";
+// One view of the store, asked with any filter: for its rows, and for why it has none.
+template <class View>
+using Read = Result<void> (store::Store::*)(std::string_view, const store::Filter&, const store::Store::Each<View>&);
+
+template <class View>
+std::function<std::string()> why(const Session& session, store::Store& store, const store::Filter& filter,
+                                 Read<View> read, const Things& things) {
+  return [&session, &store, filter, read, things] {
+    const auto count = [&](const store::Filter& changed) -> Result<std::int64_t> {
+      std::int64_t rows = 0;
+      auto done = (store.*read)(session.settings().name, changed, [&](const View&) -> Result<void> {
+        ++rows;
+        return {};
+      });
+      if (!done) return fail(done.error());
+      return rows;
+    };
+    return why_nothing(session, store, filter, count, things);
+  };
 }
 
 Result<void> show_assets(const Session& session, store::Store& store) {
-  Listing listing{session,
-                  {{"ID", true, false},
-                   {"NAME", false, true},
-                   {"ADDRESS", false, true},
-                   {"LAST SEEN", false, false},
-                   {"INSTANCES", true, false},
-                   {"VULNERABLE", true, false},
-                   {"TAGS", false, true},
-                   {"STATUS", false, false}}};
+  const auto filter = filter_of(session, store);
+  if (!filter) return fail(filter.error());
+  auto listing = Listing::make(session, {{"ID", true, false, 1},
+                                         {"NAME", false, true, 0},
+                                         {"ADDRESS", false, true, 4},
+                                         {"LAST SEEN", false, false, 3},
+                                         {"INSTANCES", true, false, 6},
+                                         {"VULNERABLE", true, false, 2},
+                                         {"TAGS", false, true, 7},
+                                         {"STATUS", false, false, 5}});
+  if (!listing) return fail(listing.error());
   std::int64_t archived = 0, instances = 0, vulnerable = 0;
-  auto read =
-      store.assets(session.settings().name, filter_of(session), [&](const store::AssetView& view) -> Result<void> {
-        archived += view.archived_at ? 1 : 0;
-        instances += view.instances;
-        vulnerable += view.vulnerable;
-        listing.row(
-            view,
-            [&]() -> std::vector<std::string> {
-              std::vector<std::string> tags;
-              for (const auto& tag : view.asset.tags) tags.push_back(tag.name);
-              return {std::to_string(view.asset.site_id),
-                      view.asset.name,
-                      view.asset.address,
-                      shown_day(view.asset.last_seen),
-                      shown_number(view.instances),
-                      shown_number(view.vulnerable),
-                      fmt::format("{}", fmt::join(tags, ", ")),
-                      view.archived_at ? "archived " + shown_day(view.archived_at) : "active"};
-            },
-            [&](std::ostream& out) { print_block(out, view); });
-        return {};
-      });
+  auto read = store.assets(session.settings().name, *filter, [&](const store::AssetView& view) -> Result<void> {
+    archived += view.archived_at ? 1 : 0;
+    instances += view.instances;
+    vulnerable += view.vulnerable;
+    listing->row(
+        view,
+        [&]() -> std::vector<std::string> {
+          std::vector<std::string> tags;
+          for (const auto& tag : view.asset.tags) tags.push_back(tag.name);
+          return {std::to_string(view.asset.site_id),
+                  view.asset.name,
+                  view.asset.address,
+                  shown_day(view.asset.last_seen),
+                  shown_number(view.instances),
+                  shown_number(view.vulnerable),
+                  fmt::format("{}", fmt::join(tags, ", ")),
+                  view.archived_at ? "archived " + shown_day(view.archived_at) : "active"};
+        },
+        [&](std::ostream& out) { print_block(out, view); });
+    return {};
+  });
   if (!read) return read;
-  listing.end(
-      fmt::format("{} ({} archived), {}, {} vulnerable", shown_count(listing.rows(), "asset", "assets"),
+  listing->end(
+      fmt::format("{} ({} archived), {}, {} vulnerable", shown_count(listing->rows(), "asset", "assets"),
                   shown_number(archived), shown_count(instances, "instance", "instances"), shown_number(vulnerable)),
-      hint(session, store));
+      why(session, store, *filter, &store::Store::assets, kAssets));
   return {};
 }
 
 Result<void> show_vulnerabilities(const Session& session, store::Store& store) {
-  Listing listing{session,
-                  {{"QID", true, false},
-                   {"TITLE", false, true},
-                   {"SCORE", true, false},
-                   {"TYPE", false, false},
-                   {"INSTANCES", true, false},
-                   {"VULNERABLE", true, false},
-                   {"ASSETS", true, false},
-                   {"CVSS", true, false},
-                   {"CWE", false, true},
-                   {"SOLUTION", false, false}}};
+  const auto filter = filter_of(session, store);
+  if (!filter) return fail(filter.error());
+  auto listing = Listing::make(session, {{"QID", true, false, 0},
+                                         {"TITLE", false, true, 1},
+                                         {"SCORE", true, false, 2},
+                                         {"TYPE", false, false, 8},
+                                         {"INSTANCES", true, false, 5},
+                                         {"VULNERABLE", true, false, 3},
+                                         {"ASSETS", true, false, 4},
+                                         {"CVSS", true, false, 6},
+                                         {"CWE", false, true, 9},
+                                         {"SOLUTION", false, false, 7}});
+  if (!listing) return fail(listing.error());
   std::int64_t instances = 0, without = 0;
   auto read = store.vulnerabilities(
-      session.settings().name, filter_of(session), [&](const store::VulnerabilityView& view) -> Result<void> {
+      session.settings().name, *filter, [&](const store::VulnerabilityView& view) -> Result<void> {
         instances += view.instances;
         without += view.solution ? 0 : 1;
-        listing.row(
+        listing->row(
             view,
             [&]() -> std::vector<std::string> {
               return {shown_qid(view.qid),
@@ -110,18 +119,17 @@ Result<void> show_vulnerabilities(const Session& session, store::Store& store) {
         return {};
       });
   if (!read) return read;
-  listing.end(fmt::format("{}, {}, {} without a solution",
-                          shown_count(listing.rows(), "unique vulnerability", "unique vulnerabilities"),
-                          shown_count(instances, "instance", "instances"), shown_number(without)),
-              hint(session, store));
+  listing->end(fmt::format("{}, {}, {} without a solution",
+                           shown_count(listing->rows(), "unique vulnerability", "unique vulnerabilities"),
+                           shown_count(instances, "instance", "instances"), shown_number(without)),
+               why(session, store, *filter, &store::Store::vulnerabilities, kVulnerabilities));
   return {};
 }
 
 using Solutions = std::unordered_map<std::int64_t, model::SolutionRow>;
 
-Result<Solutions> solutions_of(const Session& session, store::Store& store) {
+Result<Solutions> solutions_of(const Session& session, store::Store& store, store::Filter filter) {
   Solutions solutions;
-  auto filter = filter_of(session);
   filter.details = false;
   auto read =
       store.vulnerabilities(session.settings().name, filter, [&](const store::VulnerabilityView& view) -> Result<void> {
@@ -133,53 +141,55 @@ Result<Solutions> solutions_of(const Session& session, store::Store& store) {
 }
 
 Result<void> show_instances(const Session& session, store::Store& store) {
+  const auto filter = filter_of(session, store);
+  if (!filter) return fail(filter.error());
   Solutions solutions;
   if (session.options.show.details && !session.options.json) {
-    auto read = solutions_of(session, store);
+    auto read = solutions_of(session, store, *filter);
     if (!read) return fail(read.error());
     solutions = std::move(*read);
   }
-  Listing listing{session,
-                  {{"ASSET", false, true},
-                   {"QID", true, false},
-                   {"TITLE", false, true},
-                   {"LOCATION", false, true},
-                   {"STATUS", false, false},
-                   {"SCORE", true, false},
-                   {"FIRST SEEN", false, false},
-                   {"LAST SEEN", false, false},
-                   {"FINDINGS", true, false}}};
+  auto listing = Listing::make(session, {{"ASSET", false, true, 6},
+                                         {"QID", true, false, 0},
+                                         {"TITLE", false, true, 2},
+                                         {"LOCATION", false, true, 1},
+                                         {"STATUS", false, false, 3},
+                                         {"SCORE", true, false, 4},
+                                         {"FIRST SEEN", false, false, 7},
+                                         {"LAST SEEN", false, false, 5},
+                                         {"FINDINGS", true, false, 8}});
+  if (!listing) return fail(listing.error());
   std::int64_t findings = 0, vulnerable = 0;
-  auto read = store.instances(session.settings().name, filter_of(session),
-                              [&](const store::InstanceView& view) -> Result<void> {
-                                findings += static_cast<std::int64_t>(view.finding_ids.size());
-                                vulnerable += view.status == "Vulnerable" ? 1 : 0;
-                                listing.row(
-                                    view,
-                                    [&]() -> std::vector<std::string> {
-                                      return {fmt::format("{} {}", view.asset_id, view.asset_name),
-                                              shown_qid(view.qid),
-                                              shown_title(view.title),
-                                              view.location,
-                                              view.status.value_or("(unmapped)"),
-                                              shown_score(view.score_tenths),
-                                              shown_day(view.first_seen),
-                                              shown_day(view.last_seen),
-                                              shown_number(static_cast<std::int64_t>(view.finding_ids.size()))};
-                                    },
-                                    [&](std::ostream& out) {
-                                      const auto solution = solutions.find(view.qid);
-                                      print_block(out, view, solution == solutions.end() ? nullptr : &solution->second);
-                                    });
-                                return {};
-                              });
+  auto read = store.instances(session.settings().name, *filter, [&](const store::InstanceView& view) -> Result<void> {
+    findings += static_cast<std::int64_t>(view.finding_ids.size());
+    vulnerable += view.status == "Vulnerable" ? 1 : 0;
+    listing->row(
+        view,
+        [&]() -> std::vector<std::string> {
+          return {fmt::format("{} {}", view.asset_id, view.asset_name),
+                  shown_qid(view.qid),
+                  shown_title(view.title),
+                  view.location,
+                  view.status.value_or("(unmapped)"),
+                  shown_score(view.score_tenths),
+                  shown_day(view.first_seen),
+                  shown_day(view.last_seen),
+                  shown_number(static_cast<std::int64_t>(view.finding_ids.size()))};
+        },
+        [&](std::ostream& out) {
+          const auto solution = solutions.find(view.qid);
+          print_block(out, view, solution == solutions.end() ? nullptr : &solution->second);
+        });
+    return {};
+  });
   if (!read) return read;
-  listing.end(fmt::format("{} of {}, {} vulnerable", shown_count(listing.rows(), "instance", "instances"),
-                          shown_count(findings, "finding", "findings"), shown_number(vulnerable)),
-              hint(session, store));
+  listing->end(fmt::format("{} of {}, {} vulnerable", shown_count(listing->rows(), "instance", "instances"),
+                           shown_count(findings, "finding", "findings"), shown_number(vulnerable)),
+               why(session, store, *filter, &store::Store::instances, kInstances));
   return {};
 }
 
+constexpr Things kRuns{"run", "runs"};
 constexpr std::size_t kMostRuns = 1'000;
 
 Result<void> show_log(const Session& session, store::Store& store) {
@@ -192,15 +202,16 @@ Result<void> show_log(const Session& session, store::Store& store) {
   if (!run && wanted)
     return fail(ErrorKind::Config, fmt::format("--log: connector '{}' has no run {}", session.settings().name, *wanted),
                 "qwas show runs lists them");
-  Listing listing{session, {{"AT", false, false}, {"EVENT", false, true}}};
+  auto listing = Listing::make(session, {{"AT", false, false, 1}, {"EVENT", false, true, 0}});
+  if (!listing) return fail(listing.error());
   if (run) {
     const auto log = store.run_log(run->id);
     if (!log) return fail(log.error());
     for (const auto& line : *log)
-      listing.row(line, [&]() -> std::vector<std::string> { return {shown(line.at), line.text}; });
+      listing->row(line, [&]() -> std::vector<std::string> { return {shown(line.at), line.text}; });
   }
-  listing.end(run ? fmt::format("run {}, {}", run->id, shown_count(listing.rows(), "line", "lines")) : "",
-              nothing_stored(session));
+  listing->end(run ? fmt::format("run {}, {}", run->id, shown_count(listing->rows(), "line", "lines")) : "",
+               [&] { return why_nothing_stored(session, store, kRuns); });
   return {};
 }
 
@@ -209,20 +220,24 @@ Result<void> show_runs(const Session& session, store::Store& store) {
   const auto runs = store.runs(session.settings().name, kMostRuns);
   if (!runs) return fail(runs.error());
   const bool reports = config::profile_of(session.settings()) == config::Profile::Neurons;
-  std::vector<Column> columns{{"RUN", true, false},
-                              {"STARTED", false, false},
-                              {"FINISHED", false, false},
-                              {"STATE", false, false},
-                              {"VERDICT", false, false}};
+  std::vector<Column> columns{{"RUN", true, false, 0},
+                              {"STARTED", false, false, 2},
+                              {"FINISHED", false, false, 7},
+                              {"STATE", false, false, 8},
+                              {"VERDICT", false, false, 1}};
   const auto counts =
-      reports ? std::vector<Column>{{"LISTED", true, false}, {"INGESTED", true, false}, {"SKIPPED", true, false}}
-              : std::vector<Column>{{"ASSETS", true, false}, {"SOLUTIONS", true, false}, {"ARCHIVED", true, false}};
+      reports
+          ? std::vector<Column>{{"LISTED", true, false, 9}, {"INGESTED", true, false, 4}, {"SKIPPED", true, false, 10}}
+          : std::vector<Column>{
+                {"ASSETS", true, false, 4}, {"SOLUTIONS", true, false, 10}, {"ARCHIVED", true, false, 9}};
   columns.insert(columns.end(), counts.begin(), counts.end());
-  for (const auto* title : {"FINDINGS", "NEW", "CHANGED"}) columns.push_back({title, true, false});
-  columns.push_back({"REASONS", false, true});
-  Listing listing{session, std::move(columns)};
+  for (const auto* title : {"FINDINGS", "NEW", "CHANGED"})
+    columns.push_back({title, true, false, title == std::string_view{"FINDINGS"} ? 5 : 6});
+  columns.push_back({"REASONS", false, true, 3});
+  auto listing = Listing::make(session, std::move(columns));
+  if (!listing) return fail(listing.error());
   for (const auto& run : *runs)
-    listing.row(run, [&]() -> std::vector<std::string> {
+    listing->row(run, [&]() -> std::vector<std::string> {
       return {std::to_string(run.id),
               shown(run.started),
               shown(run.finished),
@@ -236,8 +251,9 @@ Result<void> show_runs(const Session& session, store::Store& store) {
               shown_number(run.changed),
               fmt::format("{}", fmt::join(run.reasons, "; "))};
     });
-  listing.end(shown_count(listing.rows(), "run", "runs") + "; qwas show runs --log shows what one did",
-              nothing_stored(session));
+  listing->end(fmt::format("{}; {} shows what one did", shown_count(listing->rows(), "run", "runs"),
+                           session.line("show runs --log")),
+               [&] { return why_nothing_stored(session, store, kRuns); });
   return {};
 }
 

@@ -7,38 +7,47 @@
 
 #include "connector/cli/blocks.h"
 #include "connector/cli/listing.h"
+#include "connector/cli/selection.h"
+#include "connector/cli/words.h"
 #include "connector/mapping/neurons.h"
 #include "connector/store/reports.h"
 
 namespace qualyswas::cli {
 namespace {
 
-constexpr std::string_view kUnmapped = "unmapped";
-
-store::AppFilter filter_of(const Session& session) {
-  const auto& show = session.options.show;
-  store::AppFilter filter;
-  filter.application = show.application;
-  filter.network = show.network;
-  if (show.severity) filter.severity = *show.severity == kUnmapped ? "" : *show.severity;
-  filter.state = show.state;
-  filter.qid = show.qid;
-  filter.ignored = show.ignored;
-  filter.details = show.details || session.options.json;
-  return filter;
-}
+constexpr Things kApplications{"application", "applications"};
+constexpr Things kFindings{"finding", "findings"};
+constexpr Things kFiles{"file", "files"};
 
 // Everything that was taken in is of one scanner: the filter lets all through, or nothing (APP-001).
 bool asks_for_another_scanner(const Session& session) {
   const auto& scanner = session.options.show.scanner;
-  return scanner && *scanner != mapping::kScannerName;
+  return scanner && meant(*scanner, {std::string{mapping::kScannerName}}).empty();
 }
 
-// Nothing at all, or nothing that the filters let through?
-std::string hint(const Session& session, store::Store& store) {
-  const auto uploads = store.reports().uploads(session.settings().name, 1);
-  if (!uploads || uploads->empty()) return nothing_stored(session);
-  return "nothing to show with these filters; qwas show uploads lists what was taken in (ignored findings: --ignored)";
+// One view of the store, asked with any filter: for its rows, and for why it has none.
+template <class View>
+using Read = Result<void> (store::ReportStore::*)(std::string_view, const store::AppFilter&,
+                                                  const store::ReportStore::Each<View>&);
+
+template <class View>
+std::function<std::string()> why(const Session& session, store::Store& store, const store::AppFilter& filter,
+                                 Read<View> read, const Things& things) {
+  return [&session, &store, filter, read, things]() -> std::string {
+    const auto count = [&](const store::AppFilter& changed) -> Result<std::int64_t> {
+      std::int64_t rows = 0;
+      auto done = (store.reports().*read)(session.settings().name, changed, [&](const View&) -> Result<void> {
+        ++rows;
+        return {};
+      });
+      if (!done) return fail(done.error());
+      return rows;
+    };
+    if (asks_for_another_scanner(session))
+      return fmt::format("No rows. Everything that was taken in is of the scanner {}, nothing of '{}'.",
+                         mapping::kScannerName, printable(*session.options.show.scanner));
+    return why_nothing(session, store, filter, count, things);
+  };
 }
 
 std::string shown_name(const std::string& name) { return name.empty() ? "(unnamed)" : name; }
@@ -47,27 +56,29 @@ std::string or_dash(const std::string& text) { return text.empty() ? "-" : text;
 }  // namespace
 
 Result<void> show_applications(const Session& session, store::Store& store) {
-  Listing listing{session,
-                  {{"ID", true, false},
-                   {"NAME", false, true},
-                   {"NETWORK", false, true},
-                   {"SCANNER", false, false},
-                   {"ADDRESS", false, true},
-                   {"URLS", true, false},
-                   {"CRITICAL", true, false},
-                   {"HIGH", true, false},
-                   {"MEDIUM", true, false},
-                   {"LOW", true, false},
-                   {"UNMAPPED", true, false},
-                   {"LAST SCAN", false, false},
-                   {"OPERATING SYSTEM", false, true}}};
+  const auto filter = app_filter_of(session, store);
+  if (!filter) return fail(filter.error());
+  auto listing = Listing::make(session, {{"ID", true, false, 1},
+                                         {"NAME", false, true, 0},
+                                         {"NETWORK", false, true, 8},
+                                         {"SCANNER", false, false, 12},
+                                         {"ADDRESS", false, true, 9},
+                                         {"URLS", true, false, 10},
+                                         {"CRITICAL", true, false, 2},
+                                         {"HIGH", true, false, 3},
+                                         {"MEDIUM", true, false, 4},
+                                         {"LOW", true, false, 5},
+                                         {"UNMAPPED", true, false, 6},
+                                         {"LAST SCAN", false, false, 7},
+                                         {"OPERATING SYSTEM", false, true, 11}});
+  if (!listing) return fail(listing.error());
   std::int64_t open = 0;
   if (!asks_for_another_scanner(session)) {
     auto read = store.reports().applications(
-        session.settings().name, filter_of(session), [&](const store::ApplicationView& view) -> Result<void> {
+        session.settings().name, *filter, [&](const store::ApplicationView& view) -> Result<void> {
           const auto& counts = view.open;
           open += counts.critical + counts.high + counts.medium + counts.low + counts.unmapped;
-          listing.row(
+          listing->row(
               view,
               [&]() -> std::vector<std::string> {
                 const auto& application = view.application;
@@ -90,32 +101,34 @@ Result<void> show_applications(const Session& session, store::Store& store) {
         });
     if (!read) return read;
   }
-  listing.end(fmt::format("{}, {}", shown_count(listing.rows(), "application", "applications"),
-                          shown_count(open, "open finding", "open findings")),
-              hint(session, store));
+  listing->end(fmt::format("{}, {}", shown_count(listing->rows(), "application", "applications"),
+                           shown_count(open, "open finding", "open findings")),
+               why(session, store, *filter, &store::ReportStore::applications, kApplications));
   return {};
 }
 
 Result<void> show_findings(const Session& session, store::Store& store) {
-  Listing listing{session,
-                  {{"APPLICATION", false, true},
-                   {"NETWORK", false, true},
-                   {"SCANNER", false, false},
-                   {"QID", true, false},
-                   {"TITLE", false, true},
-                   {"SEVERITY", false, false},
-                   {"TYPE", false, true},
-                   {"STATE", false, false},
-                   {"URL", false, true},
-                   {"PARAMETER", false, true},
-                   {"LAST DETECTED", false, false}}};
+  const auto filter = app_filter_of(session, store);
+  if (!filter) return fail(filter.error());
+  auto listing = Listing::make(session, {{"APPLICATION", false, true, 5},
+                                         {"NETWORK", false, true, 8},
+                                         {"SCANNER", false, false, 10},
+                                         {"QID", true, false, 0},
+                                         {"TITLE", false, true, 1},
+                                         {"SEVERITY", false, false, 2},
+                                         {"TYPE", false, true, 9},
+                                         {"STATE", false, false, 4},
+                                         {"URL", false, true, 3},
+                                         {"PARAMETER", false, true, 7},
+                                         {"LAST DETECTED", false, false, 6}});
+  if (!listing) return fail(listing.error());
   std::int64_t open = 0;
   if (!asks_for_another_scanner(session)) {
     auto read = store.reports().app_findings(
-        session.settings().name, filter_of(session), [&](const store::AppFindingView& view) -> Result<void> {
+        session.settings().name, *filter, [&](const store::AppFindingView& view) -> Result<void> {
           const auto& finding = view.finding;
           open += finding.state == "Open" ? 1 : 0;
-          listing.row(
+          listing->row(
               view,
               [&]() -> std::vector<std::string> {
                 auto state = finding.state;
@@ -138,9 +151,9 @@ Result<void> show_findings(const Session& session, store::Store& store) {
         });
     if (!read) return read;
   }
-  listing.end(fmt::format("{}{}, {} open", session.options.show.ignored ? "ignored: " : "",
-                          shown_count(listing.rows(), "finding", "findings"), shown_number(open)),
-              hint(session, store));
+  listing->end(fmt::format("{}{}, {} open", session.options.show.ignored ? "ignored: " : "",
+                           shown_count(listing->rows(), "finding", "findings"), shown_number(open)),
+               why(session, store, *filter, &store::ReportStore::app_findings, kFindings));
   return {};
 }
 
@@ -148,24 +161,24 @@ Result<void> show_uploads(const Session& session, store::Store& store) {
   constexpr std::size_t kMost = 1'000;
   const auto uploads = store.reports().uploads(session.settings().name, kMost);
   if (!uploads) return fail(uploads.error());
-  Listing listing{session,
-                  {{"UPLOAD", true, false},
-                   {"AT", false, false},
-                   {"SOURCE", false, false},
-                   {"OUTCOME", false, false},
-                   {"TYPE", false, false},
-                   {"NAME", false, true},
-                   {"GENERATED", false, false},
-                   {"APPLICATIONS", true, false},
-                   {"FINDINGS", true, false},
-                   {"IGNORED", true, false},
-                   {"NEW", true, false},
-                   {"CHANGED", true, false},
-                   {"CLOSED", true, false},
-                   {"REOPENED", true, false},
-                   {"REASONS", false, true}}};
+  auto listing = Listing::make(session, {{"UPLOAD", true, false, 0},
+                                         {"AT", false, false, 6},
+                                         {"SOURCE", false, false, 11},
+                                         {"OUTCOME", false, false, 1},
+                                         {"TYPE", false, true, 9},
+                                         {"NAME", false, true, 2},
+                                         {"GENERATED", false, false, 8},
+                                         {"APPLICATIONS", true, false, 12},
+                                         {"FINDINGS", true, false, 4},
+                                         {"IGNORED", true, false, 13},
+                                         {"NEW", true, false, 5},
+                                         {"CHANGED", true, false, 10},
+                                         {"CLOSED", true, false, 7},
+                                         {"REOPENED", true, false, 14},
+                                         {"REASONS", false, true, 3}});
+  if (!listing) return fail(listing.error());
   for (const auto& upload : *uploads)
-    listing.row(
+    listing->row(
         upload,
         [&]() -> std::vector<std::string> {
           return {std::to_string(upload.id),
@@ -185,7 +198,8 @@ Result<void> show_uploads(const Session& session, store::Store& store) {
                   fmt::format("{}", fmt::join(upload.reasons, "; "))};
         },
         [&](std::ostream& out) { print_block(out, upload); });
-  listing.end(shown_count(listing.rows(), "file", "files"), nothing_stored(session));
+  listing->end(shown_count(listing->rows(), "file", "files"),
+               [&] { return why_nothing_stored(session, store, kFiles); });
   return {};
 }
 

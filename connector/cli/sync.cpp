@@ -7,6 +7,7 @@
 
 #include "connector/cli/json.h"
 #include "connector/cli/progress.h"
+#include "connector/cli/selection.h"
 #include "connector/cli/session.h"
 #include "connector/cli/text.h"
 
@@ -31,6 +32,7 @@ Result<void> print_instances(std::ostream& out, store::Store& store, const confi
     return {};
   });
   if (!read) return read;
+  if (by_status.empty()) line(out, "  in default views", "none");
   for (const auto& [status, count] : by_status) line(out, "  " + printable(status), shown_number(count));
   return {};
 }
@@ -87,7 +89,7 @@ Result<void> print_summary(const Session& session, store::Store& store, const co
                          shown_count(one.findings, "finding", "findings"));
   }
   if (!run.reasons.empty()) out << (complete ? "  remarks\n" : "  why it is not complete\n");
-  for (const auto& reason : run.reasons) out << "    - " << printable(reason) << '\n';
+  for (const auto& reason : run.reasons) out << wrapped("    - " + printable(reason), session.width(), 6) << '\n';
   return {};
 }
 
@@ -100,9 +102,17 @@ int sync(Session& session) {
   const auto store = session.open();
   if (!store) return session.fail_with(store.error());
 
-  ProgressLine progress{session.streams};
+  if (const auto orphans = about_orphans(session, **store); !orphans.empty()) {
+    const auto runs = (*store)->runs(config->name, 1);
+    if (runs && runs->empty()) session.note(orphans);  // told once: before the first run under the new name
+  }
+
+  ProgressLine progress{session, "Downloading"};
   auto ports = session.ports(**store, *config);
-  if (!session.options.json) ports.progress = [&](const sync::Progress& now) { progress.show(now); };
+  if (!session.options.json) {
+    ports.progress = [&](const sync::Progress& now) { progress.show(now); };
+    ports.waiting = [&](const http::Event& event) { progress.waiting(event); };
+  }
   const auto run = sync::run(*config, ports, session.environment.stop);
   progress.end();
   if (!run) return session.fail_with(run.error());

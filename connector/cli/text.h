@@ -18,9 +18,18 @@ std::string printable(std::string_view text);
 // The same, but line feeds stay: for blocks of text.
 std::string printable_block(std::string_view text);
 
-std::size_t width_of(std::string_view utf8);                  // in characters; every one counts as one column
+std::size_t width_of(std::string_view utf8);  // in columns of a terminal: 東 takes two, a combining accent none
 std::string cut(std::string_view utf8, std::size_t columns);  // with "…" when something is lost
+// Broken between words so that no line is wider, but for a word that is; every line after the first begins with
+// `indent` blanks, and the first one is already `used` columns wide. `columns` unset: as it is.
+std::string wrapped(std::string_view utf8, std::optional<std::size_t> columns, std::size_t indent,
+                    std::size_t used = 0);
+// As one word of a shell: in quotes where it needs them.
+std::string shell_word(std::string_view text);
+// For comparing what people type: small letters of every script, and one blank for any run of blanks, '_' and '-'.
+std::string folded(std::string_view utf8);
 
+// All times are UTC; whoever prints some says so once.
 std::string shown(std::optional<Instant> instant);      // "2026-01-05 06:00:00", "-" when unset
 std::string shown_day(std::optional<Instant> instant);  // "2026-01-05", "-" when unset
 std::string shown_number(std::int64_t number);          // "1,234,567"

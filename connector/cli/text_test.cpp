@@ -2,10 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <sstream>
-
-#include "connector/cli/table.h"
-
 namespace qualyswas::cli {
 namespace {
 
@@ -37,6 +33,42 @@ TEST(Cut, SaysThatSomethingIsLost) {
   EXPECT_EQ(cut("äöüäöü", 4), "äöü…");
 }
 
+TEST(Cut, CountsColumnsNotCharacters) {
+  EXPECT_EQ(width_of("東京"), 4u);
+  EXPECT_EQ(width_of("ＡＢ"), 4u) << "full-width letters";
+  EXPECT_EQ(width_of("한국"), 4u);
+  EXPECT_EQ(width_of("e\xCC\x81"), 1u) << "an accent that combines takes no column";
+  EXPECT_EQ(width_of("äöü…"), 4u);
+  EXPECT_EQ(width_of("\xF0\x9F\x98\x80"), 2u) << "an emoji";
+  EXPECT_EQ(width_of("a\xFF"), 2u) << "a byte that is no UTF-8";
+  EXPECT_EQ(cut("東京都庁", 8), "東京都庁");
+  EXPECT_EQ(cut("東京都庁", 7), "東京都…");
+  EXPECT_EQ(cut("東京都庁", 6), "東京…") << "half a character is not printed";
+  EXPECT_EQ(cut("東京", 1), "…");
+}
+
+TEST(Wrapped, BreaksBetweenWords) {
+  EXPECT_EQ(wrapped("one two three", 7, 2), "one two\n  three");
+  EXPECT_EQ(wrapped("one two three", std::nullopt, 2), "one two three");
+  EXPECT_EQ(wrapped("one two", 9, 2, 4), "one\n  two") << "the line was four columns wide before";
+  EXPECT_EQ(wrapped("a-word-that-is-longer x", 5, 0), "a-word-that-is-longer\nx");
+  EXPECT_EQ(wrapped("", 5, 2), "");
+}
+
+TEST(ShellWord, IsQuotedWhereAShellWouldSplitIt) {
+  EXPECT_EQ(shell_word("qwas.json"), "qwas.json");
+  EXPECT_EQ(shell_word("my file"), "'my file'");
+  EXPECT_EQ(shell_word("it's"), R"('it'\''s')");
+  EXPECT_EQ(shell_word(""), "''");
+}
+
+TEST(Folded, MakesWhatPeopleTypeComparable) {
+  EXPECT_EQ(folded("Ignored - False_Positive"), "ignored false positive");
+  EXPECT_EQ(folded("ZÜRICH  東京"), "zürich 東京");
+  EXPECT_EQ(folded("ΑΘΗΝΑ"), "αθηνα");
+  EXPECT_EQ(folded(" a\xFF "), "a\xFF");
+}
+
 TEST(Shown, WritesNumbersScoresAndTimesForPeople) {
   EXPECT_EQ(shown_number(0), "0");
   EXPECT_EQ(shown_number(999), "999");
@@ -45,21 +77,6 @@ TEST(Shown, WritesNumbersScoresAndTimesForPeople) {
   EXPECT_EQ(shown_score(75), "7.5");
   EXPECT_EQ(shown_score(std::nullopt), "-");
   EXPECT_EQ(shown(std::nullopt), "-");
-}
-
-std::string table(std::optional<std::size_t> width, int rows) {
-  std::ostringstream out;
-  Table table{out, {{"ID", true, false}, {"NAME", false, true}}, width};
-  for (int i = 0; i < rows; ++i) table.row({std::to_string(i), "a name that is long enough"});
-  table.end();
-  return out.str();
-}
-
-TEST(Table, AlignsItsColumns) { EXPECT_EQ(table(std::nullopt, 1), "ID  NAME\n 0  a name that is long enough\n"); }
-TEST(Table, GivesWayOnANarrowTerminal) { EXPECT_EQ(table(20, 1), "ID  NAME\n 0  a name that is …\n"); }
-TEST(Table, PrintsRowsBeyondThoseItMeasures) {
-  const auto text = table(std::nullopt, 1'203);
-  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1'204);
 }
 
 }  // namespace

@@ -122,6 +122,12 @@ class Intake {
 // that takes in no files.
 Result<Intake> finalize_intake(const Settings& settings);
 
+// What is worth telling of settings that are good and may not mean what was thought: a sentence each.
+std::vector<std::string> remarks_on(const Settings& settings);
+
+// The settings that a connector of this profile can have, by the names they have in the file.
+std::vector<std::string> setting_names(Profile profile);
+
 // Reads the configuration file's text. Errors name line and column, or the key.
 Result<File> parse_file(std::string_view text);
 

@@ -1,11 +1,15 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <fmt/format.h>
 
+#include "connector/base/near.h"
 #include "connector/config/config.h"
 #include "connector/config/endpoint.h"
+#include "connector/config/parse_file.h"
 #include "connector/config/text.h"
 
 namespace qualyswas::config {
@@ -47,9 +51,15 @@ Result<Endpoint> endpoint_of(const Settings& settings) {
                   R"(give its address as "url", like https://qualysapi.example.test)");
   }
   std::string codes;
-  for (const Platform& platform : all) codes += fmt::format("{}{}", codes.empty() ? "" : ", ", platform.code);
+  std::vector<std::string> words;
+  for (const Platform& platform : all) {
+    codes += fmt::format("{}{}", codes.empty() ? "" : ", ", platform.code);
+    words.emplace_back(platform.code);
+  }
+  const auto near = did_you_mean(code, words);
   return refuse("platform", fmt::format("'{}' is unknown", trimmed(settings.platform)),
-                fmt::format("known are {}; for another one give its API server as url", codes));
+                fmt::format("{}{}known are {}; for another one give its API server as url", near,
+                            near.empty() ? "" : " ", codes));
 }
 
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF", kUtf16Marks[] = {"\xFF\xFE", "\xFE\xFF"};
@@ -173,19 +183,35 @@ struct Identity {
   Profile profile;
 };
 
-// Nobody's settings are refused first: a mistyped one is then not told as a missing one.
+// Names every unknown key with the nearest setting, then all the settings there are.
+tl::unexpected<Error> refuse_unknown(const Settings& settings) {
+  const auto known = setting_names(profile_of(settings).value_or(Profile::Vulcan));
+  std::string names, near;
+  for (const auto& name : settings.unknown) {
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
+    if (const auto meant = did_you_mean(name, known); !meant.empty())
+      near += settings.unknown.size() == 1 ? meant + " " : fmt::format("{}: {} ", name, meant);
+  }
+  std::string all;
+  for (const auto& name : known) all += fmt::format("{}{}", all.empty() ? "" : ", ", name);
+  const auto profile = profile_of(settings);
+  return refuse(names, settings.unknown.size() == 1 ? "is not a setting" : "are not settings",
+                fmt::format("{}a connector{} can have: {}", near,
+                            profile ? fmt::format(" of profile {}", name_of(*profile)) : "", all));
+}
+
+// Unknown keys are refused first, so that a mistyped setting is not reported as a missing one.
 Result<Identity> identity_of(const Settings& settings) {
   if (!settings.unknown.empty()) {
-    std::string names;
-    for (const auto& name : settings.unknown) names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
-    return refuse(names, settings.unknown.size() == 1 ? "is no setting" : "are no settings",
-                  "see the list of settings in connector/config/README.md");
+    return refuse_unknown(settings);
   }
   auto name = name_typed("name", settings.name, "give this connector a name of its own");
   if (!name) return fail(name.error());
   const auto profile = profile_of(settings);
   if (!profile) {
-    return refuse("profile", fmt::format("'{}' is unknown", trimmed(settings.profile)), "known are vulcan and neurons");
+    const auto near = did_you_mean(trimmed(settings.profile), {"vulcan", "neurons"});
+    return refuse("profile", fmt::format("'{}' is unknown", trimmed(settings.profile)),
+                  fmt::format("{}{}known are vulcan and neurons", near, near.empty() ? "" : " "));
   }
   for (const OwnSetting& own : kOwnSettings) {
     if (own.profile == *profile || !own.is_typed(settings)) continue;
@@ -232,6 +258,26 @@ std::optional<Profile> profile_of(const Settings& settings) {
   const auto* row = std::ranges::find(kProfiles, typed, &ProfileRow::name);
   if (row == kProfiles.end()) return std::nullopt;
   return row->profile;
+}
+
+std::vector<std::string> remarks_on(const Settings& settings) {
+  std::vector<std::string> remarks;
+  const auto url = trimmed(settings.url);
+  if (!url.empty() && !trimmed(settings.platform).empty())
+    remarks.push_back(fmt::format("url and platform are both set: url ({}) is used, and platform ({}) is not", url,
+                                  trimmed(settings.platform)));
+  if (!url.empty() && url.find("://") == std::string_view::npos)
+    remarks.push_back(fmt::format("url: '{}' does not begin with https:// or http://, and https:// is used", url));
+  return remarks;
+}
+
+std::vector<std::string> setting_names(Profile profile) {
+  auto names = all_setting_names();
+  std::erase_if(names, [&](const std::string& name) {
+    const auto* own = std::ranges::find(kOwnSettings, name, &OwnSetting::setting);
+    return own != kOwnSettings.end() && own->profile != profile;
+  });
+  return names;
 }
 
 Intake Intake::of(const Config& config) {

@@ -45,6 +45,57 @@ TEST(Finalize, ProvesAMinimalConnectorAndFillsInTheDefaults) {
   EXPECT_EQ(config->longest_wait, 900s);
 }
 
+TEST(UnknownSetting, IsRefusedWithTheNearOneAndTheListOfAll) {
+  auto settings = valid();
+  settings.unknown = {"usernam"};
+  const auto error = refusal(settings);
+  EXPECT_EQ(error.message, "usernam: is not a setting");
+  EXPECT_THAT(error.advice, HasSubstr("did you mean 'username'?"));
+  EXPECT_THAT(error.advice, HasSubstr("of profile vulcan can have: name, profile, url, platform, username,"));
+  EXPECT_THAT(error.advice, HasSubstr("archive_after_days"));
+  EXPECT_THAT(error.advice, Not(HasSubstr("oldest_scan_data"))) << "a setting of the other profile";
+  EXPECT_THAT(error.advice, Not(HasSubstr("README"))) << "the user has no source tree";
+}
+TEST(UnknownSetting, OfSeveralEachHasItsNearOne) {
+  auto settings = valid();
+  settings.unknown = {"usernam", "plattform", "xyzzy"};
+  const auto error = refusal(settings);
+  EXPECT_EQ(error.message, "usernam, plattform, xyzzy: are not settings");
+  EXPECT_THAT(error.advice, HasSubstr("usernam: did you mean 'username'?"));
+  EXPECT_THAT(error.advice, HasSubstr("plattform: did you mean 'platform'?"));
+  EXPECT_THAT(error.advice, Not(HasSubstr("xyzzy:")));
+}
+
+TEST(Remarks, SayWhichOfUrlAndPlatformIsUsed) {
+  auto settings = valid();
+  settings.url = "https://qualysapi.example.test";
+  EXPECT_THAT(remarks_on(settings),
+              testing::ElementsAre("url and platform are both set: url (https://qualysapi.example.test) is used, "
+                                   "and platform (US1) is not"));
+}
+TEST(Remarks, SayThatHttpsIsUsedWhereNoSchemeIsGiven) {
+  auto settings = valid();
+  settings.platform = "";
+  settings.url = "127.0.0.1:8443";
+  EXPECT_THAT(remarks_on(settings), testing::ElementsAre(HasSubstr("https:// is used")));
+}
+TEST(Remarks, AreNoneForMostSettings) {
+  EXPECT_THAT(remarks_on(valid()), testing::IsEmpty());
+  auto settings = valid();
+  settings.platform = "";
+  settings.url = "http://127.0.0.1:8080";
+  EXPECT_THAT(remarks_on(settings), testing::IsEmpty());
+}
+
+TEST(UnknownWords, AreRefusedWithTheNearOne) {
+  auto settings = valid();
+  settings.platform = "EUI";
+  EXPECT_THAT(refusal(settings).advice, HasSubstr("did you mean 'EU1'"));
+  settings = valid();
+  settings.profile = "neuron";
+  EXPECT_THAT(refusal(settings).advice, HasSubstr("did you mean 'neurons'?"));
+}
+
 struct PlatformRow {
   const char *code, *api_server;
 };

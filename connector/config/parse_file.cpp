@@ -7,7 +7,9 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "connector/base/near.h"
 #include "connector/config/config.h"
+#include "connector/config/parse_file.h"
 #include "connector/config/text.h"
 
 namespace qualyswas::config {
@@ -121,11 +123,25 @@ Result<json> parse_json(std::string_view text) {
     if (const auto last_read = what.find("; last read:"); last_read != std::string_view::npos) {
       what = what.substr(0, last_read);  // quotes the file, where a secret may stand
     }
-    return refuse("configuration file", what, "it is JSON; // and /* */ comments are allowed");
+    // The likeliest mistake, told by what stands where something else was expected.
+    const bool comma =
+        what.find("unexpected '}'") != std::string_view::npos || what.find("unexpected ']'") != std::string_view::npos;
+    return refuse("configuration file", what,
+                  comma ? "it is JSON: no comma stands behind the last entry; // and /* */ comments are allowed"
+                        : "it is JSON; // and /* */ comments are allowed");
   }
 }
 
 }  // namespace
+
+std::vector<std::string> all_setting_names() {
+  std::vector<std::string> names;
+  for (const auto& row : kTexts) names.emplace_back(row.key);
+  for (const auto& row : kOptionalTexts) names.emplace_back(row.key);
+  for (const auto& row : kNumbers) names.emplace_back(row.key);
+  for (const auto& row : kSwitches) names.emplace_back(row.key);
+  return names;
+}
 
 Result<File> parse_file(std::string_view text) {
   if (text.size() > kLargestFile) return refuse("configuration file", "is larger than 1 MiB");
@@ -155,7 +171,14 @@ Result<File> parse_file(std::string_view text) {
         file.connectors.push_back(std::move(settings));
       }
     } else {
-      return refuse(key, "is no setting", "the file has store and connectors");
+      const auto settings = all_setting_names();
+      if (std::ranges::find(settings, key) != settings.end())
+        return refuse(key, "is a setting of a connector, and stands outside of all",
+                      R"(move it into a connector: {"connectors": [{ ... }]})");
+      const auto near = did_you_mean(key, {"store", "connectors"});
+      return refuse(key, "is not a setting",
+                    fmt::format("{}{}the file itself has store and connectors; all others are of a connector", near,
+                                near.empty() ? "" : " "));
     }
   }
   if (file.connectors.empty()) return refuse("connectors", "is missing or empty", "give at least one connector");

@@ -106,7 +106,8 @@ constexpr auto kBad = std::to_array<Bad>({
     {R"({"connectors": []})", "connectors: is missing or empty"},
     {R"({"connectors": {}})", "connectors: must be a list"},
     {R"({"connectors": [1]})", "connectors[0]: must be an object"},
-    {R"({"stores": "x", "connectors": [{"name": "a"}]})", "stores: is no setting"},
+    {R"({"stores": "x", "connectors": [{"name": "a"}]})", "stores: is not a setting"},
+    {R"({"username": "x", "connectors": [{"name": "a"}]})", "username: is a setting of a connector"},
     {R"({"store": "", "connectors": [{"name": "a"}]})", "store: must be a path"},
     {R"({"connectors": [{"name": "a", "page_size": "5"}]})",
      "connectors[0].page_size: must be a whole number, is string"},
@@ -121,6 +122,14 @@ constexpr auto kBad = std::to_array<Bad>({
     {R"({"connectors": [{"name": "a", "username": "geheim" "x"}]})", "line 1, column"},
 });
 INSTANTIATE_TEST_SUITE_P(All, BadFile, testing::ValuesIn(kBad));
+
+TEST(BadFileAdvice, NamesTheNearKeyAndWhereASettingBelongs) {
+  EXPECT_THAT(parse_file(R"({"stores": "x", "connectors": [{"name": "a"}]})").error().advice,
+              HasSubstr("did you mean 'store'?"));
+  EXPECT_THAT(parse_file(R"({"url": "x", "connectors": [{"name": "a"}]})").error().advice,
+              HasSubstr("into a connector"));
+  EXPECT_THAT(parse_file(R"({"connectors": [{"name": "a"},]})").error().advice, HasSubstr("no comma"));
+}
 
 }  // namespace
 }  // namespace qualyswas::config

@@ -162,10 +162,10 @@ struct Client::State {
     idle.push_back(std::move(transport));
   }
 
-  void tell(std::string text) {
+  void tell(std::string_view lead, std::string why, milliseconds wait) {
     if (!log) return;
     const std::lock_guard lock{mutex};
-    log(Event{std::move(text)});
+    log(Event{.text = fmt::format("{}: {}", lead, why), .why = std::move(why), .wait = wait});
   }
 
   double chance() {
@@ -246,7 +246,7 @@ struct Client::State {
 
   // `why` reads like "the vendor's limit asks for it".
   Result<void> wait(milliseconds time, std::string_view why, const std::stop_token& stop) {
-    tell(fmt::format("waiting {} s: {}", std::chrono::ceil<seconds>(time).count(), why));
+    tell(fmt::format("waiting {} s", std::chrono::ceil<seconds>(time).count()), std::string{why}, time);
     return sleep(time, stop);
   }
 
@@ -392,8 +392,9 @@ struct Client::State {
       }
       const auto shortened = static_cast<milliseconds::rep>(static_cast<double>(backoff.count()) * chance() / 2);
       const milliseconds time = backoff - milliseconds{shortened};
-      tell(fmt::format("attempt {} of {} in {:.1f} s: {}", failed + 1, limits.attempts,
-                       static_cast<double>(time.count()) / 1000, error.message));
+      tell(fmt::format("attempt {} of {} in {:.1f} s", failed + 1, limits.attempts,
+                       static_cast<double>(time.count()) / 1000),
+           error.message, time);
       if (auto slept = sleep(time, stop); !slept) return slept;
       backoff = std::min(backoff * 2, limits.longest_backoff);
     }

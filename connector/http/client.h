@@ -52,8 +52,11 @@ struct Limits {
   std::function<std::chrono::steady_clock::time_point()> steady = [] { return std::chrono::steady_clock::now(); };
 };
 
-struct Event {  // something worth a log line
-  std::string text;
+// A wait that begins, with the line that the log gets of it.
+struct Event {
+  std::string text;                   // "waiting 26 s: the vendor's limit ..."
+  std::string why;                    // the part behind the colon
+  std::chrono::milliseconds wait{0};  // how long
 };
 
 // What the vendor's clock said and what ours said at that moment.

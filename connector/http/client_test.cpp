@@ -98,6 +98,7 @@ struct ClientTest : testing::Test {
     limits.steady = [this] { return clock.steady; };
     return {settings, script.factory(), judge, clock, sleeper, std::move(limits), [this](const Event& event) {
               log.push_back(event.text);
+              events.push_back(event);
             }};
   }
   Result<void> send(Client& client) { return client.send(request, body, stop.get_token()); }
@@ -107,6 +108,7 @@ struct ClientTest : testing::Test {
   ManualClock clock;
   RecordingSleeper sleeper{clock};
   std::vector<std::string> log;
+  std::vector<Event> events;
   Request request{.target = "/qps/rest/3.0/count/was/webapp", .headers = {{"Accept", "text/xml"}}, .body = "<x/>"};
   Text body;
   std::stop_source stop;
@@ -204,6 +206,9 @@ TEST_F(ClientTest, WaitsOutALimitAsToldPlusAMargin) {
   ASSERT_TRUE(send(it));
   EXPECT_THAT(sleeper.slept, ElementsAre(68s));
   EXPECT_THAT(log, ElementsAre(HasSubstr("waiting 68 s")));
+  ASSERT_EQ(events.size(), 1U);
+  EXPECT_EQ(events[0].wait, 68s);
+  EXPECT_EQ(events[0].text, "waiting 68 s: " + events[0].why);
 }
 
 TEST_F(ClientTest, WaitsOutALimitThatCameWithStatus200) {

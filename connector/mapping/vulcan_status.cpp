@@ -63,6 +63,13 @@ std::optional<std::string_view> find_vulcan_status(std::string_view qualys) {
   return row->vulcan;
 }
 
+std::vector<std::string_view> vulcan_statuses() {
+  std::vector<std::string_view> statuses;
+  for (const auto& row : kStatusRows)
+    if (std::ranges::find(statuses, row.vulcan) == statuses.end()) statuses.push_back(row.vulcan);
+  return statuses;
+}
+
 std::optional<std::string_view> find_vulcan_ignored_status(std::string_view reason) {
   const auto status = find_vulcan_status(reason);
   if (status == kFalsePositive || status == kRiskAcknowledged) return status;

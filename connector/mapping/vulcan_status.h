@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace qualyswas::mapping {
 
@@ -18,6 +19,9 @@ std::optional<std::string_view> find_vulcan_status(std::string_view qualys);
 // The reason of an ignored finding, in the guide's words. Only the lines that end in an ignored status count: a reason
 // that says "fixed" must not close anything.
 std::optional<std::string_view> find_vulcan_ignored_status(std::string_view reason);
+
+// Every status that the guide knows, in its order: what an instance can be asked for by.
+std::vector<std::string_view> vulcan_statuses();
 
 // Which status an instance takes when its findings differ: the lowest number. A status without a line (nullopt) stands
 // right behind Vulnerable, because it may be one: nothing that we do not understand makes a weakness look settled.

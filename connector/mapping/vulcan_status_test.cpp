@@ -48,6 +48,11 @@ TEST(VulnerabilityStatusRule, LeavesAnUnknownStatusUnmapped) {
   EXPECT_EQ(find_vulcan_status(""), std::nullopt);
 }
 
+TEST(VulcanStatuses, AreTheFourOfTheGuide) {
+  EXPECT_EQ(vulcan_statuses(), (std::vector<std::string_view>{"Vulnerable", "Fixed", "Ignored - false positive",
+                                                              "Ignored risk acknowledged"}));
+}
+
 TEST(GuideWords, AreTheWiresWordsInLowerCaseWithBlanks) {
   EXPECT_EQ(guide_words("NEW"), "new");
   EXPECT_EQ(guide_words("FALSE_POSITIVE"), "false positive");

@@ -258,6 +258,23 @@ class SqliteStore : public Store {
     });
   }
 
+  Result<std::vector<std::string>> connectors() override {
+    return db_->guarded([&]() -> Result<std::vector<std::string>> {
+      static constexpr auto kNames = R"(
+          SELECT name FROM connector
+          WHERE EXISTS (SELECT 1 FROM run WHERE connector_id = connector.id)
+             OR EXISTS (SELECT 1 FROM upload WHERE connector_id = connector.id)
+          ORDER BY name)";
+      std::vector<std::string> names;
+      Use use{db_->prepared(kNames)};
+      while (use.step()) {
+        Columns columns{use.row()};
+        names.push_back(columns.text());
+      }
+      return names;
+    });
+  }
+
   ReportStore& reports() override { return reports_; }
 
  private:

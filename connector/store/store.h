@@ -192,6 +192,8 @@ class Store {
   virtual Result<std::vector<UnmappedCount>> unmapped(std::string_view connector, const Filter& filter) = 0;
   virtual Result<std::vector<RunRow>> runs(std::string_view connector, std::size_t most) = 0;  // newest first
   virtual Result<std::vector<LogLine>> run_log(std::int64_t run) = 0;
+  // The names under which this file holds runs or reports, by name: also those that no configuration names any more.
+  virtual Result<std::vector<std::string>> connectors() = 0;
 
   // --- the file itself ---
   // Reads the whole file and says what is damaged in it; empty: nothing is. Takes seconds for a large store. A sound

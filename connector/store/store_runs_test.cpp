@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "connector/store/reports.h"
 #include "connector/store/store_testing.h"
 
 namespace qualyswas::store {
@@ -52,6 +53,14 @@ TEST_P(StoreRuns, AreShownNewestFirstAndNoMoreThanAskedFor) {
   ASSERT_THAT(runs, SizeIs(2));
   EXPECT_EQ(runs[0].started, day(3));
   EXPECT_EQ(runs[1].started, day(2));
+}
+
+TEST_P(StoreRuns, NameTheConnectorsThatTheStoreHoldsSomethingOf) {
+  EXPECT_THAT(store->connectors().value(), testing::IsEmpty());
+  ASSERT_TRUE(store->begin_run("main", {.started = day(1)}));
+  ASSERT_TRUE(store->begin_run("before", {.started = day(2)}));
+  ASSERT_TRUE(store->reports().refuse("files", {.at = day(1), .file = "a.xml"}));
+  EXPECT_THAT(store->connectors().value(), ElementsAre("before", "files", "main"));
 }
 
 TEST_P(StoreRuns, AreSeenByOthersInEveryState) {

@@ -1,6 +1,6 @@
-// ListPage reads a page of the list, Download brings one document and hands it to Ingest, Pull is the run of both: count,
-// list, choose, download oldest first. A document is admitted when its head has been read (same_report.h), before anything
-// of it is stored.
+// ListPage reads a page of the list, Download brings one document and hands it to Ingest, Pull is the run of both:
+// count, list, choose, download oldest first. A document is admitted when its head has been read (same_report.h),
+// before anything of it is stored.
 #include "connector/sync/pull.h"
 
 #include <algorithm>
@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include "connector/base/utc.h"
 #include "connector/sync/document_digest.h"
 #include "connector/sync/ingest.h"
 #include "connector/sync/proof.h"
@@ -101,7 +102,7 @@ class Download final : public http::Body {
     passed_ += static_cast<std::int64_t>(piece.size());
     digest_.add(piece);
     if (place_.ports.progress)
-      place_.ports.progress({place_.journal.row.state, step_, passed_ / 1024, report_.size.value_or(0) / 1024});
+      place_.ports.progress({place_.journal.row.state, step_, passed_ / 1024, report_.size.value_or(0) / 1024, "KiB"});
     return spool_.write(piece);
   }
   Result<void> end() override {
@@ -164,9 +165,10 @@ class Download final : public http::Body {
 
   std::string doubt_of_size() const {
     if (!report_.size || *report_.size == passed_) return {};
-    return fmt::format("the document has {} bytes, the list of reports says {}: something may be missing; no findings "
-                       "were closed",
-                       passed_, *report_.size);
+    return fmt::format(
+        "the document has {} bytes, the list of reports says {}: something may be missing; no findings "
+        "were closed",
+        passed_, *report_.size);
   }
 
   std::string doubt_of_clock() const {
@@ -201,9 +203,7 @@ std::string shown(const ListedReport& report) { return fmt::format("report {} '{
 
 class Pull {
  public:
-  Pull(Workplace& place, const std::stop_token& stop)
-      : place_{place},
-        stop_{stop} {}
+  Pull(Workplace& place, const std::stop_token& stop) : place_{place}, stop_{stop} {}
 
   // What a person reads first is why a run is not complete; what was left out on purpose stands behind it.
   Result<void> run() {
@@ -216,13 +216,14 @@ class Pull {
   Result<void> pull() {
     const auto listed = list();
     if (!listed) return fail(listed.error());
+    if (listed->empty()) tell_newest();
     if (auto entered = enter(store::State::Synced); !entered) return entered;
     const auto wanted = choose_from(*listed);
     if (!wanted) return fail(wanted.error());
     if (auto entered = enter(store::State::Processing); !entered) return entered;
     std::size_t nth = 0;
     for (const auto& report : *wanted) {
-      const auto step = fmt::format("report {} of {}, KiB", ++nth, wanted->size());
+      const auto step = fmt::format("report {} of {}", ++nth, wanted->size());
       if (auto taken = take(report, *listed, step); !taken) return taken;
       place_.journal.row.requests = place_.vendor.client().requests();
       if (auto saved = place_.journal.save(); !saved) return saved;
@@ -283,7 +284,36 @@ class Pull {
 
   void unreadable(const ListedReport& report, std::string_view what) {
     ++place_.journal.row.unreadable;
-    place_.not_proven(fmt::format("{}: the list of reports does not say its {}; it was not pulled", shown(report), what));
+    place_.not_proven(
+        fmt::format("{}: the list of reports does not say its {}; it was not pulled", shown(report), what));
+  }
+
+  // Nothing is inside the window: because there is nothing, or because all of it is older? A remark, so that an answer
+  // that does not come costs nothing.
+  void tell_newest() {
+    constexpr int kMostPages = 20;
+    wire::Question question;
+    question.page_size = place_.config.page_size;
+    std::optional<ListedReport> newest;
+    for (int pages = 0; pages < kMostPages; ++pages) {
+      ListPage page{question.after_id};
+      if (!place_.vendor.client().send(place_.vendor.search_reports(question), page, stop_)) return;
+      for (auto& report : page.reports) {
+        const bool is_pulled = report.type == "WAS_WEBAPP_REPORT" && report.format == "XML" && report.created &&
+                               report.name.starts_with(place_.config.report_title_prefix);
+        if (is_pulled && (!newest || *report.created > *newest->created)) newest = std::move(report);
+      }
+      question.after_id = page.page_end.last_id;
+      if (!page.page_end.more) break;
+    }
+    if (newest)
+      remarks_.push_back(
+          fmt::format("no report is younger than {}; the newest is of {} ({}). oldest_scan_data says how "
+                      "old a report may be",
+                      format_utc(oldest_).substr(0, 10), format_utc(*newest->created).substr(0, 10), shown(*newest)));
+    else
+      remarks_.push_back(
+          "the vendor lists no web application report in XML for this user and this report_title_prefix, of any age");
   }
 
   void note(const wire::Unreadable& what) {
@@ -376,9 +406,9 @@ class Pull {
     if (const auto doubtful = download.doubtful()) {
       if (auto doubted = place_.ports.store.reports().doubt_report(place_.config.name, *doubtful); !doubted)
         return doubted;
-      place_.not_proven(fmt::format(
-          "report {} brought the same document as report {} before: the next sync asks for report {} again", report.id,
-          *doubtful, *doubtful));
+      place_.not_proven(
+          fmt::format("report {} brought the same document as report {} before: the next sync asks for report {} again",
+                      report.id, *doubtful, *doubtful));
     }
     if (sent) {
       broken_ = 0;

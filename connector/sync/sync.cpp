@@ -20,10 +20,12 @@ void show(Workplace& place, const std::string& step) {
 Result<void> pull_api(Workplace& place, const std::stop_token& stop) {
   wire::Question webapps;
   webapps.page_size = place.config.page_size;
+  show(place, std::string{WebAppSource::kName});
   if (auto walked = Walk<WebAppSource>{place, webapps, stop}.run(); !walked) return walked;
   wire::Question findings;
   findings.page_size = place.config.page_size;
   if (!place.config.informational) findings.informational = false;  // not even asked for (INFO-002)
+  show(place, std::string{FindingSource::kName});
   if (auto walked = Walk<FindingSource>{place, findings, stop}.run(); !walked) return walked;
   if (auto entered = place.journal.enter(store::State::Synced); !entered) return entered;
   show(place, "");

@@ -6,6 +6,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "connector/base/clock.h"
@@ -18,9 +19,10 @@ namespace qualyswas::sync {
 
 struct Progress {  // told after every page and at every change of state
   store::State state = store::State::Connecting;
-  std::string step;           // "findings"
-  std::int64_t done = 0;      // records stored in this step
-  std::int64_t expected = 0;  // the vendor's count; 0 while unknown
+  std::string step;            // "findings"
+  std::int64_t done = 0;       // records stored in this step
+  std::int64_t expected = 0;   // the vendor's count; 0 while unknown
+  std::string_view unit = {};  // of both numbers, where they count no records: "KiB"
 };
 
 struct Ports {
@@ -29,6 +31,9 @@ struct Ports {
   const Clock& clock;
   Sleeper& sleeper;
   std::function<void(const Progress&)> progress = {};
+  // Hears of every wait for a limit and every pause before another attempt, when it begins, from whichever thread makes
+  // the call.
+  std::function<void(const http::Event&)> waiting = {};
   http::Limits limits = {};
 };
 

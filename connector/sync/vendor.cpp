@@ -17,8 +17,9 @@ Vendor::Vendor(const config::Config& config, const Ports& ports, std::function<v
               ports.clock,
               ports.sleeper,
               ports.limits,
-              [note = std::move(note)](const http::Event& event) {
+              [note = std::move(note), waiting = ports.waiting](const http::Event& event) {
                 if (note) note(event.text);
+                if (waiting) waiting(event);
               }} {}
 
 http::Request Vendor::ask(std::string_view target, std::string body) const {

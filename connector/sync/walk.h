@@ -69,6 +69,7 @@ class Walk {
     expected_ = *before;
     place_.journal.note(fmt::format("{}: the vendor counts {}", Source::kName, expected_));
     if (auto placed = place_cursor(); !placed) return placed;
+    show();
 
     const auto resumed_after = cursor_.last_id;
     if (auto walked = walk_pages(); !walked) return walked;
@@ -206,9 +207,13 @@ class Walk {
     place_.journal.note(fmt::format("{}: page of {} stored, {} of {}{}", Source::kName, end.records, pulled_, expected_,
                                     end.more ? "" : ", the last"));
     place_.journal.row.requests = place_.vendor.client().requests();
+    show();
+    return place_.journal.save();
+  }
+
+  void show() {
     if (place_.ports.progress)
       place_.ports.progress({place_.journal.row.state, std::string{Source::kName}, pulled_, expected_});
-    return place_.journal.save();
   }
 
   Result<void> compare() {
