@@ -1,4 +1,5 @@
 // The program `mockqualys`: reads the command line, starts a Server, says where it is, and waits for a signal.
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -7,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,6 +18,7 @@
 
 #include "mockqualys/server/report_command.h"
 #include "mockqualys/server/server.h"
+#include "mockqualys/server/usage.h"
 
 namespace {
 
@@ -25,6 +28,7 @@ using mockqualys::Server;
 using mockqualys::World;
 
 constexpr int kUsage = 2;
+constexpr auto kVersion = "mockqualys " MOCKQUALYS_VERSION;
 
 constexpr auto kExamples = R"(Examples:
   mockqualys serve                                   the estate storefront on free ports; prints a curl line that works
@@ -175,10 +179,11 @@ void describe_serve(CLI::App& command, Serve& serve) {
   command.add_option("--estate", options.estate, "a shipped estate, a folder that holds one, or generated")
       ->capture_default_str();
   command.add_option("--findings", serve.generated.findings, "generated: how many findings")
-      ->check(CLI::NonNegativeNumber);
-  command.add_option("--webapps", serve.generated.webapps, "generated: how many web apps")->check(CLI::PositiveNumber);
+      ->check(mockqualys::whole_number(0));
+  command.add_option("--webapps", serve.generated.webapps, "generated: how many web apps")
+      ->check(mockqualys::whole_number(1));
   command.add_option("--seed", serve.generated.seed, "generated: another seed, another estate");
-  const CLI::Range ports{0, 65535};
+  const auto ports = mockqualys::whole_number(0, 65535);
   command.add_option("--port", options.port, "of http; 0 takes a free one")->check(ports)->capture_default_str();
   command.add_option("--https-port", options.https_port, "of https; 0 takes a free one")
       ->check(ports)
@@ -194,9 +199,10 @@ void describe_serve(CLI::App& command, Serve& serve) {
   command.add_option("--limits", options.limits, "service level of the KnowledgeBase's call limits, or off")
       ->check(CLI::IsMember({"express", "standard", "enterprise", "premium", "off"}))
       ->capture_default_str();
-  command.add_option("--threads", options.threads, "that answer; 0 fits this machine")->check(CLI::Range{0, 1024});
+  command.add_option("--threads", options.threads, "that answer; 0 fits this machine")
+      ->check(mockqualys::whole_number(0, 1024));
   command.add_option("--ready-fd", serve.ready_fd, "an open descriptor that gets the ready line, one JSON object")
-      ->check(CLI::NonNegativeNumber);
+      ->check(mockqualys::whole_number(0, 1 << 20));
   command.add_option("--ready-file", serve.ready_file, "a file that gets it");
 }
 
@@ -208,7 +214,7 @@ int main(int argc, char** argv) {
       "A fake Qualys Web Application Scanning service on this machine: stateful, with time that moves on command."};
   app.name("mockqualys");
   app.footer(kExamples);
-  app.set_version_flag("--version", std::string{"mockqualys "} + MOCKQUALYS_VERSION);
+  app.set_version_flag("-V,--version", kVersion);
   app.require_subcommand(1);
 
   auto* serving = app.add_subcommand("serve", "start it and keep it running until Ctrl-C");
@@ -216,10 +222,22 @@ int main(int argc, char** argv) {
   serving->footer(kExamples);
   mockqualys::ReportCommand report{app};
   const auto* estates = app.add_subcommand("estates", "list the estates that are shipped");
+  // `mockqualys help serve` is `mockqualys serve --help`.
+  std::vector<std::string> arguments{argv + 1, argv + argc};
+  if (!arguments.empty() && arguments.front() == "version") arguments = {"--version"};
+  if (!arguments.empty() && arguments.front() == "help") {
+    arguments.erase(arguments.begin());
+    arguments.emplace_back("--help");
+  }
+  std::ranges::reverse(arguments);
   try {
-    app.parse(argc, argv);
+    app.parse(arguments);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::CallForVersion& version) {
+    return app.exit(version);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kUsage;
+    return complain(mockqualys::explain(app, error));
   }
   if (estates->parsed()) return list_estates();
   if (report.parsed()) return report.run();

@@ -143,10 +143,19 @@ TEST_P(BadUses, EndWith2AndAReadableLine) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, BadUses,
-    ::testing::Values(BadUse{{}, "A subcommand is required"}, BadUse{{"serve", "--estate", "atlantis"}, "atlantis"},
+    ::testing::Values(BadUse{{}, "no command was given"}, BadUse{{"serve", "--estate", "atlantis"}, "atlantis"},
                       BadUse{{"serve", "--now", "tomorrow"}, "--now tomorrow: write 2026-01-05T06:00:00Z"},
                       BadUse{{"serve", "--port", "80800"}, "80800"},
-                      BadUse{{"serve", "--limits", "platinum"}, "platinum"},
+                      BadUse{{"serve", "--limits", "platinum"}, "platinum"}, BadUse{{"serv"}, "did you mean 'serve'?"},
+                      BadUse{{"repotr"}, "did you mean 'report'?"},
+                      BadUse{{"frobnicate"}, "the commands are: serve, report, estates"},
+                      BadUse{{"serve", "--prot", "1"}, "did you mean '--port'?"},
+                      BadUse{{"--port", "1", "serve"}, "--port stands before its command"},
+                      BadUse{{"serve", "now"}, "takes no further word"},
+                      BadUse{{"serve", "--findings", "-1"}, "--findings: '-1' is not a whole number from 0 up"},
+                      BadUse{{"serve", "--port", "http"}, "'http' is not a whole number from 0 to 65535"},
+                      BadUse{{"serve", "--port"}, "--port needs one value"},
+                      BadUse{{"report", "--webapps", "0"}, "'0' is not a whole number from 1 up"},
                       BadUse{{"serve", "--ready-fd", "77"}, "cannot write to the descriptor 77"},
                       BadUse{{"serve", "--estate", "empty", "--findings", "5"}, "for a generated estate"}));
 
@@ -158,9 +167,19 @@ TEST(Program, ListsItsEstates) {
 }
 
 TEST(Program, TellsItsVersion) {
-  Program program{{"--version"}};
-  EXPECT_THAT(program.read_all(), ::testing::StartsWith("mockqualys "));
-  EXPECT_EQ(program.exit_code(), 0);
+  for (const auto* word : {"--version", "-V", "version"}) {
+    Program program{{word}};
+    EXPECT_THAT(program.read_all(), ::testing::StartsWith("mockqualys "));
+    EXPECT_EQ(program.exit_code(), 0);
+  }
+}
+
+TEST(Program, KnowsHelpAsAWordToo) {
+  for (const auto& words : std::vector<std::vector<std::string>>{{"help", "serve"}, {"serve", "--help"}}) {
+    Program program{words};
+    EXPECT_THAT(program.read_all(), HasSubstr("--admin-port"));
+    EXPECT_EQ(program.exit_code(), 0);
+  }
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "mockqualys/reports/document.h"
+#include "mockqualys/server/usage.h"
 #include "mockqualys/world/report_shelf.h"
 
 namespace mockqualys {
@@ -44,9 +45,8 @@ ReportCommand::ReportCommand(CLI::App& app)
   command_->footer(kExamples);
   command_->add_option("--estate", estate_, "a shipped estate, a folder that holds one, or generated")
       ->capture_default_str();
-  command_->add_option("--findings", generated_.findings, "generated: how many findings")
-      ->check(CLI::NonNegativeNumber);
-  command_->add_option("--webapps", generated_.webapps, "generated: how many web apps")->check(CLI::PositiveNumber);
+  command_->add_option("--findings", generated_.findings, "generated: how many findings")->check(whole_number(0));
+  command_->add_option("--webapps", generated_.webapps, "generated: how many web apps")->check(whole_number(1));
   command_->add_option("--seed", generated_.seed, "generated: another seed, another estate");
   command_->add_option("--now", now_, "the moment of the report, as 2026-01-05T06:00:00Z; else the estate's start");
   command_->add_option("--out", out_, "the file; - is the standard output")->capture_default_str();
@@ -63,7 +63,7 @@ ReportCommand::ReportCommand(CLI::App& app)
   command_->add_option("--webapp", webapps_, "the id of a web app; may be given several times; else all");
   command_->add_option("--tag", tags_, "web apps with a tag of that name");
   command_->add_option("--zone-minutes", zone_, "minutes east of Greenwich behind every date")
-      ->check(CLI::Range{-840, 840});
+      ->check(whole_number(-840, 840));
 }
 
 int ReportCommand::run() {
