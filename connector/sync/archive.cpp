@@ -36,7 +36,7 @@ Result<EarlierTimes> earlier_times(store::Store& store, const std::string& conne
 Result<void> archive(Workplace& place, const EarlierTimes& earlier) {
   if (!place.vendor_clock.may_close()) return {};  // the run says so with the difference
   if (auto why = doubt(place, earlier); !why.empty()) {
-    place.journal.reason(std::move(why));
+    place.journal.last_reason(std::move(why));
     return {};
   }
   const auto now = place.vendor_clock.now();

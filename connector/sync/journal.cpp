@@ -129,7 +129,9 @@ Result<void> Journal::flush() {
 }
 
 void Journal::reason(std::string text) {
-  if (row.reasons.size() < kMostReasons) row.reasons.push_back(cut(std::move(text), kLongestText));
+  if (row.reasons.size() < kMostReasons) last_reason(std::move(text));
 }
+
+void Journal::last_reason(std::string text) { row.reasons.push_back(cut(std::move(text), kLongestText)); }
 
 }  // namespace qualyswas::sync

@@ -55,7 +55,10 @@ class Journal {
   void note(std::string text);
   Result<void> flush();
 
+  // Of many the first ones are kept.
   void reason(std::string text);
+  // One that stands there however many there are: why the run ended, whose clock was wrong.
+  void last_reason(std::string text);
 
  private:
   Result<void> write_last_lines();

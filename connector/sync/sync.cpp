@@ -78,12 +78,12 @@ Result<store::RunRow> run(const config::Config& config, const Ports& ports, cons
   auto verdict = store::Verdict::Complete;
   if (!pulled) {
     verdict = place.pages_stored > 0 ? store::Verdict::Partial : store::Verdict::Failed;
-    journal.reason(reason_of(pulled.error()));
+    journal.last_reason(reason_of(pulled.error()));
   } else if (!place.proven) {
     verdict = store::Verdict::Partial;
   }
-  if (auto difference = vendor_clock.difference(); !difference.empty()) journal.reason(std::move(difference));
-  if (!journal.row.vendor_time && journal.row.requests > 0)
+  if (auto difference = vendor_clock.difference(); !difference.empty()) journal.last_reason(std::move(difference));
+  if (pulled && !journal.row.vendor_time)
     journal.note("no answer of the vendor had a readable Date header: this machine's clock was used for all dates");
   if (auto ended = journal.end(verdict); !ended) {
     // As on a full disk. With room for little the verdict is written without its details.
