@@ -130,8 +130,8 @@ constexpr auto kScan = ReportType::Scan;
 const std::vector<TrapRow> kTraps = {
     {"no_appendix", kApp, "", "<APPENDIX>"},
     {"no_glossary", kApp, "", "<GLOSSARY>"},
-    {"glossary_lacks_entries", kApp, "<QID_LIST>\n            <QID>\n                <QID>38901</QID>",
-     "<QID_LIST>\n            <QID>\n                <QID>0</QID>"},
+    {"glossary_lacks_entries", kApp, "<QID_LIST>\n            <QID>\n                <QID>45917</QID>",
+     "<QID_LIST>\n            <QID>\n                <QID>38901</QID>"},
     {"glossary_has_surplus", kApp, "<QID>999999</QID>", ""},
     {"no_owasp_list", kApp, "", "<OWASP_LIST>"},
     {"flat_results", kApp, "<RESULTS>\n        <VULNERABILITY_LIST>", "<RESULTS>\n        <WEB_APPLICATION>"},
