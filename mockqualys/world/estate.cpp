@@ -9,9 +9,11 @@
 #include <fstream>
 #include <pugixml.hpp>
 #include <set>
+#include <span>
 
 #include "mockqualys/world/embedded.h"
 #include "mockqualys/world/estate_json.h"
+#include "mockqualys/world/near_word.h"
 #include "mockqualys/world/report_shelf.h"
 #include "mockqualys/world/xml_text.h"
 
@@ -45,6 +47,22 @@ Outcome parse(std::string_view text, std::string_view file, pugi::xml_document& 
                                   parsed.description()));
 }
 
+std::ptrdiff_t line_of(std::string_view text, std::ptrdiff_t offset) {
+  return 1 + std::count(text.begin(), text.begin() + std::clamp<std::ptrdiff_t>(offset, 0, std::ssize(text)), '\n');
+}
+
+// A misspelled <Data> would otherwise be a file without records, and nobody would be told.
+Outcome check_envelope(std::string_view file, std::string_view text, const pugi::xml_node& root,
+                       std::span<const std::string_view> known) {
+  for (const auto& child : root.children()) {
+    if (child.type() != pugi::node_element || std::ranges::find(known, std::string_view{child.name()}) != known.end())
+      continue;
+    return refuse(file, fmt::format("line {}: <{}> has no element <{}>{}", line_of(text, child.offset_debug()),
+                                    root.name(), child.name(), did_you_mean(child.name(), known)));
+  }
+  return {};
+}
+
 Outcome read_records(Kind kind, const Files& files, std::string_view file, RecordMap& into) {
   const auto text = content(files, file);
   if (text.empty()) return {};
@@ -57,13 +75,19 @@ Outcome read_records(Kind kind, const Files& files, std::string_view file, Recor
   if (const auto code = xml::text_of(root.child("responseCode")); !code.empty() && code != "SUCCESS") {
     return refuse(file, fmt::format("an answer with responseCode {}, not records", code));
   }
-  for (const auto& element : root.child("data").children()) {
-    if (element.type() != pugi::node_element) continue;
-    auto record = store_record(kind, element);
-    if (!record) return refuse(file, record.error());
-    const auto id = (*record)->id;
-    if (!into.emplace(id, std::move(*record)).second) {
-      return refuse(file, fmt::format("the {} {} stands twice", element_name(kind), id));
+  constexpr auto kEnvelope = std::to_array<std::string_view>(
+      {"responseCode", "responseErrorDetails", "count", "hasMoreRecords", "lastId", "data"});
+  if (auto checked = check_envelope(file, text, root, kEnvelope); !checked) return checked;
+  for (const auto& data : root.children("data")) {
+    for (const auto& element : data.children()) {
+      if (element.type() != pugi::node_element) continue;
+      const auto line = [&] { return line_of(text, element.offset_debug()); };
+      auto record = store_record(kind, element);
+      if (!record) return refuse(file, fmt::format("line {}: {}", line(), record.error()));
+      const auto id = (*record)->id;
+      if (!into.emplace(id, std::move(*record)).second) {
+        return refuse(file, fmt::format("line {}: the {} {} stands twice", line(), element_name(kind), id));
+      }
     }
   }
   return {};
@@ -105,7 +129,14 @@ Outcome read_solutions(const Files& files, std::map<std::int64_t, std::string>& 
   if (std::string_view{root.name()} != "KNOWLEDGE_BASE_VULN_LIST_OUTPUT") {
     return refuse(kFile, fmt::format("the root is <{}>, not <KNOWLEDGE_BASE_VULN_LIST_OUTPUT>", root.name()));
   }
-  for (const auto& element : root.child("RESPONSE").child("VULN_LIST").children("VULN")) {
+  constexpr auto kEnvelope = std::to_array<std::string_view>({"REQUEST", "RESPONSE"});
+  constexpr auto kResponse = std::to_array<std::string_view>({"DATETIME", "VULN_LIST", "ID_SET", "WARNING"});
+  constexpr auto kList = std::to_array<std::string_view>({"VULN"});
+  const auto response = root.child("RESPONSE");
+  if (auto checked = check_envelope(kFile, text, root, kEnvelope); !checked) return checked;
+  if (auto checked = check_envelope(kFile, text, response, kResponse); !checked) return checked;
+  if (auto checked = check_envelope(kFile, text, response.child("VULN_LIST"), kList); !checked) return checked;
+  for (const auto& element : response.child("VULN_LIST").children("VULN")) {
     const auto written = xml::text_of(element.child("QID"));
     std::int64_t qid = 0;
     const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), qid);
@@ -203,6 +234,15 @@ tl::expected<Estate, std::string> read_estate(std::string name, const Files& fil
   }
   return estate;
 }
+
+bool is_estate_folder(const std::string& name) {
+  std::error_code error;
+  const auto shipped = World::shipped_estates();
+  return std::ranges::find(shipped, name) == shipped.end() &&
+         (name.find('/') != std::string::npos || std::filesystem::is_directory(name, error));
+}
+
+std::span<const std::string_view> estate_files() { return kFileNames; }
 
 tl::expected<Files, std::string> read_folder(const std::string& folder) {
   namespace fs = std::filesystem;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -70,8 +71,6 @@ struct Estate {
   std::vector<Event> events;  // ascending; events of one instant in the order of the file
 };
 
-inline constexpr Instant kDefaultStart = std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + std::chrono::hours{6};
-
 // The account of an estate that names none.
 User default_user();
 
@@ -82,6 +81,10 @@ using Files = std::map<std::string, std::string, std::less<>>;  // file name, wi
 enum class Timelines { Proven, Unproven };
 
 tl::expected<Estate, std::string> read_estate(std::string name, const Files& files, Timelines timelines);
+// Whether a name of an estate is that of a folder. A shipped name means the shipped estate wherever one stands; a folder
+// that happens to be called so is "./lifecycle".
+bool is_estate_folder(const std::string& name);
+std::span<const std::string_view> estate_files();  // the names that are read, but for those in reports/
 // The files of a folder, or of a shipped estate.
 tl::expected<Files, std::string> read_folder(const std::string& folder);
 tl::expected<Files, std::string> find_shipped(std::string_view name);

@@ -161,20 +161,20 @@ Change made(const json& object, std::string_view event) {
 
 Change change(const json& object, std::string_view what) {
   if (object.contains("report")) {
-    only(object, what, {"at", "note", "report"});
+    only(object, what, {"at", "note", "odd", "report"});
     return made(object["report"], what);
   }
   if (object.contains("add")) {
-    only(object, what, {"at", "note", "add"});
+    only(object, what, {"at", "note", "odd", "add"});
     return added(text(object, "add", what), what);
   }
   if (object.contains("remove")) {
-    only(object, what, {"at", "note", "remove"});
+    only(object, what, {"at", "note", "odd", "remove"});
     only(object["remove"], fmt::format("{}: 'remove'", what), {"finding", "webapp"});
     const auto [kind, id] = target(object["remove"], what);
     return RemoveRecord{kind, id};
   }
-  only(object, what, {"at", "note", "finding", "webapp", "set"});
+  only(object, what, {"at", "note", "odd", "finding", "webapp", "set"});
   const auto [kind, id] = target(object, what);
   if (!object.contains("set") || !object["set"].is_object()) {
     throw Wrong{fmt::format("{} has neither 'set' nor 'add' nor 'remove' nor 'report'", what)};
@@ -185,6 +185,30 @@ Change change(const json& object, std::string_view what) {
 }
 
 }  // namespace
+
+std::vector<std::ptrdiff_t> event_lines(std::string_view json) {
+  constexpr int kEventsDepth = 2;  // {"events": [ {
+  std::vector<std::ptrdiff_t> lines;
+  const auto from = json.find("\"events\"");
+  if (from == std::string_view::npos) return lines;
+  std::ptrdiff_t line = 1 + std::count(json.begin(), json.begin() + static_cast<std::ptrdiff_t>(from), '\n');
+  int depth = 1;
+  bool in_text = false;
+  for (std::size_t i = from + std::string_view{"\"events\""}.size(); i < json.size() && depth > 0; ++i) {
+    const char c = json[i];
+    if (c == '\n') ++line;
+    if (in_text) {
+      if (c == '\\') ++i;
+      if (c == '"') in_text = false;
+      continue;
+    }
+    if (c == '"') in_text = true;
+    if (c == '{' && depth == kEventsDepth) lines.push_back(line);
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+  }
+  return lines;
+}
 
 tl::expected<std::vector<User>, std::string> parse_users(std::string_view text) try {
   const auto document = parse(text);
@@ -207,10 +231,13 @@ tl::expected<Timeline, std::string> parse_timeline(std::string_view json_text) t
   const auto document = parse(json_text);
   only(document, "the file", {"description", "start", "events"});
   Timeline timeline;
+  const auto lines = event_lines(json_text);
   if (document.contains("description")) timeline.description = text(document, "description", "the file");
   if (document.contains("start")) timeline.start = moment(document, "start", "the file");
   for (const auto& object : document.value("events", json::array())) {
-    const auto what = fmt::format("event {}", timeline.events.size() + 1);
+    const auto number = timeline.events.size();
+    const auto what = number < lines.size() ? fmt::format("line {}: event {}", lines[number], number + 1)
+                                            : fmt::format("event {}", number + 1);
     if (!object.is_object()) throw Wrong{fmt::format("{} is not an object", what)};
     Event event{.at = moment(object, "at", what), .change = change(object, what)};
     const auto before = timeline.events.empty() ? timeline.start : timeline.events.back().at;

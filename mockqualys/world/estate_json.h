@@ -16,6 +16,9 @@ struct Timeline {
   std::vector<Event> events;
 };
 
+// The line of the file on which each event begins, for whoever wrote it.
+std::vector<std::ptrdiff_t> event_lines(std::string_view json);
+
 tl::expected<std::vector<User>, std::string> parse_users(std::string_view json);
 tl::expected<Timeline, std::string> parse_timeline(std::string_view json);
 

@@ -96,12 +96,7 @@ class EstateWorld : public WorldBase {
  public:
   EstateWorld(std::shared_ptr<const Estate> estate, Instant now)
       : WorldBase{now, estate->users}, estate_{std::move(estate)}, played_{estate_->state} {
-    for (const auto& carried : estate_->reports) {
-      static_cast<void>(shelf_.carry(carried.record, carried.file));  // proven by read_estate
-    }
-    for (const auto& event : estate_->events) {
-      if (const auto* make = std::get_if<MakeReport>(&event.change)) shelf_.reserve(make->id);
-    }
+    carry_reports();
     play();
   }
 
@@ -115,6 +110,16 @@ class EstateWorld : public WorldBase {
       shelf_.forget_scheduled();
     }
     now_ = now;
+    play();
+  }
+
+  void reset() override {
+    const std::unique_lock lock{mutex_};
+    reset_base();
+    hand_.clear();
+    played_ = estate_->state;
+    next_event_ = 0;
+    carry_reports();
     play();
   }
 
@@ -162,6 +167,15 @@ class EstateWorld : public WorldBase {
   }
 
   std::optional<Scan> past_scan(std::int64_t id) const override { return find_past_scan(*estate_, now(), id); }
+
+  void carry_reports() {
+    for (const auto& carried : estate_->reports) {
+      static_cast<void>(shelf_.carry(carried.record, carried.file));  // proven by read_estate
+    }
+    for (const auto& event : estate_->events) {
+      if (const auto* make = std::get_if<MakeReport>(&event.change)) shelf_.reserve(make->id);
+    }
+  }
 
   void play() {
     Moment state{};

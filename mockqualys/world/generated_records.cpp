@@ -55,6 +55,7 @@ constexpr auto kStatuses = std::to_array<std::string_view>({"NEW", "ACTIVE", "RE
 constexpr auto kReasons = std::to_array<std::string_view>({"FALSE_POSITIVE", "RISK_ACCEPTED", "NOT_APPLICABLE"});
 constexpr auto kTags = std::to_array<std::string_view>({"prod", "stage", "internal"});
 constexpr auto kWeek = std::chrono::weeks{1};
+constexpr auto kSinceCreated = std::chrono::days{674} + std::chrono::hours{21};  // web apps: 2024-03-01T09:00:00Z
 
 std::size_t webapp_count(const Generated& spec) {
   return static_cast<std::size_t>(std::max<std::int64_t>(spec.webapps, spec.findings > 0 ? 1 : 0));
@@ -71,7 +72,7 @@ std::int64_t id_of(const Generated& spec, Kind kind, std::size_t position) {
 Instant scan_of(const Generated& spec, std::size_t webapp, std::int64_t weeks_ago) {
   constexpr std::uint64_t kSecondsAWeek = 7 * 24 * 3600;
   const auto before = draw(spec.seed, Draw::Scan, webapp) % kSecondsAWeek;
-  return kDefaultStart - std::chrono::seconds{before} - weeks_ago * kWeek;
+  return spec.start - std::chrono::seconds{before} - weeks_ago * kWeek;
 }
 
 std::size_t tag_of(const Generated& spec, std::size_t webapp) {
@@ -323,7 +324,8 @@ void GeneratedRecords::append_webapp(std::size_t position, Form form, std::strin
     put(out, "      <owner>\n        <id>5001</id>\n      </owner>\n");
     put_tag(spec_, position, "      ", out);
   }
-  put(out, "      <createdDate>2024-03-01T09:00:00Z</createdDate>\n      <updatedDate>", scanned, "</updatedDate>\n");
+  put(out, "      <createdDate>", Moment(spec_.start - kSinceCreated), "</createdDate>\n      <updatedDate>", scanned,
+      "</updatedDate>\n");
   if (form == Form::Full) put(out, "      <config/>\n");
   put(out, "    </WebApp>\n");
 }
@@ -385,7 +387,7 @@ void GeneratedRecords::webapp_values(std::size_t position, Field field, Values& 
       if (const auto tag = tag_of(spec_, position); tag < kTags.size()) out.add(kTags[tag]);
       return;
     case Field::CreatedDate:
-      return out.add("2024-03-01T09:00:00Z");
+      return out.add(Moment(spec_.start - kSinceCreated));
     case Field::UpdatedDate:
     case Field::LastScanDate:
       return out.add(Moment(scan_of(spec_, position, 0)));

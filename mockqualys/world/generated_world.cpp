@@ -105,6 +105,15 @@ class GeneratedWorld : public WorldBase {
     now_ = now;
   }
 
+  void reset() override {
+    const std::unique_lock lock{mutex_};
+    reset_base();
+    for (const auto kind : {Kind::WebApp, Kind::Finding}) {
+      overlay(kind).clear();
+      publish(kind);
+    }
+  }
+
   tl::expected<void, std::string> edit(Kind kind, std::int64_t id, const std::vector<Edit>& edits) override {
     if (kind == Kind::Report) return tl::unexpected(std::string{"a report is not edited: make or file another"});
     const std::unique_lock lock{mutex_};
@@ -189,7 +198,7 @@ class GeneratedWorld : public WorldBase {
 }  // namespace
 
 std::unique_ptr<World> make_generated_world(Generated spec, std::optional<Instant> now) {
-  return std::make_unique<GeneratedWorld>(spec, now.value_or(kDefaultStart));
+  return std::make_unique<GeneratedWorld>(spec, now.value_or(spec.start));
 }
 
 }  // namespace mockqualys

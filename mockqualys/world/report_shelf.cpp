@@ -208,6 +208,14 @@ void ReportShelf::set_settings(ReportSettings settings) {
   settings_ = std::move(settings);
 }
 
+void ReportShelf::reset() {
+  const std::scoped_lock lock{mutex_};
+  filed_.clear();
+  removed_.clear();
+  highest_ = kBeforeTheFirst;
+  settings_ = {};
+}
+
 void ReportShelf::reserve(std::int64_t id) {
   const std::scoped_lock lock{mutex_};
   highest_ = std::max(highest_, id);

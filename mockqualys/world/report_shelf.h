@@ -33,6 +33,8 @@ class ReportShelf {
   void set_settings(ReportSettings settings);
   bool take_failing();
 
+  // As it was before the first report. Whoever makes the documents stays.
+  void reset();
   // Ids up to this one belong to the timeline; a new report gets a higher one.
   void reserve(std::int64_t id);
   // Fails with one readable line when the record is not one of a report or its id is taken. `file`: of a COMPLETE one.
@@ -58,7 +60,8 @@ class ReportShelf {
   mutable std::mutex mutex_;
   std::map<std::int64_t, std::shared_ptr<Filed>> filed_;
   std::set<std::int64_t> removed_;
-  std::int64_t highest_ = 70'000'000;
+  static constexpr std::int64_t kBeforeTheFirst = 70'000'000;
+  std::int64_t highest_ = kBeforeTheFirst;
   ReportSettings settings_;
   RealTime real_time_ = &std::chrono::steady_clock::now;
   std::shared_ptr<PressHolder> press_;

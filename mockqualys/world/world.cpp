@@ -1,10 +1,9 @@
 #include "mockqualys/world/world.h"
 
-#include <algorithm>
-#include <filesystem>
 #include <map>
 #include <mutex>
 
+#include "mockqualys/world/calendar.h"
 #include "mockqualys/world/embedded.h"
 #include "mockqualys/world/estate.h"
 #include "mockqualys/world/estate_world.h"
@@ -14,20 +13,22 @@ namespace mockqualys {
 
 namespace {
 
-// A shipped name means the shipped estate wherever one stands; a folder that happens to be called so is "./lifecycle".
-bool is_folder(const std::string& name) {
-  std::error_code error;
-  const auto shipped = World::shipped_estates();
-  return std::ranges::find(shipped, name) == shipped.end() &&
-         (name.find('/') != std::string::npos || std::filesystem::is_directory(name, error));
-}
-
 using Shared = tl::expected<std::shared_ptr<const Estate>, std::string>;
 
-Shared read_shared(const std::string& name, const tl::expected<Files, std::string>& files, Timelines timelines) {
+Shared read_shared(const std::string& name, tl::expected<Files, std::string> files, Timelines timelines,
+                   std::optional<Instant> start = {}) {
   if (!files) return tl::unexpected(files.error());
+  std::chrono::seconds distance{0};
+  if (start) {
+    distance = *start - calendar_start(*files);
+    move_calendar(*files, distance);
+  }
   auto estate = read_estate(name, *files, timelines);
   if (!estate) return tl::unexpected((timelines == Timelines::Unproven ? name + "/" : name + ": ") + estate.error());
+  if (start) {
+    move_titles(estate->events, distance);
+    estate->start = *start;
+  }
   return std::make_shared<const Estate>(std::move(*estate));
 }
 
@@ -46,9 +47,12 @@ Shared find_shared(const std::string& name) {
 }  // namespace
 
 tl::expected<std::unique_ptr<World>, std::string> World::load(std::string_view name_or_folder,
-                                                              std::optional<Instant> now) {
+                                                              std::optional<Instant> now,
+                                                              std::optional<Instant> start) {
   const std::string name{name_or_folder};
-  auto estate = is_folder(name) ? read_shared(name, read_folder(name), Timelines::Unproven) : find_shared(name);
+  auto estate = is_estate_folder(name) ? read_shared(name, read_folder(name), Timelines::Unproven, start)
+                : start         ? read_shared(name, find_shipped(name), Timelines::Proven, start)
+                                : find_shared(name);
   if (!estate) return tl::unexpected(estate.error());
   return make_estate_world(std::move(*estate), now);
 }

@@ -24,11 +24,15 @@
 
 namespace mockqualys {
 
+// Where the calendar of an estate begins that does not say so.
+inline constexpr Instant kDefaultStart = std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + std::chrono::hours{6};
+
 // An estate computed from a seed: record (seed, id) is a pure function, so a million findings need no memory.
 struct Generated {
   std::uint64_t seed = 1;
   std::int64_t webapps = 10;
   std::int64_t findings = 1000;
+  Instant start = kDefaultStart;  // its scans lie in the weeks before
 };
 
 struct User {
@@ -49,10 +53,13 @@ struct Edit {
 
 class World {
  public:
-  // `name_or_folder`: an estate shipped inside the program ("storefront", "lifecycle", "empty") or a folder: what holds
-  // a '/' or names a folder that exists.
+  // `name_or_folder`: an estate shipped inside the program ("storefront", "traps", "lifecycle", "empty") or a folder: what holds
+  // a '/' or names a folder that exists. `start`: every date of the estate is moved by one distance, so that its
+  // calendar begins then (calendar.h); without it the dates stay as they are written. `now`: where the clock stands;
+  // without it, where the calendar begins.
   static tl::expected<std::unique_ptr<World>, std::string> load(std::string_view name_or_folder,
-                                                                std::optional<Instant> now = {});
+                                                                std::optional<Instant> now = {},
+                                                                std::optional<Instant> start = {});
   static std::unique_ptr<World> generate(Generated spec, std::optional<Instant> now = {});
   static std::vector<std::string> shipped_estates();
   virtual ~World() = default;
@@ -60,6 +67,8 @@ class World {
   virtual std::string estate() const = 0;
   virtual Instant now() const = 0;
   virtual void set_now(Instant now) = 0;
+  // As if it had just been loaded: clock, records, accounts, reports and their settings.
+  virtual void reset() = 0;
   void advance(std::chrono::seconds by) { set_now(now() + by); }
   // The clock moves on command alone, and a client cannot command it. What it can only wait for (a report that is being
   // made, a limit window) therefore passes in real time too. Tests bring a clock that they move; it never runs back.

@@ -66,6 +66,12 @@ std::function<void(const std::function<void(std::int64_t, std::string_view)>&)> 
   return [this](const auto& each) { solutions(each); };
 }
 
+void WorldBase::reset_base() {
+  now_ = first_now_;
+  users_ = first_users_;
+  shelf_.reset();
+}
+
 std::string WorldBase::first_user() const { return users_.empty() ? std::string{} : users_.front().name; }
 
 Snapshot WorldBase::snapshot() const {

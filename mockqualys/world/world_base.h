@@ -36,7 +36,8 @@ class WorldBase : public World {
   std::optional<Scan> find_scan(std::int64_t id) const override;
 
  protected:
-  WorldBase(Instant now, std::vector<User> users) : now_{now}, users_{std::move(users)} {}
+  WorldBase(Instant now, std::vector<User> users)
+      : now_{now}, first_now_{now}, first_users_{users}, users_{std::move(users)} {}
 
   struct Moment {
     Instant now;
@@ -51,12 +52,15 @@ class WorldBase : public World {
   std::function<void(const std::function<void(std::int64_t, std::string_view)>&)> solutions_reader() const;
   std::string first_user() const;  // the lock is held
   tl::expected<void, std::string> remove_report(std::int64_t id);
+  void reset_base();  // clock, accounts and reports; the lock is held
 
   mutable std::shared_mutex mutex_;  // held by the override for everything below
   Instant now_;
   ReportShelf shelf_;  // with a lock of its own
 
  private:
+  const Instant first_now_;
+  const std::vector<User> first_users_;
   std::vector<User> users_;
 };
 
