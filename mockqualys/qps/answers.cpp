@@ -17,6 +17,12 @@ using Names = std::string_view;
 constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single;
 constexpr Names kOtherSchema = "/qps/xsd/3.0/was/webapp.xsd";
 
+// Our text: the vendor's page is not known. HTTP libraries send a body as a form unless they are told what it is.
+constexpr Names kTakenTypes =
+    "<p>Send the header Content-Type: text/xml (or application/xml) with a body in XML that begins with "
+    "&lt;ServiceRequest&gt;, or Content-Type: application/json with a body in JSON that begins with "
+    "{&quot;ServiceRequest&quot;: {. A call without a body needs none.</p>";
+
 }  // namespace
 
 Answer respond(const Call& call, const Envelope& envelope, Names schema) {
@@ -36,14 +42,14 @@ Answer refuse_for(const Reason& reason, const Call& call, Names schema) {
 }
 
 // The web tier's own pages: no envelope, and HTML whatever the client accepts.
-Answer web_tier(int status, Names title) {
+Answer web_tier(int status, Names title, Names text) {
   return {
       .status = status,
       .content_type = "text/html;charset=utf-8",
       .body = fmt::format(
           "<!DOCTYPE html><html><head><title>HTTP Status {0} - {1}</title></head><body><h1>HTTP Status {0} - {1}</h1>"
-          "</body></html>",
-          status, title),
+          "{2}</body></html>",
+          status, title, text),
       .response_code = {}};
 }
 
@@ -59,7 +65,9 @@ std::optional<bool> is_json(Names content_type) {
 
 Answer unknown_address(const Call& call) {
   return refuse_for({"INVALID_URL", fmt::format("There is no operation '{}' on '{}'.", call.operation, call.object),
-                     "Make sure that the operation and the object are spelled as in the documentation."},
+                     fmt::format("{}Offered are count, search and get on webapp, finding and report, and status, "
+                                 "download, create and delete on report.",
+                                 call.id.empty() ? "" : "No id stands behind count and search. ")},
                     call, kOtherSchema);
 }
 
@@ -124,7 +132,7 @@ tl::expected<bool, Answer> body_format(const Call& call) {
   const bool empty = call.method != "POST" || call.body.empty();
   if (!empty && call.body.size() > kLargestBody) return tl::unexpected(web_tier(413, "Request Entity Too Large"));
   const auto json = is_json(call.content_type);
-  if (!empty && !json) return tl::unexpected(web_tier(415, "Unsupported Media Type"));
+  if (!empty && !json) return tl::unexpected(web_tier(415, "Unsupported Media Type", kTakenTypes));
   return json.value_or(false);
 }
 

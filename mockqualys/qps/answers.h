@@ -20,7 +20,8 @@ Answer refuse_for(const Reason& reason, const Call& call, std::string_view schem
 Answer answer_elements(const Call& call, std::size_t count, std::string_view elements, std::string_view schema);
 
 // The web tier's own pages: no envelope, and HTML whatever the client accepts.
-Answer web_tier(int status, std::string_view title);
+// `text` is HTML.
+Answer web_tier(int status, std::string_view title, std::string_view text = {});
 
 Answer unknown_address(const Call& call);
 Answer not_offered(const Call& call, std::string_view what, std::string_view resolution, std::string_view schema);

@@ -4,13 +4,21 @@
 #include <array>
 #include <initializer_list>
 #include <limits>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <pugixml.hpp>
 
 #include "mockqualys/server/admin_json.h"
 #include "mockqualys/server/admin_reports.h"
+#include "mockqualys/server/hints.h"
+#include "mockqualys/server/routes.h"
 #include "mockqualys/server/text.h"
+#include "mockqualys/world/near_word.h"
+#include "mockqualys/world/vendor_schema.h"
 
 namespace mockqualys::server {
 namespace {
@@ -20,6 +28,57 @@ struct Desk {
   Site& site;
   const Addresses& addresses;
 };
+
+// Names of this machine. A page of the web can have a browser send requests here, by its own name when that resolves
+// to 127.0.0.1 (DNS rebinding), or by this machine's with an Origin that tells the page's.
+bool is_this_machine(std::string_view host) {
+  std::string_view port;
+  if (const auto bracket = host.find(']'); host.starts_with('[') && bracket != std::string_view::npos) {
+    port = host.substr(bracket + 1);
+    host = host.substr(0, bracket + 1);
+  } else if (const auto colon = host.find(':'); colon != std::string_view::npos) {
+    port = host.substr(colon);
+    host = host.substr(0, colon);
+  }
+  const bool plain_port = port.empty() || (port.starts_with(':') && port.size() <= 6 &&
+                                           std::ranges::all_of(port.substr(1), [](char c) { return c >= '0' && c <= '9'; }));
+  constexpr std::string_view kEnding = ".localhost";
+  const bool below = host.size() > kEnding.size() &&
+                     equals_ignoring_case(host.substr(host.size() - kEnding.size()), kEnding) &&
+                     std::ranges::all_of(host, [](char c) {
+                       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+                              c == '-' || c == '_';
+                     });
+  return plain_port && (host == "127.0.0.1" || host == "[::1]" || equals_ignoring_case(host, "localhost") || below);
+}
+
+// Why a request is not from whoever runs the fake; nothing when it may be.
+std::optional<std::string> foreign(const Request& request) {
+  for (const auto& [name, value] : request.headers) {
+    if (equals_ignoring_case(name, "Host") && !is_this_machine(trim(value)))
+      return "the admin API answers to names of this machine only: 127.0.0.1, localhost, names below .localhost, [::1]. "
+             "The Host header names another one";
+    if (!equals_ignoring_case(name, "Origin")) continue;
+    const auto origin = trim(value);
+    const auto scheme = origin.find("://");
+    if (scheme == std::string_view::npos || !is_this_machine(origin.substr(scheme + 3)))
+      return "the admin API answers no request that a web page of another site had a browser send; the Origin header "
+             "says that one did";
+  }
+  return std::nullopt;
+}
+
+std::string bare_list(const std::vector<User>& users) {
+  std::string out;
+  for (const auto& user : users) out += (out.empty() ? "" : ", ") + user.name;
+  return out;
+}
+
+std::string near_user(std::string_view name, const std::vector<User>& users) {
+  std::vector<std::string_view> names;
+  for (const auto& user : users) names.emplace_back(user.name);
+  return did_you_mean(name, names);
+}
 
 Json show_state(const Desk& desk, const Request&) {
   Json users = Json::array(), faults = Json::array();
@@ -63,12 +122,73 @@ Json list_faults(const Desk& desk, const Request&) {
   return {{"faults", std::move(faults)}};
 }
 
+// The path is the beginning of one, as requests are counted by it.
+void check_path(Fault& fault, const Addresses& addresses, std::vector<std::string>& notes) {
+  if (fault.path.empty()) return;
+  if (!fault.path.starts_with('/'))
+    throw BadRequest{fmt::format("\"path\" must begin with /, as in /qps/rest/3.0/search/was/finding; it is \"{}\"",
+                                 fault.path)};
+  if (fault.path.find_first_of("?#") != std::string::npos)
+    throw BadRequest{"\"path\" is compared with the path alone; leave out the ? and what follows"};
+  if (is_admin_path(fault.path))
+    throw BadRequest{fmt::format("faults hit the API at {}, not this admin API", addresses.url)};
+  // A client may or may not write the last slash; without it the beginning fits both.
+  if (fault.path.size() > 1 && fault.path.ends_with('/') && find_route(fault.path)) fault.path.pop_back();
+  const auto reach = reach_of(fault.path);
+  if (reach.served) return;
+  if (reach.possible) {
+    notes.emplace_back("this address is one of the vendor's that mockqualys refuses; the fault hits that refusal");
+    return;
+  }
+  if (fault.kind == Fault::Kind::Answer) {
+    notes.emplace_back("nothing is served at this path; the fault makes the only answer there is");
+    return;
+  }
+  throw BadRequest{fmt::format("nothing is served at a path that begins with \"{}\"{}", fault.path,
+                               reach.nearest.empty() ? std::string{"; the page of any unknown address lists them all"}
+                                                     : fmt::format("; did you mean {}?", reach.nearest))};
+}
+
+void check_user(const Fault& fault, const World& world, std::vector<std::string>& notes) {
+  if (fault.user.empty()) return;
+  const auto users = world.users();
+  const auto user = std::ranges::find(users, fault.user, &User::name);
+  if (user == users.end())
+    throw BadRequest{fmt::format("there is no account \"{}\"; the accounts are {}{}", fault.user, bare_list(users),
+                                 near_user(fault.user, users))};
+  if (kind_of(fault).stage == Stage::Limits && abilities(*user).empty())
+    notes.emplace_back(fmt::format("{} is never let in, and so never reaches the limits", fault.user));
+}
+
 Json set_fault(const Desk& desk, const Request& request) {
   auto fault = read_fault(parse_object(request.body, {"kind", "path", "user", "nth", "times", "status", "body",
                                                       "content_type", "headers", "bytes", "seconds"}));
+  std::vector<std::string> notes;
+  check_path(fault, desk.addresses, notes);
+  check_user(fault, desk.world, notes);
+  const bool limit = kind_of(fault).stage == Stage::Limits;
+  if (limit && fault.path.starts_with("/qps/"))
+    notes.emplace_back("Qualys was never seen to limit calls below /qps/; clients may not expect it there");
+  if (fault.kind == Fault::Kind::Answer && fault.status < 300 && fault.body.empty())
+    notes.emplace_back("a status of success with an empty body");
+  constexpr int kManyRequests = 10'000;
+  if (fault.nth > kManyRequests) notes.emplace_back("few clients send that many requests before it hits");
   Json told = to_json(ScheduledFault{.fault = fault});
   desk.site.faults().set(std::move(fault));
-  return {{"set", std::move(told)}};
+  Json answer{{"set", std::move(told)}};
+  if (!notes.empty()) answer["note"] = fmt::format("{}", fmt::join(notes, ". "));
+  return answer;
+}
+
+Json reset(const Desk& desk, const Request& request) {
+  static_cast<void>(parse_object(request.body, {}));
+  desk.world.reset();
+  desk.site.reset();
+  return {{"reset", true},
+          {"now", format_instant(desk.world.now())},
+          {"webapps", desk.world.size(Kind::WebApp)},
+          {"findings", desk.world.size(Kind::Finding)},
+          {"reports", desk.world.size(Kind::Report)}};
 }
 
 Json clear_faults(const Desk& desk, const Request&) {
@@ -100,11 +220,41 @@ std::pair<Kind, std::int64_t> read_record(const Json& body) {
 }
 
 Json edit_record(const Desk& desk, const Request& request) {
-  const auto body = parse_object(request.body, {"finding", "webapp", "set"});
+  const auto body = parse_object(request.body, {"finding", "webapp", "set", "odd"});
   const auto [kind, id] = read_record(body);
   if (!body.contains("set")) throw BadRequest{"\"set\" is missing: {\"path/of/element\": \"value\" or null}"};
-  if (const auto done = desk.world.edit(kind, id, read_edits(body.at("set"))); !done) throw BadRequest{done.error()};
-  return {{"record", desk.world.record(kind, id)}};
+  const bool odd = body.contains("odd") && boolean_at(body, "odd");
+  const auto edits = read_edits(body.at("set"));
+  std::string note;
+  for (const auto& edit : edits) {
+    const auto judgement = judge_edit(kind, edit);
+    if (judgement.unknown_element && !odd)
+      throw BadRequest{fmt::format("{} (give \"odd\": true beside \"set\" to have it all the same)",
+                                   *judgement.unknown_element)};
+    for (const auto& what : {judgement.unknown_element, judgement.odd_value})
+      if (what) note += fmt::format("{}{}", note.empty() ? "taken as it is, though Qualys does not send it: " : ". ", *what);
+  }
+  if (const auto done = desk.world.edit(kind, id, edits); !done) throw BadRequest{done.error()};
+  Json answer{{"record", desk.world.record(kind, id)}};
+  if (!note.empty()) answer["note"] = note;
+  return answer;
+}
+
+// What of a record that was added is not the vendor's, as one line.
+std::string oddities_of(const World& world, Kind kind, const std::string& xml) {
+  pugi::xml_document document;
+  document.load_buffer(xml.data(), xml.size());
+  std::string note;
+  const auto tell = [&](std::string_view what) {
+    note += fmt::format("{}{}", note.empty() ? "taken as it is, though Qualys does not send it: " : ". ", what);
+  };
+  const auto record = document.document_element();
+  for (const auto& oddity : oddities(record)) tell(oddity.what);
+  const auto webapp = record.child("webApp").child("id").text().as_llong();
+  if (kind == Kind::Finding && world.record(Kind::WebApp, webapp).empty())
+    tell(webapp == 0 ? std::string{"the finding names no web app (<webApp><id>)"}
+                     : fmt::format("there is no web app {}", webapp));
+  return note;
 }
 
 Json add_record(const Desk& desk, const Request& request) {
@@ -113,9 +263,11 @@ Json add_record(const Desk& desk, const Request& request) {
     throw BadRequest{"give one of \"finding\" and \"webapp\": the record's XML as a text"};
   const bool is_finding = body.contains("finding");
   const auto kind = is_finding ? Kind::Finding : Kind::WebApp;
-  if (const auto done = desk.world.add(kind, text_at(body, is_finding ? "finding" : "webapp")); !done)
-    throw BadRequest{done.error()};
-  return {{is_finding ? "findings" : "webapps", desk.world.size(kind)}};
+  const auto text = text_at(body, is_finding ? "finding" : "webapp");
+  if (const auto done = desk.world.add(kind, text); !done) throw BadRequest{done.error()};
+  Json answer{{is_finding ? "findings" : "webapps", desk.world.size(kind)}};
+  if (const auto note = oddities_of(desk.world, kind, text); !note.empty()) answer["note"] = note;
+  return answer;
 }
 
 Json remove_record(const Desk& desk, const Request& request) {
@@ -128,6 +280,17 @@ Json remove_record(const Desk& desk, const Request& request) {
   const auto [kind, id] = read_record(body);
   if (const auto done = desk.world.remove(kind, id); !done) throw BadRequest{done.error()};
   return {{kind == Kind::Finding ? "findings" : "webapps", desk.world.size(kind)}};
+}
+
+bool has_tag(const World& world, std::string_view tag) {
+  const auto records = world.records(Kind::WebApp);
+  Values names;
+  for (std::size_t position = 0; position < records->size(); ++position) {
+    records->values(position, Field::TagName, names);
+    for (std::size_t i = 0; i < names.size(); ++i)
+      if (names[i] == tag) return true;
+  }
+  return false;
 }
 
 Json put_user(const Desk& desk, const Request& request) {
@@ -143,7 +306,13 @@ Json put_user(const Desk& desk, const Request& request) {
   }
   change_user(*user, body);
   desk.world.put_user(*user);
-  return to_json(*user);
+  Json answer = to_json(*user);
+  for (const auto& tag : user->tags) {
+    if (has_tag(desk.world, tag)) continue;
+    answer["note"] = fmt::format("no web app carries the tag {} now; who has no other sees nothing", tag);
+    break;
+  }
+  return answer;
 }
 
 Json show_reports(const Desk& desk, const Request&) { return list_reports(desk.world); }
@@ -163,10 +332,13 @@ constexpr auto kAdminRoutes = std::to_array<AdminRoute>({
     {"POST", "/clock", move_clock, "moves time: {\"advance\": \"7d\"}, {\"advance_seconds\": n} or {\"set\": \"...Z\"}",
      "{admin}/clock -d '{\"advance\": \"7d\"}'"},
     {"POST", "/faults", set_fault,
-     "sets a fault: kind answer, concurrency_limit, rate_limit, unavailable, cut_body, close, html or repeat_page",
+     "sets a fault: kind answer, concurrency_limit, rate_limit, unavailable, cut_body, close, html, repeat_page, "
+     "slow_first_byte or stall",
      "{admin}/faults -d '{\"kind\": \"rate_limit\", \"path\": \"/api/\", \"nth\": 1, \"times\": 1, \"seconds\": 30}'"},
     {"GET", "/faults", list_faults, "the faults and how many requests they matched", "{admin}/faults"},
     {"DELETE", "/faults", clear_faults, "the server is well again", "-X DELETE {admin}/faults"},
+    {"POST", "/reset", reset, "all as it was at the start: clock, records, accounts, reports, faults, journal",
+     "-X POST {admin}/reset"},
     {"GET", "/journal", show_journal, "the requests that were seen", "{admin}/journal"},
     {"DELETE", "/journal", clear_journal, "forgets them", "-X DELETE {admin}/journal"},
     {"POST", "/edit", edit_record, "changes elements of a record; null removes one",
@@ -230,6 +402,8 @@ Json error_json(std::string_view text) { return {{"error", text}}; }
 }  // namespace
 
 Reply Admin::answer(const Request& request) {
+  if (!request.malformed.empty()) return json_reply(400, error_json(request.malformed));
+  if (const auto why = foreign(request)) return json_reply(403, error_json(*why));
   const auto path = request.path();
   if (path == "/" && request.method == "GET")
     return make_reply(200, "text/plain; charset=utf-8", index_page(world_, addresses_));
@@ -250,7 +424,12 @@ Reply Admin::answer(const Request& request) {
     }
   }
   if (!methods.empty()) return json_reply(405, error_json(fmt::format("{} takes {}", path, methods)));
-  return json_reply(404, error_json(fmt::format("there is no {}; GET / lists what there is", path)));
+  if (find_route(path) || path.starts_with("/qps/") || path.starts_with("/api/") || path.starts_with("/msp/"))
+    return json_reply(404, error_json(fmt::format("that is the API, not the admin API: {}{}", addresses_.url, path)));
+  std::vector<std::string_view> known;
+  for (const auto& route : kAdminRoutes) known.push_back(route.path.substr(0, route.path.find("/{")));
+  return json_reply(404, error_json(fmt::format("there is no {}; GET / lists what there is{}", path.substr(0, 100),
+                                                did_you_mean(path, known))));
 }
 
 std::string ready_line(const World& world, const Addresses& addresses) {

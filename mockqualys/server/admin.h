@@ -1,5 +1,6 @@
 // The admin API: JSON over a port of its own, for whoever drives the fake. It moves the clock, sets faults, edits
-// records and accounts, and tells what was seen. No login: it listens on this machine alone. Thread safe.
+// records and accounts, and tells what was seen. No login: it listens on this machine alone, and answers no request that
+// a web page of another site had a browser send. Thread safe.
 #pragma once
 
 #include <functional>
@@ -11,13 +12,8 @@
 
 namespace mockqualys::server {
 
-struct Addresses {
-  std::string url, https_url, admin_url, ca_file;
-};
-
 class Admin {
  public:
-  // The addresses are known once all ports are bound, which is before the first request.
   Admin(World& world, Site& site, const Addresses& addresses) : world_{world}, site_{site}, addresses_{addresses} {}
 
   Reply answer(const Request& request);

@@ -8,39 +8,75 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "mockqualys/server/text.h"
+#include "mockqualys/world/near_word.h"
+
 namespace mockqualys::server {
 namespace {
 
 constexpr std::int64_t kManyRequests = 1'000'000'000;
 constexpr std::int64_t kLongBody = std::int64_t{1} << 40;
 
-bool boolean_at(const Json& object, const char* key) {
-  if (!object.at(key).is_boolean()) throw BadRequest{fmt::format("\"{}\" must be true or false", key)};
-  return object.at(key).get<bool>();
-}
-
 template <class T>
 T narrow_at(const Json& object, const char* key, T least, T most) {
   return static_cast<T>(integer_at(object, key, least, most));
 }
 
-std::string known_kinds() {
+std::vector<std::string_view> kind_names() {
   std::vector<std::string_view> names;
   for (const auto& kind : fault_kinds()) names.push_back(kind.name);
-  return fmt::format("{}", fmt::join(names, ", "));
+  return names;
+}
+
+// The parser's memory grows with the values it meets and the destructor calls itself for each level, so both are
+// counted before a client's text gets there.
+void refuse_monsters(std::string_view text) {
+  constexpr int kDeepest = 32;
+  constexpr int kMostValues = 200'000;
+  int depth = 0, values = 0;
+  bool in_text = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (in_text) {
+      if (c == '\\') ++i;
+      if (c == '"') in_text = false;
+      continue;
+    }
+    if (c == '"') in_text = true;
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+    if (c == ',' || c == '{' || c == '[') ++values;
+    if (depth > kDeepest) throw BadRequest{fmt::format("the body is nested deeper than {} levels", kDeepest)};
+    if (values > kMostValues) throw BadRequest{fmt::format("the body holds more than {} values", kMostValues)};
+  }
+}
+
+bool is_header_name(std::string_view text) {
+  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kMarks.find(c) != kMarks.npos;
+  });
 }
 
 }  // namespace
 
 Json parse_object(std::string_view text, std::initializer_list<std::string_view> keys) {
   const auto blank = text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+  refuse_monsters(text);
   const auto object = blank ? Json::object() : Json::parse(text, nullptr, false);
-  if (object.is_discarded()) throw BadRequest{"the body is not JSON"};
-  if (!object.is_object()) throw BadRequest{"the body must be one JSON object"};
+  if (object.is_discarded())
+    throw BadRequest{"the body is not JSON; with curl, put it into single quotes: -d '{\"key\": \"value\"}'"};
+  if (!object.is_object()) throw BadRequest{"the body must be one JSON object: {\"key\": \"value\"}"};
   for (const auto& [key, value] : object.items())
     if (std::ranges::find(keys, key) == keys.end())
-      throw BadRequest{fmt::format("unknown key \"{}\"; known are {}", key, fmt::join(keys, ", "))};
+      throw BadRequest{fmt::format("unknown key \"{}\"; known are {}{}", key, fmt::join(keys, ", "),
+                                   did_you_mean(key, {keys.begin(), keys.size()}))};
   return object;
+}
+
+bool boolean_at(const Json& object, const char* key) {
+  if (!object.at(key).is_boolean()) throw BadRequest{fmt::format("\"{}\" must be true or false", key)};
+  return object.at(key).get<bool>();
 }
 
 std::string text_at(const Json& object, const char* key) {
@@ -85,11 +121,30 @@ Instant parse_moment(std::string_view text) {
 }
 
 Fault read_fault(const Json& object) {
-  const auto name = text_at(object, "kind");
-  const auto* kind = find_fault_kind(name);
-  if (kind == nullptr) throw BadRequest{fmt::format("no fault is called \"{}\"; known are {}", name, known_kinds())};
+  // Statuses are typed as numbers: {"kind": 503}.
+  const bool number = object.contains("kind") && object.at("kind").is_number_integer();
+  const auto name = number ? object.at("kind").dump() : text_at(object, "kind");
+  const auto alias = find_fault_alias(name);
+  if (!alias) {
+    const auto known = kind_names();
+    throw BadRequest{fmt::format("no fault is called \"{}\"; known are {}, and the number of a status{}", name,
+                                 fmt::join(known, ", "), did_you_mean(name, known))};
+  }
+  const auto* kind = find_fault_kind(alias->kind);
+  const auto taken = split(kind->keys, ' ');
+  for (const auto* key : {"status", "body", "content_type", "headers", "bytes", "seconds"}) {
+    if (!object.contains(key) || std::ranges::find(taken, std::string_view{key}) != taken.end()) continue;
+    const auto takes = kind->keys.empty() ? std::string{"nothing of its own"} : fmt::format("{}", fmt::join(taken, ", "));
+    throw BadRequest{fmt::format("\"{}\" has no effect on a fault of kind {}, which takes {}; every kind takes path, "
+                                 "user, nth and times",
+                                 key, kind->name, takes)};
+  }
+  if (alias->status && object.contains("status") && object.at("status") != *alias->status)
+    throw BadRequest{fmt::format("the kind says {} and \"status\" says {}: give one of them", *alias->status,
+                                 object.at("status").dump())};
   Fault fault;
   fault.kind = kind->kind;
+  if (alias->status) fault.status = *alias->status;
   if (object.contains("path")) fault.path = text_at(object, "path");
   if (object.contains("user")) fault.user = text_at(object, "user");
   if (object.contains("nth")) fault.nth = narrow_at(object, "nth", 1, static_cast<int>(kManyRequests));
@@ -101,8 +156,13 @@ Fault read_fault(const Json& object) {
   if (object.contains("seconds")) fault.seconds = integer_at(object, "seconds", 0, kManyRequests);
   if (object.contains("headers")) {
     if (!object.at("headers").is_object()) throw BadRequest{"\"headers\" must be an object of texts"};
-    for (const auto& [header, value] : object.at("headers").items())
-      fault.headers.emplace_back(header, text_at(object.at("headers"), header.c_str()));
+    for (const auto& [header, value] : object.at("headers").items()) {
+      if (!is_header_name(header)) throw BadRequest{fmt::format("\"{}\" cannot be the name of a header", header)};
+      auto text = text_at(object.at("headers"), header.c_str());
+      if (text.find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos)
+        throw BadRequest{fmt::format("the header \"{}\" holds a line break, which no header can", header)};
+      fault.headers.emplace_back(header, std::move(text));
+    }
   }
   return fault;
 }
@@ -169,10 +229,15 @@ Json to_json(const ScheduledFault& scheduled) {
       json["content_type"] = fault.content_type;
       break;
     case Fault::Kind::RateLimit:
+    case Fault::Kind::SlowFirstByte:
       json["seconds"] = fault.seconds;
       break;
     case Fault::Kind::CutBody:
       json["bytes"] = fault.bytes;
+      break;
+    case Fault::Kind::Stall:
+      json["bytes"] = fault.bytes;
+      json["seconds"] = fault.seconds;
       break;
     default:
       break;
@@ -193,7 +258,8 @@ Json to_json(const JournalEntry& entry) {
           {"body", entry.body},
           {"status", entry.status},
           {"response_code", entry.response_code},
-          {"fault", entry.fault ? Json(*entry.fault) : Json(nullptr)}};
+          {"fault", entry.fault ? Json(*entry.fault) : Json(nullptr)},
+          {"hint", entry.hint}};
 }
 
 Json to_json(const User& user) {

@@ -96,6 +96,164 @@ INSTANTIATE_TEST_SUITE_P(
                       BadBody{"/edit", "{\"webapp\": 999, \"set\": {\"name\": \"x\"}}", "999"},
                       BadBody{"/remove", "{\"webapp\": 999}", "999"}, BadBody{"/add", "{\"webapp\": \"<no\"}", ""}));
 
+TEST_F(AdminApi, AnEditOfAnElementThatIsNotTheVendorsIsRefusedUnlessItIsMeant) {
+  EXPECT_THAT(refused("/edit", R"({"webapp": 41, "set": {"nmae": "x"}})"),
+              HasSubstr("<WebApp> has no element <nmae>; did you mean name? (give \"odd\": true"));
+  const auto told = post("/edit", R"({"webapp": 41, "set": {"novel": "x"}, "odd": true})");
+  EXPECT_THAT(told.at("record").get<std::string>(), HasSubstr("<novel>x</novel>"));
+  EXPECT_THAT(told.at("note").get<std::string>(), HasSubstr("<WebApp> has no element <novel>"));
+}
+
+TEST_F(AdminApi, AnEditToAValueThatIsNotTheVendorsIsTakenAndTold) {
+  const auto told = post("/edit", R"({"webapp": 41, "set": {"scope": "EVERYTHING"}})");
+  EXPECT_THAT(told.at("record").get<std::string>(), HasSubstr("<scope>EVERYTHING</scope>"));
+  EXPECT_THAT(told.at("note").get<std::string>(),
+              HasSubstr("<scope> is 'EVERYTHING'; it must be ALL, LIMIT, SUBDOMAIN or DOMAINS"));
+  EXPECT_FALSE(post("/edit", R"({"webapp": 41, "set": {"scope": "ALL"}})").contains("note"));
+}
+
+TEST_F(AdminApi, AnAddedRecordIsTakenAndWhatIsOddOfItTold) {
+  const auto told = post("/add", R"({"finding": "<Finding><id>7</id><severity>9</severity><webApp><id>9</id></webApp></Finding>"})");
+  EXPECT_THAT(told.at("note").get<std::string>(), HasSubstr("<severity> is '9'"));
+  EXPECT_THAT(told.at("note").get<std::string>(), HasSubstr("there is no web app 9"));
+  EXPECT_FALSE(
+      post("/add", R"({"finding": "<Finding><id>8</id><webApp><id>41</id></webApp></Finding>"})").contains("note"));
+}
+
+TEST_F(AdminApi, AFaultThatCannotHitIsRefusedWithTheWordsThatAreNear) {
+  const auto& row = [&](const char* body, const char* told) { EXPECT_THAT(refused("/faults", body), HasSubstr(told)); };
+  row(R"({"kind": "html", "path": "/qps/rest/3.0/serch/was/finding"})", "did you mean /qps/rest/3.0/search/was/finding?");
+  row(R"({"kind": "html", "path": "/api/5.0/fo"})", "nothing is served at a path that begins with");
+  row(R"({"kind": "html", "path": "qps/"})", "must begin with /");
+  row(R"({"kind": "html", "path": "http://127.0.0.1/qps/"})", "must begin with /");
+  row(R"({"kind": "html", "path": "/api/4.0/fo/knowledge_base/vuln/?action=list"})", "leave out the ?");
+  row(R"({"kind": "html", "path": "/clock"})", "not this admin API");
+  row(R"({"kind": "html", "user": "acme_ab2"})", "there is no account \"acme_ab2\"; the accounts are acme_ab1, ");
+  row(R"({"kind": "html", "user": "acme_ab2"})", "did you mean acme_ab1?");
+  row(R"({"kind": "html", "status": 500})", "\"status\" has no effect on a fault of kind html, which takes nothing of its own");
+  row(R"({"kind": "cut_body", "seconds": 3})", "\"seconds\" has no effect on a fault of kind cut_body, which takes bytes");
+  row(R"({"kind": "htlm"})", "did you mean html?");
+  row(R"({"kind": "404", "status": 500})", "give one of them");
+  row(R"({"kind": "700"})", "no fault is called \"700\"");
+  row(R"({"kind": "answer", "headers": {"a b": "c"}})", "cannot be the name of a header");
+  row(R"({"kind": "answer", "headers": {"a": "b\r\nc: d"}})", "holds a line break");
+  EXPECT_TRUE(get("/faults").at("faults").empty()) << "none of them is set";
+}
+
+TEST_F(AdminApi, AFaultThatIsUnlikelyToHitIsSetWithANote) {
+  const auto note = [&](const char* body) { return post("/faults", body).value("note", std::string{}); };
+  EXPECT_THAT(note(R"({"kind": "rate_limit", "path": "/qps/"})"), HasSubstr("never seen to limit calls below /qps/"));
+  EXPECT_THAT(note(R"({"kind": "html", "path": "/qps/rest/3.0/search/was/wasscan"})"), HasSubstr("mockqualys refuses"));
+  EXPECT_THAT(note(R"({"kind": "answer", "status": 201, "path": "/auth/oidc", "body": "x"})"), HasSubstr("nothing is served"));
+  EXPECT_THAT(note(R"({"kind": "rate_limit", "path": "/api/", "user": "acme_ex7"})"), HasSubstr("never reaches the limits"));
+  EXPECT_EQ(note(R"({"kind": "html", "path": "/qps/"})"), "");
+  EXPECT_EQ(note(R"({"kind": "rate_limit", "path": "/api/", "seconds": 5})"), "");
+  EXPECT_EQ(get("/faults").at("faults").size(), 6U);
+}
+
+TEST_F(AdminApi, ASlashAtTheEndOfAFaultsPathIsNotMinded) {
+  post("/faults", R"({"kind": "html", "path": "/qps/rest/3.0/count/was/webapp/"})");
+  EXPECT_THAT(service("/qps/rest/3.0/count/was/webapp"), HasSubstr("maintenance"));
+}
+
+struct AliasRow {
+  const char *typed, *kind;
+};
+void PrintTo(const AliasRow& row, std::ostream* out) { *out << row.typed; }
+class FaultAliases : public AdminApi, public ::testing::WithParamInterface<AliasRow> {};
+
+TEST_P(FaultAliases, AreTheKindThatWasMeant) {
+  EXPECT_EQ(post("/faults", std::string{R"({"kind": )"} + GetParam().typed + "}").at("set").at("kind"), GetParam().kind);
+}
+
+INSTANTIATE_TEST_SUITE_P(Words, FaultAliases,
+                         ::testing::Values(AliasRow{"\"timeout\"", "stall"}, AliasRow{"\"slow\"", "slow_first_byte"},
+                                           AliasRow{"\"Slow First Byte\"", "slow_first_byte"}, AliasRow{"\"500\"", "answer"},
+                                           AliasRow{"503", "answer"}, AliasRow{"\"rate-limit\"", "rate_limit"},
+                                           AliasRow{"\"CUT_BODY\"", "cut_body"}, AliasRow{"\"drop\"", "close"},
+                                           AliasRow{"\"maintenance\"", "html"}));
+
+TEST_F(AdminApi, AStatusAsAKindIsThatAnswer) {
+  EXPECT_EQ(post("/faults", R"({"kind": 503, "path": "/qps/"})").at("set").at("status"), 503);
+  EXPECT_EQ(httplib::Client{server_->url()}.Get("/qps/rest/portal/version")->status, 503);
+}
+
+TEST_F(AdminApi, ResetPutsAllBackToTheStart) {
+  const auto before = get("/state");
+  post("/clock", R"({"advance": "7d"})");
+  post("/edit", R"({"webapp": 41, "set": {"name": "Renamed"}})");
+  post("/add", R"({"webapp": "<WebApp><id>77</id></WebApp>"})");
+  post("/remove", R"({"webapp": 42})");
+  post("/reports", R"({"webapps": [41]})");
+  post("/report-settings", R"({"failing": 3})");
+  post("/faults", R"({"kind": "html"})");
+  admin_.Put("/users/acme_xx1", R"({"password": "secret"})", kJson);
+  admin_.Put("/users/acme_ab1", R"({"password": "other"})", kJson);
+  service("/api/4.0/fo/knowledge_base/vuln/?action=list");
+  EXPECT_EQ(post("/reset", "").at("webapps"), 2);
+  EXPECT_EQ(get("/state"), before);
+  EXPECT_EQ(get("/journal").at("seen"), 0);
+  EXPECT_EQ(get("/reports").at("settings").at("failing"), 0);
+  EXPECT_THAT(service("/qps/rest/3.0/get/was/webapp/41"), HasSubstr("<![CDATA[Shop]]>"));
+  httplib::Client client{server_->url()};
+  const auto counted = client.Get("/api/4.0/fo/knowledge_base/vuln/?action=list&ids=150901",
+                                  {{"Authorization", std::string{testing::kBasic}}, {"X-Requested-With", "test"}});
+  EXPECT_EQ(counted->get_header_value("X-RateLimit-Remaining"), "299");
+}
+
+struct SenderRow {
+  std::vector<std::pair<std::string, std::string>> headers;
+  bool welcome;
+};
+void PrintTo(const SenderRow& row, std::ostream* out) {
+  for (const auto& [name, value] : row.headers) *out << name << ": " << value << " ";
+}
+
+// A web page in the browser of whoever runs the fake can send requests to it; its name is in Host or in Origin.
+class Senders : public AdminApi, public ::testing::WithParamInterface<SenderRow> {};
+
+TEST_P(Senders, AreAnsweredWhenTheyAreOfThisMachine) {
+  std::string headers;
+  for (const auto& [name, value] : GetParam().headers) headers += name + ": " + value + "\r\n";
+  const auto port = testing::port_of(server_->admin_url());
+  const auto expected = GetParam().welcome ? "HTTP/1.1 200 " : "HTTP/1.1 403 ";
+  EXPECT_THAT(testing::talk(port, "GET /state HTTP/1.1\r\n" + headers + "Connection: close\r\n\r\n"),
+              ::testing::StartsWith(expected));
+  EXPECT_THAT(testing::talk(port, "GET / HTTP/1.1\r\n" + headers + "Connection: close\r\n\r\n"),
+              ::testing::StartsWith(expected));
+  EXPECT_THAT(testing::talk(port, "POST /clock HTTP/1.1\r\n" + headers +
+                                      "Content-Type: text/plain\r\nContent-Length: 17\r\nConnection: "
+                                      "close\r\n\r\n{\"advance\": \"7d\"}"),
+              ::testing::StartsWith(expected));
+  EXPECT_EQ(format_instant(server_->world().now()), GetParam().welcome ? "2031-02-10T04:05:06Z" : "2031-02-03T04:05:06Z");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, Senders,
+    ::testing::Values(
+        SenderRow{{{"Host", "127.0.0.1"}}, true}, SenderRow{{{"Host", "127.0.0.1:8081"}}, true},
+        SenderRow{{{"Host", "localhost:8081"}}, true}, SenderRow{{{"Host", "LOCALHOST"}}, true},
+        SenderRow{{{"Host", "qualysapi.localhost:1"}}, true}, SenderRow{{{"Host", "[::1]:8081"}}, true},
+        SenderRow{{{"Host", "[::1]"}}, true},
+        SenderRow{{{"Host", "127.0.0.1"}, {"Origin", "http://localhost:3000"}}, true},
+        SenderRow{{{"Host", "127.0.0.1"}, {"Origin", "https://127.0.0.1"}}, true},
+        SenderRow{{{"Host", "evil.example.test"}}, false}, SenderRow{{{"Host", "evil.example.test:8081"}}, false},
+        SenderRow{{{"Host", "127.0.0.1.example.test"}}, false}, SenderRow{{{"Host", "localhost.example.test"}}, false},
+        SenderRow{{{"Host", "evillocalhost"}}, false}, SenderRow{{{"Host", ".localhost"}}, false},
+        SenderRow{{{"Host", "localhost:8081.example.test"}}, false}, SenderRow{{{"Host", "[::2]"}}, false},
+        SenderRow{{{"Host", "0.0.0.0"}}, false}, SenderRow{{{"Host", "192.0.2.7"}}, false},
+        SenderRow{{{"Host", "127.0.0.1"}, {"Origin", "https://evil.example.test"}}, false},
+        SenderRow{{{"Host", "127.0.0.1"}, {"Origin", "null"}}, false},
+        SenderRow{{{"Host", "127.0.0.1"}, {"Origin", ""}}, false},
+        SenderRow{{{"Host", "127.0.0.1"}, {"Origin", "file://"}}, false},
+        SenderRow{{{"Host", "127.0.0.1"}, {"Origin", "http://localhost"}, {"Origin", "https://evil.example.test"}}, false},
+        SenderRow{{{"Host", "127.0.0.1"}, {"Origin", "https://localhost.evil.example.test"}}, false}));
+
+TEST_F(AdminApi, AnsweresHttp10WithoutAHost) {
+  EXPECT_THAT(testing::talk(testing::port_of(server_->admin_url()), "GET /state HTTP/1.0\r\n\r\n"),
+              ::testing::StartsWith("HTTP/1.1 200 "));
+}
+
 TEST_F(AdminApi, AnEditShowsInTheNextAnswer) {
   const auto told = post("/edit", R"({"webapp": 41, "set": {"name": "Renamed"}})");
   EXPECT_THAT(told.at("record").get<std::string>(), HasSubstr("Renamed"));
@@ -156,6 +314,9 @@ TEST_F(AdminApi, SaysWhatAnAddressTakes) {
   EXPECT_EQ(wrong->status, 405);
   EXPECT_THAT(wrong->body, HasSubstr("/clock takes POST"));
   EXPECT_EQ(admin_.Get("/nowhere")->status, 404);
+  EXPECT_THAT(admin_.Get("/fault")->body, HasSubstr("did you mean /faults?"));
+  EXPECT_THAT(admin_.Get("/qps/rest/portal/version")->body,
+              HasSubstr("that is the API, not the admin API: " + server_->url() + "/qps/rest/portal/version"));
 }
 
 }  // namespace

@@ -1,5 +1,12 @@
 #include "mockqualys/server/faults/fault.h"
 
+#include <array>
+#include <cerrno>
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <gmock/gmock.h>
 #include <httplib.h>
 
@@ -43,6 +50,76 @@ TEST_F(Faults, HitTheNthRequestAndAsManyAsTheySayThenTheServerIsWell) {
   std::vector<int> statuses;
   for (int i = 0; i < 6; ++i) statuses.push_back(status_of(kCount));
   EXPECT_THAT(statuses, ::testing::ElementsAre(200, 502, 502, 502, 200, 200));
+}
+
+// What is left of an answer when the client has waited as long as it does.
+std::string heard(int port, std::string_view request) {
+  const int peer = socket(AF_INET, SOCK_STREAM, 0);
+  const timeval patience{.tv_sec = 0, .tv_usec = 200'000};
+  setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  std::string answer;
+  if (connect(peer, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
+      send(peer, request.data(), request.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(request.size())) {
+    std::array<char, 4096> part{};
+    for (ssize_t got = 0; (got = recv(peer, part.data(), part.size(), 0)) > 0;)
+      answer.append(part.data(), static_cast<std::size_t>(got));
+    answer += errno == EAGAIN || errno == EWOULDBLOCK ? "(silence)" : "(closed)";
+  }
+  close(peer);
+  return answer;
+}
+
+const std::string kAsk = "GET " + std::string{kCount} + " HTTP/1.1\r\nHost: x\r\nAuthorization: " +
+                         std::string{testing::kBasic} + "\r\nConnection: close\r\n\r\n";
+
+TEST_F(Faults, SlowFirstByteSendsNothingUntilItsTimeHasComeAndThenTheRightAnswer) {
+  auto fault = fault_of(Fault::Kind::SlowFirstByte);
+  fault.seconds = 3600;
+  server_->fault(fault);
+  errno = 0;
+  EXPECT_EQ(heard(server_->port(), kAsk), "(silence)");
+  fault.seconds = 0;
+  server_->fault(fault);
+  EXPECT_THAT(heard(server_->port(), kAsk), HasSubstr("<count>2</count>"));
+}
+
+TEST_F(Faults, StallSendsTheHeadAndSoManyBytesAndThenNothing) {
+  auto fault = fault_of(Fault::Kind::Stall);
+  fault.seconds = 3600;
+  fault.bytes = 5;
+  server_->fault(fault);
+  errno = 0;
+  const auto answer = heard(server_->port(), kAsk);
+  EXPECT_THAT(answer, ::testing::StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(answer, ::testing::ContainsRegex("Content-Length: [1-9][0-9]+\r\n"));
+  EXPECT_THAT(answer, ::testing::EndsWith("\r\n\r\n<?xml(silence)"));
+  EXPECT_EQ(server_->journal().back().fault, "stall");
+}
+
+TEST_F(Faults, StallOfNoTimeEndsTheConnection) {
+  auto fault = fault_of(Fault::Kind::Stall);
+  fault.seconds = 0;
+  fault.bytes = 5;
+  server_->fault(fault);
+  errno = 0;
+  EXPECT_THAT(heard(server_->port(), kAsk), ::testing::EndsWith("<?xml(closed)"));
+}
+
+// Whoever stalls holds no thread: one is enough for all.
+TEST(StalledAnswers, LetOthersBeAnswered) {
+  Options options;
+  options.threads = 1;
+  const Running server{options};
+  auto fault = fault_of(Fault::Kind::Stall);
+  fault.seconds = 3600;
+  server->fault(fault);
+  errno = 0;
+  EXPECT_THAT(heard(server->port(), kAsk), HasSubstr("(silence)"));
+  EXPECT_THAT(testing::talk(server->port(), kAsk), HasSubstr("<count>2</count>"));
 }
 
 TEST_F(Faults, CountOnlyRequestsOfTheirPathAndUser) {

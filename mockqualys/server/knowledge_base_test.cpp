@@ -49,7 +49,7 @@ TEST_F(KnowledgeBase, TheDocumentIsAsTheVendorWritesIt) {
   const auto answer = get("action=list&ids=150901");
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 200);
-  const auto host = "https://127.0.0.1:" + std::to_string(server_->port());
+  const auto host = "http://127.0.0.1:" + std::to_string(server_->port());
   EXPECT_THAT(
       answer->body,
       StartsWith("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE KNOWLEDGE_BASE_VULN_LIST_OUTPUT SYSTEM \"" +
@@ -210,7 +210,7 @@ TEST_F(KnowledgeBase, ABadIdIsAnsweredAsRecorded) {
   EXPECT_EQ(answer->get_header_value("Connection"), "close");
   EXPECT_EQ(answer->get_header_value("X-RateLimit-Remaining"), "299") << "the call counts";
   EXPECT_EQ(answer->body,
-            "<!DOCTYPE SIMPLE_RETURN SYSTEM \"https://127.0.0.1:" + std::to_string(server_->port()) +
+            "<!DOCTYPE SIMPLE_RETURN SYSTEM \"http://127.0.0.1:" + std::to_string(server_->port()) +
                 "/api/2.0/simple_return.dtd\">\n<SIMPLE_RETURN>\n  <RESPONSE>\n"
                 "    <DATETIME>2031-02-03T04:05:06Z</DATETIME>\n    <CODE>1905</CODE>\n"
                 "    <TEXT>parameter ids has invalid value: abc123 (neither a positive integer nor a range: "

@@ -29,6 +29,11 @@ Limiter::Call::~Call() {
   --limiter_->running_;
 }
 
+void Limiter::reset() {
+  const std::scoped_lock lock{mutex_};
+  calls_.clear();
+}
+
 Limiter::Entry Limiter::enter(Instant now) {
   const std::scoped_lock lock{mutex_};
   // A clock that was set back leaves calls of the future behind: they have not happened.

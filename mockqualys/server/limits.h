@@ -61,6 +61,8 @@ class Limiter {
   // A refused call is not counted; one that is answered with an error is.
   Entry enter(Instant now);
 
+  void reset();  // no call was made yet
+
   const Tier& tier() const { return tier_; }
 
  private:

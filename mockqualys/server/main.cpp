@@ -2,12 +2,16 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -19,6 +23,7 @@
 #include "mockqualys/server/report_command.h"
 #include "mockqualys/server/server.h"
 #include "mockqualys/server/usage.h"
+#include "mockqualys/world/calendar.h"
 
 namespace {
 
@@ -31,7 +36,8 @@ constexpr int kUsage = 2;
 constexpr auto kVersion = "mockqualys " MOCKQUALYS_VERSION;
 
 constexpr auto kExamples = R"(Examples:
-  mockqualys serve                                   the estate storefront on free ports; prints a curl line that works
+  mockqualys serve                                   the estate storefront on free ports; prints curl lines that work
+  mockqualys serve --start estate                    the same with the dates as they are written, from 2026-03-02 on
   mockqualys serve --estate ./my-estate --port 8080  an estate of your own
   mockqualys serve --findings 100000 --webapps 50    an estate computed from a seed
   mockqualys serve --ready-fd 3 3>ready.json &       for scripts: one JSON line once it answers
@@ -43,8 +49,9 @@ Exit: 0 ended by Ctrl-C or SIGTERM, 2 it could not start.)";
 struct Serve {
   Options options;
   mockqualys::Generated generated;
-  std::string now, ready_file;
+  std::string start = "now", now, ready_file, access_log;
   int ready_fd = -1;
+  bool start_given = false, as_is = false;
   bool https = false, no_https = false;  // neither: with
   bool is_generated = false;
 };
@@ -63,9 +70,10 @@ std::string shell_quoted(std::string_view text) {
 
 void greet(Server& server) {
   const auto& world = server.world();
-  fmt::print("A fake Qualys WAS, estate {} ({} web apps, {} findings)\n", world.estate(),
-             world.size(mockqualys::Kind::WebApp), world.size(mockqualys::Kind::Finding));
-  fmt::print("Its clock stands at {} until it is moved:\n  curl {}/clock -d '{{\"advance\": \"7d\"}}'\n",
+  fmt::print("A fake Qualys WAS, estate {}: {} web apps, {} findings, {} reports\n", world.estate(),
+             world.size(mockqualys::Kind::WebApp), world.size(mockqualys::Kind::Finding),
+             world.size(mockqualys::Kind::Report));
+  fmt::print("Its clock stands at {} until it is moved:\n  curl -s {}/clock -d '{{\"advance\": \"7d\"}}'\n",
              format_instant(world.now()), server.admin_url());
   fmt::print("In real time pass only the creation of a report ({} s) and the window of a limit.\n\n",
              world.report_settings().creation_time.count());
@@ -83,9 +91,14 @@ void greet(Server& server) {
     if (user.password.find(':') != std::string::npos) limits += ", colon in the password: always refused";
     fmt::print("  user    {:12} password {}{}\n", user.name, user.password, limits);
   }
-  if (!users.empty())
-    fmt::print("\nTry it:\n  curl -s -u {} -X POST {}/qps/rest/3.0/search/was/finding\n",
-               shell_quoted(users.front().name + ":" + users.front().password), server.url());
+  if (!users.empty()) {
+    const auto login = shell_quoted(users.front().name + ":" + users.front().password);
+    fmt::print("\nTry it:\n  curl -s -u {} -X POST {}/qps/rest/3.0/search/was/finding\n", login, server.url());
+    fmt::print("  curl -s -u {} -H 'Content-Type: text/xml' {}/qps/rest/3.0/search/was/finding \\\n"
+               "    -d '<ServiceRequest><filters><Criteria field=\"severity\" operator=\"GREATER\">3</Criteria></filters>"
+               "</ServiceRequest>'\n",
+               login, server.url());
+  }
   fmt::print("\nCtrl-C ends it.\n");
   std::fflush(stdout);
 }
@@ -130,15 +143,88 @@ int tell_ready(const Serve& serve, Server& server) {
   return 0;
 }
 
-int run(Serve& serve) {
-  if (!serve.now.empty()) {
-    const auto text = serve.now.size() == std::string_view{"2026-01-05"}.size() ? serve.now + "T00:00:00Z" : serve.now;
-    serve.options.now = mockqualys::parse_instant(text);
-    if (!serve.options.now)
-      return complain(fmt::format("--now {}: write 2026-01-05T06:00:00Z or 2026-01-05", serve.now));
+// A line a request; on a terminal, when no log was asked for, a line a hint.
+class AccessLog {
+ public:
+  // "-" is the standard error. nullopt: the file cannot be written.
+  static std::optional<AccessLog> open(const std::string& name) {
+    if (name.empty()) return AccessLog{isatty(STDOUT_FILENO) != 0 ? stderr : nullptr, true};
+    auto* file = name == "-" ? stderr : std::fopen(name.c_str(), "ae");
+    if (file == nullptr) return std::nullopt;
+    return AccessLog{file, false};
   }
+
+  void operator()(const mockqualys::JournalEntry& entry) const {
+    if (file_ == nullptr || (hints_only_ && entry.hint.empty())) return;
+    auto line = fmt::format("{} {} {} {}{}{} {}", format_instant(entry.at), entry.user.empty() ? "-" : entry.user,
+                            entry.method, entry.path, entry.query.empty() ? "" : "?", entry.query, entry.status);
+    if (!entry.response_code.empty()) line += " " + entry.response_code;
+    if (entry.fault) line += " fault=" + *entry.fault;
+    if (!entry.hint.empty()) line += "\n  hint: " + entry.hint;
+    for (auto& c : line)
+      if (c != '\n' && static_cast<unsigned char>(c) < 0x20) c = '?';  // a client's text on a terminal
+    line += '\n';
+    std::fwrite(line.data(), 1, line.size(), file_);
+    std::fflush(file_);
+  }
+
+ private:
+  AccessLog(std::FILE* file, bool hints_only) : file_{file}, hints_only_{hints_only} {}
+  std::FILE* file_;
+  bool hints_only_;
+};
+
+std::optional<mockqualys::Instant> read_moment(const std::string& text) {
+  return mockqualys::parse_instant(text.size() == std::string_view{"2026-01-05"}.size() ? text + "T00:00:00Z" : text);
+}
+
+// Where the calendar begins and where the clock stands. Reports tell their dates to the minute, so that the present is
+// taken to the minute too: then both planes of an estate still agree. Empty when all is well, else what is wrong.
+std::string set_times(Serve& serve) {
+  if (!serve.now.empty()) {
+    serve.options.now = read_moment(serve.now);
+    if (!serve.options.now) return fmt::format("--now {}: write 2026-01-05T06:00:00Z or 2026-01-05", serve.now);
+    if (!serve.start_given) return {};  // a moment of the estate as it is written
+  }
+  if (serve.start == "estate") return {};
+  if (serve.start == "now") {
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    serve.options.start = std::chrono::floor<std::chrono::minutes>(now);
+    if (!serve.options.now) serve.options.now = now;
+    return {};
+  }
+  serve.options.start = read_moment(serve.start);
+  if (!serve.options.start || !mockqualys::may_start(*serve.options.start))
+    return fmt::format("--start {}: write now, estate, or a moment of the years 2000 to 9900 such as 2026-01-05T06:00:00Z or 2026-01-05",
+                       serve.start);
+  return {};
+}
+
+// A ready file is there while the server is: one that an earlier server left would name ports of somebody else.
+class ReadyFile {
+ public:
+  explicit ReadyFile(std::string name) : name_{std::move(name)} { remove(); }
+  ~ReadyFile() { remove(); }
+  ReadyFile(const ReadyFile&) = delete;
+  ReadyFile& operator=(const ReadyFile&) = delete;
+
+ private:
+  void remove() const {
+    std::error_code ignored;
+    if (!name_.empty() && !std::filesystem::is_directory(name_, ignored)) std::filesystem::remove(name_, ignored);
+  }
+  std::string name_;
+};
+
+int run(Serve& serve) {
+  const ReadyFile ready_file{serve.ready_file};
+  if (const auto wrong = set_times(serve); !wrong.empty()) return complain(wrong);
   if (serve.is_generated) serve.options.generated = serve.generated;
+  if (!serve.is_generated && !serve.as_is && !mockqualys::tell_problems(serve.options.estate)) return kUsage;
   serve.options.https = !serve.no_https;
+  const auto log = AccessLog::open(serve.access_log);
+  if (!log) return complain(fmt::format("--access-log {}: cannot be written: {}", serve.access_log, std::strerror(errno)));
+  serve.options.on_request = *log;
 
   // Blocked before the first thread starts, so that sigwait below is the only one to see them.
   sigset_t endings;
@@ -182,7 +268,9 @@ void describe_serve(CLI::App& command, Serve& serve) {
       ->check(mockqualys::whole_number(0));
   command.add_option("--webapps", serve.generated.webapps, "generated: how many web apps")
       ->check(mockqualys::whole_number(1));
-  command.add_option("--seed", serve.generated.seed, "generated: another seed, another estate");
+  command.add_option("--seed", serve.generated.seed, "generated: another seed, another estate")
+      ->check(mockqualys::whole_number(0));
+  command.add_flag("--as-is", serve.as_is, "serves a folder without looking for what cannot be the vendor's");
   const auto ports = mockqualys::whole_number(0, 65535);
   command.add_option("--port", options.port, "of http; 0 takes a free one")->check(ports)->capture_default_str();
   command.add_option("--https-port", options.https_port, "of https; 0 takes a free one")
@@ -193,9 +281,21 @@ void describe_serve(CLI::App& command, Serve& serve) {
       ->capture_default_str();
   command.add_flag("--https", serve.https, "with https, which is the default");
   command.add_flag("--no-https", serve.no_https, "without https: no certificate has to be made")->excludes("--https");
-  command.add_option("--ca-file", options.ca_file, "where the throw-away CA certificate is written");
+  command.add_option("--ca-file", options.ca_file, "where the CA certificate is written");
+  command.add_option("--tls-name", options.tls.names,
+                     "a further name or address for the certificate; may be given several times");
+  command.add_option("--ca-cert", options.tls.ca_certificate, "a CA of your own that signs the certificate, PEM");
+  command.add_option("--ca-key", options.tls.ca_key, "and its key, PEM");
+  command.add_option("--tls-cert", options.tls.certificate, "a certificate of your own, PEM, its chain behind it");
+  command.add_option("--tls-key", options.tls.key, "and its key, PEM");
+  command
+      .add_option("--start", serve.start,
+                  "where the estate's calendar begins: now, estate (as it is written), or a moment; all its dates move "
+                  "along")
+      ->capture_default_str();
   command.add_option("--now", serve.now,
-                     "where the clock begins, as 2026-01-05T06:00:00Z; else where the estate begins");
+                     "where the clock begins, as 2026-03-09T06:00:00Z; without --start, a moment of the estate as it is "
+                     "written");
   command.add_option("--limits", options.limits, "service level of the KnowledgeBase's call limits, or off")
       ->check(CLI::IsMember({"express", "standard", "enterprise", "premium", "off"}))
       ->capture_default_str();
@@ -203,7 +303,8 @@ void describe_serve(CLI::App& command, Serve& serve) {
       ->check(mockqualys::whole_number(0, 1024));
   command.add_option("--ready-fd", serve.ready_fd, "an open descriptor that gets the ready line, one JSON object")
       ->check(mockqualys::whole_number(0, 1 << 20));
-  command.add_option("--ready-file", serve.ready_file, "a file that gets it");
+  command.add_option("--ready-file", serve.ready_file, "a file that gets it, and goes when the server does");
+  command.add_option("--access-log", serve.access_log, "a file that gets a line for each request; - is the standard error");
 }
 
 }  // namespace
@@ -246,5 +347,11 @@ int main(int argc, char** argv) {
   if (sized && serving->count("--estate") > 0 && serve.options.estate != "generated")
     return complain("--findings, --webapps and --seed are for a generated estate; leave out --estate");
   serve.is_generated = sized || serve.options.estate == "generated";
+  serve.start_given = serving->count("--start") > 0;
+  const auto& tls = serve.options.tls;
+  const bool wants_tls = !tls.names.empty() || !tls.certificate.empty() || !tls.key.empty() ||
+                         !tls.ca_certificate.empty() || !tls.ca_key.empty();
+  if (serve.no_https && wants_tls)
+    return complain("--no-https: without https, --tls-name, --tls-cert, --tls-key, --ca-cert and --ca-key have no use");
   return run(serve);
 }

@@ -2,6 +2,7 @@
 // admin API. A Reply can also say how to break itself on the wire; only faults do that.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -24,6 +25,8 @@ struct Request {
   std::string body;
   bool tls = false;
   bool body_too_long = false;  // the body was left unread
+  // Why this is no proper HTTP message, as a sentence; the rest of it was left unread and the answer is 400.
+  std::string malformed;
 
   std::string_view path() const { return std::string_view{target}.substr(0, target.find('?')); }
   std::string_view query() const;
@@ -39,6 +42,9 @@ struct Reply {
   bool close = false;                     // close the connection after this answer
   bool vanish = false;                    // close it instead of answering
   std::optional<std::int64_t> cut_after;  // promise the whole length, send this much of the body, close
+  // Real time: before the first byte, and before that close.
+  std::chrono::seconds wait{0}, hold{0};
+  std::string hint;  // for a person (hints.h)
 
   void set_body(std::string text) { body = std::make_shared<const std::string>(std::move(text)); }
   std::string_view text() const { return body ? std::string_view{*body} : std::string_view{}; }
@@ -48,6 +54,7 @@ Reply make_reply(int status, std::string_view content_type, std::string body);
 
 // The web server in front of the vendor's applications answers some requests itself, with a page like this one.
 Reply make_web_tier_page(int status, std::string_view title, std::string_view text);
+Reply make_bad_request(std::string_view why);  // 400
 
 std::string_view reason_phrase(int status);
 

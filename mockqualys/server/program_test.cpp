@@ -1,5 +1,6 @@
 // The program itself, as a script or a person starts it.
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <fstream>
 #include <string>
@@ -110,6 +111,82 @@ TEST(Program, WritesTheReadyLineToAFile) {
   EXPECT_EQ(program.read_all(), "") << "the line went to the file alone";
 }
 
+TEST(Program, BeginsItsCalendarAtThePresentUnlessToldOtherwise) {
+  using std::chrono::system_clock;
+  const auto served = [](std::vector<std::string> more) {
+    std::vector<std::string> arguments{"serve", "--no-https"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    Program program{arguments};
+    const auto ready = nlohmann::json::parse(program.read_line());
+    httplib::Client client{ready.at("url").get<std::string>()};
+    client.set_basic_auth("acme_ab1", "storefront-1");
+    const auto answer = client.Post("/qps/rest/3.0/search/was/finding",
+                                    "<ServiceRequest><preferences><limitResults>1</limitResults></preferences></ServiceRequest>",
+                                    "text/xml");
+    const auto begin = answer->body.find("<lastTestedDate>") + 16;
+    return std::pair{ready.at("now").get<std::string>(), answer->body.substr(begin, 20)};
+  };
+  const auto before = std::chrono::floor<std::chrono::seconds>(system_clock::now());
+  const auto [now, tested] = served({});
+  const auto after = std::chrono::floor<std::chrono::seconds>(system_clock::now());
+  EXPECT_GE(parse_instant(now).value(), before);
+  EXPECT_LE(parse_instant(now).value(), after);
+  // Six days and eight hours before the estate's start, which is the minute of that present.
+  EXPECT_EQ(parse_instant(tested).value(),
+            std::chrono::floor<std::chrono::minutes>(parse_instant(now).value()) -
+                (parse_instant("2026-03-02T06:00:00Z").value() - parse_instant("2026-02-23T22:00:35Z").value()));
+  EXPECT_EQ(served({"--start", "estate"}), (std::pair<std::string, std::string>{"2026-03-02T06:00:00Z", "2026-02-23T22:00:35Z"}));
+  EXPECT_EQ(served({"--now", "2026-03-09"}),
+            (std::pair<std::string, std::string>{"2026-03-09T00:00:00Z", "2026-03-02T22:00:35Z"}));
+  EXPECT_EQ(served({"--start", "2044-03-02T06:00:00Z"}),
+            (std::pair<std::string, std::string>{"2044-03-02T06:00:00Z", "2044-02-24T22:00:35Z"}));
+}
+
+TEST(Program, LeavesNoReadyFileOfAnotherServer) {
+  const testing::Estate folder;
+  const auto file = folder.folder() + "/ready.json";
+  std::ofstream{file} << "{\"url\": \"http://127.0.0.1:1\"}";
+  const testing::Running server;
+  Program failing{{"serve", "--port", std::to_string(server->port()), "--ready-file", file}};
+  EXPECT_EQ(failing.exit_code(), 2);
+  EXPECT_NE(access(file.c_str(), F_OK), 0) << "not of the failed start, and not the old one";
+  Program program{{"serve", "--estate", "empty", "--no-https", "--ready-file", file}};
+  while (access(file.c_str(), R_OK) != 0) usleep(1000);
+  program.send(SIGTERM);
+  EXPECT_EQ(program.exit_code(), 0);
+  EXPECT_NE(access(file.c_str(), F_OK), 0) << "gone with the server";
+}
+
+TEST(Program, RefusesAnEstateThatCannotBeTheVendorsAndNamesTheLine) {
+  const testing::Estate folder;
+  std::ofstream{folder.folder() + "/findings.xml"} << "<ServiceResponse><data>\n<Finding><id>1</id>\n<status>OPEN</status>\n"
+                                                      "<webApp><id>7777</id></webApp></Finding></data></ServiceResponse>";
+  Program program{{"serve", "--estate", folder.folder()}};
+  const auto text = program.read_all();
+  EXPECT_THAT(text, HasSubstr("/findings.xml: line 3: Finding 1: <status> is 'OPEN'"));
+  EXPECT_THAT(text, HasSubstr("/findings.xml: line 4: Finding 1: webapps.xml has no web app 7777"));
+  EXPECT_THAT(text, HasSubstr("2 problems in the estate"));
+  EXPECT_EQ(program.exit_code(), 2);
+  Program lenient{{"serve", "--estate", folder.folder(), "--no-https", "--as-is"}};
+  EXPECT_THAT(lenient.read_line(), HasSubstr("\"url\""));
+}
+
+TEST(Program, WritesALineForEachRequestWhereItIsTold) {
+  const testing::Estate folder;
+  const auto file = folder.folder() + "/access.log";
+  Program program{{"serve", "--estate", "empty", "--no-https", "--start", "estate", "--access-log", file}};
+  const auto ready = nlohmann::json::parse(program.read_line());
+  httplib::Client client{ready.at("url").get<std::string>()};
+  client.set_basic_auth("acme_ab1", "empty-1");
+  client.Post("/qps/rest/3.0/search/was/finding", "{\"filters\": {}}", "text/xml");
+  std::ifstream in{file};
+  std::string line, hint;
+  std::getline(in, line);
+  std::getline(in, hint);
+  EXPECT_EQ(line, "2026-03-02T06:00:00Z acme_ab1 POST /qps/rest/3.0/search/was/finding 200 INVALID_XML");
+  EXPECT_THAT(hint, HasSubstr("hint: this looks like JSON"));
+}
+
 TEST(Program, ServesAGeneratedEstate) {
   Program program{{"serve", "--estate", "generated", "--findings", "1234", "--webapps", "3", "--no-https"}};
   const auto ready = nlohmann::json::parse(program.read_line());
@@ -145,6 +222,16 @@ INSTANTIATE_TEST_SUITE_P(
     Table, BadUses,
     ::testing::Values(BadUse{{}, "no command was given"}, BadUse{{"serve", "--estate", "atlantis"}, "atlantis"},
                       BadUse{{"serve", "--now", "tomorrow"}, "--now tomorrow: write 2026-01-05T06:00:00Z"},
+                      BadUse{{"serve", "--start", "tomorrow"}, "--start tomorrow: write now, estate, or a moment"},
+                      BadUse{{"serve", "--start", "1999-12-31"}, "of the years 2000 to 9900"},
+                      BadUse{{"report", "--start", "never"}, "--start never: write estate, now, or a moment"},
+                      BadUse{{"serve", "--findings", "5", "--seed", "-1"}, "--seed: '-1' is not a whole number from 0 up"},
+                      BadUse{{"report", "--findings", "5", "--seed", "-1"}, "--seed: '-1' is not a whole number"},
+                      BadUse{{"serve", "--findings", "many"}, "--findings: 'many' is not a whole number"},
+                      BadUse{{"serve", "--webapps", "0"}, "--webapps: '0' is not a whole number from 1 up"},
+                      BadUse{{"serve", "--tls-cert", "a.pem"}, "--tls-cert and --tls-key belong together"},
+                      BadUse{{"serve", "--no-https", "--tls-name", "a.example.test"}, "--no-https"},
+                      BadUse{{"serve", "--access-log", "/nowhere/at/all"}, "--access-log /nowhere/at/all: cannot be written"},
                       BadUse{{"serve", "--port", "80800"}, "80800"},
                       BadUse{{"serve", "--limits", "platinum"}, "platinum"}, BadUse{{"serv"}, "did you mean 'serve'?"},
                       BadUse{{"repotr"}, "did you mean 'report'?"},

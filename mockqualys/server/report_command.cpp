@@ -1,5 +1,7 @@
 #include "mockqualys/server/report_command.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <memory>
 
@@ -7,6 +9,9 @@
 
 #include "mockqualys/reports/document.h"
 #include "mockqualys/server/usage.h"
+#include "mockqualys/world/calendar.h"
+#include "mockqualys/world/estate.h"
+#include "mockqualys/world/estate_check.h"
 #include "mockqualys/world/report_shelf.h"
 
 namespace mockqualys {
@@ -40,15 +45,41 @@ struct Close {
 
 }  // namespace
 
+bool tell_problems(const std::string& estate) {
+  constexpr std::size_t kMost = 20;
+  if (!is_estate_folder(estate)) return true;
+  const auto problems = check_estate_folder(estate);
+  if (!problems || problems->empty()) return true;  // a folder that cannot be read is told by whoever loads it
+  const auto folder = estate.ends_with('/') ? estate : estate + "/";
+  for (std::size_t i = 0; i < std::min(kMost, problems->size()); ++i) {
+    const auto& problem = (*problems)[i];
+    fmt::print(stderr, "{}{}: line {}: {}\n", folder, problem.file, problem.line, problem.what);
+  }
+  if (problems->size() > kMost) fmt::print(stderr, "and {} more\n", problems->size() - kMost);
+  complain(fmt::format(
+      "{} {} in the estate {}: not what Qualys sends. Mend it, or mark what is odd on purpose: <!-- odd: why --> before "
+      "the record, \"odd\": \"why\" in the event. --as-is takes the estate unchecked",
+      problems->size(), problems->size() == 1 ? "problem" : "problems", estate));
+  return false;
+}
+
 ReportCommand::ReportCommand(CLI::App& app)
     : command_{app.add_subcommand("report", "write one report document to a file")} {
   command_->footer(kExamples);
   command_->add_option("--estate", estate_, "a shipped estate, a folder that holds one, or generated")
       ->capture_default_str();
-  command_->add_option("--findings", generated_.findings, "generated: how many findings")->check(whole_number(0));
-  command_->add_option("--webapps", generated_.webapps, "generated: how many web apps")->check(whole_number(1));
-  command_->add_option("--seed", generated_.seed, "generated: another seed, another estate");
-  command_->add_option("--now", now_, "the moment of the report, as 2026-01-05T06:00:00Z; else the estate's start");
+  command_->add_option("--findings", generated_.findings, "generated: how many findings")
+      ->check(whole_number(0));
+  command_->add_option("--webapps", generated_.webapps, "generated: how many web apps")
+      ->check(whole_number(1));
+  command_->add_option("--seed", generated_.seed, "generated: another seed, another estate")
+      ->check(whole_number(0));
+  command_->add_flag("--as-is", as_is_, "takes a folder without looking for what cannot be the vendor's");
+  command_
+      ->add_option("--start", start_,
+                   "where the estate's calendar begins: estate (as it is written), now (as `serve` has it), or a moment")
+      ->capture_default_str();
+  command_->add_option("--now", now_, "the moment of the report, as 2026-01-05T06:00:00Z; else the calendar's start");
   command_->add_option("--out", out_, "the file; - is the standard output")->capture_default_str();
   command_->add_option("--name", name_, "the report's title")->capture_default_str();
   command_->add_option("--description", description_, "and its description");
@@ -67,15 +98,25 @@ ReportCommand::ReportCommand(CLI::App& app)
 }
 
 int ReportCommand::run() {
-  std::optional<Instant> now;
-  if (!now_.empty()) {
-    now = parse_instant(now_.size() == std::string_view{"2026-01-05"}.size() ? now_ + "T00:00:00Z" : now_);
-    if (!now) return complain(fmt::format("--now {}: write 2026-01-05T06:00:00Z or 2026-01-05", now_));
-  }
+  const auto moment = [](const std::string& text) {
+    return parse_instant(text.size() == std::string_view{"2026-01-05"}.size() ? text + "T00:00:00Z" : text);
+  };
+  std::optional<Instant> now, start;
+  if (!now_.empty() && !(now = moment(now_)))
+    return complain(fmt::format("--now {}: write 2026-01-05T06:00:00Z or 2026-01-05", now_));
+  if (start_ == "now")
+    start = std::chrono::floor<std::chrono::minutes>(std::chrono::system_clock::now());
+  else if (start_ != "estate" && (!(start = moment(start_)) || !may_start(*start)))
+    return complain(fmt::format("--start {}: write estate, now, or a moment of the years 2000 to 9900 such as "
+                                "2026-01-05T06:00:00Z or 2026-01-05",
+                                start_));
+  if (start) generated_.start = *start;
   const bool sized = command_->count("--findings") + command_->count("--webapps") + command_->count("--seed") > 0;
   if (sized && command_->count("--estate") > 0 && estate_ != "generated")
     return complain("--findings, --webapps and --seed are for a generated estate; leave out --estate");
-  const auto world = sized || estate_ == "generated" ? World::generate(generated_, now) : World::load(estate_, now);
+  const bool is_generated = sized || estate_ == "generated";
+  if (!is_generated && !as_is_ && !tell_problems(estate_)) return kUsage;
+  const auto world = is_generated ? World::generate(generated_, now) : World::load(estate_, now, start);
   if (!world) return complain(world.error());
 
   ReportOrder order{.name = name_, .description = description_, .user = user_};

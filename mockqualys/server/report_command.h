@@ -11,6 +11,10 @@
 
 namespace mockqualys {
 
+// Tells on the standard error what of an estate cannot be the vendor's (world/estate_check.h); true when there is
+// nothing to tell. A shipped estate has been checked.
+bool tell_problems(const std::string& estate);
+
 class ReportCommand {
  public:
   explicit ReportCommand(CLI::App& app);
@@ -22,12 +26,13 @@ class ReportCommand {
  private:
   CLI::App* command_;
   Generated generated_;
-  std::string estate_ = "storefront", now_, out_ = "-";
+  std::string estate_ = "storefront", start_ = "estate", now_, out_ = "-";
   std::string name_ = "Web Application Report", description_, user_, type_ = "WAS_WEBAPP_REPORT", format_ = "XML",
               variant_ = "current";
   std::vector<std::string> traps_, tags_;
   std::vector<std::int64_t> webapps_;
   std::int64_t zone_ = 0;
+  bool as_is_ = false;
 };
 
 }  // namespace mockqualys

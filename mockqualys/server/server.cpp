@@ -45,7 +45,7 @@ tl::expected<std::string, std::string> write_ca(const std::string& wanted, const
 struct Server::State {
   State(std::unique_ptr<World> its_world, server::Tier tier, const Options& options)
       : world{std::move(its_world)},
-        site{*world, tier, options.limits != "off", options.journal_bytes},
+        site{*world, addresses, tier, options.limits != "off", options.journal_bytes, options.on_request},
         admin{*world, site, addresses},
         sockets{options.threads > 0 ? options.threads : fitting_threads()} {}
   ~State() {
@@ -69,8 +69,10 @@ tl::expected<std::unique_ptr<Server>, std::string> Server::start(Options options
     return tl::unexpected(fmt::format(
         "no limits are called \"{}\"; known are express, standard, enterprise, premium, off", options.limits));
 
+  if (options.generated && options.start) options.generated->start = *options.start;
   auto world =
-      options.generated ? World::generate(*options.generated, options.now) : World::load(options.estate, options.now);
+      options.generated ? World::generate(*options.generated, options.now)
+                        : World::load(options.estate, options.now, options.start);
   if (!world) return tl::unexpected(world.error());
   (*world)->set_press(reports::make_press());
 
@@ -83,15 +85,18 @@ tl::expected<std::unique_ptr<Server>, std::string> Server::start(Options options
   state->port = *port;
   state->addresses.url = fmt::format("http://127.0.0.1:{}", *port);
   if (options.https) {
-    const auto identity = server::make_identity();
+    const auto identity = server::make_identity(options.tls);
     if (!identity) return tl::unexpected(identity.error());
     const auto https = state->sockets.listen(options.https_port, site, &*identity);
     if (!https) return tl::unexpected(https.error());
     state->addresses.https_url = fmt::format("https://127.0.0.1:{}", *https);
-    auto file = write_ca(options.ca_file, identity->ca_pem);
-    if (!file) return tl::unexpected(file.error());
-    state->addresses.ca_file = std::move(*file);
-    state->remove_ca = options.ca_file.empty();
+    state->addresses.ca_file = identity->ca_file;
+    if (identity->ca_file.empty() || !options.ca_file.empty()) {
+      auto file = write_ca(options.ca_file, identity->ca_pem);
+      if (!file) return tl::unexpected(file.error());
+      state->addresses.ca_file = std::move(*file);
+      state->remove_ca = options.ca_file.empty();
+    }
   }
   const auto admin_port = state->sockets.listen(options.admin_port, admin);
   if (!admin_port) return tl::unexpected(admin_port.error());

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,18 +18,32 @@
 
 namespace mockqualys {
 
+struct JournalEntry;
+
+// Who the server is to a TLS client. Nothing given: a certificate made at the start and signed by a throw-away CA.
+struct TlsOptions {
+  std::vector<std::string> names;  // names and addresses for the certificate, beside those of this machine
+  // PEM files; each pair is given whole or not at all, and an own certificate takes no names and no CA key.
+  std::string certificate, key;        // an own certificate (with its chain behind it) and its key
+  std::string ca_certificate, ca_key;  // an own CA that signs the certificate
+};
+
 struct Options {
   std::string estate = "storefront";             // a shipped estate, or a folder that holds one
   std::optional<Generated> generated;            // instead of `estate`: an estate computed from a seed
-  std::optional<Instant> now;                    // default: the estate's own start
+  std::optional<Instant> start;                  // every date is moved so that the estate's calendar begins then
+  std::optional<Instant> now;                    // default: where the calendar begins
   int port = 0, https_port = 0, admin_port = 0;  // 0: a free one
   bool https = false;
-  std::string ca_file;  // where the throw-away CA is written; empty: a temporary file, removed at the end
+  TlsOptions tls;
+  std::string ca_file;  // where the CA certificate is written; empty: a temporary file, removed at the end
   int threads = 0;      // that answer; 0: fitting this machine. An idle connection holds none
   std::size_t journal_bytes = 4U << 20U;
   // The service level whose limits the classic API keeps: "express", "standard", "enterprise", "premium"; "off" tells
   // the standard ones in its headers and refuses no call.
   std::string limits = "standard";
+  // Called with each request as it goes into the journal, on the thread that answered it.
+  std::function<void(const JournalEntry&)> on_request;
 };
 
 // A fault is addressed, never rolled: it hits requests `nth` .. `nth + times - 1` (counted from 1 since the fault was
@@ -44,6 +59,8 @@ struct Fault {
     Close,             // the connection is closed without an answer
     Html,              // 200 and a maintenance page
     RepeatPage,  // the answer of the previous request of that path and user again; the right one when there was none
+    SlowFirstByte,  // nothing for `seconds` of real time, then the right answer
+    Stall,          // the right head and `bytes` of the right body, nothing for `seconds` of real time, then a close
   } kind = Kind::Answer;
   std::string path;
   std::string user;
@@ -64,6 +81,7 @@ struct JournalEntry {
   int status = 0;             // 0: closed without an answer
   std::string response_code;  // QPS responseCode or classic CODE; empty when the answer has none or a fault made it up
   std::optional<std::string> fault;  // the fault that hit it
+  std::string hint;                  // what probably went wrong, for a person; the client saw it in X-Mockqualys-Hint
   bool tls = false;
 };
 

@@ -1,6 +1,8 @@
 #include "mockqualys/server/server.h"
 
 #include <filesystem>
+#include <mutex>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <httplib.h>
@@ -26,6 +28,46 @@ TEST(Server, AnswersOnAFreePort) {
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 200);
   EXPECT_THAT(answer->body, HasSubstr("<WAS-VERSION>"));
+}
+
+// By http it is http: a client that follows the address gets there.
+TEST(Server, NamesItsSchemasByTheAddressOneCameBy) {
+  Options options;
+  options.https = true;
+  const Running server{options};
+  for (const auto& url : {server->url(), server->https_url()}) {
+    httplib::Client client{url};
+    client.enable_server_certificate_verification(false);
+    EXPECT_THAT(client.Get(kVersion, kLogin)->body, HasSubstr("noNamespaceSchemaLocation=\"" + url + "/qps/xsd/version.xsd\""));
+    EXPECT_THAT(client.Get(testing::kKnowledgeBase.data(), {{"X-Requested-With", "x"}})->body,
+                HasSubstr("SYSTEM \"" + url + "/api/2.0/simple_return.dtd\""));
+    const auto named = client.Get(kVersion, {{"Authorization", std::string{testing::kBasic}}, {"Host", "qualysapi.localhost:99"}});
+    EXPECT_THAT(named->body, HasSubstr(url.substr(0, url.find(':')) + "://qualysapi.localhost:99/qps/xsd/version.xsd"));
+  }
+}
+
+TEST(Server, CallsBackForEachRequest) {
+  std::vector<std::string> seen;
+  std::mutex mutex;
+  Options options;
+  options.on_request = [&](const JournalEntry& entry) {
+    const std::scoped_lock lock{mutex};
+    seen.push_back(entry.path);
+  };
+  const Running server{options};
+  httplib::Client{server->url()}.Get(kVersion, kLogin);
+  const std::scoped_lock lock{mutex};
+  EXPECT_THAT(seen, ::testing::ElementsAre(kVersion));
+}
+
+TEST(Server, BeginsItsCalendarWhereItIsTold) {
+  Options options;
+  options.start = parse_instant("2044-08-15T13:37:00Z");
+  options.now = parse_instant("2044-08-15T13:37:42Z");
+  const Running server{options};
+  httplib::Client client{server->url()};
+  EXPECT_EQ(client.Get(kVersion, kLogin)->get_header_value("Date"), "Mon, 15 Aug 2044 13:37:42 GMT");
+  EXPECT_THAT(client.Get(testing::kKnowledgeBase.data())->body, HasSubstr("<DATETIME>2044-08-15T13:37:42Z</DATETIME>"));
 }
 
 TEST(Server, TwoStandSideBySideAndShareNothing) {

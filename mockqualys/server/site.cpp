@@ -13,13 +13,14 @@
 #include "mockqualys/server/compress.h"
 #include "mockqualys/server/handlers/about.h"
 #include "mockqualys/server/handlers/knowledge_base.h"
+#include "mockqualys/server/hints.h"
 #include "mockqualys/server/sockets.h"
 #include "mockqualys/server/text.h"
 
 namespace mockqualys::server {
 
 struct Site::Visit {
-  std::string origin;  // "https://host:port": the vendor is https whichever way we were reached
+  std::string origin;  // "https://host:port" as the client came by, for addresses of schemas
   Instant now;
   Presented presented;
   Verdict verdict;
@@ -35,13 +36,15 @@ namespace {
 
 // A host header is the client's text, and it goes into addresses of ours.
 std::string origin_of(const Request& request) {
+  const std::string_view scheme = request.tls ? "https" : "http";
   const auto host = request.header("Host");
   const auto is_plain = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
            c == ':' || c == '[' || c == ']';
   };
-  if (host.empty() || host.size() > 255 || !std::ranges::all_of(host, is_plain)) return "https://localhost";
-  return fmt::format("https://{}", host);
+  if (host.empty() || host.size() > 255 || !std::ranges::all_of(host, is_plain))
+    return fmt::format("{}://localhost", scheme);
+  return fmt::format("{}://{}", scheme, host);
 }
 
 bool wants_json(const Request& request) {
@@ -92,14 +95,41 @@ std::string mask_password_fields(std::string text) {
   return text;
 }
 
+// What the answer of a QPS call does not say, because the vendor's does not.
+std::string qps_hint(const Request& request, const Match& match, const Reply& reply) {
+  if (reply.status == 415 || reply.response_code == "INVALID_XML") return body_hint(request);
+  if (reply.response_code == "INVALID_URL" || reply.response_code == "OPERATION_NOT_SUPPORTED")
+    return object_hint(match.operation, match.object, match.id);
+  return {};
+}
+
+// A header is one line, and what a client sent may stand in it.
+std::string one_line(std::string_view text) {
+  constexpr std::size_t kLongest = 600;
+  std::string out{text.substr(0, kLongest)};
+  for (auto& c : out)
+    if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) > 0x7E) c = '?';
+  return out;
+}
+
 }  // namespace
 
-Site::Site(World& world, Tier tier, bool enforce_limits, std::size_t journal_bytes)
+Site::Site(World& world, const Addresses& addresses, Tier tier, bool enforce_limits, std::size_t journal_bytes,
+           std::function<void(const JournalEntry&)> on_request)
     : world_{world},
+      addresses_{addresses},
+      on_request_{std::move(on_request)},
       journal_{journal_bytes},
       knowledge_base_limit_{tier, enforce_limits},
       about_limit_{tier, enforce_limits},
       started_{world.real_now()} {}
+
+void Site::reset() {
+  faults_.clear();
+  journal_.clear();
+  knowledge_base_limit_.reset();
+  about_limit_.reset();
+}
 
 Instant Site::limiter_now() const {
   return world_.now() + std::chrono::floor<std::chrono::seconds>(world_.real_now() - started_);
@@ -142,11 +172,13 @@ Reply Site::answer(const Request& request) {
   reply.headers.insert(reply.headers.begin(),
                        {{"Date", date::format("%a, %d %b %Y %T GMT", date::sys_seconds{visit.now.time_since_epoch()})},
                         {"Server", "Apache"}});
+  if (!reply.hint.empty()) reply.headers.emplace_back("X-Mockqualys-Hint", one_line(reply.hint));
   compress(reply, request.header("Accept-Encoding"));
   return reply;
 }
 
 Reply Site::decide(const Request& request, Visit& visit) {
+  if (!request.malformed.empty()) return make_bad_request(request.malformed);
   const auto strike = [&](Stage stage) -> std::optional<Reply> {
     if (!visit.fault || kind_of(*visit.fault).stage != stage) return std::nullopt;
     visit.struck = kind_of(*visit.fault).name;
@@ -160,7 +192,13 @@ Reply Site::decide(const Request& request, Visit& visit) {
   if (request.body_too_long) return too_long_body();
 
   const auto match = find_route(request.path());
-  if (!match) return make_reply(404, "text/plain", describe_unknown(request.path()));
+  if (!match) {
+    auto hint = address_hint(request.path(), addresses_.url, addresses_.admin_url);
+    const auto told = hint.empty() ? std::string{} : fmt::format("Hint: {}\n\n", hint);
+    auto reply = make_reply(404, "text/plain", told + describe_unknown(request.path()));
+    reply.hint = std::move(hint);
+    return reply;
+  }
   const auto& route = *match->route;
   if (route.methods.find(request.method) == std::string_view::npos) {
     auto reply = make_web_tier_page(405, reason_phrase(405), "The requested method is not allowed for this URL.");
@@ -194,6 +232,7 @@ Reply Site::answer_qps(const Request& request, const Match& match, const Visit& 
 
   auto reply = make_reply(answer.status, answer.content_type, std::move(answer.body));
   reply.response_code = std::move(answer.response_code);
+  if (standing == Standing::Welcome) reply.hint = qps_hint(request, match, reply);
   if (answer.file) {
     reply.body = std::move(answer.file);
     reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", answer.file_name));
@@ -260,6 +299,8 @@ void Site::record(const Request& request, const Visit& visit, const Reply& reply
   entry.response_code = reply.response_code;
   if (visit.struck) entry.fault = std::string{*visit.struck};
   entry.tls = request.tls;
+  entry.hint = reply.hint;
+  if (on_request_) on_request_(entry);
   journal_.add(std::move(entry));
 }
 

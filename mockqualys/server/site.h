@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "mockqualys/server/faults/schedule.h"
@@ -15,11 +16,18 @@
 
 namespace mockqualys::server {
 
+struct Addresses {
+  std::string url, https_url, admin_url, ca_file;
+};
+
 class Site {
  public:
-  Site(World& world, Tier tier, bool enforce_limits, std::size_t journal_bytes);
+  // The addresses are known once all ports are bound, which is before the first request.
+  Site(World& world, const Addresses& addresses, Tier tier, bool enforce_limits, std::size_t journal_bytes,
+       std::function<void(const JournalEntry&)> on_request);
 
   Reply answer(const Request& request);
+  void reset();  // no fault set, no request seen, no call counted
 
   Journal& journal() { return journal_; }
   const Journal& journal() const { return journal_; }
@@ -37,6 +45,8 @@ class Site {
   Instant limiter_now() const;
 
   World& world_;
+  const Addresses& addresses_;
+  const std::function<void(const JournalEntry&)> on_request_;
   Journal journal_;
   Schedule faults_;
   Limiter knowledge_base_limit_, about_limit_;

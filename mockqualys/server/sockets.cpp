@@ -3,6 +3,7 @@
 // GCC 12 takes the pair of allocation functions that Asio gives its coroutine frames for two strangers.
 #pragma GCC diagnostic ignored "-Wmismatched-new-delete"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <list>
@@ -20,9 +21,11 @@
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core.hpp>
+#include <boost/beast/core/detect_ssl.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 
@@ -63,6 +66,86 @@ Request to_request(Parser& parser, bool tls) {
   request.body = std::move(message.body());
   request.tls = tls;
   return request;
+}
+
+// A folded header line is one that goes on behind a line break and a blank. The parser joins it, and two servers that
+// join it differently see two requests; so the bytes are watched on their way into the parser.
+class FoldFinder {
+ public:
+  void look(std::string_view bytes) {
+    for (const char c : bytes) {
+      found_ = found_ || (after_line_ && (c == ' ' || c == '\t'));
+      after_line_ = c == '\n';
+    }
+  }
+  bool found() const { return found_; }
+
+ private:
+  bool after_line_ = false, found_ = false;
+};
+
+// What Beast's own reading does, with the bytes in view.
+template <class Stream>
+asio::awaitable<void> read_header(Stream& stream, beast::flat_buffer& buffer, Parser& parser, FoldFinder& folds,
+                                  error_code& ec) {
+  constexpr std::size_t kPiece = 64U << 10U;
+  bool more_needed = buffer.size() == 0;
+  for (;;) {
+    if (!more_needed) {
+      const auto bytes = buffer.data();
+      const auto used = parser.put(bytes, ec);
+      folds.look({static_cast<const char*>(bytes.data()), used});
+      buffer.consume(used);
+      if (ec == http::error::need_more) ec = {};
+      if (ec || parser.is_header_done()) co_return;
+    }
+    const auto room = beast::read_size(buffer, kPiece);
+    if (room == 0) {
+      ec = http::error::buffer_overflow;
+      co_return;
+    }
+    const auto got = co_await stream.async_read_some(buffer.prepare(room), into(ec));
+    if (ec == asio::error::eof) {
+      ec = parser.got_some() || buffer.size() > 0 ? http::error::partial_message : http::error::end_of_stream;
+      co_return;
+    }
+    if (ec) co_return;
+    buffer.commit(got);
+    more_needed = false;
+  }
+}
+
+// A request that two servers could cut out of the stream in two ways, or that names no host or several: "" when it is
+// none of these. The vendor's web tier answers 400.
+std::string malformed(const Parser& parser, const FoldFinder& folds) {
+  const auto& message = parser.get();
+  if (folds.found()) return "A header line is continued on the next one, which is no longer allowed.";
+  const auto hosts = message.count(http::field::host);
+  if (hosts > 1) return "There is more than one Host header.";
+  if (hosts == 0 && message.version() >= 11) return "There is no Host header, which HTTP/1.1 needs.";
+  const auto is_of_a_host = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
+           c == '_' || c == ':' || c == '[' || c == ']' || c == '%';
+  };
+  const auto host = message[http::field::host];
+  if (hosts == 1 && (host.empty() || !std::all_of(host.begin(), host.end(), is_of_a_host)))
+    return "The Host header is not the name of a host.";
+  const auto codings = message.count(http::field::transfer_encoding);
+  if (codings > 0 && (codings > 1 || !beast::iequals(message[http::field::transfer_encoding], "chunked")))
+    return "The Transfer-Encoding is not chunked, and no other is understood.";
+  if (codings > 0 && message.version() < 11) return "HTTP/1.0 has no Transfer-Encoding.";
+  const auto lengths = message.count(http::field::content_length);
+  if (codings > 0 && lengths > 0) return "There is a Transfer-Encoding and a Content-Length.";
+  if (lengths > 1) return "There is more than one Content-Length.";
+  const auto length = message[http::field::content_length];
+  if (!std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; }))
+    return "The Content-Length is not a number.";
+  return {};
+}
+
+bool is_of_http(const error_code& ec) {
+  return ec && ec.category() == http::make_error_code(http::error::bad_method).category() &&
+         ec != http::error::end_of_stream && ec != http::error::partial_message;
 }
 
 struct Wire {
@@ -153,11 +236,18 @@ asio::awaitable<void> converse(Stream& stream, const Sockets::Answer& answer, bo
     parser.header_limit(static_cast<std::uint32_t>(kLongestHeader));
     parser.body_limit(kLongestBody);
     tcp.expires_after(kIdle);
-    co_await http::async_read_header(stream, buffer, parser, into(ec));
+    FoldFinder folds;
+    co_await read_header(stream, buffer, parser, folds, ec);
 
     Reply reply;
     Wire wire;
     bool unread = false;
+    const auto refuse = [&](std::string why) {
+      auto request = to_request(parser, tls);
+      request.malformed = std::move(why);
+      unread = true;
+      return answer(request);
+    };
     if (ec == http::error::header_limit || ec == http::error::buffer_overflow) {
       const bool line = parser.get().target().empty();
       reply = line ? make_web_tier_page(414, reason_phrase(414),
@@ -170,13 +260,13 @@ asio::awaitable<void> converse(Stream& stream, const Sockets::Answer& answer, bo
       request.body_too_long = true;
       reply = answer(request);
       unread = true;
-    } else if (ec && ec.category() == http::make_error_code(http::error::bad_method).category() &&
-               ec != http::error::end_of_stream && ec != http::error::partial_message) {
-      reply = make_web_tier_page(400, reason_phrase(400),
-                                 "Your browser sent a request that this server could not understand.");
+    } else if (is_of_http(ec)) {
+      reply = make_bad_request({});
       unread = true;
     } else if (ec) {
       co_return;
+    } else if (auto why = malformed(parser, folds); !why.empty()) {
+      reply = refuse(std::move(why));
     } else {
       if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
         co_await asio::async_write(stream, buffer_of("HTTP/1.1 100 Continue\r\n\r\n"), into(ec));
@@ -184,22 +274,37 @@ asio::awaitable<void> converse(Stream& stream, const Sockets::Answer& answer, bo
       }
       tcp.expires_after(kTransfer);
       co_await http::async_read(stream, buffer, parser, into(ec));
-      if (ec && ec != http::error::body_limit) co_return;
-      unread = ec == http::error::body_limit;
+      if (ec && ec != http::error::body_limit && !is_of_http(ec)) co_return;
       wire = {.http_1_0 = parser.get().version() < 11,
               .keep_alive = parser.keep_alive(),
               .head_only = parser.get().method() == http::verb::head};
-      auto request = to_request(parser, tls);
-      request.body_too_long = unread;
-      reply = answer(request);
+      if (is_of_http(ec) && ec != http::error::body_limit) {
+        reply = refuse("The chunks of the body are not well-formed.");
+      } else {
+        unread = ec == http::error::body_limit;
+        auto request = to_request(parser, tls);
+        request.body_too_long = unread;
+        reply = answer(request);
+      }
     }
 
     if (reply.vanish) co_return;
     if (unread || reply.close || reply.cut_after) wire.keep_alive = false;
+    asio::steady_timer pause{co_await asio::this_coro::executor};
+    tcp.expires_never();
+    if (reply.wait.count() > 0) {
+      pause.expires_after(reply.wait);
+      co_await pause.async_wait(into(ec));
+    }
     const Bytes bytes{reply, wire};
     tcp.expires_after(kTransfer);
     co_await asio::async_write(stream, bytes.buffers(), kWhole, into(ec));
     if (ec) co_return;
+    if (reply.hold.count() > 0) {
+      tcp.expires_never();
+      pause.expires_after(reply.hold);
+      co_await pause.async_wait(into(ec));
+    }
     if (unread) co_await drain(tcp);
     if (!wire.keep_alive) co_return;
   }
@@ -211,8 +316,21 @@ asio::awaitable<void> serve_plain(beast::tcp_stream stream, const Sockets::Answe
 
 asio::awaitable<void> serve_tls(beast::ssl_stream<beast::tcp_stream> stream, const Sockets::Answer& answer) {
   error_code ec;
-  beast::get_lowest_layer(stream).expires_after(kHandshake);
-  co_await stream.async_handshake(asio::ssl::stream_base::server, into(ec));
+  auto& tcp = beast::get_lowest_layer(stream);
+  tcp.expires_after(kHandshake);
+  beast::flat_buffer seen;
+  const bool is_tls = co_await beast::async_detect_ssl(tcp, seen, into(ec));
+  if (ec) co_return;
+  if (!is_tls) {
+    // The rest of the request is not looked at: it may hold a password that should never have come in the clear.
+    auto reply = make_bad_request("This port speaks TLS, and the request came in plain HTTP. Use https:// here.");
+    const Bytes bytes{reply, {}};
+    co_await asio::async_write(tcp, bytes.buffers(), kWhole, into(ec));
+    if (!ec) co_await drain(tcp);
+    co_return;
+  }
+  const auto used = co_await stream.async_handshake(asio::ssl::stream_base::server, seen.data(), into(ec));
+  seen.consume(used);
   if (!ec) co_await converse(stream, answer, true);
 }
 
@@ -283,7 +401,8 @@ tl::expected<int, std::string> Sockets::listen(int port, Answer answer, const Id
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     if (SSL_CTX_use_certificate(context, identity->certificate.get()) != 1 ||
         SSL_CTX_use_PrivateKey(context, identity->key.get()) != 1)
-      return tl::unexpected(std::string{"OpenSSL refused the throw-away certificate"});
+      return tl::unexpected(std::string{"OpenSSL refuses the certificate of the server; its key may be too short"});
+    for (const auto& link : identity->chain) SSL_CTX_add1_chain_cert(context, link.get());
   }
   return bound;
 }

@@ -1,12 +1,17 @@
-// A throw-away certificate authority and a server certificate for this machine's own names, made anew at every start.
-// The private keys never leave the process.
+// Who the server is over TLS: a certificate for this machine's own names, signed by a throw-away authority that is made
+// anew at every start (its key never leaves the process), or by an authority of the user's; or a certificate of theirs.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include <openssl/types.h>
 #include <tl/expected.hpp>
+
+#include "mockqualys/server/server.h"
 
 namespace mockqualys::server {
 
@@ -17,12 +22,20 @@ struct FreeCertificate {
   void operator()(X509* certificate) const;
 };
 
+// In every certificate made here. The two names of the vendor's own servers, because some clients take no others: what
+// ends in .localhost is this machine (RFC 6761).
+inline constexpr std::array<std::string_view, 5> kOwnNames = {"localhost", "127.0.0.1", "::1", "qualysapi.localhost",
+                                                              "qualysguard.localhost"};
+
 struct Identity {
   std::unique_ptr<EVP_PKEY, FreeKey> key;
-  std::unique_ptr<X509, FreeCertificate> certificate;  // localhost, 127.0.0.1, ::1
-  std::string ca_pem;                                  // what a client must trust
+  std::unique_ptr<X509, FreeCertificate> certificate;
+  std::vector<std::unique_ptr<X509, FreeCertificate>> chain;  // sent with it
+  std::string ca_pem;                                         // what a client must trust
+  std::string ca_file;  // a file of the user's that holds it; empty for a throw-away authority
 };
 
-tl::expected<Identity, std::string> make_identity();
+// The error is one line that names the option or the file.
+tl::expected<Identity, std::string> make_identity(const TlsOptions& options = {});
 
 }  // namespace mockqualys::server

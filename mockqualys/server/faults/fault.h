@@ -34,10 +34,18 @@ struct FaultKind {
   Stage stage;
   // nullopt: nothing to do it with, the request goes its way and the journal names no fault.
   std::optional<Reply> (*answer)(const Fault& fault, const FaultContext& context);
+  std::string_view keys;  // what it takes beside path, user, nth and times; blanks between them
+};
+
+// Other words that people type for a kind ("timeout", "slow", "500"). `status`: of an answer, given as its number.
+struct FaultAlias {
+  std::string_view kind;
+  std::optional<int> status;
 };
 
 std::span<const FaultKind> fault_kinds();
 const FaultKind& kind_of(const Fault& fault);
 const FaultKind* find_fault_kind(std::string_view name);
+std::optional<FaultAlias> find_fault_alias(std::string_view word);
 
 }  // namespace mockqualys::server

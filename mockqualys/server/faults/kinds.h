@@ -13,5 +13,7 @@ std::optional<Reply> fault_cut_body(const Fault& fault, const FaultContext& cont
 std::optional<Reply> fault_close(const Fault& fault, const FaultContext& context);
 std::optional<Reply> fault_html(const Fault& fault, const FaultContext& context);
 std::optional<Reply> fault_repeat_page(const Fault& fault, const FaultContext& context);
+std::optional<Reply> fault_slow_first_byte(const Fault& fault, const FaultContext& context);
+std::optional<Reply> fault_stall(const Fault& fault, const FaultContext& context);
 
 }  // namespace mockqualys::server
