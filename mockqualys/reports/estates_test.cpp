@@ -36,7 +36,8 @@ INSTANTIATE_TEST_SUITE_P(Reference, ShippedEstates,
                              // Report XML 3, 4.2, 4.5, 7.
                              "<HEADER><NAME>Web Application Report</NAME><DESCRIPTION>", "<COOKIE>",
                              "<SSL_DETAILS><QID>0</QID><PORT>443</PORT><PROTOCOL>tcp</PROTOCOL><VIRTUAL_HOST>",
-                             "</VIRTUAL_HOST><IP>",
+                             "</VIRTUAL_HOST><IP>", "<INFO><CIPHERS><CIPHER><protocol>", "</CIPHERS><KEXS><KEX>",
+                             "</KEXS><PROPS><PROP>", "</PROPS><CERTIFICATE_FINGERPRINT>",
                              // KnowledgeBase A.3.
                              "<AUTH_TYPE_LIST>", "<ADDITIONAL_INFO>",
                              // API 6.1.
