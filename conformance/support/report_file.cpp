@@ -37,7 +37,9 @@ std::string finding(const ReportFindingRecord& record) {
   const bool gathered = record.list == ReportList::InformationGathered;
   const auto unique_id = record.unique_id.value_or(fmt::format("{:08x}-0000-4000-8000-{:012x}", record.id, record.id));
   std::string out = unique_id.empty() ? std::string{} : element("UNIQUE_ID", unique_id);
-  out += element("ID", record.id) + element("QID", record.qid);
+  if (record.has_id) out += record.id_text.empty() ? element("ID", record.id) : element("ID", record.id_text);
+  if (record.detection_id) out += element("DETECTION_ID", *record.detection_id);
+  out += element("QID", record.qid);
   if (gathered) {
     return inside("INFORMATION_GATHERED", out + maybe_element("LAST_TIME_DETECTED", record.last_detected) +
                                               base64_element("DATA", record.data));
@@ -133,17 +135,23 @@ std::string to_xml(const ReportRecord& record) {
   for (const auto& one : record.applications) {
     targets += element(is_flat ? "SCAN" : "WEB_APPLICATION", one.name);
     const auto lists = lists_of(one.findings);
-    results += is_flat ? lists : inside("WEB_APPLICATION", element("ID", one.id) + element("NAME", one.name) + lists);
+    if (one.in_results)
+      results += is_flat ? one.extra + lists
+                         : inside("WEB_APPLICATION",
+                                  element("ID", one.id) + element("NAME", one.name) + one.extra + lists);
     appendix +=
         inside(is_flat ? "WEBAPP" : "WEB_APPLICATION",
                element("ID", one.id) + element("NAME", one.name) + cdata("URL", one.url) +
                    maybe_element("OPERATING_SYSTEM", one.operating_system) + element("SCOPE", "Limit to URL hostname"));
   }
+  if (!record.scans.empty()) appendix = inside("SCAN_LIST", record.scans) + appendix;
+  const auto filtered = filters.empty() ? std::string{} : inside("FILTERS", filters);
   return "<?xml version='1.0' encoding='UTF-8'?>\n" +
          inside(
              record.root,
              inside("HEADER", element("NAME", record.name) + maybe_element("GENERATION_DATETIME", record.generated)) +
-                 (filters.empty() ? std::string{} : inside("FILTERS", filters)) + inside("TARGET", targets) +
+                 (record.filters_xml.empty() ? filtered : record.filters_xml) + inside("TARGET", targets) +
+                 (record.summary.empty() ? std::string{} : inside("SUMMARY", record.summary)) +
                  inside("RESULTS", results) + glossary(record) + inside("APPENDIX", appendix)) +
          "\n";
 }

@@ -25,6 +25,9 @@ enum class ReportList { Vulnerability, SensitiveContent, InformationGathered };
 struct ReportFindingRecord {
   std::int64_t id = 901001;
   std::optional<std::string> unique_id = std::nullopt;  // an id of the vendor's form made from `id`; empty: left out
+  std::string id_text = {};                             // instead of `id`
+  bool has_id = true;
+  std::optional<std::int64_t> detection_id = std::nullopt;
   std::int64_t qid = 150001;
   ReportList list = ReportList::Vulnerability;
   std::string url = "https://shop.example.test/search";
@@ -54,6 +57,8 @@ struct ReportApplicationRecord {
   std::string url = "https://shop.example.test/start?page=1";
   std::optional<std::string> operating_system = "Linux 5.4";
   std::vector<ReportFindingRecord> findings = {{}};
+  bool in_results = true;  // false: the appendix alone names it
+  std::string extra = {};  // XML in its part of the results, before its lists
 };
 
 enum class OwaspList { None, Of2013, Of2017, Of2021 };
@@ -64,6 +69,9 @@ struct ReportRecord {
   std::optional<std::string> generated = "05 Jan 2026 06:00AM GMT";
   std::vector<std::pair<std::string, std::string>> filters = {{"REMEDIATION", "Include patched findings"},
                                                               {"REMEDIATION", "Show ignored findings "}};
+  std::string filters_xml = {};  // instead of `filters`
+  std::string summary = {};      // XML inside SUMMARY; empty: no such section
+  std::string scans = {};        // XML inside SCAN_LIST, likewise
   std::vector<ReportApplicationRecord> applications = {{}};
   std::vector<GlossaryRecord> glossary = {{}};
   OwaspList owasp = OwaspList::Of2017;

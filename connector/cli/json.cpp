@@ -247,7 +247,7 @@ Json to_json(const store::AppFindingView& view) {
   Json json = {
       {"key", finding.key},
       {"unique_id", finding.unique_id},
-      {"finding_id", finding.finding_id},
+      {"finding_id", finding.id_text.empty() ? Json(finding.finding_id) : Json(finding.id_text)},
       {"detection_id", optional(finding.detection_id)},
       {"application_id", optional(finding.application_id)},
       {"application", view.application},

@@ -61,7 +61,7 @@ TEST_F(QwasNeurons, GoesOnBehindABadFileAndEndsWithOne) {
 TEST_F(QwasNeurons, EndsWithThreeWhenAPartCouldNotBeRead) {
   init();
   EXPECT_EQ(qwas({"upload", file("weekly.xml", report("4", "<VULNERABILITY/>"))}), 3);
-  EXPECT_THAT(out.str(), AllOf(testing::StartsWith("incomplete"), HasSubstr("closes nothing")));
+  EXPECT_THAT(out.str(), AllOf(testing::StartsWith("incomplete"), HasSubstr("no findings were closed")));
 }
 
 TEST_F(QwasNeurons, PrintsAnArrayOfFilesForPrograms) {

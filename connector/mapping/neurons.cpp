@@ -70,11 +70,17 @@ model::ApplicationRow map_application(const model::ReportApplication& applicatio
   };
 }
 
-model::AppFindingRow map_finding(const model::ReportFinding& finding) {
+model::AppFindingRow map_finding(const model::ReportFinding& finding, model::ReportRoot root) {
   model::AppFindingRow row;
-  row.key = finding.unique_id.empty() ? "id:" + std::to_string(finding.id) : finding.unique_id;
+  if (!finding.unique_id.empty()) {
+    row.key = finding.unique_id;
+  } else if (finding.id > 0 || !finding.id_text.empty()) {
+    row.key = "id:" + (finding.id > 0 ? std::to_string(finding.id) : finding.id_text);
+  }
   row.unique_id = finding.unique_id;
   row.finding_id = finding.id;
+  row.id_text = finding.id_text;
+  row.own_ids = root == model::ReportRoot::WebAppReport;
   row.detection_id = finding.detection_id;
   row.application_id = finding.application_id;
   row.application_name = finding.application_name;
@@ -144,7 +150,7 @@ bool is_filtered(const model::ReportHead& head) {
     return std::ranges::any_of(kDefaultFilters, [&](const FilterRow& row) { return is(row)(filter); });
   };
   const auto is_missing = [&](const FilterRow& row) { return std::ranges::none_of(head.filters, is(row)); };
-  return !head.filters.empty() &&
+  return (head.has_filters || !head.filters.empty()) &&
          (!std::ranges::all_of(head.filters, is_default) || std::ranges::any_of(kDefaultFilters, is_missing));
 }
 

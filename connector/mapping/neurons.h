@@ -29,13 +29,16 @@ inline constexpr auto kEveryKind = std::to_array<model::FindingKind>({
 });
 
 model::ApplicationRow map_application(const model::ReportApplication& application);
-model::AppFindingRow map_finding(const model::ReportFinding& finding);
+// The `root` of its file says whether UNIQUE_ID and ID are the finding's own: of a web application report they are taken
+// to be (no genuine one is known), of a scan report they name the record of that scan.
+model::AppFindingRow map_finding(const model::ReportFinding& finding,
+                                 model::ReportRoot root = model::ReportRoot::WebAppReport);
 model::GlossaryRow map_glossary(const model::GlossaryEntry& entry, model::FindingKind kind);
 // No glossary entry: title and severity stay empty, and are noted. For rows without a `source_severity` of their own.
 model::GlossaryRow map_missing_glossary(std::int64_t qid, model::FindingKind kind);
 
-// The report leaves findings out: it has a filter beyond the two that the vendor sets by default, or lists its filters
-// and one of the two is not among them. Absence from such a report proves nothing.
+// The report leaves findings out: it has a FILTERS element that is not exactly the two filters which the vendor sets by
+// default. Absence from such a report proves nothing.
 bool is_filtered(const model::ReportHead& head);
 
 }  // namespace qualyswas::mapping

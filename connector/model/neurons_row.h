@@ -32,9 +32,13 @@ struct ApplicationRow {
 };
 
 struct AppFindingRow {
-  std::string key;  // identity within the vendor's account: unique_id, else "id:" and the number
+  std::string key;  // the record's own name in its file; of a stored one what it was first known by, which stays
   std::string unique_id;
   std::int64_t finding_id = 0;
+  std::string id_text;  // an ID that is no number
+  // unique_id and ID name the finding, as in a web application report; else the record of one scan, and join nothing
+  // with another file's (FND-007). Told to the store; what is stored is read with what it was first told.
+  bool own_ids = true;
   std::optional<std::int64_t> detection_id;
   std::optional<std::int64_t> application_id;
   std::string application_name;

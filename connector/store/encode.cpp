@@ -233,6 +233,7 @@ std::int64_t digest_of(const model::AppFindingRow& row) {
               row.param, row.parameter_type, row.vulnerability_type, row.source_status, row.state, row.report_status,
               row.ignored, row.ignored_reason, row.ignored_by, row.ignored_comment, row.ignored_at, row.first_detected,
               row.last_detected, row.last_tested, row.times_detected, row.severity, row.source_severity, row.unmapped);
+  if (!row.id_text.empty()) all.add(row.id_text);
   return all.digest();
 }
 

@@ -43,6 +43,7 @@ struct UploadRow {
   std::optional<Instant> generated;       // the report's own time: what orders assessments
   Outcome outcome = Outcome::Ingested;
   std::vector<std::string> reasons;  // why it is not ingested whole; remarks worth reading otherwise
+  bool settled = false;  // of a refused one: nothing else can come of this document, however often it is fetched
   std::int64_t applications = 0, findings = 0, ignored = 0, unreadable = 0;
   // Findings that no file had before, findings of which this one says something else, and findings whose state it
   // turned, by their status or by absence. A finding that it closes by status is in `changed` too.
@@ -62,7 +63,8 @@ enum class Absence {
 
 // One file being taken in: a single transaction from begin to commit; destruction without commit undoes all of it.
 // Findings come before the glossary that completes them. A finding that stands in the file twice is taken as it stood
-// first. After an error nothing follows but the end.
+// first, or as it is open. Which stored finding a row is about, its keys tell, and what it is about: README.md,
+// "Identity of a finding". After an error nothing follows but the end.
 class Assessment {
  public:
   virtual ~Assessment() = default;
@@ -70,8 +72,13 @@ class Assessment {
   // name that several applications with an id have joins none of them. Of what the row leaves empty nothing is
   // overwritten; an older assessment fills in only what is empty.
   virtual Result<void> assess(const model::ApplicationRow& row) = 0;
-  // What the appendix adds about one that was assessed; of any other nothing is kept.
+  // What the appendix adds. One that was not assessed is shown with it, and none of its findings is absent by that.
   virtual Result<void> describe(const model::ApplicationRow& row) = 0;
+  // The file describes a scan of it, with findings or without; the latest one counts.
+  virtual Result<void> scanned(const model::ApplicationRow& row, Instant at) = 0;
+  // Of an application that was not assessed the file says that there is none `of` these sections: its findings of those
+  // are absent. Of one that was assessed it means nothing.
+  virtual Result<void> says_none(const model::ApplicationRow& row, const std::vector<model::ReportSection>& of) = 0;
   // Findings of applications that were not assessed assess theirs.
   virtual Result<void> add(std::vector<model::AppFindingRow> rows) = 0;
   // The kinds that this file's findings of the QID have: each wants a glossary row.
@@ -88,6 +95,9 @@ class Assessment {
   // An assessment older than the application's newest adds findings that are not known yet, and changes, reopens and
   // closes none that are. Where `absence` is Closes, and a whole assessment newer than this one exists already, what it
   // adds open is added Closed by the system: that newer one has proved the absence.
+  //
+  // Where the file contradicts itself or what is stored (FND-007, FND-009), the returned row says so, an Ingested one is
+  // Incomplete, and `absence` is taken for ProvesNothing.
   virtual Result<UploadRow> commit(const UploadRow& upload, Absence absence) = 0;
 };
 
@@ -101,7 +111,7 @@ struct ApplicationView {
   model::ApplicationRow application;
   std::vector<std::string> urls;     // its own first, then the distinct ones of its shown findings
   SeverityCounts open;               // displayed open findings
-  std::optional<Instant> last_scan;  // the latest instant at which any of its findings was tested or detected
+  std::optional<Instant> last_scan;  // the latest that any file tells: of a scan, or of a finding tested or detected
 };
 
 struct AppFindingView {
@@ -133,7 +143,7 @@ class ReportStore {
                                                                std::optional<Instant> generated) = 0;
   // A file of which nothing is stored.
   virtual Result<UploadRow> refuse(std::string_view connector, const UploadRow& upload) = 0;
-  // RPT-006: this report of the vendor was taken in before.
+  // RPT-006: this report of the vendor was taken in before, or is settled.
   virtual Result<bool> has_report(std::string_view connector, std::int64_t report_id) = 0;
   // The newest pulled file that was taken in with these very bytes.
   virtual Result<std::optional<UploadRow>> find_document(std::string_view connector, std::string_view document) = 0;

@@ -68,19 +68,20 @@ void write_upload(SqliteDb& db, const UploadRow& upload, OwaspEdition edition) {
   static constexpr auto kWrite = R"(
       UPDATE upload SET owasp_edition = ?, at = ?, origin = ?, name = ?, file = ?, document = ?, report_id = ?, type = ?,
                         generated = ?, outcome = ?, reasons = ?, applications = ?, findings = ?, ignored = ?,
-                        unreadable = ?, added = ?, changed = ?, closed = ?, reopened = ?, unmapped = ? WHERE id = ?)";
+                        unreadable = ?, added = ?, changed = ?, closed = ?, reopened = ?, unmapped = ?, settled = ?
+      WHERE id = ?)";
   const std::string origin{name_of(upload.origin)}, outcome{name_of(upload.outcome)};
   const auto reasons = encode(upload.reasons), unmapped = encode(upload.unmapped);
   Use{db.prepared(kWrite)}
       .bind(year_of(edition), upload.at, origin, upload.name, upload.file, upload.document, upload.report_id,
             upload.type, upload.generated, outcome, reasons, upload.applications, upload.findings, upload.ignored, upload.unreadable,
-            upload.added, upload.changed, upload.closed, upload.reopened, unmapped, upload.id)
+            upload.added, upload.changed, upload.closed, upload.reopened, unmapped, upload.settled, upload.id)
       .exec();
 }
 
 const char* const kUploadColumns =
     R"(id, at, origin, name, file, document, report_id, type, generated, outcome, reasons, applications, findings, ignored,
-       unreadable, added, changed, closed, reopened, unmapped)";
+       unreadable, added, changed, closed, reopened, unmapped, settled)";
 
 UploadRow read_upload(Columns& columns) {
   UploadRow upload;
@@ -104,6 +105,7 @@ UploadRow read_upload(Columns& columns) {
   upload.closed = columns.number();
   upload.reopened = columns.number();
   decode(columns.text(), upload.unmapped);
+  upload.settled = columns.flag();
   return upload;
 }
 
@@ -133,6 +135,9 @@ StoredApplication read_stored_application(SQLite::Statement& statement) {
   found.newest = columns.number();
   found.upload = columns.number();
   found.first_upload = columns.number();
+  const int aliased = columns.small();
+  found.is_aliased = aliased == 1;
+  found.is_from_before = aliased == 2;
   found.row = read_application(columns);
   return found;
 }
@@ -141,10 +146,10 @@ StoredApplication read_stored_application(SQLite::Statement& statement) {
 
 std::optional<StoredApplication> find_application(SqliteDb& db, std::int64_t connector, const std::string& network,
                                                   std::optional<std::int64_t> application_id, const std::string& name) {
-  static const std::string kById = std::string{"SELECT a.id, a.newest, a.upload, a.first_upload, "} +
+  static const std::string kById = std::string{"SELECT a.id, a.newest, a.upload, a.first_upload, a.aliased, "} +
                                    kApplicationColumns +
                                    " FROM application a WHERE connector_id = ? AND network = ? AND application_id = ?";
-  static const std::string kByName = std::string{"SELECT a.id, a.newest, a.upload, a.first_upload, "} +
+  static const std::string kByName = std::string{"SELECT a.id, a.newest, a.upload, a.first_upload, a.aliased, "} +
                                      kApplicationColumns +
                                      R"( FROM application a WHERE connector_id = ? AND network = ? AND name = ?
                                        ORDER BY application_id IS NOT NULL LIMIT 2)";
@@ -189,23 +194,87 @@ void write_application(SqliteDb& db, const StoredApplication& application) {
       .exec();
 }
 
-std::optional<StoredFinding> find_app_finding(SqliteDb& db, std::int64_t application, const std::string& key) {
-  static constexpr auto kFind = R"(
-      SELECT key = ?, id, digest, assessment, upload, state, closed_by, rework
-      FROM app_finding WHERE application = ? AND key_digest = ?)";
-  Use find{db.prepared(kFind)};
-  if (!find.bind(key, application, digest_of(key)).step()) return std::nullopt;
-  Columns columns{find.row()};
-  if (!columns.flag()) throw std::runtime_error("two findings of an application have keys of one digest");
+bool merge(FindingDates& into, const FindingDates& said) {
+  const auto before = into;
+  if (said.first_detected && (!into.first_detected || said.first_detected < into.first_detected))
+    into.first_detected = said.first_detected;
+  into.last_detected = std::max(into.last_detected, said.last_detected);  // none is before any
+  into.last_tested = std::max(into.last_tested, said.last_tested);
+  if (said.times_detected) into.times_detected = said.times_detected;
+  return into != before;
+}
+
+FindingDates dates_of(const model::AppFindingRow& row) {
+  return {row.first_detected, row.last_detected, row.last_tested, row.times_detected};
+}
+
+int section_of(FindingKind kind) {
+  if (kind == FindingKind::SensitiveContent) return 1;
+  return kind == FindingKind::InformationGathered ? 2 : 0;
+}
+
+namespace {
+
+// kind 3 is sensitive content, 4 information gathered.
+constexpr auto kStoredColumns =
+    R"(id, digest, assessment, upload, state = 'Open', closed_by, rework, seen, was_open, keys,
+       ifnull(unique_id, key), finding_id, id_text, detection_id, first_detected, last_detected, last_tested,
+       times_detected, qid, report_status, ignored,
+       qid = ? AND url = ? AND param = ? AND max(kind - 2, 0) = ? )";
+
+void bind_about(Use& use, const model::AppFindingRow& row) {
+  use.bind(row.qid, row.url, row.param, section_of(row.kind));
+}
+
+StoredFinding read_stored_finding(Columns& columns) {
   StoredFinding stored;
   stored.id = columns.number();
   stored.digest = columns.number();
   stored.assessment = columns.number();
   stored.upload = columns.number();
-  stored.open = columns.text() == kOpen;
+  stored.open = columns.flag();
   stored.closed_by = columns.find_number();
   stored.rework = columns.flag();
+  stored.seen = columns.number();
+  stored.was_open = columns.find_flag();
+  stored.ids.keys = static_cast<unsigned>(columns.small());
+  stored.ids.unique_id = columns.text();
+  stored.ids.finding_id = columns.number();
+  stored.ids.id_text = columns.find_text().value_or("");
+  stored.ids.detection_id = columns.find_number();
+  stored.dates.first_detected = columns.find_instant();
+  stored.dates.last_detected = columns.find_instant();
+  stored.dates.last_tested = columns.find_instant();
+  stored.dates.times_detected = columns.find_number();
+  stored.qid = columns.number();
+  stored.report_status = columns.text();
+  stored.ignored = columns.flag();
+  stored.is_about_the_same = columns.flag();
   return stored;
+}
+
+}  // namespace
+
+std::optional<StoredFinding> find_app_finding(SqliteDb& db, std::int64_t application, const std::string& key,
+                                              const model::AppFindingRow& row) {
+  static const std::string kFind = std::string{"SELECT "} + kStoredColumns +
+                                   ", key = ? FROM app_finding WHERE application = ? AND key_digest = ?";
+  Use find{db.prepared(kFind.c_str())};
+  bind_about(find, row);
+  if (!find.bind(key, application, digest_of(key)).step()) return std::nullopt;
+  Columns columns{find.row()};
+  auto stored = read_stored_finding(columns);
+  if (!columns.flag()) throw std::runtime_error("two findings of an application have keys of one digest");
+  return stored;
+}
+
+std::optional<StoredFinding> read_stored_finding(SqliteDb& db, std::int64_t id, const model::AppFindingRow& row) {
+  static const std::string kRead = std::string{"SELECT "} + kStoredColumns + " FROM app_finding WHERE id = ?";
+  Use read{db.prepared(kRead.c_str())};
+  bind_about(read, row);
+  if (!read.bind(id).step()) return std::nullopt;
+  Columns columns{read.row()};
+  return read_stored_finding(columns);
 }
 
 namespace {
@@ -213,34 +282,37 @@ namespace {
 // Binds what a finding's row itself says, in one order for both statements.
 void bind_finding(Use& use, const StoredFinding& stored, const model::AppFindingRow& row, const std::string& unmapped) {
   const std::optional<std::int64_t> none;
+  const auto& [ids, dates] = std::tie(stored.ids, stored.dates);
   use.bind(stored.digest, stored.assessment, stored.upload, stored.open ? kOpen : kClosed, stored.closed_by,
-           stored.rework, row.ignored, row.qid, number_of(row.kind), row.finding_id, row.severity, row.first_detected,
-           row.last_detected, row.last_tested, row.times_detected, row.url);
-  if (row.unique_id == row.key) {
+           stored.rework, stored.seen, stored.was_open, static_cast<int>(ids.keys), row.ignored, row.qid,
+           number_of(row.kind), ids.finding_id, row.severity, dates.first_detected, dates.last_detected,
+           dates.last_tested, dates.times_detected, row.url, ids.unique_id);
+  if (ids.id_text.empty()) {
     use.bind(none);
   } else {
-    use.bind(row.unique_id);
+    use.bind(ids.id_text);
   }
-  use.bind(row.detection_id, row.param, row.parameter_type, row.vulnerability_type, row.source_status,
+  use.bind(ids.detection_id, row.param, row.parameter_type, row.vulnerability_type, row.source_status,
            row.report_status, row.source_severity, row.ignored_reason, row.ignored_by, row.ignored_comment,
            row.ignored_at, unmapped);
 }
 
 }  // namespace
 
-bool insert_app_finding(SqliteDb& db, std::int64_t application, const StoredFinding& stored,
+bool insert_app_finding(SqliteDb& db, std::int64_t application, const std::string& key, const StoredFinding& stored,
                         const model::AppFindingRow& row) {
   static constexpr auto kInsert = R"(
       INSERT INTO app_finding (application, key_digest, key, digest, assessment, upload, state, closed_by, rework,
-                               ignored, qid, kind, finding_id, severity, first_detected, last_detected, last_tested,
-                               times_detected, url, unique_id, detection_id, param, parameter_type, vulnerability_type,
-                               source_status, report_status, source_severity, ignored_reason, ignored_by,
-                               ignored_comment, ignored_at, unmapped)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                               seen, was_open, keys, ignored, qid, kind, finding_id, severity, first_detected,
+                               last_detected, last_tested, times_detected, url, unique_id, id_text, detection_id,
+                               param, parameter_type, vulnerability_type, source_status, report_status,
+                               source_severity, ignored_reason, ignored_by, ignored_comment, ignored_at, unmapped)
+      VALUES (?1, ?2, ?3, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ?3), ?, ?, ?, ?, ?, ?, ?, ?,
+              ?, ?, ?, ?, ?)
       ON CONFLICT (application, key_digest) DO NOTHING)";
   const auto unmapped = encode(row.unmapped);
   Use insert{db.prepared(kInsert)};
-  insert.bind(application, digest_of(row.key), row.key);
+  insert.bind(application, digest_of(key), key);
   bind_finding(insert, stored, row, unmapped);
   return insert.exec() == 1;
 }
@@ -251,21 +323,37 @@ void insert_details(SqliteDb& db, std::int64_t id, const std::string& details) {
 }
 
 void write_standing(SqliteDb& db, const StoredFinding& stored) {
-  static constexpr auto kWrite =
-      "UPDATE app_finding SET assessment = ?, upload = ?, state = ?, closed_by = ?, rework = ? WHERE id = ?";
+  static constexpr auto kWrite = R"(
+      UPDATE app_finding SET assessment = ?, upload = ?, state = ?, closed_by = ?, rework = ?, seen = ?, was_open = ?
+      WHERE id = ?)";
   Use{db.prepared(kWrite)}
-      .bind(stored.assessment, stored.upload, stored.open ? kOpen : kClosed, stored.closed_by, stored.rework, stored.id)
+      .bind(stored.assessment, stored.upload, stored.open ? kOpen : kClosed, stored.closed_by, stored.rework,
+            stored.seen, stored.was_open, stored.id)
+      .exec();
+}
+
+void write_identity(SqliteDb& db, const StoredFinding& stored) {
+  static constexpr auto kWrite = R"(
+      UPDATE app_finding SET keys = ?, unique_id = nullif(?, key), finding_id = ?, id_text = nullif(?, ''),
+                             detection_id = ?, first_detected = ?, last_detected = ?, last_tested = ?,
+                             times_detected = ? WHERE id = ?)";
+  const auto& ids = stored.ids;
+  const auto& dates = stored.dates;
+  Use{db.prepared(kWrite)}
+      .bind(static_cast<int>(ids.keys), ids.unique_id, ids.finding_id, ids.id_text, ids.detection_id,
+            dates.first_detected, dates.last_detected, dates.last_tested, dates.times_detected, stored.id)
       .exec();
 }
 
 void write_app_finding(SqliteDb& db, const StoredFinding& stored, const model::AppFindingRow& row) {
   static constexpr auto kWrite = R"(
-      UPDATE app_finding SET digest = ?, assessment = ?, upload = ?, state = ?, closed_by = ?,
-                             rework = ?, ignored = ?, qid = ?, kind = ?, finding_id = ?, severity = ?,
+      UPDATE app_finding SET digest = ?, assessment = ?, upload = ?, state = ?, closed_by = ?, rework = ?, seen = ?,
+                             was_open = ?, keys = ?, ignored = ?, qid = ?, kind = ?, finding_id = ?, severity = ?,
                              first_detected = ?, last_detected = ?, last_tested = ?, times_detected = ?, url = ?,
-                             unique_id = ?, detection_id = ?, param = ?, parameter_type = ?, vulnerability_type = ?,
-                             source_status = ?, report_status = ?, source_severity = ?, ignored_reason = ?,
-                             ignored_by = ?, ignored_comment = ?, ignored_at = ?, unmapped = ? WHERE id = ?)";
+                             unique_id = nullif(?, key), id_text = ?, detection_id = ?, param = ?, parameter_type = ?,
+                             vulnerability_type = ?, source_status = ?, report_status = ?, source_severity = ?,
+                             ignored_reason = ?, ignored_by = ?, ignored_comment = ?, ignored_at = ?, unmapped = ?
+      WHERE id = ?)";
   const auto unmapped = encode(row.unmapped);
   Use write{db.prepared(kWrite)};
   bind_finding(write, stored, row, unmapped);
@@ -296,7 +384,7 @@ const char* const kAppFindingColumns =
     R"(f.key, f.unique_id, f.state, f.ignored, f.qid, f.kind, f.finding_id, f.severity, f.first_detected,
        f.last_detected, f.last_tested, f.times_detected, f.url, f.detection_id, f.param, f.parameter_type,
        f.vulnerability_type, f.source_status, f.report_status, f.source_severity, f.ignored_reason, f.ignored_by,
-       f.ignored_comment, f.ignored_at, f.unmapped)";
+       f.ignored_comment, f.ignored_at, f.unmapped, f.id_text)";
 
 model::AppFindingRow read_app_finding(Columns& columns) {
   model::AppFindingRow row;
@@ -325,6 +413,7 @@ model::AppFindingRow read_app_finding(Columns& columns) {
   row.ignored_comment = columns.text();
   row.ignored_at = columns.find_instant();
   decode(columns.text(), row.unmapped);
+  row.id_text = columns.find_text().value_or("");
   return row;
 }
 

@@ -40,6 +40,8 @@ struct StoredApplication {
   std::int64_t id = 0;
   std::int64_t newest = 0;
   std::int64_t upload = 0, first_upload = 0;
+  bool is_aliased = false;      // other keys of its findings are written, see FindingIdentity
+  bool is_from_before = false;  // there were none when it was stored
   model::ApplicationRow row;
 };
 
@@ -55,6 +57,26 @@ model::ApplicationRow read_application(Columns& columns);
 
 // --- findings ---
 
+// What a finding is known by. Of the ids that are not its own (`keys`) those of the record that told of it last.
+struct FindingIds {
+  unsigned keys = 0;
+  std::string unique_id;
+  std::int64_t finding_id = 0;
+  std::string id_text;
+  std::optional<std::int64_t> detection_id;
+  bool operator==(const FindingIds&) const = default;
+};
+
+// The earliest first, the latest last, whichever file said so.
+struct FindingDates {
+  std::optional<Instant> first_detected, last_detected, last_tested;
+  std::optional<std::int64_t> times_detected;
+  bool operator==(const FindingDates&) const = default;
+};
+// True: something was learned.
+bool merge(FindingDates& into, const FindingDates& said);
+FindingDates dates_of(const model::AppFindingRow& row);
+
 struct StoredFinding {
   std::int64_t id = 0;
   std::int64_t digest = 0;
@@ -62,16 +84,31 @@ struct StoredFinding {
   bool open = false;
   std::optional<std::int64_t> closed_by;
   bool rework = false;
+  std::int64_t seen = 0;
+  std::optional<bool> was_open;
+  FindingIds ids = {};
+  FindingDates dates = {};
+  // Read for comparison with the record that is being taken in, and not written from here.
+  std::int64_t qid = 0;
+  std::string report_status = {};
+  bool ignored = false;
+  bool is_about_the_same = false;  // section, QID, URL and parameter are the record's, to the letter
 };
 
-// Throws when the stored one has another key of the same digest: none has ever been seen.
-std::optional<StoredFinding> find_app_finding(SqliteDb& db, std::int64_t application, const std::string& key);
+// By its first key. Throws when the stored one has another key of the same digest: none has ever been seen.
+std::optional<StoredFinding> find_app_finding(SqliteDb& db, std::int64_t application, const std::string& key,
+                                              const model::AppFindingRow& row);
+std::optional<StoredFinding> read_stored_finding(SqliteDb& db, std::int64_t id, const model::AppFindingRow& row);
 // False, and nothing is written, when the application has a finding of this key. Without its details.
-bool insert_app_finding(SqliteDb& db, std::int64_t application, const StoredFinding& stored,
+bool insert_app_finding(SqliteDb& db, std::int64_t application, const std::string& key, const StoredFinding& stored,
                         const model::AppFindingRow& row);
+// 0 vulnerabilities, 1 sensitive contents, 2 information gathered.
+int section_of(model::FindingKind kind);
 void insert_details(SqliteDb& db, std::int64_t id, const std::string& details);
-// What stands beside the row's own words: assessment, upload, state, closed_by, rework.
+// What stands beside the row's own words: assessment, upload, state, closed_by, rework, seen, was_open.
 void write_standing(SqliteDb& db, const StoredFinding& stored);
+// Ids and dates alone.
+void write_identity(SqliteDb& db, const StoredFinding& stored);
 // All but the details.
 void write_app_finding(SqliteDb& db, const StoredFinding& stored, const model::AppFindingRow& row);
 void write_details(SqliteDb& db, std::int64_t id, const std::string& details);

@@ -33,6 +33,7 @@ class Applications {
   struct Entry {
     std::int64_t id = 0;
     std::string network;
+    std::optional<Instant> scanned;
     model::ApplicationRow row;
   };
   bool next(Entry& entry) {
@@ -40,6 +41,7 @@ class Applications {
     Columns columns{statement_};
     entry.id = columns.number();
     entry.network = columns.text();
+    entry.scanned = columns.find_instant();
     entry.row = read_application(columns);
     return true;
   }
@@ -47,7 +49,7 @@ class Applications {
  private:
   static std::string sql(const AppFilter& filter) {
     std::string sql =
-        std::string{"SELECT a.id, a.network, "} + kApplicationColumns + " FROM application a WHERE a.connector_id = ?";
+        std::string{"SELECT a.id, a.network, a.scanned, "} + kApplicationColumns + " FROM application a WHERE a.connector_id = ?";
     if (filter.network) sql += " AND a.network = ?";
     if (filter.application) sql += " AND (a.name = ? OR a.application_id = ?)";
     return sql + " ORDER BY a.name, a.application_id, a.network, a.id";
@@ -111,6 +113,7 @@ Result<void> read_applications(SqliteDb& db, std::int64_t connector, const AppFi
   Applications::Entry entry;
   while (applications.next(entry)) {
     ApplicationView view;
+    view.last_scan = entry.scanned;
     std::set<std::string> urls;
     std::int64_t shown = 0;
     Use findings{statement};

@@ -1,6 +1,14 @@
+// A report file on its way into SQLite. Findings come application by application (`write`): found by their keys (with
+// FindingIdentity where that takes more than one look-up), inserted, updated, or only marked as told of. Then the
+// glossary. What the file means for findings that it does not have is decided at the end (`commit`), when it is known
+// what contradicts what. All of it is one transaction.
 #include "connector/store/sqlite_assessment.h"
 
 #include <algorithm>
+#include <iterator>
+#include <stdexcept>
+
+#include <fmt/format.h>
 
 #include "connector/store/encode.h"
 
@@ -17,6 +25,32 @@ constexpr std::size_t kMostKindsInMemory = 4096;
 // A file may invent these too. Beyond, the value is no longer told apart.
 constexpr std::size_t kMostUnmapped = 500;
 constexpr std::string_view kOtherValues = "(other values)";
+
+// Of each contradiction; all are counted.
+constexpr std::size_t kMostTold = 5;
+constexpr std::size_t kLongestName = 80;
+
+// Ten times the web applications of the largest report that the vendor makes.
+constexpr std::size_t kMostSilent = 5'000;
+constexpr unsigned kEverySection = 7;
+
+// Beyond, one pass over the index of all findings costs less.
+constexpr std::int64_t kFewLookUps = 20'000;
+
+// As its file calls it. Anything may stand there.
+std::string name_of(const model::AppFindingRow& row) {
+  auto name = row.unique_id;
+  if (name.empty()) name = row.finding_id > 0 ? std::to_string(row.finding_id) : row.id_text;
+  name = name.substr(0, kLongestName);
+  std::ranges::replace_if(name, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  return name;
+}
+
+std::string status_of(const std::string& status, bool ignored) {
+  auto text = status.empty() ? std::string{"(none)"} : status.substr(0, kLongestName);
+  std::ranges::replace_if(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  return ignored ? text + " (ignored)" : text;
+}
 
 // Fills `stored` with what `row` says; `only_gaps`: where it says nothing yet.
 void take(std::string& stored, const std::string& said, bool only_gaps) {
@@ -55,7 +89,9 @@ SqliteAssessment::SqliteAssessment(PageHome& home, std::int64_t connector, std::
       network_{std::move(network)},
       generated_{generated},
       moment_{moment_of(generated)},
-      upload_{upload} {
+      upload_{upload},
+      identity_{home.db, upload},
+      last_finding_{home.db.handle().execAndGet("SELECT ifnull(max(id), 0) FROM app_finding").getInt64()} {
   home_.open = true;
 }
 
@@ -97,6 +133,10 @@ void SqliteAssessment::assess_now(const model::ApplicationRow& row) {
     found->newest = std::max(found->newest, moment_);
     merge(*found, row);
     write_application(home_.db, *found);
+    if (found->is_from_before) {
+      identity_.write_aliases_and_join(found->id);
+      found->is_aliased = true;
+    }
   } else {
     found = {.id = 0, .newest = moment_, .upload = upload_, .first_upload = upload_, .row = row};
     found->id = insert_application(home_.db, connector_, network_, *found);
@@ -105,7 +145,9 @@ void SqliteAssessment::assess_now(const model::ApplicationRow& row) {
                      .name = row.name,
                      .id = found->id,
                      .is_older = moment_ < found->newest,
-                     .is_new = found->first_upload == upload_};
+                     .is_new = found->first_upload == upload_,
+                     .is_aliased = found->is_aliased,
+                     .sorts = std::nullopt};
 }
 
 void SqliteAssessment::merge(StoredApplication& stored, const model::ApplicationRow& row) const {
@@ -124,18 +166,42 @@ void SqliteAssessment::merge(StoredApplication& stored, const model::Application
   take(into.tags, row.tags, only_gaps);
 }
 
+// One that was not assessed is described all the same, and stands there without an assessment when no file knew it.
 Result<void> SqliteAssessment::describe(const model::ApplicationRow& row) {
   return step([&]() -> Result<void> {
     auto found = find_application(home_.db, connector_, network_, row.application_id, row.name);
-    if (!found || found->upload != upload_) return {};
-    merge(*found, row);
-    write_application(home_.db, *found);
+    if (found) {
+      merge(*found, row);
+      write_application(home_.db, *found);
+    } else if (row.application_id || !row.name.empty()) {
+      insert_application(home_.db, connector_, network_,
+                         {.newest = kUndated, .upload = upload_, .first_upload = upload_, .row = row});
+    }
+    return {};
+  });
+}
+
+Result<void> SqliteAssessment::scanned(const model::ApplicationRow& row, Instant at) {
+  return step([&]() -> Result<void> {
+    static constexpr auto kWrite = "UPDATE application SET scanned = max(ifnull(scanned, ?1), ?1) WHERE id = ?2";
+    const auto found = find_application(home_.db, connector_, network_, row.application_id, row.name);
+    if (found) Use{home_.db.prepared(kWrite)}.bind(at, found->id).exec();
+    return {};
+  });
+}
+
+Result<void> SqliteAssessment::says_none(const model::ApplicationRow& row,
+                                         const std::vector<model::ReportSection>& of) {
+  return step([&]() -> Result<void> {
+    const auto found = find_application(home_.db, connector_, network_, row.application_id, row.name);
+    if (!found || found->upload == upload_ || found->newest > moment_ || silent_.size() >= kMostSilent) return {};
+    for (const auto section : of) silent_[found->id] |= 1U << static_cast<unsigned>(section);
     return {};
   });
 }
 
 // Findings come application by application: the last one is looked for once.
-const SqliteAssessment::Current& SqliteAssessment::application_of(const model::AppFindingRow& row) {
+SqliteAssessment::Current& SqliteAssessment::application_of(const model::AppFindingRow& row) {
   if (!current_ || current_->application_id != row.application_id || current_->name != row.application_name)
     assess_now({.application_id = row.application_id, .name = row.application_name});
   return *current_;
@@ -150,32 +216,113 @@ Result<void> SqliteAssessment::add(std::vector<model::AppFindingRow> rows) {
   });
 }
 
+// Nearly all are found by their first key, or are of an application that no file knew: that costs one look-up. What is
+// left costs a few more (FindingIdentity).
 void SqliteAssessment::write(const model::AppFindingRow& row) {
   count(row);
-  const auto& application = application_of(row);
-  if (application.is_new) return insert(application, row);
-  auto stored = find_app_finding(home_.db, application.id, row.key);
-  if (!stored) return insert(application, row);
-  if (!application.is_older) return update(*stored, row);
-  if (stored->assessment >= moment_) return;
-  stored->assessment = moment_;  // it was in this one too: all that an older one tells of a finding that is known
-  write_standing(home_.db, *stored);
-}
-
-// A finding that stands in the file twice is taken as it stood there first.
-void SqliteAssessment::insert(const Current& application, const model::AppFindingRow& row) {
-  const StoredFinding stored{
-      .digest = digest_of(row), .assessment = moment_, .upload = upload_, .open = row.state == kOpen};
-  if (!insert_app_finding(home_.db, application.id, stored, row)) {
-    (void)find_app_finding(home_.db, application.id, row.key);  // throws unless it is the same one
-    return;
+  ++records_;
+  auto& application = application_of(row);
+  const RecordKeys keys{row};
+  const auto sorts = keys.sorts();
+  if (application.is_new && !application.is_aliased) {
+    // While they all have keys of one kind, or none, no two of them are one but by the first key.
+    if (!application.sorts) application.sorts = sorts;
+    if (application.sorts == sorts && insert(application, row, keys, sorts, false)) return;
   }
-  insert_details(home_.db, home_.db.handle().getLastInsertRowid(), row.details);
-  ++added_;
+  if (sorts != 0) {
+    auto stored = find_app_finding(home_.db, application.id, keys.first(), row);
+    if (stored && FindingIdentity::is_known(*stored, row, keys))
+      return take_known(application, std::move(*stored), row, keys, sorts, false);
+  }
+  if (!application.is_aliased) {
+    identity_.write_aliases(application.id);
+    application.is_aliased = true;
+  }
+  const auto match = identity_.find(application.id, row, keys);
+  if (match.finding) return take_known(application, *match.finding, row, keys, match.keys, true);
+  if (insert(application, row, keys, match.keys, true)) return;
+  throw std::runtime_error("a finding that nothing knows has a key that is known");
 }
 
-void SqliteAssessment::update(StoredFinding stored, const model::AppFindingRow& row) {
-  if (stored.upload == upload_) return;
+namespace {
+
+// What a record teaches of a finding's ids. Those that are not its own are shown until better ones come.
+void take_ids(FindingIds& ids, const model::AppFindingRow& row, unsigned of, bool is_older) {
+  const auto takes = [&](unsigned sort) {
+    const bool has = (ids.keys & sort) != 0;
+    return (of & sort) != 0 ? !has || !is_older : !has && !is_older;
+  };
+  if ((of & kDetectionKey) != 0 && takes(kDetectionKey)) ids.detection_id = row.detection_id;
+  if (takes(kUniqueKey)) ids.unique_id = row.unique_id;
+  if (takes(kIdKey)) {
+    ids.finding_id = row.finding_id;
+    ids.id_text = row.id_text;
+  }
+  ids.keys |= of;
+}
+
+std::string lowered(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+}  // namespace
+
+// False: the application has a finding of this key.
+bool SqliteAssessment::insert(const Current& application, const model::AppFindingRow& row, const RecordKeys& keys,
+                              unsigned of, bool learns) {
+  StoredFinding stored{
+      .digest = digest_of(row), .assessment = moment_, .upload = upload_, .open = row.state == kOpen, .seen = upload_};
+  stored.dates = dates_of(row);
+  stored.ids = {.keys = of,
+                .unique_id = row.unique_id,
+                .finding_id = row.finding_id,
+                .id_text = row.id_text,
+                .detection_id = row.detection_id};
+  // Without a key that is its own it needs one all the same: no other file has this one.
+  const bool has_unique = (of & kUniqueKey) != 0, has_detection = (of & kDetectionKey) != 0;
+  const auto unnamed = of == 0 ? fmt::format("unnamed:{}.{}", upload_, records_) : std::string{};
+  const auto& key = has_unique              ? keys.unique
+                    : has_detection         ? keys.detection
+                    : (of & kIdKey) != 0    ? keys.id
+                                            : unnamed;
+  if (!insert_app_finding(home_.db, application.id, key, stored, row)) return false;
+  stored.id = home_.db.handle().getLastInsertRowid();
+  insert_details(home_.db, stored.id, row.details);
+  ++added_;
+  if (learns) identity_.learn(application.id, key, stored, row, keys, of);
+  return true;
+}
+
+void SqliteAssessment::take_known(const Current& application, StoredFinding stored, const model::AppFindingRow& row,
+                            const RecordKeys& keys, unsigned of, bool learns) {
+  const bool is_again = stored.seen == upload_;
+  const bool is_older = application.is_older && !(is_again && stored.upload == upload_);
+  bool has_new_ids = false;
+  if (learns || !row.own_ids) {  // else all that it says of them is known
+    const auto before = stored;
+    take_ids(stored.ids, row, of, is_older);
+    if (learns) identity_.learn(application.id, before, stored.ids.keys, row, keys, of);
+    has_new_ids = stored.ids != before.ids;
+  }
+  if (is_again) {
+    if (learns && has_new_ids) write_identity(home_.db, stored);
+    return take_again(std::move(stored), row);
+  }
+  stored.seen = upload_;
+  stored.was_open = stored.open;
+  auto said = dates_of(row);
+  if (is_older) said.times_detected.reset();
+  const bool has_new_dates = qualyswas::store::merge(stored.dates, said);
+  if (!is_older) return update(std::move(stored), row, has_new_ids || has_new_dates);
+  // It was in this one too: that, its ids and its dates are all that an older one tells of a finding that is known.
+  stored.assessment = std::max(stored.assessment, moment_);
+  write_standing(home_.db, stored);
+  if (has_new_ids || has_new_dates) write_identity(home_.db, stored);
+}
+
+void SqliteAssessment::update(StoredFinding stored, const model::AppFindingRow& row, bool has_new_identity) {
   const bool opens = row.state == kOpen;
   if (opens && !stored.open) {
     ++reopened_;
@@ -192,10 +339,44 @@ void SqliteAssessment::update(StoredFinding stored, const model::AppFindingRow& 
   const auto digest = digest_of(row);
   const bool same_words = stored.digest == digest, same_details = has_details(home_.db, stored.id, row.details);
   stored.digest = digest;
-  if (same_words && same_details) return write_standing(home_.db, stored);
+  if (same_words && same_details) {
+    write_standing(home_.db, stored);
+    if (has_new_identity) write_identity(home_.db, stored);
+    return;
+  }
   ++changed_;
   write_app_finding(home_.db, stored, row);
   if (!same_details) write_details(home_.db, stored.id, row.details);
+}
+
+// A finding that stands in the file twice is taken as it stood there first, unless only the second time leaves it open
+// or displayed. That they disagree is told (FND-009).
+void SqliteAssessment::take_again(StoredFinding stored, const model::AppFindingRow& row) {
+  const bool differ = lowered(stored.report_status) != lowered(row.report_status);
+  if (!differ && stored.ignored == row.ignored) return;
+  ++statuses_differ_;
+  if (told_twice_.size() < kMostTold)
+    told_twice_.push_back(fmt::format("finding {} (QID {}) has the status {}, and {}", name_of(row), row.qid,
+                                      status_of(stored.report_status, stored.ignored),
+                                      status_of(row.report_status, row.ignored)));
+  if (stored.upload != upload_) return;  // an older file: none of its words count
+  const bool opens = row.state == kOpen;
+  const bool counts = opens != stored.open ? opens : stored.ignored && !row.ignored;
+  if (!counts) return;
+  if (!stored.open && stored.was_open) {
+    if (*stored.was_open) {
+      --closed_;
+    } else {
+      ++reopened_;
+      stored.rework = true;
+    }
+  }
+  stored.open = true;
+  stored.closed_by.reset();
+  stored.digest = digest_of(row);
+  qualyswas::store::merge(stored.dates, dates_of(row));
+  write_app_finding(home_.db, stored, row);
+  write_details(home_.db, stored.id, row.details);
 }
 
 // --- glossary ---
@@ -315,22 +496,106 @@ void SqliteAssessment::close_what_a_newer_one_disproves() {
   Use{home_.db.prepared(kClose)}.bind(connector_, network_, upload_, moment_).exec();
 }
 
+// Applications of which the file tells in its summary alone, where it counts none (says_none).
+void SqliteAssessment::close_what_the_file_says_is_none() {
+  static constexpr auto kClose = R"(
+      UPDATE app_finding SET state = 'Closed', closed_by = ?1
+      WHERE application = ?2 AND state = 'Open' AND ignored = 0 AND assessment < ?1 AND 1 << max(kind - 2, 0) & ?3
+        AND assessment >= (SELECT ifnull(a.whole, app_finding.assessment) FROM application a WHERE a.id = ?2))";
+  for (const auto& [application, sections] : silent_)
+    closed_ += Use{home_.db.prepared(kClose)}.bind(moment_, application, static_cast<int>(sections)).exec();
+}
+
+// Which of the keys that this file has brought belong to two applications: that is the vendor's id of two things. The
+// same application in another network is another one, and has the same.
+void SqliteAssessment::tell_ids_of_two_applications() {
+  static constexpr auto kCount = "SELECT count(*) FROM application WHERE connector_id = ? AND network = ?";
+  static constexpr auto kFew = R"(
+      SELECT n.key FROM app_finding n
+      WHERE n.id > ?3 AND n.keys <> 0 AND EXISTS (
+        SELECT 1 FROM application a JOIN app_finding o ON o.application = a.id AND o.key_digest = n.key_digest
+        WHERE a.connector_id = ?1 AND a.network = ?2 AND a.id <> n.application))";
+  // Read along the index alone: the names come afterwards.
+  static constexpr auto kMany = R"(
+      SELECT (SELECT key FROM app_finding WHERE id = newest) FROM (
+        SELECT max(f.id) newest FROM application a JOIN app_finding f ON f.application = a.id
+        WHERE a.connector_id = ?1 AND a.network = ?2 GROUP BY f.key_digest HAVING count(*) > 1 AND max(f.id) > ?3))";
+  if (added_ == 0) return;
+  Use count{home_.db.prepared(kCount)};
+  count.bind(connector_, network_).step();
+  const auto applications = count.row().getColumn(0).getInt64();
+  if (applications < 2) return;
+  const bool few = added_ * applications <= kFewLookUps;
+  Use find{home_.db.prepared(few ? kFew : kMany)};
+  find.bind(connector_, network_, last_finding_);
+  while (find.step())
+    identity_.tell(fmt::format("the id '{}' belongs to findings of two web applications",
+                               find.row().getColumn(0).getString().substr(0, kLongestName)));
+}
+
+namespace {
+
+std::string counted(std::int64_t number, std::string_view one, std::string_view many) {
+  return number == 1 ? fmt::format("1 {}", one) : fmt::format("{} {}", number, many);
+}
+
+}  // namespace
+
+// True: there are some, and nothing that is absent from this file may be closed.
+bool SqliteAssessment::tell_contradictions(UploadRow& row) {
+  std::vector<std::string> reasons;
+  if (const auto ids = identity_.contradictions(); ids > 0) {
+    reasons.push_back(
+        fmt::format("{} to more than one finding; the findings were kept apart, and none was closed for being absent; "
+                    "check that the file was not edited and is of this subscription",
+                    counted(ids, "id belongs", "ids belong")));
+    std::ranges::copy(identity_.told(), std::back_inserter(reasons));
+  }
+  if (statuses_differ_ > 0) {
+    reasons.push_back(
+        fmt::format("{} in the file twice with different statuses; what one of them calls open is open, and no finding "
+                    "was closed for being absent; create the report again",
+                    counted(statuses_differ_, "finding stands", "findings stand")));
+    std::ranges::copy(told_twice_, std::back_inserter(reasons));
+  }
+  const bool is_incomplete = !reasons.empty();
+  const auto replaced = identity_.replaced_detections();
+  if (replaced > 0)
+    reasons.push_back(
+        fmt::format("{} the QID, URL and parameter of a finding in this file, which has another DETECTION_ID; they "
+                    "were kept apart, and none was closed for being absent",
+                    counted(replaced, "stored finding has", "stored findings have")));
+  if (is_incomplete && row.outcome == Outcome::Ingested) row.outcome = Outcome::Incomplete;
+  const auto at = row.outcome == Outcome::Incomplete && !is_incomplete ? row.reasons.end() : row.reasons.begin();
+  row.reasons.insert(at, reasons.begin(), reasons.end());
+  if (const auto joined = identity_.joined(); joined > 0)
+    row.reasons.push_back(fmt::format("{} to be the same as another one; they were joined, with the history of both",
+                                      counted(joined, "stored finding turned out", "stored findings turned out")));
+  return is_incomplete || replaced > 0;
+}
+
 void SqliteAssessment::remember_as_whole() {
   static constexpr auto kWhole = R"(
       UPDATE application SET whole = newest WHERE connector_id = ? AND network = ? AND upload = ? AND newest = ?)";
+  static constexpr auto kSilent = "UPDATE application SET newest = ?1, whole = ?1 WHERE id = ?2";
   Use{home_.db.prepared(kWhole)}.bind(connector_, network_, upload_, moment_).exec();
+  for (const auto& [application, sections] : silent_)
+    if (sections == kEverySection) Use{home_.db.prepared(kSilent)}.bind(moment_, application).exec();
 }
 
 Result<UploadRow> SqliteAssessment::commit(const UploadRow& upload, Absence absence) {
   auto written = step([&]() -> Result<UploadRow> {
     write_kinds();
     count_glossary_unmapped();
+    auto row = upload;
+    tell_ids_of_two_applications();
+    if (tell_contradictions(row)) absence = Absence::ProvesNothing;
     if (absence == Absence::Closes) {
       close_what_is_absent();
+      close_what_the_file_says_is_none();
       close_what_a_newer_one_disproves();
     }
     if (absence != Absence::ProvesNothing) remember_as_whole();
-    auto row = upload;
     row.id = upload_;
     row.generated = generated_;
     row.added = added_;

@@ -26,10 +26,10 @@ Result<UploadRow> SqliteReports::refuse(std::string_view connector, const Upload
 
 Result<bool> SqliteReports::has_report(std::string_view connector, std::int64_t report_id) {
   return home_.db.reading<bool>(connector, [&](std::int64_t id) -> Result<bool> {
-    // One that was refused may be right the next time.
-    static constexpr auto kFind =
-        "SELECT 1 FROM upload WHERE connector_id = ? AND report_id = ? AND outcome IN ('ingested', 'incomplete') "
-        "AND NOT doubted";
+    // One that was refused may be right the next time, unless it is settled.
+    static constexpr auto kFind = R"(
+        SELECT 1 FROM upload WHERE connector_id = ? AND report_id = ? AND NOT doubted
+                               AND (outcome IN ('ingested', 'incomplete') OR settled))";
     return Use{home_.db.prepared(kFind)}.bind(id, report_id).step();
   });
 }

@@ -14,6 +14,7 @@
 #include <iterator>
 #include <thread>
 
+#include "connector/store/encode.h"
 #include "connector/store/migrations.h"
 #include "connector/store/reports_testing.h"
 #include "connector/store/sqlite_views.h"
@@ -248,6 +249,113 @@ TEST_F(SqliteStore, StopsToLookForDamageWhenAsked) {
   stop.request_stop();
   EXPECT_EQ(store->find_damage(day(3), stop.get_token()).error().kind, ErrorKind::Cancelled);
   EXPECT_EQ(store->found_sound().value(), std::nullopt);
+}
+
+// A store of before findings were joined over files: two scan reports (uploads 1 and 2) have left one finding under two
+// keys, and a web application report (3) one that is closed by the system and was open again before.
+class StoreBeforeIdentity : public SqliteStore {
+ protected:
+  std::unique_ptr<Store> brought_up_to_date(const std::string& url_of_scans = "https://shop.example.test/") {
+    {
+      auto db = raw();
+      for (const auto migration : migrations().first(5)) db.exec(std::string{migration});
+      db.exec(R"(
+        INSERT INTO connector (id, name) VALUES (1, 'main');
+        INSERT INTO upload (id, connector_id, network, owasp_edition, at, origin, name, file, type, generated, outcome,
+                            reasons, applications, findings, ignored, unreadable, added, changed, closed, reopened,
+                            unmapped)
+        VALUES (1, 1, 'lan', 0, 0, 'uploaded', 'a', 'a', 'WAS_SCAN_REPORT', 100, 'ingested', '[]', 1, 1, 0, 0, 1, 0, 0, 0, '[]'),
+               (2, 1, 'lan', 0, 0, 'uploaded', 'b', 'b', 'WAS_SCAN_REPORT', 200, 'ingested', '[]', 1, 1, 0, 0, 1, 0, 0, 0, '[]'),
+               (3, 1, 'lan', 0, 0, 'uploaded', 'c', 'c', 'WAS_WEBAPP_REPORT', 300, 'ingested', '[]', 1, 1, 0, 0, 1, 0, 0, 0, '[]');
+        INSERT INTO application (id, connector_id, network, application_id, newest, whole, upload, first_upload, name, url,
+                                 address, owner, scope, attributes, tags)
+        VALUES (1, 1, 'lan', 7, 300, 300, 3, 1, 'Shop', '', '', '', '', '[]', '[]');)");
+      const auto insert = [&](int id, const std::string& key, int upload, const std::string& rest) {
+        db.exec("INSERT INTO app_finding (id, application, key_digest, key, digest, ignored, qid, kind, url, unique_id, "
+                "param, report_status, source_severity, ignored_reason, ignored_by, ignored_comment, unmapped, upload, "
+                "assessment, state, closed_by, rework, finding_id, detection_id, first_detected, last_detected) VALUES (" +
+                std::to_string(id) + ", 1, " + std::to_string(digest_of(key)) + ", '" + key +
+                "', 5, 0, 150001, 0, '" + (upload == 3 ? "https://shop.example.test/" : url_of_scans) +
+                "', NULL, '', '', '', '', '', '', '[]', " +
+                std::to_string(upload) + ", " + rest + ")");
+        db.exec("INSERT INTO app_finding_text (id, details) VALUES (" + std::to_string(id) + ", '{\"of\":" +
+                std::to_string(id) + "}')");
+      };
+      insert(1, "scan-uid-1", 1, "100, 'Closed', NULL, 1, 8801, 5500123, 50, 90");
+      insert(2, "scan-uid-2", 2, "200, 'Open', NULL, 0, 8802, 5500123, 60, 190");
+      insert(3, "own-uid", 3, "250, 'Closed', 300, 1, 71001, NULL, 40, 240");
+      db.exec("PRAGMA application_id = 0x51574153; PRAGMA user_version = 5");
+    }
+    return open();
+  }
+  static model::AppFindingRow record(std::optional<std::int64_t> detection, const std::string& unique_id) {
+    model::AppFindingRow row;
+    row.application_id = 7;
+    row.application_name = "Shop";
+    row.key = row.unique_id = unique_id;
+    row.detection_id = detection;
+    row.own_ids = !detection;
+    row.qid = 150001;
+    row.url = "https://shop.example.test/";
+    row.state = "Open";
+    row.last_detected = Instant{std::chrono::seconds{390}};
+    return row;
+  }
+  static std::vector<AppFindingView> shown(Store& store) {
+    std::vector<AppFindingView> all;
+    EXPECT_TRUE(store.reports().app_findings("main", {.details = true}, [&](const AppFindingView& view) -> Result<void> {
+      all.push_back(view);
+      return {};
+    }));
+    return all;
+  }
+};
+
+TEST_F(StoreBeforeIdentity, ShowsItsFindingsAsBefore) {
+  const auto store = brought_up_to_date();
+  const auto all = shown(*store);
+  ASSERT_THAT(all, SizeIs(3));
+  std::vector<std::string> states;
+  for (const auto& view : all)
+    states.push_back(view.finding.key + " " + view.finding.unique_id + " " + view.finding.state +
+                     (view.closed_by_system ? " by system" : "") + (view.rework ? " rework" : ""));
+  EXPECT_THAT(states, testing::UnorderedElementsAre("scan-uid-1 scan-uid-1 Closed rework", "scan-uid-2 scan-uid-2 Open",
+                                                    "own-uid own-uid Closed by system rework"));
+}
+
+TEST_F(StoreBeforeIdentity, JoinsWhatTheNextScanReportShowsToBeOneWithTheHistoryOfBoth) {
+  const auto store = brought_up_to_date();
+  auto assessment = store->reports().begin_assessment("main", "lan", Instant{std::chrono::seconds{400}}).value();
+  ASSERT_TRUE(assessment->add({record(5'500'123, "scan-uid-3")}));
+  const auto upload = assessment->commit({}, Absence::ProvesNothing).value();
+  EXPECT_EQ(upload.added, 0);
+  EXPECT_EQ(upload.outcome, Outcome::Ingested);
+  EXPECT_THAT(upload.reasons, testing::ElementsAre(HasSubstr("joined")));
+  const auto all = shown(*store);
+  ASSERT_THAT(all, SizeIs(1)) << "all three were one: the third stands where the scans' stands";
+  EXPECT_EQ(all[0].finding.key, "scan-uid-1") << "what it was first known by stays";
+  EXPECT_EQ(all[0].finding.unique_id, "own-uid");
+  EXPECT_EQ(all[0].finding.state, "Open");
+  EXPECT_TRUE(all[0].rework);
+  EXPECT_EQ(all[0].finding.first_detected, Instant{std::chrono::seconds{40}});
+  EXPECT_EQ(all[0].finding.last_detected, Instant{std::chrono::seconds{390}});
+}
+
+TEST_F(StoreBeforeIdentity, GoesOnWithTheHistoryOfAFindingOfAWebApplicationReport) {
+  const auto store = brought_up_to_date("https://shop.example.test/elsewhere");
+  auto assessment = store->reports().begin_assessment("main", "lan", Instant{std::chrono::seconds{400}}).value();
+  ASSERT_TRUE(assessment->add({record(std::nullopt, "own-uid")}));
+  const auto upload = assessment->commit({}, Absence::ProvesNothing).value();
+  EXPECT_EQ(upload.added, 0);
+  EXPECT_EQ(upload.reopened, 1);
+  const auto all = shown(*store);
+  EXPECT_THAT(all, SizeIs(2)) << "the two of the scans are one";
+  const auto own = std::ranges::find(all, "own-uid", [](const auto& view) { return view.finding.key; });
+  ASSERT_NE(own, all.end());
+  EXPECT_EQ(own->finding.state, "Open");
+  EXPECT_FALSE(own->closed_by_system);
+  EXPECT_TRUE(own->rework);
+  EXPECT_EQ(own->finding.first_detected, Instant{std::chrono::seconds{40}});
 }
 
 // --- a store that cannot grow, a store that is locked ---

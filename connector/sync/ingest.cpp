@@ -1,6 +1,10 @@
+// Reading a file tells where to go. Results by web application go into the store as they pass (Store). Of a flat report
+// the first reading only looks who is meant (Scout), and a second one stores. What the whole file says of an absence, of
+// scans and of applications that only its appendix names is told when it has ended, and then committed: or nothing is.
 #include "connector/sync/ingest.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -19,6 +23,17 @@ constexpr std::size_t kBatchRows = 500;
 constexpr std::size_t kBatchBytes = 1024 * 1024;
 constexpr std::size_t kMostNamed = 5;
 constexpr std::size_t kMostScouted = 5'000;  // ten times what the vendor puts into a report
+
+// The sections of an application's findings, and the counter of each.
+struct SectionRow {
+  model::ReportSection section;
+  std::optional<std::int64_t> model::ReportCount::*count;
+};
+constexpr auto kSections = std::to_array<SectionRow>({
+    {model::ReportSection::Vulnerability, &model::ReportCount::vulnerabilities},
+    {model::ReportSection::SensitiveContent, &model::ReportCount::sensitive_contents},
+    {model::ReportSection::InformationGathered, &model::ReportCount::information},
+});
 
 bool is_known(const model::ReportApplication& application) { return application.id || !application.name.empty(); }
 
@@ -45,8 +60,10 @@ Result<store::UploadRow> Ingest::run(Source& source, const std::stop_token& stop
 Result<store::UploadRow> Ingest::take(Source& source, const std::stop_token& stop) {
   if (auto done = read(source, stop); !done) return fail(done.error());
   if (auto usable = prove_usable(); !usable) return fail(usable.error());
-  if (mode_ == Mode::Scout)
-    if (auto done = covers_nothing() ? begin() : read_flat(source, stop); !done) return fail(done.error());
+  if (mode_ == Mode::Scout) {
+    auto done = covers_nothing() ? begin() : names_only() ? describe_all() : read_flat(source, stop);
+    if (!done) return fail(done.error());
+  }
   if (auto completed = complete_rest(); !completed) return fail(completed.error());
 
   row_.applications =
@@ -54,6 +71,8 @@ Result<store::UploadRow> Ingest::take(Source& source, const std::stop_token& sto
   row_.findings = static_cast<std::int64_t>(contents_.findings);
   row_.unreadable = static_cast<std::int64_t>(contents_.unreadable);
   row_.outcome = row_.unreadable > 0 || !arrival_.doubt.empty() ? Outcome::Incomplete : Outcome::Ingested;
+  if (auto told = tell_scans(); !told) return fail(told.error());
+  if (auto told = tell_what_is_none(); !told) return fail(told.error());
   remark_all();
   return std::exchange(assessment_, nullptr)->commit(row_, absence());
 }
@@ -69,6 +88,7 @@ Result<store::UploadRow> Ingest::refuse(const Error& error) {
   refused.type = row_.type;
   refused.generated = row_.generated;
   refused.outcome = Outcome::Refused;
+  refused.settled = lacks_results_;
   refused.reasons.push_back(error.message);
   refused.reasons.push_back(error.advice.empty() ? "download or copy the file again" : error.advice);
   return reports_.refuse(intake_.name, refused);
@@ -77,6 +97,7 @@ Result<store::UploadRow> Ingest::refuse(const Error& error) {
 Result<void> Ingest::read(Source& source, const std::stop_token& stop) {
   contents_ = {};
   unreadable_.clear();
+  appendix_.clear();
   row_.ignored = 0;
   if (auto rewound = source.rewind(); !rewound) return rewound;
   const auto decoder = wire::decode_report(handler());
@@ -110,12 +131,16 @@ wire::ReportHandler Ingest::handler() {
           },
       .scan =
           [this](model::ReportScan&& scan) {
-            if (scanned_ && *scanned_ != scan.webapp_name) scan.webapp_name.clear();  // more than one: neither is it
-            scanned_ = std::move(scan.webapp_name);
+            scanned(scan);
             return Result<void>{};
           },
       .appendix_application = [this](model::ReportApplication&& it) { return described(it); },
-      .unreadable = [this](const wire::Unreadable& it) { unreadable(it); },
+      .count =
+          [this](const model::ReportCount& it) {
+            counted(it);
+            return Result<void>{};
+          },
+      .unreadable = [this](const wire::Unreadable& it, std::string_view part) { unreadable(it, part); },
       .done =
           [this](const model::ReportContents& contents) {
             contents_ = contents;
@@ -159,7 +184,7 @@ Result<void> Ingest::finding(model::ReportFinding&& finding) {
     finding.application_id = owner.id;
     finding.application_name = owner.name;
   }
-  auto row = mapping::map_finding(finding);
+  auto row = mapping::map_finding(finding, head_->root);
   row_.ignored += row.ignored ? 1 : 0;
   waiting_bytes_ += sizeof row + row.details.size() + row.url.size();
   waiting_.push_back(std::move(row));
@@ -183,6 +208,8 @@ Result<void> Ingest::glossary(const model::GlossaryEntry& entry) {
 }
 
 Result<void> Ingest::described(const model::ReportApplication& application) {
+  if (is_known(application) && appendix_.size() < kMostScouted)
+    appendix_.push_back({.id = application.id, .name = application.name});
   if (mode_ == Mode::Scout) {
     if (is_known(application) && scouted_.size() < kMostScouted) scouted_.push_back(application);
     return {};
@@ -192,10 +219,33 @@ Result<void> Ingest::described(const model::ReportApplication& application) {
   return assessment_->describe(mapping::map_application(application));
 }
 
-void Ingest::unreadable(const wire::Unreadable& what) {
+void Ingest::counted(const model::ReportCount& count) {
+  if (count.scanned) scan_day_ = std::max(scan_day_, count.scanned);
+  const bool is_of_one = !count.is_total && !count.application.empty();
+  if ((count.is_total || is_of_one) && counts_.size() < kMostScouted) counts_[count.application] = count;
+}
+
+void Ingest::scanned(const model::ReportScan& scan) {
+  if (!scanned_) {
+    scanned_ = scan.webapp_name;
+  } else if (*scanned_ != scan.webapp_name) {
+    scanned_ = "";  // more than one: neither is it
+  }
+  const auto at = std::max(scan.started, scan.ended);
+  if (!at || scans_.size() >= kMostScouted) return;
+  auto& latest = scans_[scan.webapp_name];
+  latest = std::max(latest, *at);
+}
+
+void Ingest::unreadable(const wire::Unreadable& what, std::string_view part) {
   if (unreadable_.size() >= kMostNamed) return;
-  const std::string_view part = what.what == wire::Unreadable::What::Field ? "a field of " : "";
-  unreadable_.push_back(what.id ? fmt::format("{}record {}: {}", part, *what.id, what.why) : what.why);
+  if (part.empty()) {
+    unreadable_.push_back(what.why);
+    return;
+  }
+  const bool is_field = what.what == wire::Unreadable::What::Field;
+  unreadable_.push_back(fmt::format("{}a {}{}: {}", is_field ? "a field of " : "", part,
+                                    what.id ? fmt::format(" ({})", *what.id) : std::string{}, what.why));
 }
 
 Result<void> Ingest::read_flat(Source& source, const std::stop_token& stop) {
@@ -229,6 +279,54 @@ model::ReportApplication Ingest::flat_application() const {
   return application;
 }
 
+// A web application report whose results hold no list at all: what its appendix names was not assessed.
+bool Ingest::names_only() const {
+  return contents_.root == ReportRoot::WebAppReport && contents_.lists == 0 && contents_.findings == 0;
+}
+
+Result<void> Ingest::describe_all() {
+  if (auto begun = begin(); !begun) return begun;
+  for (const auto& application : scouted_)
+    if (auto told = assessment_->describe(mapping::map_application(application)); !told) return told;
+  return {};
+}
+
+// A scan counts whether it found something or not (APP-005).
+Result<void> Ingest::tell_scans() {
+  if (owner_ && !is_shared()) {
+    std::optional<Instant> last;
+    for (const auto& [name, at] : scans_) last = std::max(last, std::optional{at});
+    if (!last) last = scan_day_;  // less than the scans say themselves: the day, in whatever zone
+    return last ? assessment_->scanned(mapping::map_application(*owner_), *last) : Result<void>{};
+  }
+  for (const auto& [name, at] : scans_) {
+    if (name.empty()) continue;
+    if (auto told = assessment_->scanned({.name = name}, at); !told) return told;
+  }
+  return {};
+}
+
+// An application that stands in the appendix alone was covered only where SUMMARY says that there is nothing of it.
+Result<void> Ingest::tell_what_is_none() {
+  if (owner_ || absence() == store::Absence::ProvesNothing) return {};
+  const auto says_none = [&](const std::string& name, const SectionRow& row) {
+    const auto count = counts_.find(name);
+    return count != counts_.end() && count->second.*row.count == 0;
+  };
+  for (const auto& application : appendix_) {
+    std::vector<model::ReportSection> none;
+    for (const auto& row : kSections) {
+      const bool is_said = !application.name.empty() && counts_.contains(application.name) &&
+                           (counts_.at(application.name).*row.count).has_value();
+      // What is 0 of all the file is 0 of each, unless its own line says something else.
+      if (is_said ? says_none(application.name, row) : says_none("", row)) none.push_back(row.section);
+    }
+    if (none.empty()) continue;
+    if (auto told = assessment_->says_none(mapping::map_application(application), none); !told) return told;
+  }
+  return {};
+}
+
 // What the glossary said nothing of.
 Result<void> Ingest::complete_rest() {
   if (auto flushed = flush(); !flushed) return flushed;
@@ -245,11 +343,19 @@ bool Ingest::covers_nothing() const {
 }
 
 // No success with zero findings of which nobody knows whether there are none or none were seen.
-Result<void> Ingest::prove_usable() const {
+Result<void> Ingest::prove_usable() {
   const bool is_empty = covers_nothing() && contents_.root != ReportRoot::LegacyScan && contents_.unreadable == 0;
   if (!contents_.nothing_usable() && (is_empty || !covers_nothing())) return {};
-  auto why = fmt::format("the file is a {}, but no finding and no web application in it could be used",
-                         wire::element_of(contents_.root));
+  lacks_results_ = !contents_.has_results && contents_.root != ReportRoot::LegacyScan && contents_.unreadable == 0 &&
+                   arrival_.doubt.empty();
+  const auto root = wire::element_of(contents_.root);
+  if (lacks_results_)
+    return fail(ErrorKind::Decode,
+                fmt::format("the file is a {} that was created without its results, so it tells of no findings", root),
+                row_.origin == store::Origin::Pulled
+                    ? "create the report with the content RESULTS; this one is not fetched again"
+                    : "create the report with the content RESULTS and upload that");
+  auto why = fmt::format("the file is a {}, but no finding and no web application in it could be used", root);
   for (const auto& one : unreadable_) why += fmt::format("; {}", one);
   return fail(ErrorKind::Decode, std::move(why),
               contents_.root == ReportRoot::LegacyScan
@@ -267,29 +373,35 @@ store::Absence Ingest::absence() const {
 void Ingest::remark_all() {
   auto& reasons = row_.reasons;
   if (row_.unreadable > 0) {
-    reasons.push_back(fmt::format("{} of it could not be read: it closes nothing",
+    reasons.push_back(fmt::format("{} could not be read; no findings were closed",
                                   row_.unreadable == 1 ? "1 part" : fmt::format("{} parts", row_.unreadable)));
     reasons.insert(reasons.end(), unreadable_.begin(), unreadable_.end());
   }
   if (!arrival_.doubt.empty()) reasons.push_back(arrival_.doubt);
   if (intake_.urba && !arrival_.closes_nothing.empty()) reasons.push_back(arrival_.closes_nothing);
   if (!row_.generated)
-    reasons.emplace_back("it does not say when it was made, and counts as older than every report that does");
-  if (intake_.urba && mapping::is_filtered(*head_))
-    reasons.emplace_back("its filters leave findings out: what is absent from it stays as it is");
-  if (covers_nothing()) reasons.emplace_back("it covers no web application");
+    reasons.emplace_back("the file does not say when it was made; it counts as older than every report that does");
+  if (head_->root != ReportRoot::WebAppReport && intake_.urba)
+    reasons.emplace_back(
+        "a scan report closes no findings: it tells what one scan found, not all that the web application has; URBA "
+        "closes by web application reports");
+  if (head_->root == ReportRoot::WebAppReport && mapping::is_filtered(*head_))
+    reasons.emplace_back(
+        "the filters of the report leave findings out, so no finding is closed for being absent; create it with the "
+        "filters 'Include patched findings' and 'Show ignored findings' and no others");
+  if (covers_nothing()) reasons.emplace_back("the report covers no web application");
   if (is_shared())
     reasons.push_back(
-        fmt::format("it describes {} web applications and does not say whose its findings are: their hosts do, else "
-                    "they are of '{}'",
+        fmt::format("the file describes {} web applications and does not say which of them a finding belongs to; its "
+                    "host decides, and findings of no known host belong to '{}'",
                     scouted_.size(), owner_->name));
   if (owner_ && scouted_.empty())
     reasons.push_back(
         owner_->name.empty()
-            ? std::string{"it does not name its web application"}
-            : fmt::format("it does not describe its web application; it is called '{}' here", owner_->name));
+            ? std::string{"the file does not name its web application"}
+            : fmt::format("the file does not describe its web application; it is called '{}' here", owner_->name));
   if (ignored_bytes_ > 0)
-    reasons.push_back(fmt::format("{} bytes behind its compressed part were ignored", ignored_bytes_));
+    reasons.push_back(fmt::format("{} bytes behind the compressed part were ignored", ignored_bytes_));
 }
 
 }  // namespace qualyswas::sync

@@ -14,6 +14,7 @@
 #include <set>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "connector/base/clock.h"
@@ -51,6 +52,8 @@ class Ingest {
   Result<store::UploadRow> run(Source& source, const std::stop_token& stop);
   // After such an error: lists the file as refused. `reasons` are the error's message and the way out.
   Result<store::UploadRow> refuse(const Error& error);
+  // After such an error: the document is whole and will never be taken in, however often it is fetched.
+  bool is_settled() const { return lacks_results_; }
 
  private:
   // Scout: no web application of the results has been met yet. With one, everything goes to the store at once.
@@ -66,13 +69,19 @@ class Ingest {
   Result<void> flush();
   Result<void> glossary(const model::GlossaryEntry& entry);
   Result<void> described(const model::ReportApplication& application);
-  void unreadable(const wire::Unreadable& what);
+  void counted(const model::ReportCount& count);
+  void scanned(const model::ReportScan& scan);
+  void unreadable(const wire::Unreadable& what, std::string_view part);
   Result<void> read_flat(Source& source, const std::stop_token& stop);
   model::ReportApplication flat_application() const;
   const model::ReportApplication& owner_of(const model::ReportFinding& finding);
   bool is_shared() const { return owner_ && scouted_.size() > 1; }
+  bool names_only() const;
+  Result<void> describe_all();
   Result<void> complete_rest();
-  Result<void> prove_usable() const;
+  Result<void> tell_scans();
+  Result<void> tell_what_is_none();
+  Result<void> prove_usable();
   bool covers_nothing() const;
   store::Absence absence() const;
   void remark_all();
@@ -90,6 +99,13 @@ class Ingest {
   std::size_t waiting_bytes_ = 0;
   std::vector<std::string> unreadable_;  // the first few
   std::int64_t ignored_bytes_ = 0;       // behind a compressed part
+  bool lacks_results_ = false;           // well formed, and made without them: it will never have any
+
+  // What SUMMARY counts, by the name of the web application; of all the file under the empty name.
+  std::map<std::string, model::ReportCount> counts_;
+  std::vector<model::ReportApplication> appendix_;  // id and name of what it describes
+  std::map<std::string, Instant> scans_;            // the latest, by the name of the web application that was scanned
+  std::optional<Instant> scan_day_;                 // as SUMMARY says it, of a scan report
 
   // Of a flat report.
   std::optional<model::ReportApplication> owner_;     // whose findings they are, once it is known

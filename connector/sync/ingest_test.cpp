@@ -252,10 +252,10 @@ INSTANTIATE_TEST_SUITE_P(
              "Shop", ""},
         Flat{"ScanOnly",
              "<APPENDIX><SCAN_LIST><SCAN><WEB_APPLICATION>Shop</WEB_APPLICATION></SCAN></SCAN_LIST></APPENDIX>", "Shop",
-             "it does not describe its web application; it is called 'Shop' here"},
+             "the file does not describe its web application; it is called 'Shop' here"},
         Flat{"UrlOnly", "", "shop.example",
-             "it does not describe its web application; it is called 'shop.example' here"},
-        Flat{"Nothing", "", "", "it does not name its web application"}),
+             "the file does not describe its web application; it is called 'shop.example' here"},
+        Flat{"Nothing", "", "", "the file does not name its web application"}),
     [](const auto& row) { return std::string{row.param.name}; });
 
 TEST_F(IngestFile, TellsByTheHostsWhoseTheFindingsOfAFlatReportAre) {
@@ -342,10 +342,10 @@ INSTANTIATE_TEST_SUITE_P(
             "<GENERATION_DATETIME>2031-03-07T21:05:00Z</GENERATION_DATETIME></HEADER></WEB_APPLICATION_SCAN>"},
         Bad{"LegacyWithEmptyLists", "WEB_APPLICATION_SCAN, but no finding and no web application",
             "<WEB_APPLICATION_SCAN><VULNERABILITY_LIST/></WEB_APPLICATION_SCAN>"},
-        Bad{"ReportWithoutResults", "WAS_WEBAPP_REPORT, but no finding and no web application",
+        Bad{"ReportWithoutResults", "WAS_WEBAPP_REPORT that was created without its results",
             "<WAS_WEBAPP_REPORT><HEADER><NAME>x</NAME></HEADER></WAS_WEBAPP_REPORT>"},
-        Bad{"NothingReadable", "it has neither",
-            wire::with_vulnerabilities("<VULNERABILITY><QID>1</QID></VULNERABILITY>")},
+        Bad{"NothingReadable", "it has no ID, no UNIQUE_ID and no QID",
+            wire::with_vulnerabilities("<VULNERABILITY><URL>https://shop.example/</URL></VULNERABILITY>")},
         Bad{"TwoMillionAttributes", "could be used",
             [] {
               std::string record = "<VULNERABILITY><ID>1</ID><QID>1</QID>";
@@ -401,7 +401,7 @@ TEST_P(HurtFile, IsIncompleteAndClosesNothing) {
     EXPECT_EQ(row.unreadable, 1);
     EXPECT_EQ(row.closed, 0);
     ASSERT_GE(row.reasons.size(), 2u);
-    EXPECT_THAT(row.reasons[0], HasSubstr("closes nothing"));
+    EXPECT_THAT(row.reasons[0], HasSubstr("no findings were closed"));
     EXPECT_THAT(row.reasons[1], HasSubstr(GetParam().says));
   }
   EXPECT_THAT(keys("Open"), testing::IsSupersetOf({"id:1", "id:2", "id:3"}));
@@ -409,12 +409,12 @@ TEST_P(HurtFile, IsIncompleteAndClosesNothing) {
 INSTANTIATE_TEST_SUITE_P(
     All, HurtFile,
     testing::Values(
-        Hurt{"NoIdentity", "neither", "<VULNERABILITY><QID>150001</QID></VULNERABILITY>"},
+        Hurt{"NoIdentity", "a finding: it has no ID, no UNIQUE_ID and no QID", "<VULNERABILITY><URL>a</URL></VULNERABILITY>"},
         Hurt{"ANulByte", "NUL", "<VULNERABILITY><ID>9</ID><QID>1" + std::string(1, '\0') + "</QID></VULNERABILITY>"},
         Hurt{"ADateThatIsNone", "FIRST_TIME_DETECTED",
              "<VULNERABILITY><ID>9</ID><QID>1</QID><FIRST_TIME_DETECTED>soon</FIRST_TIME_DETECTED>"
              "</VULNERABILITY>"},
-        Hurt{"AHundredMegabytesOfText", "record 9",
+        Hurt{"AHundredMegabytesOfText", "a finding (9): it is larger than",
              "<VULNERABILITY><ID>9</ID><QID>1</QID><CONTENT>" + many(100'000'000) + "</CONTENT></VULNERABILITY>"}),
     [](const auto& row) { return std::string{row.param.name}; });
 
@@ -472,12 +472,101 @@ TEST_F(IngestFile, ClosesWithTheFiltersThatTheVendorSetsByItself) {
   EXPECT_EQ(row.closed, 1);
 }
 
-TEST_F(IngestFile, ClosesNothingByAScanReport) {
+TEST_F(IngestFile, ClosesNothingByAScanReportAndSaysWhy) {
   take(webapp_report(kMonday, {1, 2}), true);
   auto scan = webapp_report(kTuesday, {2});
   for (std::size_t found = 0; (found = scan.find("WAS_WEBAPP_REPORT")) != std::string::npos;)
     scan.replace(found, 17, "WAS_SCAN_REPORT");
-  EXPECT_EQ(take(scan, true).closed, 0);
+  const auto row = take(scan, true);
+  EXPECT_EQ(row.closed, 0);
+  EXPECT_THAT(row.reasons, ElementsAre(HasSubstr("a scan report closes no findings")));
+  EXPECT_THAT(take(scan).reasons, IsEmpty()) << "without URBA nobody expects it to";
+}
+
+TEST_F(IngestFile, ClosesNothingByAFiltersElementThatIsNotTheDefault) {
+  take(webapp_report(kMonday, {1, 2}), true);
+  for (const auto* filters :
+       {"<FILTERS/>", "<FILTERS><STATUS>NEW</STATUS></FILTERS>", "<FILTERS>NEW</FILTERS>",
+        "<FILTERS><FILTER><NAME>REMEDIATION</NAME><VALUE>Include patched findings</VALUE></FILTER><FILTER><NAME>"
+        "REMEDIATION</NAME><VALUE>Show ignored findings</VALUE></FILTER><STATUS>NEW</STATUS></FILTERS>"}) {
+    const auto row = take(webapp_report(kTuesday, {2}, "", filters), true);
+    EXPECT_EQ(row.outcome, Outcome::Ingested) << filters;
+    EXPECT_EQ(row.closed, 0) << filters;
+    EXPECT_THAT(row.reasons, ElementsAre(HasSubstr("filters"))) << filters;
+  }
+}
+
+TEST_F(IngestFile, NamesTheDescriptionThatCouldNotBeRead) {
+  auto text = webapp_report(kMonday, {1});
+  text.insert(text.find("</WAS_WEBAPP_REPORT>"),
+              "<APPENDIX><WEBAPP><ID>7</ID><NAME>Shop</NAME></WEB_APPLICATION></APPENDIX>");
+  const auto row = take(text);
+  EXPECT_EQ(row.outcome, Outcome::Incomplete);
+  EXPECT_EQ(row.findings, 1);
+  EXPECT_THAT(row.reasons, testing::Contains(HasSubstr("a description of a web application in the appendix (7): ")));
+}
+
+TEST_F(IngestFile, SettlesAWholeReportThatWasMadeWithoutResultsAndNoOther) {
+  const auto settles = [&](const std::string& text) {
+    Text source{text};
+    Ingest ingest{store->reports(), intake(), {.origin = store::Origin::Pulled, .file = "f", .report_id = 9}, clock};
+    const auto row = ingest.run(source, {});
+    return !row && ingest.is_settled() && ingest.refuse(row.error()).value().settled;
+  };
+  const std::string whole =
+      "<WAS_WEBAPP_REPORT><HEADER><NAME>x</NAME></HEADER><SUMMARY><GLOBAL_SUMMARY><VULNERABILITY>3</VULNERABILITY>"
+      "</GLOBAL_SUMMARY></SUMMARY><APPENDIX><WEB_APPLICATION><ID>7</ID><NAME>Shop</NAME></WEB_APPLICATION></APPENDIX>"
+      "</WAS_WEBAPP_REPORT>";
+  EXPECT_TRUE(settles(whole));
+  EXPECT_FALSE(settles(whole.substr(0, whole.size() - 3)));
+  EXPECT_FALSE(settles(wire::kWebAppReport));
+  EXPECT_FALSE(settles("<WEB_APPLICATION_SCAN><HEADER/></WEB_APPLICATION_SCAN>"));
+  EXPECT_FALSE(settles("<html><body>Log in</body></html>"));
+}
+
+TEST_F(IngestFile, ShowsAnApplicationOfTheAppendixAndClosesByItsSummaryAlone) {
+  take(webapp_report(kMonday, {1, 2}), true);
+  const auto quiet = [](std::string_view results, std::string_view counter) {
+    return fmt::format(
+        "<WAS_WEBAPP_REPORT><HEADER><GENERATION_DATETIME>{}</GENERATION_DATETIME></HEADER><SUMMARY><SUMMARY_STATS>"
+        "<SUMMARY_STAT><WEB_APPLICATION>Shop</WEB_APPLICATION>{}</SUMMARY_STAT></SUMMARY_STATS></SUMMARY><RESULTS>{}"
+        "</RESULTS><APPENDIX><WEB_APPLICATION><ID>7</ID><NAME>Shop</NAME><URL>https://shop.example/</URL>"
+        "<OPERATING_SYSTEM>Linux</OPERATING_SYSTEM></WEB_APPLICATION></APPENDIX></WAS_WEBAPP_REPORT>",
+        kTuesday, counter, results);
+  };
+  constexpr std::string_view kNone =
+      "<LEVEL5>0</LEVEL5><LEVEL4>0</LEVEL4><LEVEL3>0</LEVEL3><LEVEL2>0</LEVEL2><LEVEL1>0</LEVEL1>";
+  constexpr std::string_view kOther = "<WEB_APPLICATION><ID>8</ID><NAME>Blog</NAME></WEB_APPLICATION>";
+  for (const auto results : {kOther, std::string_view{}}) {
+    EXPECT_EQ(take(quiet(results, "<LEVEL5>0</LEVEL5>"), true).closed, 0) << results;
+    EXPECT_EQ(take(quiet(results, kNone), false).closed, 0) << results;
+  }
+  const auto all = applications();
+  const auto shop = std::ranges::find(all, "Shop", [](const auto& view) { return view.application.name; });
+  ASSERT_NE(shop, all.end());
+  EXPECT_EQ(shop->application.operating_system, "Linux");
+  EXPECT_EQ(shop->application.address, "shop.example");
+  EXPECT_EQ(take(quiet(kOther, kNone), true).closed, 2);
+}
+
+TEST_F(IngestFile, TakesTheDateOfAScanThatFoundNothing) {
+  const auto scan = [](std::string_view dates) {
+    return fmt::format(
+        "<WAS_SCAN_REPORT><SUMMARY><SUMMARY_STATS><SUMMARY_STAT><SCAN>s</SCAN><DATE>02 Mar 2031</DATE></SUMMARY_STAT>"
+        "</SUMMARY_STATS></SUMMARY><RESULTS><VULNERABILITY_LIST/></RESULTS><APPENDIX><SCAN_LIST><SCAN>{}"
+        "<WEB_APPLICATION>Shop</WEB_APPLICATION></SCAN></SCAN_LIST><WEBAPP><ID>7</ID><NAME>Shop</NAME></WEBAPP>"
+        "</APPENDIX></WAS_SCAN_REPORT>",
+        dates);
+  };
+  take(scan(""));
+  ASSERT_EQ(applications().size(), 1u);
+  EXPECT_EQ(applications()[0].last_scan, at("2031-03-02T00:00:00Z"));
+  take(scan("<START_DATE>06 Mar 2031 11:00PM GMT</START_DATE>"));
+  EXPECT_EQ(applications()[0].last_scan, at("2031-03-06T23:00:00Z"));
+  take(scan("<START_DATE>06 Mar 2031 11:00PM GMT</START_DATE><END_DATE>06 Mar 2031 11:30PM GMT</END_DATE>"));
+  EXPECT_EQ(applications()[0].last_scan, at("2031-03-06T23:30:00Z"));
+  take(scan("<START_DATE>01 Mar 2031 11:00PM GMT</START_DATE>"));
+  EXPECT_EQ(applications()[0].last_scan, at("2031-03-06T23:30:00Z"));
 }
 
 TEST_F(IngestFile, SaysThatAReportDoesNotTellWhenItWasMade) {
@@ -490,7 +579,7 @@ TEST_F(IngestFile, SaysThatAReportDoesNotTellWhenItWasMade) {
 TEST_F(IngestFile, TellsOfBytesBehindTheCompressedPart) {
   const auto row = take(gzip(webapp_report(kMonday, {1})) + "bye");
   EXPECT_EQ(row.outcome, Outcome::Ingested);
-  EXPECT_THAT(row.reasons, ElementsAre("3 bytes behind its compressed part were ignored"));
+  EXPECT_THAT(row.reasons, ElementsAre("3 bytes behind the compressed part were ignored"));
 }
 
 TEST_F(IngestFile, StopsInTheMiddleAndKeepsNothing) {

@@ -121,9 +121,10 @@ class Download final : public http::Body {
     }
     auto error = row.error();
     if (is_another_) complaint_ = error.message;
-    // What is said twice of a document is not the transfer's doing: it is not asked for again.
-    if (error.kind == ErrorKind::Decode && std::exchange(complaint_, error.message) == error.message)
-      error.kind = ErrorKind::Vendor;
+    // What is said twice of a document, or of a whole one, is not the transfer's doing: it is not asked for again.
+    if (error.kind == ErrorKind::Decode)
+      if (std::exchange(complaint_, error.message) == error.message || ingest_->is_settled())
+        error.kind = ErrorKind::Vendor;
     return fail(std::move(error));
   }
 

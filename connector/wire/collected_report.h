@@ -1,6 +1,7 @@
 // What the report decoder told, kept for the tests to look at.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,7 +18,9 @@ struct CollectedReport {
   std::vector<model::ReportLists> lists;
   std::vector<model::ReportScan> scans;
   std::vector<model::ReportApplication> appendix;
+  std::vector<model::ReportCount> counts;
   std::vector<Unreadable> unreadable;
+  std::vector<std::string> parts;  // what kind of record each of them is
   std::vector<model::ReportContents> done;
   Result<void> result;
 };
@@ -39,7 +42,12 @@ inline CollectedReport report_in(std::string_view text, std::size_t piece_bytes 
                                       .lists = into(all.lists),
                                       .scan = into(all.scans),
                                       .appendix_application = into(all.appendix),
-                                      .unreadable = [&all](const Unreadable& what) { all.unreadable.push_back(what); },
+                                      .count = into(all.counts),
+                                      .unreadable =
+                                          [&all](const Unreadable& what, std::string_view part) {
+                                            all.unreadable.push_back(what);
+                                            all.parts.emplace_back(part);
+                                          },
                                       .done = into(all.done)});
   all.result = feed(*decoder, text, piece_bytes);
   return all;

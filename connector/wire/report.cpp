@@ -1,7 +1,13 @@
+// A report file is read element by element. The splitter asks of each that stands in no record where it leads (`choose`,
+// by the table of places), cuts what is a record and hands it over (`record`, `tell`); report_records.cpp reads it. What
+// no line of the table names is looked into where findings may stand, so that none passes in silence. State that lasts:
+// the head, until the results begin; the web application whose lists pass; what SUMMARY counts beside what was read.
 #include "connector/wire/report.h"
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -73,6 +79,10 @@ enum class Place {
   Header,
   Filters,
   Target,
+  Summary,
+  Totals,
+  Counts,
+  Count,
   Results,
   Application,
   ApplicationId,
@@ -91,6 +101,11 @@ enum class Place {
   Scans,
   Scan,
   AppendixApplication,
+  // Elements that no line of the table names: in the results, a record in one of those; beside the results.
+  Unknown,
+  UnknownRecord,
+  Aside,
+  AsideRecord,
 };
 
 struct StepRow {
@@ -100,7 +115,7 @@ struct StepRow {
   Place becomes;
 };
 
-// Everything in a report that is looked at; the rest passes unseen. The legacy root may have its lists at either place.
+// Everything in a report that is read. The legacy root may have its lists at either place.
 constexpr auto kSteps = std::to_array<StepRow>({
     {Place::Vulnerabilities, "", Cut::Record, Place::Finding},
     {Place::SensitiveContents, "", Cut::Record, Place::Finding},
@@ -110,6 +125,7 @@ constexpr auto kSteps = std::to_array<StepRow>({
     {Place::Report, "HEADER", Cut::Record, Place::Header},
     {Place::Report, "FILTERS", Cut::Record, Place::Filters},
     {Place::Report, "TARGET", Cut::Record, Place::Target},
+    {Place::Report, "SUMMARY", Cut::Into, Place::Summary},
     {Place::Report, "RESULTS", Cut::Into, Place::Results},
     {Place::Report, "GLOSSARY", Cut::Into, Place::Glossary},
     {Place::Report, "APPENDIX", Cut::Into, Place::Appendix},
@@ -117,6 +133,10 @@ constexpr auto kSteps = std::to_array<StepRow>({
     {Place::Report, "VULNERABILITY_LIST", Cut::Into, Place::Vulnerabilities},
     {Place::Report, "SENSITIVE_CONTENT_LIST", Cut::Into, Place::SensitiveContents},
     {Place::Report, "INFORMATION_GATHERED_LIST", Cut::Into, Place::Information},
+
+    {Place::Summary, "GLOBAL_SUMMARY", Cut::Record, Place::Totals},
+    {Place::Summary, "SUMMARY_STATS", Cut::Into, Place::Counts},
+    {Place::Counts, "SUMMARY_STAT", Cut::Record, Place::Count},
 
     {Place::Results, "WEB_APPLICATION", Cut::Into, Place::Application},
     {Place::Results, "VULNERABILITY_LIST", Cut::Into, Place::Vulnerabilities},
@@ -138,6 +158,79 @@ constexpr auto kSteps = std::to_array<StepRow>({
     {Place::Appendix, "WEBAPP", Cut::Record, Place::AppendixApplication},
     {Place::Appendix, "WEB_APPLICATION", Cut::Record, Place::AppendixApplication},
     {Place::Scans, "SCAN", Cut::Record, Place::Scan},
+});
+
+// What the appendix tells of a web application and no finding is; where else it stands does no harm.
+constexpr auto kHarmless = std::to_array<std::string_view>({"TAGS", "CUSTOM_ATTRIBUTES", "OPTION_PROFILE_DETAILS"});
+
+// Parts of names, without separators and case, that tell of findings whatever the vendor calls a list of them.
+constexpr auto kTellingParts = std::to_array<std::string_view>(
+    {"VULN", "SENSITIVECONTENT", "INFORMATIONGATHERED", "FINDING", "DETECTION", "UNIQUEID"});
+
+std::string letters_of(std::string_view name) {
+  std::string letters;
+  for (const char c : name) {
+    if (c >= 'a' && c <= 'z') letters += static_cast<char>(c - 'a' + 'A');
+    if (c >= 'A' && c <= 'Z') letters += c;
+  }
+  return letters;
+}
+
+bool tells_of_findings(std::string_view name) {
+  const auto letters = letters_of(name);
+  return std::ranges::any_of(kTellingParts,
+                             [&](std::string_view part) { return letters.find(part) != std::string::npos; });
+}
+
+// In the results more is suspicious: any list, and whatever has a QID.
+bool may_hold_findings(std::string_view name) {
+  const auto letters = letters_of(name);
+  return letters.ends_with("LIST") || letters == "QID" || tells_of_findings(name);
+}
+
+// The sections that SUMMARY counts, and what it calls their counters.
+struct CounterRow {
+  ReportSection section;
+  std::optional<std::int64_t> model::ReportCount::*field;
+  std::string_view total, counter, one, many;
+};
+constexpr auto kCounters = std::to_array<CounterRow>({
+    {ReportSection::Vulnerability, &model::ReportCount::vulnerabilities, "VULNERABILITY", "LEVEL1 to LEVEL5",
+     "vulnerability", "vulnerabilities"},
+    {ReportSection::SensitiveContent, &model::ReportCount::sensitive_contents, "SENSITIVE_CONTENT",
+     "SENSITIVE_CONTENT", "sensitive content", "sensitive contents"},
+    {ReportSection::InformationGathered, &model::ReportCount::information, "INFORMATION_GATHERED",
+     "INFORMATION_GATHERED", "information gathered", "information gathered"},
+});
+constexpr std::size_t kSections = kCounters.size();
+static_assert(kCounters[0].section == ReportSection{0} && kCounters[1].section == ReportSection{1} &&
+              kCounters[2].section == ReportSection{2});
+
+// Ten times the web applications of the largest report that the vendor makes. Those beyond are counted in the totals alone.
+constexpr std::size_t kMostCounts = 5'000;
+// A greater number is none; adding thousands of them must not overflow.
+constexpr std::int64_t kMostSaid = std::int64_t{1} << 40;
+
+// What kind of record one is, for people.
+struct PartRow {
+  Place place;
+  std::string_view part;
+};
+constexpr auto kParts = std::to_array<PartRow>({
+    {Place::Header, "header"},
+    {Place::Filters, "list of filters"},
+    {Place::Target, "list of targets"},
+    {Place::Totals, "total of the summary"},
+    {Place::Count, "line of the summary"},
+    {Place::ApplicationId, "ID of a web application"},
+    {Place::ApplicationName, "name of a web application"},
+    {Place::Finding, "finding"},
+    {Place::Qid, "glossary entry"},
+    {Place::Groups, "list of groups in the glossary"},
+    {Place::OwaspList, "OWASP list of the glossary"},
+    {Place::WascList, "WASC list of the glossary"},
+    {Place::Scan, "description of a scan in the appendix"},
+    {Place::AppendixApplication, "description of a web application in the appendix"},
 });
 
 constexpr auto kIdMarks = std::to_array<std::string_view>({"<ID>", "<QID>"});
@@ -195,6 +288,7 @@ class ReportDecoder final : public Utf8Decoder {
     if (auto whole = splitter_->end(); !whole) return whole;
     if (auto told = tell_head(); !told) return told;
     if (auto told = tell_application(); !told) return told;
+    compare_with_counters();
     if (handler_.lists) {
       lists_.owasp_edition = owasp_edition(lists_.owasp);
       if (auto told = handler_.lists(lists_); !told) return told;
@@ -261,7 +355,7 @@ class ReportDecoder final : public Utf8Decoder {
         {.record = [this](std::string& buffer, std::size_t at, std::size_t size) { return record(buffer, at, size); },
          .given_up =
              [this](std::string_view start, std::string_view why) {
-               unreadable({find_id(start, kIdMarks), std::string{why}});
+               unreadable({find_id(start, kIdMarks), std::string{why}}, part());
              },
          .choose = [this](std::span<const std::string> open, std::string_view name) { return choose(open, name); },
          .largest_record = kLargestReportRecord});
@@ -308,13 +402,7 @@ class ReportDecoder final : public Utf8Decoder {
     const auto parent = places_.back();
     const auto* step = std::ranges::find_if(
         kSteps, [&](const StepRow& row) { return row.in == parent && (row.element.empty() || row.element == name); });
-    if (step == kSteps.end()) {
-      // A list of findings that nobody knows must not be lost in silence.
-      if ((parent == Place::Results || parent == Place::Application) && name.ends_with("_LIST")) {
-        unreadable({std::nullopt, fmt::format("the results have a '{}', which is not read", shown(name))});
-      }
-      return Cut::Skip;
-    }
+    if (step == kSteps.end()) return choose_unknown(parent, name);
     if (step->cut == Cut::Into) {
       if (auto begun = begin(step->becomes, parent); !begun) return fail(begun.error());
       places_.push_back(step->becomes);
@@ -325,7 +413,50 @@ class ReportDecoder final : public Utf8Decoder {
     return step->cut;
   }
 
+  // Nothing that may be a finding passes in silence (FND-008). An element that nobody knows is looked into where findings
+  // are expected; elsewhere only what calls itself a finding and holds something counts.
+  Result<Cut> choose_unknown(Place parent, std::string_view name) {
+    const auto aside = tells_of_findings(name) ? Place::AsideRecord : Place::Aside;
+    switch (parent) {
+      case Place::Results:
+      case Place::Application:
+        if (std::ranges::find(kHarmless, name) != kHarmless.end()) return Cut::Skip;
+        unknown_ = name;
+        return look_into(Place::Unknown, may_hold_findings(name));
+      case Place::Unknown:
+        return look_into(Place::UnknownRecord, may_hold_findings(name));
+      case Place::UnknownRecord:
+        return look_into(Place::UnknownRecord, true);
+      case Place::Report:
+        unknown_ = name;
+        return look_into(aside, false);
+      case Place::Aside:
+        return look_into(aside, false);
+      case Place::AsideRecord:
+        return look_into(aside, true);
+      default:
+        return Cut::Skip;
+    }
+  }
+
+  Result<Cut> look_into(Place place, bool is_found) {
+    if (unknown_.empty()) return Cut::Skip;  // told already
+    if (!is_found) {
+      places_.push_back(place);
+      return Cut::Into;
+    }
+    std::string where = "beside the results";
+    if (std::ranges::find(places_, Place::Application) != places_.end())
+      where = application_.name.empty() ? "in a web application" : fmt::format("in '{}'", shown(application_.name));
+    else if (std::ranges::find(places_, Place::Results) != places_.end())
+      where = "in the results";
+    unreadable({std::nullopt, fmt::format("the element '{}' {} is not understood, and findings may stand in it",
+                                          shown(std::exchange(unknown_, {})), where)});
+    return Cut::Skip;
+  }
+
   Result<void> begin(Place place, Place parent) {
+    if (place == Place::Summary || place == Place::Counts) return {};  // FILTERS may follow
     if (auto told = tell_head(); !told) return told;
     if (auto told = tell_application(); !told) return told;
     switch (place) {
@@ -350,7 +481,10 @@ class ReportDecoder final : public Utf8Decoder {
   Result<void> begin_list(ReportSection section, Place parent) {
     ++contents_.lists;
     section_ = section;
-    if (parent != Place::Application) application_ = {};
+    if (parent != Place::Application) {
+      application_ = {};
+      read_of_this_ = nullptr;
+    }
     return {};
   }
 
@@ -363,23 +497,73 @@ class ReportDecoder final : public Utf8Decoder {
   Result<void> tell_application() {
     if (!std::exchange(application_waits_, false)) return {};
     ++contents_.applications;
+    read_of_this_ = nullptr;
+    if (application_.name.empty() || read_of_.size() >= kMostCounts) {
+      all_are_named_ = false;
+    } else {
+      read_of_this_ = &read_of_[application_.name];
+    }
     return handler_.application ? handler_.application(application_) : Result<void>{};
   }
 
-  void unreadable(const Unreadable& what) {
+  void unreadable(const Unreadable& what, std::string_view part = {}) {
     ++contents_.unreadable;
-    if (handler_.unreadable) handler_.unreadable(what);
+    if (handler_.unreadable) handler_.unreadable(what, part);
+  }
+
+  // What kind of record passes.
+  std::string_view part() const {
+    const auto* row = std::ranges::find(kParts, place_, &PartRow::place);
+    return row == kParts.end() ? std::string_view{} : row->part;
+  }
+
+  // --- what SUMMARY counts ---
+
+  Result<void> tell_count(const model::ReportCount& count) {
+    const auto said = [&](const CounterRow& row) { return std::clamp((count.*row.field).value_or(0), {}, kMostSaid); };
+    std::array<std::int64_t, kSections>* counted = &totals_;
+    if (!count.is_total) {
+      for (std::size_t i = 0; i < kSections; ++i) sums_[i] = std::min(sums_[i] + said(kCounters[i]), kMostSaid);
+      counted = count.application.empty() || counted_of_.size() >= kMostCounts ? nullptr
+                                                                              : &counted_of_[count.application];
+    }
+    for (std::size_t i = 0; counted != nullptr && i < kSections; ++i)
+      (*counted)[i] = std::max((*counted)[i], said(kCounters[i]));
+    return handler_.count ? handler_.count(count) : Result<void>{};
+  }
+
+  // The counters disagree with the lists in files that somebody has cut down, and are no reason to doubt a list. That they
+  // count something of which nothing at all was read is one: it stands somewhere that nobody looked at.
+  void compare_with_counters() {
+    if (!contents_.has_results && contents_.lists == 0) return;  // made without results
+    for (std::size_t i = 0; i < kSections; ++i) {
+      const auto& row = kCounters[i];
+      const auto all = std::max(totals_[i], sums_[i]);
+      if (all > 0 && !read_[i]) {
+        unreadable({std::nullopt, fmt::format("SUMMARY counts {} {} ({}), and none was read", all,
+                                              all == 1 ? row.one : row.many,
+                                              totals_[i] > 0 ? row.total : row.counter)});
+        continue;
+      }
+      if (contents_.applications == 0 || !all_are_named_) continue;
+      for (const auto& [name, counted] : counted_of_) {
+        const auto read = read_of_.find(name);
+        if (counted[i] == 0 || (read != read_of_.end() && read->second[i])) continue;
+        unreadable({std::nullopt, fmt::format("SUMMARY counts {} {} of '{}' ({}), and none was read", counted[i],
+                                              counted[i] == 1 ? row.one : row.many, shown(name), row.counter)});
+      }
+    }
   }
 
   Result<void> record(std::string& buffer, std::size_t at, std::size_t size) {
     if (stop_.stop_requested()) return fail(ErrorKind::Cancelled, "stopped inside the file");
     std::string_view text{buffer.data() + at, size};
     if (text.find('\0') != std::string_view::npos) {
-      unreadable({find_id(text.substr(0, 1024), kIdMarks), "it holds a NUL byte"});
+      unreadable({find_id(text.substr(0, 1024), kIdMarks), "it holds a NUL byte"}, part());
       return {};
     }
     if (is_too_large_written(text, kLargestReportRecord)) {
-      unreadable({find_id(text.substr(0, 1024), kIdMarks), too_large_written(kLargestReportRecord)});
+      unreadable({find_id(text.substr(0, 1024), kIdMarks), too_large_written(kLargestReportRecord)}, part());
       return {};
     }
     char* begin = buffer.data() + at;
@@ -388,7 +572,7 @@ class ReportDecoder final : public Utf8Decoder {
     if (!is_utf8(text)) {
       marked = with_marks(text, kLargestReportRecord);
       if (!marked) {
-        unreadable({find_id(text.substr(0, 1024), kIdMarks), std::string{kMostlyDamaged}});
+        unreadable({find_id(text.substr(0, 1024), kIdMarks), std::string{kMostlyDamaged}}, part());
         return {};
       }
       begin = marked->data();
@@ -398,14 +582,16 @@ class ReportDecoder final : public Utf8Decoder {
     const auto parsed = record_.load_buffer_inplace(begin, size, kXmlFlags, pugi::encoding_utf8);
     if (!parsed) {
       unreadable(
-          {find_id(beginning_of_record_, kIdMarks), fmt::format("it is not well formed: {}", parsed.description())});
+          {find_id(beginning_of_record_, kIdMarks), fmt::format("it is not well formed: {}", parsed.description())},
+          part());
       return {};
     }
     const auto element = record_.document_element();
     if (is_damaged || marked) damage_ = show_damage(element);
     auto told = tell(element);
     // Of a record that has no id.
-    for (auto& why : std::exchange(damage_, {})) unreadable({std::nullopt, std::move(why), Unreadable::What::Field});
+    for (auto& why : std::exchange(damage_, {}))
+      unreadable({std::nullopt, std::move(why), Unreadable::What::Field}, part());
     return told;
   }
 
@@ -428,6 +614,9 @@ class ReportDecoder final : public Utf8Decoder {
       case Place::Target:
         read_head(element);
         return {};
+      case Place::Totals:
+      case Place::Count:
+        return tell_count(read_report_count(element));
       case Place::Groups:
         lists_.groups = read_code_names(element);
         return {};
@@ -452,18 +641,23 @@ class ReportDecoder final : public Utf8Decoder {
     }
     auto read = read_report_finding(element, section_);
     if (is_too_large_decoded(read.record)) {
-      unreadable({read.id, too_large_written(kLargestReportRecord)});
+      unreadable({read.id, too_large_written(kLargestReportRecord)}, part());
       return {};
     }
     read.record.application_id = application_.id;
     read.record.application_name = application_.name;
+    if (read.is_readable) {
+      const auto section = static_cast<std::size_t>(section_);
+      read_[section] = true;
+      if (read_of_this_ != nullptr) (*read_of_this_)[section] = true;
+    }
     return tell_read(std::move(read), handler_.finding, contents_.findings);
   }
 
   template <class Record>
   Result<void> tell_read(Read<Record> read, const std::function<Result<void>(Record&&)>& tell, std::size_t& count) {
     read.add(std::exchange(damage_, {}));
-    complain(read, [this](const Unreadable& what) { unreadable(what); });
+    complain(read, [this](const Unreadable& what) { unreadable(what, part()); });
     if (!read.is_readable) return {};
     ++count;
     return tell ? tell(std::move(read.record)) : Result<void>{};
@@ -489,7 +683,8 @@ class ReportDecoder final : public Utf8Decoder {
       return;
     }
     if (place_ == Place::Filters) {
-      head_.filters = read_filters(element);
+      head_.has_filters = true;
+      std::ranges::move(read_filters(element), std::back_inserter(head_.filters));
     } else if (place_ == Place::Target) {
       head_.targets = read_targets(element);
     } else {
@@ -522,6 +717,15 @@ class ReportDecoder final : public Utf8Decoder {
   model::ReportLists lists_;
   model::ReportContents contents_;
   std::size_t scans_ = 0;
+
+  std::string unknown_;  // the element that nobody knows and that is being looked into; empty: it was told
+  std::array<std::int64_t, kSections> totals_{}, sums_{};  // by GLOBAL_SUMMARY, and the lines of SUMMARY together
+  std::map<std::string, std::array<std::int64_t, kSections>> counted_of_;  // by the name of the web application
+  std::array<bool, kSections> read_{};
+  std::map<std::string, std::array<bool, kSections>> read_of_;
+  std::array<bool, kSections>* read_of_this_ = nullptr;  // of the web application that passes
+  bool all_are_named_ = true;
+
   bool head_told_ = false, application_waits_ = false;
   std::optional<Error> failure_;
 };

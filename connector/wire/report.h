@@ -28,8 +28,12 @@ struct ReportHandler {
   std::function<Result<void>(const model::ReportLists&)> lists;
   std::function<Result<void>(model::ReportScan&&)> scan;
   std::function<Result<void>(model::ReportApplication&&)> appendix_application;
-  // A record that could not be read, or a field of one that was read without it.
-  std::function<void(const Unreadable&)> unreadable;
+  // What SUMMARY counts, as it stands there; mostly before the results.
+  std::function<Result<void>(const model::ReportCount&)> count;
+  // A record that could not be read, or a field of one that was read without it. `part` says what kind of record:
+  // "finding", "glossary entry"; empty: `why` says it all, as of an element that is not understood where findings are
+  // expected, or of a counter above 0 with nothing read of what it counts (FND-008).
+  std::function<void(const Unreadable&, std::string_view part)> unreadable;
   // Once, last, from an end() that succeeds: until then nobody knows whether the file is whole.
   std::function<Result<void>(const model::ReportContents&)> done;
 };

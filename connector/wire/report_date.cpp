@@ -64,6 +64,16 @@ class Scan {
   bool good_ = true;
 };
 
+// Not valid in itself: the caller asks.
+std::chrono::year_month_day day_of(Scan& scan) {
+  const auto day = static_cast<unsigned>(scan.digits(1, 2));
+  scan.blanks();
+  const auto month = scan.month();
+  scan.blanks();
+  const int year = scan.digits(4, 4);
+  return {std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
+}
+
 // "12:30AM" is half past midnight, "12:30PM" half past noon.
 std::optional<minutes> time_of_day(Scan& scan) {
   const int hour = scan.digits(1, 2);
@@ -96,18 +106,21 @@ std::optional<Instant> parse_report_date(std::string_view text) {
   text = trimmed(text);
   if (const auto iso = parse_utc(text)) return iso;
   Scan scan{text};
-  const auto day = static_cast<unsigned>(scan.digits(1, 2));
-  scan.blanks();
-  const auto month = scan.month();
-  scan.blanks();
-  const int year = scan.digits(4, 4);
+  const auto date = day_of(scan);
   scan.blanks();
   const auto time = time_of_day(scan);
   scan.blanks();
   const auto zone = offset(scan);
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
   if (!scan.ended() || !time || !zone || !date.ok()) return std::nullopt;
   return std::chrono::sys_days{date} + *time - *zone;
+}
+
+std::optional<Instant> parse_report_day(std::string_view text) {
+  text = trimmed(text);
+  Scan scan{text};
+  const auto date = day_of(scan);
+  if (scan.failed() || !scan.ended() || !date.ok()) return std::nullopt;
+  return std::chrono::sys_days{date};
 }
 
 }  // namespace qualyswas::wire

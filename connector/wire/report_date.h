@@ -12,4 +12,7 @@ namespace qualyswas::wire {
 // date without a zone or without a time of day is no instant.
 std::optional<Instant> parse_report_date(std::string_view text);
 
+// "07 Mar 2031", as SUMMARY writes the day of a scan: its beginning in UTC, since no zone stands there.
+std::optional<Instant> parse_report_day(std::string_view text);
+
 }  // namespace qualyswas::wire

@@ -21,6 +21,9 @@ using model::ReportScan;
 using model::ReportSection;
 using model::SslDetail;
 
+// A counter beyond is none; adding five of them must not overflow.
+constexpr std::int64_t kMostCounted = std::int64_t{1} << 40;
+
 // Which element fills which field. A report has millions of elements: each is looked at once and finds its field here.
 template <class Record, class Value>
 struct FieldRow {
@@ -311,6 +314,18 @@ void read_ignored(pugi::xml_node element, Filler<ReportFinding>& filler) {
   if (has_details && !filler.record().ignored) filler.record().ignored = true;
 }
 
+// The vendor numbers its findings. An id of any other form is an id as well.
+void read_id(pugi::xml_node element, Read<ReportFinding>& read) {
+  auto text = trimmed_text(element);
+  if (text.empty()) return;
+  const auto number = parse_integer(text);
+  if (number && *number >= 0) {
+    if (!read.id) read.id = number;
+  } else if (read.record.id_text.empty()) {
+    read.record.id_text = std::move(text);
+  }
+}
+
 // The elements of a finding that are more than a text. False: none of them.
 bool read_part(pugi::xml_node element, std::string_view name, Filler<ReportFinding>& filler) {
   auto& finding = filler.record();
@@ -379,6 +394,23 @@ void collect_leaves(pugi::xml_node element, std::vector<std::string>& into) {
 
 }  // namespace
 
+namespace {
+
+// Its name with each of its values, and with whatever else it holds.
+void read_filter(pugi::xml_node filter, std::vector<model::NamedText>& all) {
+  const auto name = trimmed_text(filter.child("NAME"));
+  bool has_value = false;
+  for (const auto part : filter.children()) {
+    if (!is_element(part) || std::string_view{part.name()} == "NAME") continue;
+    const bool is_value = std::string_view{part.name()} == "VALUE";
+    has_value = has_value || is_value;
+    all.push_back({.name = is_value ? name : part.name(), .value = trimmed_text(part)});
+  }
+  if (!has_value) all.push_back({.name = name, .value = ""});
+}
+
+}  // namespace
+
 std::string read_text(pugi::xml_node element) {
   std::string joined;
   return std::string{text_in(element, joined)};
@@ -394,9 +426,11 @@ Read<ReportFinding> read_report_finding(pugi::xml_node element, ReportSection se
     if (!is_element(child)) continue;
     const std::string_view name = child.name();
     if (name == "ID") {
-      if (read.id) read.complaints.emplace_back("it has two IDs, as if another finding had run into it");
-      filler.number(child, name, read.id);
+      if (read.id || !finding.id_text.empty())
+        read.complaints.emplace_back("it has two IDs, as if another finding had run into it");
+      read_id(child, read);
     } else if (name == "QID") {
+      if (qid) read.complaints.emplace_back("it has two QIDs, as if another finding had run into it");
       filler.number(child, name, qid);
     } else if (!filler.text(child, name, kFindingTexts) && !filler.date(child, name, kFindingDates) &&
                !filler.number(child, name, kFindingNumbers) && !filler.boolean(child, name, kFindingBooleans)) {
@@ -407,8 +441,9 @@ Read<ReportFinding> read_report_finding(pugi::xml_node element, ReportSection se
   finding.qid = qid.value_or(0);
   if (!finding.ignored && !(finding.ignored_reason.empty() && finding.ignored_by.empty() && !finding.ignored_at))
     finding.ignored = true;
-  if (finding.id <= 0 && finding.unique_id.empty()) {
-    read.complaints.emplace_back("it has neither ID nor UNIQUE_ID");
+  const bool has_id = finding.id > 0 || !finding.id_text.empty() || !finding.unique_id.empty() || finding.detection_id;
+  if (!has_id && !qid) {
+    read.complaints.emplace_back("it has no ID, no UNIQUE_ID and no QID");
     read.is_readable = false;
   }
   return read;
@@ -482,9 +517,39 @@ Read<ReportScan> read_report_scan(pugi::xml_node element) {
 
 std::vector<model::NamedText> read_filters(pugi::xml_node filters) {
   std::vector<model::NamedText> all;
-  for (const auto filter : filters.children("FILTER"))
-    all.push_back({.name = trimmed_text(filter.child("NAME")), .value = trimmed_text(filter.child("VALUE"))});
+  for (const auto filter : filters.children()) {
+    if (!is_element(filter)) {
+      if (const auto text = trimmed(filter.value()); !text.empty()) all.push_back({.name = "", .value = std::string{text}});
+    } else if (std::string_view{filter.name()} != "FILTER") {
+      all.push_back({.name = filter.name(), .value = trimmed_text(filter)});
+    } else {
+      read_filter(filter, all);
+    }
+  }
   return all;
+}
+
+model::ReportCount read_report_count(pugi::xml_node summary) {
+  model::ReportCount count;
+  count.is_total = std::string_view{summary.name()} == "GLOBAL_SUMMARY";
+  count.application = trimmed_text(summary.child("WEB_APPLICATION"));
+  if (const auto day = trimmed_text(summary.child("DATE")); !count.is_total && count.application.empty()) {
+    count.scanned = parse_report_date(day);
+    if (!count.scanned) count.scanned = parse_report_day(day);
+  }
+  const auto number = [&](const char* name) { return parse_integer(trimmed_text(summary.child(name))); };
+  count.vulnerabilities = number("VULNERABILITY");
+  count.sensitive_contents = number("SENSITIVE_CONTENT");
+  count.information = number("INFORMATION_GATHERED");
+  if (count.is_total) return count;
+  // Of 0 only when all five say so.
+  count.vulnerabilities = 0;
+  for (const auto* const level : {"LEVEL1", "LEVEL2", "LEVEL3", "LEVEL4", "LEVEL5"}) {
+    const auto said = number(level);
+    if (said && *said > 0) count.vulnerabilities = count.vulnerabilities.value_or(0) + std::min(*said, kMostCounted);
+    if (!said && count.vulnerabilities == 0) count.vulnerabilities.reset();
+  }
+  return count;
 }
 
 std::vector<std::string> read_targets(pugi::xml_node target) {

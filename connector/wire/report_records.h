@@ -14,7 +14,8 @@
 
 namespace qualyswas::wire {
 
-// A finding without ID and UNIQUE_ID is no record: nothing would tell it from the next one.
+// A finding is known by its ids, else by what it is about. One without any id and without a QID is no record: nothing
+// tells that it is one.
 Read<model::ReportFinding> read_report_finding(pugi::xml_node finding, model::ReportSection section);
 // An entry of QID 0 is none, without complaint: every imported finding has that QID.
 Read<model::GlossaryEntry> read_glossary_entry(pugi::xml_node qid);
@@ -22,7 +23,10 @@ Read<model::ReportApplication> read_report_application(pugi::xml_node applicatio
 Read<model::ReportScan> read_report_scan(pugi::xml_node scan);
 
 std::string read_text(pugi::xml_node element);
+// Every filter by its name and value, and what is no FILTER by the name of its element: nothing in there is passed over.
 std::vector<model::NamedText> read_filters(pugi::xml_node filters);
+// GLOBAL_SUMMARY or a SUMMARY_STAT. A counter that is no number is not said.
+model::ReportCount read_report_count(pugi::xml_node summary);
 std::vector<std::string> read_targets(pugi::xml_node target);
 std::vector<model::CodeName> read_code_names(pugi::xml_node list);
 

@@ -362,12 +362,36 @@ TEST(Ignored, IsNotWhatSaysFalseWithDetailsLeft) {
 TEST(Finding, NeedsAnIdentityAndNothingElse) {
   EXPECT_EQ(one("").qid, 0);
   const auto all = report_in(with_vulnerabilities(
-      "<VULNERABILITY><UNIQUE_ID>u</UNIQUE_ID></VULNERABILITY><VULNERABILITY><QID>150001</QID></VULNERABILITY>"));
+      "<VULNERABILITY><UNIQUE_ID>u</UNIQUE_ID></VULNERABILITY><VULNERABILITY><QID>150001</QID></VULNERABILITY>"
+      "<VULNERABILITY><URL>https://shop.example/</URL></VULNERABILITY>"));
   EXPECT_TRUE(all.result);
-  ASSERT_THAT(all.findings, SizeIs(1));
+  ASSERT_THAT(all.findings, SizeIs(2));
   EXPECT_EQ(all.findings[0].unique_id, "u");
-  EXPECT_THAT(all.unreadable, ElementsAre(Unreadable{std::nullopt, "it has neither ID nor UNIQUE_ID"}));
+  EXPECT_THAT(all.unreadable, ElementsAre(Unreadable{std::nullopt, "it has no ID, no UNIQUE_ID and no QID"}));
   EXPECT_EQ(all.done.at(0).unreadable, 1U);
+}
+
+TEST(Finding, IsKnownByAnIdOfAnyForm) {
+  const auto id_of = [](std::string_view id) {
+    const auto all = report_in(with_vulnerabilities("<VULNERABILITY><ID>" + std::string{id} + "</ID></VULNERABILITY>"));
+    EXPECT_THAT(all.unreadable, IsEmpty()) << id;
+    return all.findings.empty() ? model::ReportFinding{} : all.findings[0];
+  };
+  EXPECT_EQ(id_of("71001").id, 71001);
+  EXPECT_EQ(id_of("71001").id_text, "");
+  EXPECT_EQ(id_of(" v-71001 ").id_text, "v-71001");
+  EXPECT_EQ(id_of("v-71001").id, 0);
+  EXPECT_EQ(id_of("99999999999999999999").id_text, "99999999999999999999");
+  EXPECT_EQ(id_of("-5").id_text, "-5");
+}
+
+TEST(Finding, IsTwoThatRanIntoEachOtherWhenItHasTwoIdsOrQids) {
+  for (const auto* twice : {"<ID>1</ID><ID>2</ID>", "<ID>a</ID><ID>2</ID>", "<ID>1</ID><QID>1</QID><QID>1</QID>"}) {
+    const auto all = report_in(with_vulnerabilities("<VULNERABILITY>" + std::string{twice} + "</VULNERABILITY>"));
+    ASSERT_THAT(all.unreadable, SizeIs(1)) << twice;
+    EXPECT_THAT(all.unreadable[0].why, HasSubstr("as if another finding had run into it"));
+    EXPECT_THAT(all.parts, ElementsAre("finding"));
+  }
 }
 
 TEST(Finding, IsKeptWithoutTheFieldsThatCannotBeRead) {
@@ -396,11 +420,187 @@ TEST(Glossary, DescribesNoImportedFinding) {
   EXPECT_THAT(all.unreadable, IsEmpty());
 }
 
-TEST(List, OfAnUnknownKindIsReported) {
-  const auto all = report_in(with_results("WAS_SCAN_REPORT", "<API_LIST><API><ID>1</ID></API></API_LIST><NOTE/>"));
+// --- nothing that may be a finding passes in silence ---
+
+struct Strange {
+  const char *name, *root, *results, *says;
+};
+void PrintTo(const Strange& row, std::ostream* out) { *out << row.name; }
+class StrangeElement : public testing::TestWithParam<Strange> {};
+
+TEST_P(StrangeElement, ThatMayHoldFindingsIsNamed) {
+  const auto row = GetParam();
+  const auto all = report_in(with_results(row.root, row.results));
   EXPECT_TRUE(all.result);
-  EXPECT_THAT(all.unreadable,
-              ElementsAre(Unreadable{std::nullopt, "the results have a 'API_LIST', which is not read"}));
+  ASSERT_THAT(all.unreadable, SizeIs(1));
+  EXPECT_EQ(all.unreadable[0].why, std::string{row.says} + " is not understood, and findings may stand in it");
+}
+
+constexpr auto kStrange = std::to_array<Strange>({
+    {"another_name_of_the_list", "WAS_WEBAPP_REPORT",
+     "<WEB_APPLICATION><ID>1</ID><NAME>App</NAME><VULNERABILITIES><VULNERABILITY><ID>1</ID></VULNERABILITY>"
+     "</VULNERABILITIES></WEB_APPLICATION>",
+     "the element 'VULNERABILITIES' in 'App'"},
+    {"beside_the_known_list", "WAS_WEBAPP_REPORT",
+     "<WEB_APPLICATION><NAME>App</NAME><VULNERABILITY_LIST><VULNERABILITY><ID>1</ID></VULNERABILITY>"
+     "</VULNERABILITY_LIST><API_VULNERABILITIES><ITEM/></API_VULNERABILITIES></WEB_APPLICATION>",
+     "the element 'API_VULNERABILITIES' in 'App'"},
+    {"before_the_known_list", "WAS_WEBAPP_REPORT",
+     "<WEB_APPLICATION><API_VULNERABILITIES><ITEM/></API_VULNERABILITIES><VULNERABILITY_LIST/></WEB_APPLICATION>",
+     "the element 'API_VULNERABILITIES' in a web application"},
+    {"in_a_scan_report", "WAS_SCAN_REPORT", "<Vulnerabilities><Vulnerability><Id>1</Id></Vulnerability></Vulnerabilities>",
+     "the element 'Vulnerabilities' in the results"},
+    {"a_list_of_anything", "WAS_SCAN_REPORT", "<API_LIST><API><ID>1</ID></API></API_LIST><NOTE/>",
+     "the element 'API_LIST' in the results"},
+    {"records_under_a_name_that_tells_nothing", "WAS_SCAN_REPORT", "<A><B><C>1</C></B><B><C>2</C></B></A>",
+     "the element 'A' in the results"},
+    {"a_name_that_tells_nothing_with_qids", "WAS_SCAN_REPORT", "<THINGS><QID>1</QID></THINGS>",
+     "the element 'THINGS' in the results"},
+    {"one_finding_without_a_list", "WAS_WEBAPP_REPORT",
+     "<WEB_APPLICATION><NAME>App</NAME><VULNERABILITY><ID>1</ID></VULNERABILITY></WEB_APPLICATION>",
+     "the element 'VULNERABILITY' in 'App'"},
+    {"a_wrapper_of_applications", "WAS_WEBAPP_REPORT",
+     "<WEB_APPLICATIONS><WEB_APPLICATION><ID>1</ID></WEB_APPLICATION></WEB_APPLICATIONS>",
+     "the element 'WEB_APPLICATIONS' in the results"},
+    {"another_letter_case", "WAS_WEBAPP_REPORT",
+     "<WEB_APPLICATION><NAME>App</NAME><vulnerability_list/></WEB_APPLICATION>",
+     "the element 'vulnerability_list' in 'App'"},
+});
+INSTANTIATE_TEST_SUITE_P(All, StrangeElement, testing::ValuesIn(kStrange),
+                         [](const auto& row) { return std::string{row.param.name}; });
+
+TEST(StrangeElements, BesideTheResultsAreNamedWhenTheyHoldFindings) {
+  const auto said = [](std::string_view element) {
+    const auto all = report_in("<WAS_WEBAPP_REPORT>" + std::string{element} + "</WAS_WEBAPP_REPORT>");
+    return all.unreadable.empty() ? std::string{} : all.unreadable[0].why;
+  };
+  for (const auto* element : {"<RESULT><VULNERABILITY_LIST><VULNERABILITY><ID>1</ID></VULNERABILITY></VULNERABILITY_LIST></RESULT>",
+                              "<Results><Web><Vulnerability><Id>1</Id></Vulnerability></Web></Results>",
+                              "<FINDINGS><FINDING><ID>1</ID></FINDING></FINDINGS>"})
+    EXPECT_THAT(said(element), HasSubstr("beside the results is not understood")) << element;
+  for (const auto* element : {"<COMPLIANCE><RULE><ID>1</ID></RULE></COMPLIANCE>",
+                              "<TOTALS><VULNERABILITY>3</VULNERABILITY></TOTALS>", "<NOTE>vulnerabilities</NOTE>",
+                              "<QIDS><QID><QID>1</QID></QID></QIDS>"})
+    EXPECT_EQ(said(element), "") << element;
+}
+
+TEST(StrangeElements, ThatHoldNoFindingsPassUnseen) {
+  EXPECT_EQ(good(with_results("WAS_WEBAPP_REPORT",
+                              "<NOTE>x</NOTE><WEB_APPLICATION><ID>1</ID><COLOUR>green</COLOUR><SIZE><W>1</W></SIZE><TAGS>"
+                              "<TAG><NAME>a</NAME></TAG></TAGS></WEB_APPLICATION>"))
+                .applications.size(),
+            1U);
+}
+
+std::string with_summary(std::string_view summary, std::string_view results, std::string_view root = "WAS_WEBAPP_REPORT") {
+  auto text = with_results(root, results);
+  text.insert(text.find("<RESULTS>"), "<SUMMARY>" + std::string{summary} + "</SUMMARY>");
+  return text;
+}
+
+struct Counted {
+  const char *name, *summary, *results, *says;
+};
+void PrintTo(const Counted& row, std::ostream* out) { *out << row.name; }
+class Counter : public testing::TestWithParam<Counted> {};
+
+TEST_P(Counter, AboveZeroWithNothingReadIsTold) {
+  const auto row = GetParam();
+  auto text = with_summary(row.summary, row.results);
+  const auto summary = text.substr(text.find("<SUMMARY>"), text.find("</SUMMARY>") + 10 - text.find("<SUMMARY>"));
+  for (const bool is_behind : {false, true}) {
+    if (is_behind) {
+      text.erase(text.find(summary), summary.size());
+      text.insert(text.find("</WAS_WEBAPP_REPORT>"), summary);
+    }
+    const auto all = report_in(text);
+    EXPECT_TRUE(all.result);
+    if (*row.says == 0) {
+      EXPECT_THAT(all.unreadable, IsEmpty());
+      continue;
+    }
+    ASSERT_THAT(all.unreadable, SizeIs(1));
+    EXPECT_EQ(all.unreadable[0].why, std::string{"SUMMARY counts "} + row.says + ", and none was read");
+  }
+}
+
+constexpr auto kApp = "<WEB_APPLICATION><ID>1</ID><NAME>App</NAME></WEB_APPLICATION>";
+constexpr auto kAppWithOne =
+    "<WEB_APPLICATION><ID>1</ID><NAME>App</NAME><VULNERABILITY_LIST><VULNERABILITY><ID>1</ID></VULNERABILITY>"
+    "</VULNERABILITY_LIST></WEB_APPLICATION><WEB_APPLICATION><ID>2</ID><NAME>Blog</NAME></WEB_APPLICATION>";
+constexpr auto kCounted = std::to_array<Counted>({
+    {"a_level", "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App</WEB_APPLICATION><LEVEL4>2</LEVEL4></SUMMARY_STAT>"
+                "</SUMMARY_STATS>",
+     kApp, "2 vulnerabilities (LEVEL1 to LEVEL5)"},
+    {"the_total", "<GLOBAL_SUMMARY><VULNERABILITY>2</VULNERABILITY></GLOBAL_SUMMARY>", kApp,
+     "2 vulnerabilities (VULNERABILITY)"},
+    {"sensitive_content", "<GLOBAL_SUMMARY><SENSITIVE_CONTENT>1</SENSITIVE_CONTENT></GLOBAL_SUMMARY>", kAppWithOne,
+     "1 sensitive content (SENSITIVE_CONTENT)"},
+    {"information_gathered",
+     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App</WEB_APPLICATION><INFORMATION_GATHERED>7</INFORMATION_GATHERED>"
+     "</SUMMARY_STAT></SUMMARY_STATS>",
+     kAppWithOne, "7 information gathered (INFORMATION_GATHERED)"},
+    {"of_the_other_application",
+     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App</WEB_APPLICATION><LEVEL4>1</LEVEL4></SUMMARY_STAT><SUMMARY_STAT>"
+     "<WEB_APPLICATION>Blog</WEB_APPLICATION><LEVEL1>3</LEVEL1></SUMMARY_STAT></SUMMARY_STATS>",
+     kAppWithOne, "3 vulnerabilities of 'Blog' (LEVEL1 to LEVEL5)"},
+    {"of_one_that_is_not_there",
+     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>Shop</WEB_APPLICATION><LEVEL1>3</LEVEL1></SUMMARY_STAT></SUMMARY_STATS>",
+     kAppWithOne, "3 vulnerabilities of 'Shop' (LEVEL1 to LEVEL5)"},
+    {"of_a_scan", "<SUMMARY_STATS><SUMMARY_STAT><SCAN>Weekly</SCAN><LEVEL5>1</LEVEL5><LEVEL4>1</LEVEL4></SUMMARY_STAT></SUMMARY_STATS>",
+     "<VULNERABILITY_LIST/>", "2 vulnerabilities (LEVEL1 to LEVEL5)"},
+    {"more_than_the_list_is_no_reason",
+     "<GLOBAL_SUMMARY><VULNERABILITY>99</VULNERABILITY></GLOBAL_SUMMARY><SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App"
+     "</WEB_APPLICATION><LEVEL4>98</LEVEL4></SUMMARY_STAT></SUMMARY_STATS>",
+     kAppWithOne, ""},
+    {"nor_is_less",
+     "<GLOBAL_SUMMARY><VULNERABILITY>0</VULNERABILITY></GLOBAL_SUMMARY><SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App"
+     "</WEB_APPLICATION><LEVEL4>0</LEVEL4></SUMMARY_STAT></SUMMARY_STATS>",
+     kAppWithOne, ""},
+    {"nor_one_that_is_no_number", "<GLOBAL_SUMMARY><VULNERABILITY>many</VULNERABILITY></GLOBAL_SUMMARY>", kApp, ""},
+});
+INSTANTIATE_TEST_SUITE_P(All, Counter, testing::ValuesIn(kCounted),
+                         [](const auto& row) { return std::string{row.param.name}; });
+
+TEST(Counters, OfAReportWithoutResultsProveNothing) {
+  const auto all = report_in(
+      "<WAS_WEBAPP_REPORT><SUMMARY><GLOBAL_SUMMARY><VULNERABILITY>9</VULNERABILITY></GLOBAL_SUMMARY></SUMMARY>"
+      "</WAS_WEBAPP_REPORT>");
+  EXPECT_THAT(all.unreadable, IsEmpty());
+}
+
+TEST(Counters, AreTold) {
+  const auto all = good(with_summary(
+      "<GLOBAL_SUMMARY><VULNERABILITY>1</VULNERABILITY></GLOBAL_SUMMARY><SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App"
+      "</WEB_APPLICATION><LEVEL5>0</LEVEL5><LEVEL4>0</LEVEL4><LEVEL3>0</LEVEL3><LEVEL2>0</LEVEL2><LEVEL1>0</LEVEL1>"
+      "<SENSITIVE_CONTENT>0</SENSITIVE_CONTENT></SUMMARY_STAT><SUMMARY_STAT><SCAN>Weekly</SCAN><DATE>06 Mar 2031</DATE>"
+      "<LEVEL5>0</LEVEL5></SUMMARY_STAT></SUMMARY_STATS>",
+      kAppWithOne));
+  ASSERT_THAT(all.counts, SizeIs(3));
+  EXPECT_TRUE(all.counts[0].is_total);
+  EXPECT_EQ(all.counts[0].vulnerabilities, 1);
+  EXPECT_EQ(all.counts[0].sensitive_contents, std::nullopt);
+  EXPECT_EQ(all.counts[1].application, "App");
+  EXPECT_EQ(all.counts[1].vulnerabilities, 0);
+  EXPECT_EQ(all.counts[1].information, std::nullopt);
+  EXPECT_EQ(all.counts[2].vulnerabilities, std::nullopt) << "four levels are not said";
+  EXPECT_EQ(utc(all.counts[2].scanned), "2031-03-06T00:00:00Z");
+}
+
+TEST(Filters, AreToldWithWhateverStandsAmongThem) {
+  const auto filters = [](std::string_view element) {
+    const auto all = good("<WAS_WEBAPP_REPORT>" + std::string{element} + "<RESULTS/></WAS_WEBAPP_REPORT>");
+    EXPECT_EQ(all.heads.at(0).has_filters, !element.empty());
+    return all.heads.at(0).filters;
+  };
+  EXPECT_THAT(filters(""), IsEmpty());
+  EXPECT_THAT(filters("<FILTERS/>"), IsEmpty());
+  EXPECT_THAT(filters("<FILTERS><STATUS>NEW</STATUS></FILTERS>"), ElementsAre(model::NamedText{"STATUS", "NEW"}));
+  EXPECT_THAT(filters("<FILTERS>NEW</FILTERS>"), ElementsAre(model::NamedText{"", "NEW"}));
+  EXPECT_THAT(filters("<FILTERS><FILTER><NAME>S</NAME><VALUE>a</VALUE><VALUE>b</VALUE><OF>c</OF></FILTER></FILTERS>"),
+              ElementsAre(model::NamedText{"S", "a"}, model::NamedText{"S", "b"}, model::NamedText{"OF", "c"}));
+  EXPECT_THAT(filters("<FILTERS><FILTER><NAME>S</NAME></FILTER></FILTERS><FILTERS><FILTER/></FILTERS>"),
+              ElementsAre(model::NamedText{"S", ""}, model::NamedText{"", ""}));
 }
 
 TEST(List, OfVulnerabilitiesHoldsNothingElse) {
