@@ -220,6 +220,24 @@ TEST_P(DifferingInstances, MergedOnesAreExplainedWithTheirIds) {
                                 Field(&Difference::vendor, AllOf(HasSubstr("901001"), HasSubstr("901005"))))));
 }
 
+TEST_P(DifferingInstances, MergedOnesAreSaidToDifferInTheirParameterOnlyWhenTheyDo) {
+  for (const auto& [first, second, explanation] :
+       {std::tuple{"", "", "the same asset, QID and URL, and no parameter"},
+        std::tuple{"q", "q", "the same asset, QID and URL, and the same parameter"},
+        std::tuple{"q", "", "the same asset, QID and URL, and differ in their parameter"},
+        std::tuple{"q", "sort", "the same asset, QID and URL, and differ in their parameter"}}) {
+    SCOPED_TRACE(explanation);
+    Lab lab{two()};
+    if (*first != 0) lab.edit_finding(901001, {{"param", first}});
+    lab.add(FindingRecord{.id = 901005, .param = *second == 0 ? std::nullopt : std::optional<std::string>{second}});
+    lab.sync_completely();
+    const auto all = reconcile(lab);
+    EXPECT_TRUE(instances_of(all, kShop).equal);
+    ASSERT_THAT(instances_of(all, kShop).differences, SizeIs(1));
+    EXPECT_THAT(instances_of(all, kShop).differences.front().why, HasSubstr(explanation));
+  }
+}
+
 TEST_P(DifferingInstances, MergedWithAFixedOneDoNotDiffer) {
   Lab lab{two()};
   lab.edit_finding(901001, {{"param", "q"}});

@@ -1,6 +1,8 @@
 // Vulcan guide, "Pull informational findings".
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "conformance/support/formats.h"
 #include "conformance/support/requests.h"
 
@@ -66,14 +68,44 @@ TEST_P(Informational, FindingsAreNotAskedForWithTheOptionOff) {
   for (const auto& search : searches) {
     EXPECT_THAT(criteria_of(search), Contains(testing::Truly(leaves_informational_out))) << search.body;
   }
+  // What the pages are measured by leaves them out too; one call counts them, so that the run can say what it left out.
+  int counted = 0;
   for (const auto& count : entries_to(lab.server().journal(), kCountFindings)) {
-    EXPECT_THAT(criteria_of(count), Contains(testing::Truly(leaves_informational_out))) << count.body;
+    const auto criteria = criteria_of(count);
+    const bool leaves_out = std::ranges::any_of(criteria, leaves_informational_out);
+    const bool counts_them = criteria == std::vector<Criterion>{{"type", "EQUALS", "INFORMATION_GATHERED"}};
+    EXPECT_TRUE(leaves_out || counts_them) << count.body;
+    counted += counts_them ? 1 : 0;
   }
+  EXPECT_LE(counted, 1);
   for (const auto& call : entries_to(lab.server().journal(), kKnowledgeBase)) {
     EXPECT_THAT(qids_of(call), Not(Contains(150003)));
   }
   EXPECT_EQ(run.findings_pulled, 2);
   EXPECT_THAT(lab.findings(store::Filter{.informational = true}), SizeIs(2));
+}
+
+CONFORMS_TEST(Informational, FindingsThatWereNotAskedForAreCountedAndSaid, "INFO-002");
+TEST_P(Informational, FindingsThatWereNotAskedForAreCountedAndSaid) {
+  Lab lab{options(false)};
+  const auto run = lab.sync_completely();
+  EXPECT_THAT(run.informational_left_out, testing::Optional(1));
+  const auto printed = lab.qwas({"sync"});
+  EXPECT_EQ(printed.status, 0) << printed.err;
+  EXPECT_THAT(printed.out, testing::ContainsRegex("informational findings +1 at the vendor, not asked for"));
+  lab.settings.informational = true;
+  EXPECT_EQ(lab.sync_completely().informational_left_out, std::nullopt);
+  EXPECT_THAT(lab.qwas({"sync"}).out, Not(testing::HasSubstr("not asked for")));
+}
+
+// A vendor that refuses to count them costs the run nothing: no data depend on it.
+CONFORMS_TEST(Informational, FindingsThatCannotBeCountedCostNothing, "INFO-002");
+TEST_P(Informational, FindingsThatCannotBeCountedCostNothing) {
+  Lab lab{options(false)};
+  lab.server().fault({.kind = mockqualys::Fault::Kind::Html, .path = std::string{kCountFindings}, .nth = 3, .times = 1000});
+  const auto run = lab.sync_completely();
+  EXPECT_EQ(run.informational_left_out, std::nullopt);
+  EXPECT_EQ(run.findings_pulled, 2);
 }
 
 CONFORMS_TEST(Informational, FindingsAreLeftOutOfEveryPage, "INFO-002");

@@ -1,5 +1,7 @@
 #include "connector/cli/blocks.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -162,6 +164,8 @@ void print_block(std::ostream& out, const store::InstanceView& view, const model
   for (const auto& finding : view.findings) {
     out << fmt::format("  finding {}\n", finding.finding_id);
     field(out, 4, "unique id", finding.unique_id);
+    if (std::ranges::find(view.gone_ids, finding.finding_id) != view.gone_ids.end())
+      field(out, 4, "delivered", "no longer; kept as history");
     field(out, 4, "status", finding.status.value_or("(unmapped)"));
     field(out, 4, "vendor's status", finding.source_status);
     field(out, 4, "ignored", finding.ignored_reason);

@@ -133,6 +133,9 @@ Json to_json(const store::RunRow& run) {
       {"unreadable", run.unreadable},
       {"solutions_missing", run.solutions_missing},
       {"archived", run.archived},
+      {"findings_gone", run.findings_gone},
+      {"findings_unlisted", run.findings_unlisted},
+      {"informational_left_out", optional(run.informational_left_out)},
       {"reports_listed", run.reports_listed},
       {"reports_ingested", run.reports_ingested},
       {"reports_skipped", run.reports_skipped},
@@ -180,6 +183,7 @@ Json to_json(const store::InstanceView& view) {
       {"last_seen", instant(view.last_seen)},
       {"description", view.description},
       {"finding_ids", view.finding_ids},
+      {"no_longer_delivered", view.gone_ids},
       {"archived", view.archived},
   };
   if (view.findings.empty()) return json;

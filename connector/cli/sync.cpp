@@ -41,11 +41,19 @@ Result<void> print_records(std::ostream& out, store::Store& store, const config:
                            const store::RunRow& run) {
   line(out, "web applications", shown_number(run.assets_pulled));
   line(out, "findings", shown_number(run.findings_pulled));
+  if (run.informational_left_out)
+    line(out, "informational findings",
+         fmt::format("{} at the vendor, not asked for (setting `informational` is off); it has {} findings in all",
+                     shown_number(*run.informational_left_out),
+                     shown_number(run.findings_pulled + *run.informational_left_out)));
   const auto unchanged = std::max<std::int64_t>(0, run.assets_pulled + run.findings_pulled - run.added - run.changed);
   line(out, "records",
        fmt::format("{} new, {} changed, {} unchanged", shown_number(run.added), shown_number(run.changed),
                    shown_number(unchanged)));
   if (run.unreadable > 0) line(out, "unreadable", shown_number(run.unreadable));
+  if (run.findings_gone > 0)
+    line(out, "no longer delivered",
+         shown_count(run.findings_gone, "stored finding", "stored findings") + ", kept as history");
   line(out, "solutions",
        shown_number(run.solutions_pulled) +
            (run.solutions_missing > 0

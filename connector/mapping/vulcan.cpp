@@ -93,6 +93,7 @@ model::FindingRow map_finding(const model::Finding& finding) {
   row.finding_id = finding.id;
   row.unique_id = finding.unique_id;
   row.asset_id = finding.webapp_id;
+  row.asset_name = finding.webapp_name;
   row.qid = finding.qid;
   row.type = finding.type;
   row.informational = finding.type == kInformationGathered;

@@ -34,6 +34,7 @@ struct FindingRow {
   std::int64_t finding_id = 0;
   std::string unique_id;
   std::int64_t asset_id = 0;
+  std::string asset_name;  // as the finding gives it: shown where the web application itself is not listed
   std::int64_t qid = 0;
   std::string location;  // Finding.url; information gathered: the web application's URL
   bool informational = false;

@@ -209,7 +209,7 @@ std::int64_t digest_of(const model::AssetRow& row) {
 
 std::int64_t digest_of(const model::FindingRow& row) {
   Collector all;
-  all.add_all(row.finding_id, row.unique_id, row.asset_id, row.qid, row.location, row.informational, row.status,
+  all.add_all(row.finding_id, row.unique_id, row.asset_id, row.asset_name, row.qid, row.location, row.informational, row.status,
               row.status_precedence, row.source_status, row.ignored_reason, row.score_tenths, row.source_severity,
               row.title, row.description, row.first_seen, row.last_seen, row.type, row.group, row.param, row.potential,
               row.cvss_base, row.cvss_attack_vector, row.cwe, row.owasp, row.wasc, row.external_ref, row.result_list,

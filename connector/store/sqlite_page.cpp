@@ -6,6 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "connector/store/sqlite_walk.h"
+
 namespace qualyswas::store {
 std::string_view name_of(Resource resource) { return resource == Resource::WebApps ? "webapps" : "findings"; }
 
@@ -60,6 +62,7 @@ Result<void> SqlitePage::begin() {
   highest.bind(connector_id_).step();
   const auto column = highest.row().getColumn(0);
   highest_finding_ = column.isNull() ? std::numeric_limits<std::int64_t>::min() : column.getInt64();
+  highest_before_ = highest_finding_;
   return {};
 }
 
@@ -75,9 +78,13 @@ void SqlitePage::write(Waiting<Row>& waiting) {
   for (const auto& rows : waiting) {
     for (const auto& row : rows) {
       if constexpr (std::same_as<Row, model::FindingRow>) {
+        brought_findings_.push_back(row.row.finding_id);
         count(write(row));
-      } else {
+      } else if constexpr (std::same_as<Row, model::AssetRow>) {
+        brought_assets_.push_back(row.row.site_id);
         count(store::upsert(home_.db, connector_id_, row));
+      } else {
+        count({.change = store::upsert(home_.db, connector_id_, row)});
       }
     }
   }
@@ -85,14 +92,16 @@ void SqlitePage::write(Waiting<Row>& waiting) {
 }
 
 // The vendor's ids rise: on a first sync no row has to be looked for.
-Change SqlitePage::write(const Sealed<model::FindingRow>& sealed) {
+Written SqlitePage::write(const Sealed<model::FindingRow>& sealed) {
   const bool is_new = sealed.row.finding_id > highest_finding_;
   highest_finding_ = std::max(highest_finding_, sealed.row.finding_id);
   return store::upsert(home_.db, connector_id_, sealed, is_new);
 }
 
-void SqlitePage::count(Change change) {
-  switch (change) {
+void SqlitePage::count(Written&& written) {
+  saved_.returned += written.returned ? 1 : 0;
+  saved_.recognised += written.recognised ? 1 : 0;
+  switch (written.change) {
     case Change::Added:
       ++saved_.added;
       break;
@@ -101,6 +110,10 @@ void SqlitePage::count(Change change) {
       break;
     case Change::Unchanged:
       ++saved_.unchanged;
+      break;
+    case Change::Refused:
+      ++saved_.contradicting;
+      if (!saved_.contradiction) saved_.contradiction = std::move(written.contradiction);
       break;
   }
 }
@@ -131,8 +144,31 @@ void SqlitePage::make_index() {
   db.exec(kIndex);
 }
 
-Result<Saved> SqlitePage::commit(Resource resource, const std::optional<Cursor>& cursor) {
-  return finish([&] { write_cursor(resource, cursor); });
+// On a first walk nothing stands above what was brought last, and nothing has to be read.
+void SqlitePage::collect_missing(Resource resource, const Range& range) {
+  if (resource == Resource::Findings && range.after >= highest_before_) return;
+  auto& brought = resource == Resource::WebApps ? brought_assets_ : brought_findings_;
+  store::collect_missing(home_.db, connector_id_, resource, range, std::move(brought));
+}
+
+Result<Saved> SqlitePage::write() {
+  if (failed_) return fail(*failed_);
+  if (done_) return fail(ErrorKind::Store, "a page that was committed takes no more rows");
+  const auto written = home_.db.guarded([&]() -> Result<void> {
+    if (auto begun = begin(); !begun) return begun;
+    flush();
+    return {};
+  });
+  if (!written) return fail(undo(written.error()).error());
+  return saved_;
+}
+
+Result<Saved> SqlitePage::commit(Resource resource, const std::optional<Cursor>& cursor,
+                                 const std::optional<Range>& proven) {
+  return finish([&] {
+    if (proven) collect_missing(resource, *proven);
+    write_cursor(resource, cursor);
+  });
 }
 
 Result<Saved> SqlitePage::commit() {

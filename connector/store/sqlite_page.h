@@ -36,7 +36,9 @@ class SqlitePage : public Page {
   Result<void> upsert(std::vector<Sealed<model::AssetRow>> rows) override;
   Result<void> upsert(std::vector<Sealed<model::FindingRow>> rows) override;
   Result<void> upsert(std::vector<Sealed<model::SolutionRow>> rows) override;
-  Result<Saved> commit(Resource resource, const std::optional<Cursor>& cursor) override;
+  Result<Saved> write() override;
+  Result<Saved> commit(Resource resource, const std::optional<Cursor>& cursor,
+                       const std::optional<Range>& proven) override;
   Result<Saved> commit() override;
 
  private:
@@ -47,14 +49,15 @@ class SqlitePage : public Page {
   Result<void> keep(Waiting<Row>& waiting, std::vector<Sealed<Row>> rows);
   template <class Row>
   void write(Waiting<Row>& waiting);
-  Change write(const Sealed<model::FindingRow>& row);
+  Written write(const Sealed<model::FindingRow>& row);
   Result<void> begin();
   void flush();
   void make_index();
+  void collect_missing(Resource resource, const Range& range);
   void write_cursor(Resource resource, const std::optional<Cursor>& cursor);
   Result<Saved> finish(const std::function<void()>& last_words);
   Result<void> undo(Error error);
-  void count(Change change);
+  void count(Written&& written);
 
   PageHome& home_;
   std::string connector_;
@@ -64,6 +67,8 @@ class SqlitePage : public Page {
   std::size_t waiting_bytes_ = 0;
   std::int64_t connector_id_ = 0;
   std::int64_t highest_finding_ = 0;  // while the transaction is open: no finding beyond is stored
+  std::int64_t highest_before_ = 0;   // when it was opened
+  std::vector<std::int64_t> brought_assets_, brought_findings_;  // the vendor's ids
   bool begun_ = false;
   bool done_ = false;
   std::optional<Error> failed_;  // nothing may follow a failure but the page's end

@@ -1,5 +1,6 @@
 #include "connector/store/sqlite_rows.h"
 
+#include "connector/base/utc.h"
 #include "connector/store/encode.h"
 
 namespace qualyswas::store {
@@ -7,13 +8,35 @@ namespace {
 
 struct Stored {
   std::int64_t id = 0, digest = 0;  // no row has the id 0
+  bool gone = false;
   explicit operator bool() const { return id != 0; }
 };
 
 Stored find(SqliteDb& db, const char* sql, std::int64_t connector, std::int64_t vendor_id) {
   Use use{db.prepared(sql)};
   if (!use.bind(connector, vendor_id).step()) return {};
-  return {.id = use.row().getColumn(0).getInt64(), .digest = use.row().getColumn(1).getInt64()};
+  auto& row = use.row();
+  const bool gone = row.getColumnCount() > 2 && !row.getColumn(2).isNull();
+  return {.id = row.getColumn(0).getInt64(), .digest = row.getColumn(1).getInt64(), .gone = gone};
+}
+
+// What a stored row says in the one column of `sql`.
+std::optional<std::string> find_text(SqliteDb& db, const char* sql, std::int64_t id) {
+  Use use{db.prepared(sql)};
+  if (!use.bind(id).step()) return std::nullopt;
+  return Columns{use.row()}.find_text();
+}
+
+// Hexadecimal digits are written in either case.
+bool same_unique_id(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+void forget_gone(SqliteDb& db, const char* sql, const Stored& stored, Written& written) {
+  if (!stored.gone) return;
+  Use{db.prepared(sql)}.bind(stored.id).exec();
+  written.returned = true;
 }
 
 void write_unmapped(SqliteDb& db, std::int64_t id, const std::vector<model::Unmapped>& list) {
@@ -55,9 +78,12 @@ std::optional<Instant> Columns::find_instant() {
   return Instant{std::chrono::seconds{*seconds}};
 }
 
-Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::AssetRow>& sealed) {
+// A web application is created once: its date tells it from another one under the same id.
+Written upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::AssetRow>& sealed) {
   const auto& [row, digest] = sealed;
-  static constexpr auto kFind = "SELECT id, digest FROM asset WHERE connector_id = ? AND site_id = ?";
+  static constexpr auto kFind = "SELECT id, digest, gone_since FROM asset WHERE connector_id = ? AND site_id = ?";
+  static constexpr auto kCreated = "SELECT created FROM asset WHERE id = ?";
+  static constexpr auto kReturn = "UPDATE asset SET gone_since = NULL WHERE id = ?";
   static constexpr auto kInsert = R"(
       INSERT INTO asset (connector_id, site_id, digest, name, type, address, operating_system, attributes, tags,
                          created, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
@@ -65,7 +91,20 @@ Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::AssetRow
       UPDATE asset SET digest = ?, name = ?, type = ?, address = ?, operating_system = ?, attributes = ?, tags = ?,
                        created = ?, last_seen = ? WHERE id = ?)";
   const auto stored = find(db, kFind, connector, row.site_id);
-  if (stored && stored.digest == digest) return Change::Unchanged;
+  Written written{.change = stored ? Change::Changed : Change::Added};
+  if (stored && stored.digest == digest) {
+    written = {.change = Change::Unchanged, .recognised = row.created.has_value()};
+  } else if (stored && row.created) {
+    Use find_created{db.prepared(kCreated)};
+    find_created.bind(stored.id).step();
+    const auto created = Columns{find_created.row()}.find_instant();
+    if (created && *created != *row.created)
+      return {.change = Change::Refused,
+              .contradiction = {row.site_id, "created " + format_utc(*created), "created " + format_utc(*row.created)}};
+    written.recognised = created.has_value();
+  }
+  forget_gone(db, kReturn, stored, written);
+  if (written.change == Change::Unchanged) return written;
   const auto attributes = encode(row.attributes), tags = encode(row.tags);
   Use write{db.prepared(stored ? kUpdate : kInsert)};
   if (!stored) write.bind(connector, row.site_id);
@@ -73,30 +112,45 @@ Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::AssetRow
              row.last_seen);
   if (stored) write.bind(stored.id);
   write.exec();
-  return stored ? Change::Changed : Change::Added;
+  return written;
 }
 
-Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::FindingRow>& sealed, bool certainly_new) {
+// The vendor's unique id tells a finding from another one under the same id.
+Written upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::FindingRow>& sealed, bool certainly_new) {
   const auto& [row, digest] = sealed;
-  static constexpr auto kFind = "SELECT id, digest FROM finding WHERE connector_id = ? AND finding_id = ?";
+  static constexpr auto kFind = "SELECT id, digest, gone_since FROM finding WHERE connector_id = ? AND finding_id = ?";
+  static constexpr auto kUniqueId = "SELECT unique_id FROM finding WHERE id = ?";
+  static constexpr auto kReturn = "UPDATE finding SET gone_since = NULL WHERE id = ?";
   static constexpr auto kInsert = R"(
       INSERT INTO finding (connector_id, finding_id, digest, asset_id, qid, informational, location, status,
                            status_precedence, score_tenths, first_seen, last_seen, title, unique_id, source_status,
                            ignored_reason, source_severity, type, "group", param, potential, cvss_base,
-                           cvss_attack_vector, cwe, owasp, wasc, external_ref, detection_score)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
+                           cvss_attack_vector, cwe, owasp, wasc, external_ref, detection_score,
+                           asset_name)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
   static constexpr auto kUpdate = R"(
       UPDATE finding SET digest = ?, asset_id = ?, qid = ?, informational = ?, location = ?, status = ?,
                          status_precedence = ?, score_tenths = ?, first_seen = ?, last_seen = ?, title = ?,
                          unique_id = ?, source_status = ?, ignored_reason = ?, source_severity = ?, type = ?,
                          "group" = ?, param = ?, potential = ?, cvss_base = ?, cvss_attack_vector = ?, cwe = ?,
-                         owasp = ?, wasc = ?, external_ref = ?, detection_score = ? WHERE id = ?)";
+                         owasp = ?, wasc = ?, external_ref = ?, detection_score = ?, asset_name = ? WHERE id = ?)";
   static constexpr auto kInsertText = "INSERT INTO finding_text (description, result_list, id) VALUES (?, ?, ?)";
   static constexpr auto kUpdateText = "UPDATE finding_text SET description = ?, result_list = ? WHERE id = ?";
   static constexpr auto kForgetUnmapped = "DELETE FROM finding_unmapped WHERE finding = ?";
 
   const auto stored = certainly_new ? Stored{} : find(db, kFind, connector, row.finding_id);
-  if (stored && stored.digest == digest) return Change::Unchanged;
+  Written written{.change = stored ? Change::Changed : Change::Added};
+  if (stored && stored.digest == digest) {
+    written = {.change = Change::Unchanged, .recognised = !row.unique_id.empty()};
+  } else if (stored && !row.unique_id.empty()) {
+    const auto unique_id = find_text(db, kUniqueId, stored.id).value_or("");
+    if (!unique_id.empty() && !same_unique_id(unique_id, row.unique_id))
+      return {.change = Change::Refused,
+              .contradiction = {row.finding_id, "unique id " + unique_id, "unique id " + row.unique_id}};
+    written.recognised = !unique_id.empty();
+  }
+  forget_gone(db, kReturn, stored, written);
+  if (written.change == Change::Unchanged) return written;
   const auto cwe = encode(row.cwe), owasp = encode(row.owasp), wasc = encode(row.wasc);
   {
     Use write{db.prepared(stored ? kUpdate : kInsert)};
@@ -104,7 +158,8 @@ Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::FindingR
     write.bind(digest, row.asset_id, row.qid, row.informational, row.location, row.status, row.status_precedence,
                row.score_tenths, row.first_seen, row.last_seen, row.title, row.unique_id, row.source_status,
                row.ignored_reason, row.source_severity, row.type, row.group, row.param, row.potential, row.cvss_base,
-               row.cvss_attack_vector, cwe, owasp, wasc, row.external_ref, row.detection_score);
+               row.cvss_attack_vector, cwe, owasp, wasc, row.external_ref, row.detection_score,
+               row.asset_name);
     if (stored) write.bind(stored.id);
     write.exec();
   }
@@ -112,7 +167,7 @@ Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::FindingR
   Use{db.prepared(stored ? kUpdateText : kInsertText)}.bind(row.description, row.result_list, id).exec();
   if (stored) Use{db.prepared(kForgetUnmapped)}.bind(id).exec();
   write_unmapped(db, id, row.unmapped);
-  return stored ? Change::Changed : Change::Added;
+  return written;
 }
 
 Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::SolutionRow>& sealed) {
@@ -142,7 +197,7 @@ const char* const kFindingColumns =
     R"(f.id, f.finding_id, f.asset_id, f.qid, f.informational, f.location, f.status, f.status_precedence, f.score_tenths,
        f.first_seen, f.last_seen, f.title, f.unique_id, f.source_status, f.ignored_reason, f.source_severity, f.type,
        f."group", f.param, f.potential, f.cvss_base, f.cvss_attack_vector, f.cwe, f.owasp, f.wasc, f.external_ref,
-       f.detection_score, t.description, t.result_list)";
+       f.detection_score, f.asset_name, t.description, t.result_list)";
 
 model::FindingRow read_finding(SqliteDb& db, SQLite::Statement& statement) {
   static constexpr auto kUnmapped = "SELECT field, value FROM finding_unmapped WHERE finding = ? ORDER BY position";
@@ -175,6 +230,7 @@ model::FindingRow read_finding(SqliteDb& db, SQLite::Statement& statement) {
   decode(columns.text(), row.wasc);
   row.external_ref = columns.text();
   row.detection_score = columns.find_number();
+  row.asset_name = columns.text();
   row.description = columns.text();
   row.result_list = columns.text();
   Use unmapped{db.prepared(kUnmapped)};

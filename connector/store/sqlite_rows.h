@@ -43,11 +43,18 @@ Enum parse_name(const std::array<Enum, N>& all, std::string_view name) {
   return *found;
 }
 
-enum class Change { Added, Changed, Unchanged };
+enum class Change { Added, Changed, Unchanged, Refused };
 
-Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::AssetRow>& sealed);
+struct Written {
+  Change change = Change::Unchanged;
+  bool recognised = false;  // what can never change is there, and is as it is stored
+  bool returned = false;    // the row was marked as no longer delivered
+  Contradiction contradiction = {};  // of a row that was refused
+};
+
+Written upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::AssetRow>& sealed);
 // `certainly_new`: the caller knows that no row of this id is stored.
-Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::FindingRow>& sealed, bool certainly_new);
+Written upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::FindingRow>& sealed, bool certainly_new);
 Change upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::SolutionRow>& sealed);
 
 // The columns of `finding` f and `finding_text` t in the order `read_finding` takes them, the row's own id first.

@@ -12,6 +12,7 @@
 #include "connector/store/sqlite_reports.h"
 #include "connector/store/sqlite_rows.h"
 #include "connector/store/sqlite_views.h"
+#include "connector/store/sqlite_walk.h"
 
 namespace qualyswas::store {
 namespace {
@@ -43,6 +44,9 @@ RunRow read_run(Columns& columns) {
   decode(columns.text(), run.unmapped);
   run.format = columns.text();
   run.vendor_time = columns.find_instant();
+  run.findings_gone = columns.number();
+  run.findings_unlisted = columns.number();
+  run.informational_left_out = columns.find_number();
   return run;
 }
 
@@ -59,7 +63,7 @@ struct BoundRun {
     use.bind(run.started, run.finished, state, verdict, reasons, run.assets_pulled, run.findings_pulled,
              run.solutions_pulled, run.reports_listed, run.reports_ingested, run.reports_skipped, run.added,
              run.changed, run.unreadable, run.solutions_missing, run.archived, run.requests, unmapped, run.format,
-             run.vendor_time);
+             run.vendor_time, run.findings_gone, run.findings_unlisted, run.informational_left_out);
   }
 };
 
@@ -80,8 +84,9 @@ class SqliteStore : public Store {
       static constexpr auto kInsert = R"(
           INSERT INTO run (connector_id, started, finished, state, verdict, reasons, assets_pulled, findings_pulled,
                            solutions_pulled, reports_listed, reports_ingested, reports_skipped, added, changed,
-                           unreadable, solutions_missing, archived, requests, unmapped, format, vendor_time)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
+                           unreadable, solutions_missing, archived, requests, unmapped, format, vendor_time,
+                           findings_gone, findings_unlisted, informational_left_out)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
       const BoundRun bound{run};
       Use insert{db_->prepared(kInsert)};
       insert.bind(db_->make_connector(connector));
@@ -97,7 +102,8 @@ class SqliteStore : public Store {
           UPDATE run SET started = ?, finished = ?, state = ?, verdict = ?, reasons = ?, assets_pulled = ?,
                          findings_pulled = ?, solutions_pulled = ?, reports_listed = ?, reports_ingested = ?,
                          reports_skipped = ?, added = ?, changed = ?, unreadable = ?, solutions_missing = ?,
-                         archived = ?, requests = ?, unmapped = ?, format = ?, vendor_time = ?
+                         archived = ?, requests = ?, unmapped = ?, format = ?, vendor_time = ?,
+                         findings_gone = ?, findings_unlisted = ?, informational_left_out = ?
           WHERE id = ? AND connector_id = (SELECT id FROM connector WHERE name = ?))";
       const BoundRun bound{run};
       Use update{db_->prepared(kUpdate)};
@@ -134,6 +140,45 @@ class SqliteStore : public Store {
 
   Result<std::unique_ptr<Page>> begin_page(std::string_view connector) override {
     return std::make_unique<SqlitePage>(home_, std::string{connector});
+  }
+
+  Result<void> begin_walk(std::string_view, Resource resource) override {
+    return db_->guarded([&]() -> Result<void> {
+      store::begin_walk(*db_, resource);
+      return {};
+    });
+  }
+
+  Result<Gone> end_walk(std::string_view connector, Resource resource, Instant now) override {
+    const auto gone = db_->alone([&]() -> Result<Gone> {
+      const auto id = db_->find_connector(connector);
+      return id ? store::end_walk(*db_, *id, resource, now) : Gone{};
+    });
+    if (!gone) return gone;
+    if (auto forgotten = begin_walk(connector, resource); !forgotten) return fail(forgotten.error());
+    return gone;
+  }
+
+  Result<bool> begin_trial(std::string_view connector) override {
+    trial_.reset();
+    return db_->alone([&]() -> Result<bool> {
+      if (const auto id = db_->find_connector(connector)) trial_ = store::begin_trial(*db_, *id);
+      return trial_.has_value();
+    });
+  }
+
+  Result<void> pass_trial(std::string_view connector) override {
+    return db_->alone([&]() -> Result<void> {
+      if (const auto id = db_->find_connector(connector)) store::pass_trial(*db_, *id);
+      return {};
+    });
+  }
+
+  Result<std::int64_t> undo_trial(std::string_view connector) override {
+    return db_->alone([&]() -> Result<std::int64_t> {
+      const auto id = db_->find_connector(connector);
+      return id && trial_ ? store::undo_trial(*db_, *id, *trial_) : 0;
+    });
   }
 
   Result<std::int64_t> archive(std::string_view connector, Instant last_seen_until, Instant now) override {
@@ -209,7 +254,8 @@ class SqliteStore : public Store {
       static constexpr auto kRuns = R"(
           SELECT id, started, finished, state, verdict, reasons, assets_pulled, findings_pulled, solutions_pulled,
                  reports_listed, reports_ingested, reports_skipped, added, changed, unreadable, solutions_missing,
-                 archived, requests, unmapped, format, vendor_time
+                 archived, requests, unmapped, format, vendor_time, findings_gone, findings_unlisted,
+                 informational_left_out
           FROM run WHERE connector_id = ? ORDER BY id DESC)";
       std::vector<RunRow> runs;
       Use use{db_->prepared(kRuns)};
@@ -308,6 +354,7 @@ class SqliteStore : public Store {
   std::unique_ptr<SqliteDb> db_;
   PageHome home_;
   SqliteReports reports_;
+  std::optional<TrialMark> trial_;  // of the run that this store's user makes
 };
 
 }  // namespace

@@ -209,6 +209,50 @@ TEST_F(SqliteStore, BringsAStoreOfBeforeTheVendorsClockUpToDate) {
   EXPECT_EQ(store->found_sound().value(), std::nullopt);
 }
 
+TEST_F(SqliteStore, BringsAStoreOfBeforeWholeWalksUpToDateWithItsHistory) {
+  {
+    auto db = raw();
+    for (const auto migration : migrations().first(6)) db.exec(std::string{migration});
+    db.exec(R"(
+      INSERT INTO connector (id, name) VALUES (1, 'main');
+      INSERT INTO asset (connector_id, site_id, digest, name, type, address, attributes, tags, created, last_seen)
+      VALUES (1, 1, 7, 'Shop 1', 'Websites', 'https://shop.example.test', '[]', '[]', 1767225600, 1767225600);
+      INSERT INTO finding (id, connector_id, finding_id, digest, asset_id, qid, informational, location, status,
+                           status_precedence, first_seen, last_seen, title, unique_id, source_status, ignored_reason,
+                           source_severity, type, "group", param, cvss_base, cvss_attack_vector, cwe, owasp, wasc,
+                           external_ref)
+      VALUES (1, 1, 5000000001, 7, 1, 150001, 0, 'https://shop.example.test/s', 'Vulnerable', 0, 1767225600, 1767225600,
+              'XSS', 'uid-1', 'ACTIVE', '', '4', 'VULNERABILITY', 'XSS', 'q', '', '', '[]', '[]', '[]', '');
+      INSERT INTO finding_text (id, description, result_list) VALUES (1, 'as before', '[]');
+      PRAGMA application_id = 0x51574153;
+      PRAGMA user_version = 6;)");
+  }
+  auto store = open();
+  ASSERT_THAT(instances(*store), SizeIs(1));
+  EXPECT_EQ(instances(*store)[0].asset_name, "Shop 1");
+  EXPECT_EQ(instances(*store)[0].description, "as before");
+  EXPECT_THAT(instances(*store)[0].gone_ids, IsEmpty());
+  EXPECT_EQ(assets(*store).at(0).asset.created, day(1));
+  const auto saved = save<model::FindingRow>(*store, {finding(1)});
+  EXPECT_EQ(saved.changed, 1);
+  EXPECT_EQ(saved.recognised, 1);
+  ASSERT_TRUE(store->begin_walk("main", Resource::Findings));
+  ASSERT_TRUE(store->begin_page("main").value()->commit(Resource::Findings, std::nullopt, Range{}));
+  EXPECT_EQ(store->end_walk("main", Resource::Findings, day(20)).value().newly, 1);
+  EXPECT_EQ(instances(*store).at(0).status, "Vulnerable");
+}
+
+// A walk that finds everything in its place must not read the rows themselves.
+TEST_F(SqliteStore, LooksForMissingRowsAlongTheIndexAlone) {
+  open();
+  auto db = raw();
+  SQLite::Statement plan{db, R"(EXPLAIN QUERY PLAN
+      SELECT finding_id, id FROM finding WHERE connector_id = ? AND finding_id > ? AND finding_id <= ?
+      ORDER BY finding_id)"};
+  ASSERT_TRUE(plan.executeStep());
+  EXPECT_THAT(plan.getColumn("detail").getString(), HasSubstr("USING COVERING INDEX finding_by_vendor_id"));
+}
+
 // --- a file that was damaged behind its back ---
 
 TEST_F(SqliteStore, IsFoundSoundAndRemembersWhen) {

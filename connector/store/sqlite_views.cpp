@@ -43,27 +43,27 @@ bool has_status(const std::optional<std::string>& status, const Filter& filter) 
 
 struct Part {  // what one finding brings to its instance
   std::int64_t row_id = 0, finding_id = 0;
+  bool gone = false;  // history: the newest complete walk did not bring it
   std::string location;
   std::optional<std::string> status;
   int precedence = 0;
   std::optional<int> score_tenths;
   std::optional<Instant> first_seen, last_seen;
-  std::string title;
+  std::string asset_name, title;
   std::string severity, type, group, cvss_base, cvss_attack_vector, cwe, owasp, wasc, external_ref;
   std::optional<std::int64_t> detection_score;
 };
 
 struct Merged {
   std::int64_t asset_id = 0, qid = 0;
-  std::string asset_name;
   bool archived = false;
   std::vector<Part> parts;
 
-  // The finding that speaks for the instance (MAP-030): its status wins; among equals the higher score, then the older
-  // finding.
+  // The finding that speaks for the instance (MAP-030): one that is delivered before history (MAP-045); then its status
+  // wins; among equals the higher score, then the older finding.
   const Part& lead() const {
     return *std::ranges::min_element(parts, {}, [](const Part& part) {
-      return std::tuple{part.precedence, -part.score_tenths.value_or(-1), part.finding_id};
+      return std::tuple{part.gone, part.precedence, -part.score_tenths.value_or(-1), part.finding_id};
     });
   }
   bool is_vulnerable() const { return lead().status == kVulnerable; }
@@ -87,7 +87,7 @@ class InstanceReader {
   }
 
  private:
-  static constexpr int kPartColumn = 5;  // in instances_sql, behind what is the same for all parts
+  static constexpr int kPartColumn = 4;  // in instances_sql, behind what is the same for all parts
 
   void group(Merged& merged) {
     merged.parts.clear();
@@ -99,7 +99,6 @@ class InstanceReader {
       if (merged.parts.empty()) {
         merged.asset_id = asset_id;
         merged.qid = qid;
-        merged.asset_name = key.text();
         merged.archived = key.flag();
       } else if (asset_id != merged.asset_id || qid != merged.qid || location != merged.parts.front().location ||
                  !can_merge(qid, location)) {
@@ -117,6 +116,8 @@ class InstanceReader {
   static Part read_part(Columns& columns, std::string location) {
     Part part;
     part.location = std::move(location);
+    part.asset_name = columns.text();
+    part.gone = columns.flag();
     part.row_id = columns.number();
     part.finding_id = columns.number();
     part.status = columns.find_text();
@@ -175,7 +176,7 @@ InstanceView view_of(SqliteDb& db, const Merged& merged, bool details) {
   const Part& lead = merged.lead();
   InstanceView view;
   view.asset_id = merged.asset_id;
-  view.asset_name = merged.asset_name;
+  view.asset_name = lead.asset_name;
   view.qid = merged.qid;
   view.location = lead.location;
   view.title = lead.title;
@@ -187,6 +188,7 @@ InstanceView view_of(SqliteDb& db, const Merged& merged, bool details) {
     view.first_seen = earlier(view.first_seen, part.first_seen);
     view.last_seen = later(view.last_seen, part.last_seen);
     view.finding_ids.push_back(part.finding_id);
+    if (part.gone) view.gone_ids.push_back(part.finding_id);
   }
   if (details) view.findings = details_of(db, merged);
   return view;
@@ -201,7 +203,9 @@ class Vulnerability {
     // Instances come ordered by asset: within one QID an asset's instances stand together.
     if (last_asset_ != merged.asset_id) ++view_.assets;
     last_asset_ = merged.asset_id;
-    for (const auto& part : merged.parts) add(part);
+    const bool only_history = merged.lead().gone;
+    for (const auto& part : merged.parts)
+      if (!part.gone || only_history) add(part);
   }
 
   VulnerabilityView finish(std::int64_t qid, std::optional<model::SolutionRow> solution) {
@@ -216,8 +220,9 @@ class Vulnerability {
   }
 
  private:
-  // The finding that speaks for the QID: the highest score, among equals the status that wins, then the older finding.
-  using Rank = std::tuple<int, int, std::int64_t>;
+  // The finding that speaks for the QID: one that is delivered before history; then the highest score, among equals the
+  // status that wins, then the older finding.
+  using Rank = std::tuple<bool, int, int, std::int64_t>;
 
   void add(const Part& part) {
     titles_.insert(part.title);
@@ -225,7 +230,7 @@ class Vulnerability {
     owasp_.insert(part.owasp);
     wasc_.insert(part.wasc);
     if (!part.external_ref.empty()) external_refs_.insert(part.external_ref);
-    const Rank rank{-part.score_tenths.value_or(-1), part.precedence, part.finding_id};
+    const Rank rank{part.gone, -part.score_tenths.value_or(-1), part.precedence, part.finding_id};
     if (lead_ && *lead_ <= rank) return;
     lead_ = rank;
     view_.title = part.title;
@@ -260,7 +265,9 @@ class Vulnerability {
 
 std::string instances_sql(const Filter& filter) {
   std::string sql =
-      R"(SELECT f.asset_id, f.qid, f.location, ifnull(a.name, ''), a.archived_at IS NOT NULL, f.id, f.finding_id,
+      R"(SELECT f.asset_id, f.qid, f.location, a.archived_at IS NOT NULL,
+      iif(a.id IS NULL OR (a.gone_since IS NOT NULL AND f.gone_since IS NULL AND f.asset_name <> ''), f.asset_name,
+      a.name), f.gone_since IS NOT NULL, f.id, f.finding_id,
       f.status, f.status_precedence, f.score_tenths, f.first_seen, f.last_seen, f.title, f.source_severity, f.type,
       f."group", f.cvss_base, f.cvss_attack_vector, f.cwe, f.owasp, f.wasc, f.external_ref, f.detection_score)";
   sql.append(kFindingAndAsset).append(conditions(filter));

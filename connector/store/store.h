@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -45,8 +46,25 @@ std::size_t weight_of(const Sealed<Row>& sealed) {
   return model::weight_of(sealed.row);
 }
 
+// A record that came under the id of a stored one and is another: what of it can never change differs.
+struct Contradiction {
+  std::int64_t id = 0;
+  std::string stored, sent;
+  bool operator==(const Contradiction&) const = default;
+};
+
 struct Saved {
   std::int64_t added = 0, changed = 0, unchanged = 0;
+  std::int64_t returned = 0;    // counted above too: the vendor did not deliver them for a while
+  std::int64_t recognised = 0;  // counted above too: what can never change is there, and is as it is stored
+  std::int64_t contradicting = 0;               // not written
+  std::optional<Contradiction> contradiction = std::nullopt;  // the first of these
+};
+
+// What a page proves: of the ids after `after` up to `until`, the vendor has those that the page brought and no others.
+struct Range {
+  std::int64_t after = 0, until = std::numeric_limits<std::int64_t>::max();
+  bool informational = true;  // false: such findings were not asked for, so nothing is known of them
 };
 
 // One page being written. `commit` makes rows and cursor visible together; destruction without it undoes the page.
@@ -56,8 +74,12 @@ class Page {
   virtual Result<void> upsert(std::vector<Sealed<model::AssetRow>> rows) = 0;
   virtual Result<void> upsert(std::vector<Sealed<model::FindingRow>> rows) = 0;
   virtual Result<void> upsert(std::vector<Sealed<model::SolutionRow>> rows) = 0;
-  // A walk that ended passes nullopt: its cursor is removed.
-  virtual Result<Saved> commit(Resource resource, const std::optional<Cursor>& cursor) = 0;
+  // Writes what still waits, and tells what `commit` will make visible: a last chance to drop the page instead.
+  virtual Result<Saved> write() = 0;
+  // A walk that ended passes nullopt: its cursor is removed. Stored rows within `proven` that the page did not bring
+  // are collected for `Store::end_walk`.
+  virtual Result<Saved> commit(Resource resource, const std::optional<Cursor>& cursor,
+                               const std::optional<Range>& proven = std::nullopt) = 0;
   // For pages without a cursor (solutions).
   virtual Result<Saved> commit() = 0;
 };
@@ -83,6 +105,10 @@ struct RunRow {
   std::int64_t assets_pulled = 0, findings_pulled = 0, solutions_pulled = 0;
   std::int64_t reports_listed = 0, reports_ingested = 0, reports_skipped = 0;  // profile neurons
   std::int64_t added = 0, changed = 0, unreadable = 0, solutions_missing = 0, archived = 0, requests = 0;
+  // Profile vulcan. Stored findings that the newest complete walk did not bring; findings on web applications that the
+  // vendor does not list; what the vendor counts of informational findings, where they were not asked for.
+  std::int64_t findings_gone = 0, findings_unlisted = 0;
+  std::optional<std::int64_t> informational_left_out = std::nullopt;
   std::vector<UnmappedCount> unmapped;
   std::string format;
   // What the vendor's clock said last. `started` and `finished` are this machine's. Unset: no answer told it.
@@ -112,6 +138,7 @@ struct InstanceView {
   std::optional<int> score_tenths;
   std::optional<Instant> first_seen, last_seen;
   std::vector<std::int64_t> finding_ids;    // every vendor id merged here
+  std::vector<std::int64_t> gone_ids;       // those among them that the newest complete walk did not bring
   std::vector<model::FindingRow> findings;  // filled only when asked for (details)
   bool archived = false;                    // its asset is archived
 };
@@ -146,6 +173,10 @@ struct SolutionsToAsk {
   std::optional<Instant> asked_at;        // the earliest time one of `described` was last asked for
 };
 
+struct Gone {
+  std::int64_t newly = 0, all = 0;
+};
+
 // Holds the claim that only one sync of a connector runs, across processes; releases it when destroyed.
 class Claim {
  public:
@@ -169,6 +200,18 @@ class Store {
   virtual Result<void> log(std::int64_t run, const LogLine& line) = 0;
   virtual Result<std::optional<Cursor>> cursor(std::string_view connector, Resource resource) = 0;
   virtual Result<std::unique_ptr<Page>> begin_page(std::string_view connector) = 0;
+  // Around the pages of one walk through a whole resource. What its pages prove to be missing is forgotten by the next
+  // `begin_walk`, and by the end of this Store. Only `end_walk` marks it as no longer delivered, all of it at once; to
+  // be called when the walk was proven whole. A marked row is kept, and unmarked by the page that brings it again.
+  virtual Result<void> begin_walk(std::string_view connector, Resource resource) = 0;
+  virtual Result<Gone> end_walk(std::string_view connector, Resource resource, Instant now) = 0;
+  // Until it is known that the vendor who answers is the one whose records are stored, what a run adds is on trial.
+  // False: nothing is stored yet, so nothing is on trial. A trial that was never ended (its run died) is undone first.
+  virtual Result<bool> begin_trial(std::string_view connector) = 0;
+  // The assets and findings that were added since then, and the cursors, stay.
+  virtual Result<void> pass_trial(std::string_view connector) = 0;
+  // They are deleted; returns how many rows. Also after `pass_trial`, by this Store.
+  virtual Result<std::int64_t> undo_trial(std::string_view connector) = 0;
   // Archives every asset last seen at or before `last_seen_until`, and brings back those seen later. Returns how many
   // became archived. The caller decides whether this run may archive.
   virtual Result<std::int64_t> archive(std::string_view connector, Instant last_seen_until, Instant now) = 0;

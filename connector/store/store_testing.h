@@ -43,6 +43,7 @@ inline model::FindingRow finding(std::int64_t number, std::int64_t asset_id = 1,
   row.finding_id = kFirst + number;
   row.unique_id = "uid-" + std::to_string(number);
   row.asset_id = asset_id;
+  row.asset_name = "Shop as findings call it";
   row.qid = qid;
   row.location = std::move(location);
   row.status = "Vulnerable";

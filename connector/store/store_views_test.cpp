@@ -124,7 +124,7 @@ TEST_P(StoreViews, FiltersByAssetQidAndMergedStatus) {
 TEST_P(StoreViews, ShowsAFindingWhoseAssetIsNotStored) {
   save<model::FindingRow>(*store, {finding(1, 99)});
   ASSERT_THAT(instances(*store), SizeIs(1));
-  EXPECT_EQ(instances(*store)[0].asset_name, "");
+  EXPECT_EQ(instances(*store)[0].asset_name, "Shop as findings call it");
   EXPECT_FALSE(instances(*store)[0].archived);
 }
 

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "connector/base/utc.h"
+#include "connector/sync/bound.h"
 #include "connector/sync/document_digest.h"
 #include "connector/sync/ingest.h"
 #include "connector/sync/proof.h"
@@ -266,6 +267,7 @@ class Pull {
     question.created_from = oldest_;
     place_.journal.note(fmt::format("reports: the vendor counts {} that are new enough", *before));
 
+    Bound bound{"reports", *before, question.page_size, [&] { return place_.vendor.count_reports(question, stop_); }};
     std::vector<ListedReport> all;
     unreadable_records_ = unreadable_fields_ = 0;
     for (bool more = true; more;) {
@@ -276,6 +278,8 @@ class Pull {
       for (const auto& one : page.unreadable) note(one);
       question.after_id = page.page_end.last_id;
       more = page.page_end.more;
+      if (more)
+        if (auto allowed = bound.allow(std::ssize(all) + unreadable_records_); !allowed) return fail(allowed.error());
     }
     const auto after = place_.vendor.count_reports(question, stop_);
     if (!after) return fail(after.error().during("counting reports again"));
@@ -337,6 +341,10 @@ class Pull {
     if (listed + unreadable_records_ != after)
       place_.not_proven(
           fmt::format("{} reports were listed, the vendor counts {} ({} before the walk)", listed, after, before));
+    else if (fell_far(before, after))
+      place_.not_proven(told_fall("reports", before, after));
+    else if (after < before)
+      remarks_.push_back(told_fall("reports", before, after));
   }
 
   // Oldest first: then each is compared with the one before it. Says what is left out, and why.

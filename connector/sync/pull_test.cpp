@@ -84,6 +84,32 @@ TEST(Pull, ReadsEachPageOfTheListOnce) {
   EXPECT_THAT(cursors, ElementsAre(0, 2, 4));
 }
 
+TEST(Pull, EndsAListThatDoesNotEnd) {
+  Reports rig;
+  rig.vendor.intercept = [](const Request& request, int) -> std::optional<Answer> {
+    if (!FakeVendor::is(request, "/search/was/report")) return std::nullopt;
+    const auto next = FakeVendor::after_id(request) + 1;
+    return FakeVendor::ok(fmt::format(
+        "<responseCode>SUCCESS</responseCode><count>1</count><hasMoreRecords>true</hasMoreRecords><lastId>{}</lastId>"
+        "<data>{}</data>",
+        next, FakeVendor::xml(VendorReport{.id = next})));
+  };
+  const auto run = rig.run();
+  EXPECT_NE(run.verdict, Verdict::Complete);
+  EXPECT_THAT(reasons(run), HasSubstr("the vendor counts 3, its pages have brought 24 and announce more"));
+  EXPECT_THAT(rig.downloads(), IsEmpty());
+}
+
+TEST(Pull, IsNotCompleteWhenTheReportsAreTakenAwayWhileItReadsTheList) {
+  Reports rig;
+  rig.vendor.before = [&](const Request& request, int) {
+    if (FakeVendor::is(request, "/search/was/report")) rig.vendor.reports.clear();
+  };
+  const auto run = rig.run();
+  EXPECT_NE(run.verdict, Verdict::Complete);
+  EXPECT_THAT(reasons(run), HasSubstr("the vendor's count of reports fell from 3 to 0"));
+}
+
 TEST(Pull, TakesEachReportInOnce) {
   Reports rig;
   rig.run();

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include "connector/base/utc.h"
+#include "connector/sync/bound.h"
 #include "connector/sync/damage.h"
 #include "connector/sync/differences.h"
 #include "connector/sync/sync.h"
@@ -33,8 +34,10 @@ struct VendorFinding {
 
 struct OurFinding {
   std::int64_t asset = 0;
-  bool active = false;
+  bool active = false;  // and describes its instance
+  std::string param;
   bool seen_at_vendor = false;
+  bool gone = false;  // the last complete sync did not bring it
 };
 
 struct OurAsset {
@@ -73,6 +76,8 @@ Result<std::int64_t> read_all(Vendor& vendor, const wire::Question& question, co
                             },
                         .ahead = ahead,
                         .stop = stop};
+  // Nobody has counted yet: what ten pages bring is read without asking.
+  Bound bound{Source::kName, 0, question.page_size, [&] { return Source::count(vendor, question, stop); }};
   std::int64_t records = 0;
   auto fetch = std::make_unique<Fetch>(reading, question.after_id);
   std::vector<typename Source::Record> page;
@@ -85,6 +90,8 @@ Result<std::int64_t> read_all(Vendor& vendor, const wire::Question& question, co
     std::ranges::for_each(page, each);
     page.clear();
     records += turn.outcome->records;  // one that cannot be read makes walk and count differ
+    if (turn.outcome->more)
+      if (auto allowed = bound.allow(records); !allowed) return fail(allowed.error());
     fetch = fetch->take_next(*turn.outcome);
   }
   return records;
@@ -187,8 +194,18 @@ class Reconciliation {
       return {};
     });
     if (!read) return read;
-    return store_.findings(config_.name, everything(), [&](const model::FindingRow& row) -> Result<void> {
-      our_findings_[row.finding_id] = {row.asset_id, row.status == "Vulnerable", false};
+    read = store_.findings(config_.name, everything(), [&](const model::FindingRow& row) -> Result<void> {
+      our_findings_[row.finding_id] = {.asset = row.asset_id, .active = row.status == "Vulnerable", .param = row.param};
+      return {};
+    });
+    if (!read) return read;
+    return store_.instances(config_.name, everything(), [&](const store::InstanceView& view) -> Result<void> {
+      const bool only_history = view.gone_ids.size() == view.finding_ids.size();
+      for (const auto id : view.gone_ids) {
+        auto& ours = our_findings_[id];
+        ours.gone = true;
+        if (!only_history) ours.active = false;  // a delivered one describes the instance
+      }
       return {};
     });
   }
@@ -246,10 +263,15 @@ class Reconciliation {
       const bool ours_active = here && at->second.active;
       if (theirs.active == ours_active) continue;
       sums.explained += theirs.active ? 1 : -1;
+      const bool is_back = here && at->second.gone && last_sync_;
+      std::string why;
+      if (is_back)
+        why = since("delivered again");
+      else if (theirs.recent)
+        why = since(here ? "changed" : "new");
       sums.differences.add(fmt::format("finding {} (QID {})", theirs.id, theirs.qid),
                            theirs.active ? "active" : "not active",
-                           here ? (ours_active ? "Vulnerable" : "not Vulnerable") : "not stored",
-                           theirs.recent ? since(here ? "changed" : "new") : "");
+                           here ? (ours_active ? "Vulnerable" : "not Vulnerable") : "not stored", std::move(why));
     }
     for (const auto& [id, ours] : our_findings_) {
       if (ours.seen_at_vendor || !ours.active) continue;
@@ -274,10 +296,15 @@ class Reconciliation {
   }
 
   void add_instance(Sums& sums, const store::InstanceView& view) {
-    const auto active = std::ranges::count_if(view.finding_ids, [&](std::int64_t id) {
+    std::vector<std::int64_t> merged;  // active ones
+    std::set<std::string> params;
+    for (const auto id : view.finding_ids) {
       const auto at = our_findings_.find(id);
-      return at != our_findings_.end() && at->second.active;
-    });
+      if (at == our_findings_.end() || !at->second.active) continue;
+      merged.push_back(id);
+      params.insert(at->second.param);
+    }
+    const auto active = std::ssize(merged);
     const auto what = fmt::format("QID {} at {}", view.qid, view.location);
     if (view.archived) {
       sums.explained += active;
@@ -287,8 +314,13 @@ class Reconciliation {
     ++sums.ours;
     if (active == 1) return;
     sums.explained += active - 1;
-    sums.differences.add(what, fmt::format("findings {}", fmt::join(view.finding_ids, ", ")), "one instance",
-                         active > 1 ? "same asset, QID and URL: they differ in parameter only" : "");
+    std::string why;
+    if (active > 1)
+      why = params.size() > 1 ? "they have the same asset, QID and URL, and differ in their parameter"
+                              : "they have the same asset, QID and URL, and the same parameter";
+    if (params == std::set<std::string>{""}) why = "they have the same asset, QID and URL, and no parameter";
+    sums.differences.add(what, fmt::format("findings {}", fmt::join(active > 1 ? merged : view.finding_ids, ", ")),
+                         "one instance", std::move(why));
   }
 
   // VAL-003. N names - Q QIDs = sum(names of a QID - 1) - sum(QIDs of a name - 1): both sides count the distinct pairs.

@@ -221,5 +221,46 @@ TEST_F(Reconciliation, LeavesInformationalFindingsOutWhenTheyAreNotConfigured) {
   EXPECT_TRUE(compared("unique").equal);
 }
 
+TEST_F(Reconciliation, EndsWhenTheVendorsPagesDoNot) {
+  rig.run();
+  rig.vendor.intercept = [](const Request& request, int) -> std::optional<Answer> {
+    if (!FakeVendor::is(request, "/search/was/finding")) return std::nullopt;
+    const auto next = FakeVendor::after_id(request) + 1;
+    return FakeVendor::ok(fmt::format(
+        "<responseCode>SUCCESS</responseCode><count>1</count><hasMoreRecords>true</hasMoreRecords><lastId>{}</lastId>"
+        "<data>{}</data>",
+        next, FakeVendor::xml(VendorFinding{.id = next})));
+  };
+  const auto compared = reconcile(rig.config(), rig.ports(), {});
+  ASSERT_FALSE(compared);
+  EXPECT_THAT(compared.error().message, HasSubstr("the vendor counts 5, its pages have brought 26"));
+}
+
+TEST_F(Reconciliation, CountsAnInstanceByTheFindingsThatAreDelivered) {
+  rig.run();
+  rig.vendor.findings.erase(rig.vendor.findings.begin());
+  rig.vendor.findings.push_back({.id = 300, .url = "https://shop.example.test/1", .status = "FIXED"});
+  rig.run();
+  const auto instances = compared("active instances of 10");
+  EXPECT_TRUE(instances.equal);
+  EXPECT_EQ(instances.vendor, 4);
+  EXPECT_EQ(instances.ours, 4);
+  EXPECT_THAT(instances.differences, IsEmpty());
+}
+
+TEST_F(Reconciliation, SaysOfAFindingThatIsBackThatItWasAway) {
+  rig.run();
+  const auto first = rig.vendor.findings.front();
+  rig.vendor.findings.erase(rig.vendor.findings.begin());
+  rig.vendor.findings.push_back({.id = 300, .url = first.url, .status = "FIXED"});
+  rig.run();
+  rig.vendor.findings.insert(rig.vendor.findings.begin(), first);
+  const auto instances = compared("active instances of 10");
+  EXPECT_TRUE(instances.equal);
+  EXPECT_EQ(instances.vendor, 5);
+  EXPECT_EQ(instances.ours, 4);
+  EXPECT_THAT(instances.differences.at(0).why, HasSubstr("delivered again since the sync of"));
+}
+
 }  // namespace
 }  // namespace qualyswas::sync

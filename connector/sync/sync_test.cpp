@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "connector/sync/bound.h"
 #include "connector/sync/sync_testing.h"
 
 namespace qualyswas::sync {
@@ -105,13 +106,18 @@ TEST(Sync, DoesNotAskForInformationalFindingsUnlessConfigured) {
   rig.vendor.findings.push_back({.id = 200, .qid = 150010, .type = "INFORMATION_GATHERED"});
   auto run = rig.run();
   EXPECT_EQ(run.findings_pulled, 5);
-  for (const auto* target : {"/search/was/finding", "/count/was/finding"})
-    for (const auto& request : rig.vendor.requests(target))
-      EXPECT_THAT(request.body, HasSubstr("operator=\"NOT EQUALS\">INFORMATION_GATHERED"));
+  for (const auto& request : rig.vendor.requests("/search/was/finding"))
+    EXPECT_THAT(request.body, HasSubstr("operator=\"NOT EQUALS\">INFORMATION_GATHERED"));
+  std::vector<std::string> counts;
+  for (const auto& request : rig.vendor.requests("/count/was/finding")) counts.push_back(request.body);
+  const auto left_out = HasSubstr("operator=\"NOT EQUALS\">INFORMATION_GATHERED");
+  EXPECT_THAT(counts, ElementsAre(left_out, left_out, HasSubstr("operator=\"EQUALS\">INFORMATION_GATHERED")));
+  EXPECT_EQ(run.informational_left_out, 1);
 
   rig.typed().informational = true;
   run = rig.run();
   EXPECT_EQ(run.findings_pulled, 6);
+  EXPECT_EQ(run.informational_left_out, std::nullopt);
   EXPECT_EQ(run.verdict, Verdict::Complete) << reasons(run);
 }
 
@@ -336,6 +342,55 @@ TEST(Sync, LogsRetries) {
   EXPECT_EQ(run.verdict, Verdict::Complete);
   EXPECT_FALSE(rig.sleeper.slept().empty());
   EXPECT_THAT(rig.log(run.id), HasSubstr("attempt 2 of 5"));
+}
+
+// --- how far a walk may go ---
+
+TEST(MostRecords, AreATenthMoreThanCountedAndTenPagesOrAThousand) {
+  EXPECT_EQ(most_records(0, 500), 1'000);
+  EXPECT_EQ(most_records(400, 500), 1'440);
+  EXPECT_EQ(most_records(6, 2), 26);
+  EXPECT_EQ(most_records(1'000'000, 1'000), 1'101'000);
+}
+
+TEST(FellFar, IsByMoreThanThreeAndATenthOrToNothing) {
+  EXPECT_FALSE(fell_far(100, 100));
+  EXPECT_FALSE(fell_far(100, 90));
+  EXPECT_TRUE(fell_far(100, 89));
+  EXPECT_FALSE(fell_far(6, 3));
+  EXPECT_TRUE(fell_far(6, 2));
+  EXPECT_TRUE(fell_far(1, 0));
+  EXPECT_FALSE(fell_far(0, 0));
+  EXPECT_FALSE(fell_far(0, 1'000)) << "what was pulled reaches it, or the run is partial anyway";
+}
+
+TEST(Sync, AsksForTheCountAgainBeforeItCallsAWalkEndless) {
+  Rig rig;
+  rig.vendor.before = [&](const Request& request, int nth) {
+    if (!FakeVendor::is(request, "/search/was/finding") || nth != 0) return;
+    for (int i = 0; i < 60; ++i)
+      rig.vendor.findings.push_back({.id = 300 + i, .url = fmt::format("https://shop.example.test/n{}", i)});
+  };
+  const auto run = rig.run();
+  EXPECT_EQ(run.verdict, Verdict::Complete) << reasons(run);
+  EXPECT_EQ(run.findings_pulled, 65);
+  EXPECT_THAT(rig.log(run.id), HasSubstr("28 of 65"));
+}
+
+TEST(Sync, EndsAWalkThatGoesOnPastTheCount) {
+  Rig rig;
+  rig.vendor.intercept = [&](const Request& request, int) -> std::optional<Answer> {
+    if (!FakeVendor::is(request, "/search/was/finding")) return std::nullopt;
+    const auto next = FakeVendor::after_id(request) + 1;
+    return FakeVendor::ok(search(2, fmt::format("<hasMoreRecords>true</hasMoreRecords><lastId>{}</lastId>", next + 1),
+                                 FakeVendor::xml(VendorFinding{.id = next}) +
+                                     FakeVendor::xml(VendorFinding{.id = next + 1})));
+  };
+  const auto run = rig.run();
+  EXPECT_EQ(run.verdict, Verdict::Partial);
+  EXPECT_EQ(run.findings_pulled, 26);
+  EXPECT_THAT(reasons(run), HasSubstr("the vendor counts 5, its pages have brought 26 and announce more"));
+  EXPECT_FALSE(rig.cursor(store::Resource::Findings)) << "the next sync begins anew";
 }
 
 // --- refusals ---

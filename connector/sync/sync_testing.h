@@ -248,8 +248,9 @@ class FakeVendor {
 
   std::vector<VendorFinding> matching(const http::Request& request) const {
     auto all = findings;
-    if (request.body.find("INFORMATION_GATHERED") != std::string::npos)
-      std::erase_if(all, [](const VendorFinding& one) { return one.type == "INFORMATION_GATHERED"; });
+    if (request.body.find("INFORMATION_GATHERED") == std::string::npos) return all;
+    const bool left_out = request.body.find("NOT EQUALS") != std::string::npos;
+    std::erase_if(all, [&](const VendorFinding& one) { return (one.type == "INFORMATION_GATHERED") == left_out; });
     return all;
   }
 

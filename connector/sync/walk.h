@@ -1,7 +1,10 @@
 // A walk through all pages of one search: each page fetched, proved, mapped and stored in one transaction with its
 // cursor, the next one on its way meanwhile. It ends with the vendor's own count, which has to be what was pulled.
+// A walk that proved all of it marks what is stored and did not come as no longer delivered; any other marks nothing.
 #pragma once
 
+#include <algorithm>
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <stop_token>
@@ -11,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "connector/mapping/vulcan.h"
+#include "connector/sync/bound.h"
 #include "connector/sync/fetch.h"
 #include "connector/sync/workplace.h"
 
@@ -67,8 +71,11 @@ class Walk {
     const auto before = Source::count(place_.vendor, question_, stop_);
     if (!before) return fail(before.error().during(fmt::format("counting {}", Source::kName)));
     expected_ = *before;
+    bound_.emplace(Source::kName, expected_, place_.config.page_size,
+                   [this] { return Source::count(place_.vendor, question_, stop_); });
     place_.journal.note(fmt::format("{}: the vendor counts {}", Source::kName, expected_));
     if (auto placed = place_cursor(); !placed) return placed;
+    if (auto begun = place_.ports.store.begin_walk(place_.config.name, Source::kResource); !begun) return begun;
     show();
 
     const auto resumed_after = cursor_.last_id;
@@ -80,7 +87,9 @@ class Walk {
       question_.until_id = resumed_after;
       if (auto walked = walk_pages(); !walked) return walked;
     }
-    return compare();
+    if constexpr (std::same_as<Source, WebAppSource>) std::ranges::sort(place_.listed_webapps);
+    if (auto compared = compare(); !compared) return compared;
+    return proven_ && !place_.subscription.is_contradicted() ? mark_gone() : Result<void>{};
   }
 
  private:
@@ -100,6 +109,7 @@ class Walk {
       auto end = store_page(*fetch);
       if (!end) return fail(end.error().during(fmt::format("reading {}", Source::kName)));
       if (auto told = tell(*end); !told) return told;
+      if (auto bounded = stay_bounded(*end); !bounded) return bounded;
       fetch = fetch->take_next(*end);
     }
     return {};
@@ -154,7 +164,8 @@ class Walk {
     std::unique_ptr<store::Page> page;
     UnmappedTally unmapped;
     std::vector<wire::Unreadable> unreadable;
-    std::int64_t records = 0, unreadable_records = 0, unreadable_fields = 0;
+    std::vector<std::int64_t> webapps;  // listed on it
+    std::int64_t records = 0, unreadable_records = 0, unreadable_fields = 0, unlisted = 0;
   };
 
   Result<void> write(Batch<typename Source::Row>& batch) {
@@ -166,6 +177,14 @@ class Walk {
     }
     if constexpr (requires(typename Source::Row sealed) { sealed.row.unmapped; })
       for (const auto& sealed : batch.rows) open_->unmapped.add(sealed.row.unmapped);
+    if constexpr (std::same_as<Source, WebAppSource>) {
+      for (const auto& sealed : batch.rows) open_->webapps.push_back(sealed.row.site_id);
+      for (const auto& one : batch.unreadable)
+        if (one.id) open_->webapps.push_back(*one.id);
+    } else {
+      for (const auto& sealed : batch.rows)
+        if (!std::ranges::binary_search(place_.listed_webapps, sealed.row.asset_id)) ++open_->unlisted;
+    }
     open_->records += static_cast<std::int64_t>(batch.rows.size());
     if (auto kept = open_->page->upsert(std::move(batch.rows)); !kept) return kept;
     for (const auto& one : batch.unreadable) {
@@ -181,17 +200,14 @@ class Walk {
     auto cursor = cursor_;
     cursor.last_id = end.last_id;
     cursor.pulled += end.records;
-    const bool is_resumable = end.more && question_.until_id == 0;
-    const auto saved = open_->page->commit(Source::kResource, is_resumable ? std::optional{cursor} : std::nullopt);
-    if (!saved) return fail(saved.error());
+    if (auto stored = store_or_drop(end, cursor); !stored) return stored;
     cursor_ = std::move(cursor);
-    ++place_.pages_stored;
     auto& row = place_.journal.row;
     pulled_ += end.records;
     Source::pulled(row) = pulled_;
-    row.added += saved->added;
-    row.changed += saved->changed;
     row.unreadable += end.unreadable;
+    row.findings_unlisted += open_->unlisted;
+    std::ranges::copy(open_->webapps, std::back_inserter(place_.listed_webapps));
     unreadable_ += end.unreadable;
     unreadable_fields_ += open_->unreadable_fields;
     place_.journal.unmapped.add(open_->unmapped);
@@ -203,8 +219,67 @@ class Walk {
     return {};
   }
 
+  // A page of another subscription is read and not stored. Its web applications alone do not prove that: the findings
+  // are heard too, and when they do not speak against it the run ends.
+  Result<void> store_or_drop(const PageEnd& end, const store::Cursor& cursor) {
+    auto& subscription = place_.subscription;
+    const auto written = open_->page->write();
+    if (!written) return fail(written.error());
+    subscription.see(Source::kResource, *written);
+    if (subscription.is_another()) {
+      open_->page.reset();
+      if constexpr (std::same_as<Source, FindingSource>)
+        return fail(ErrorKind::Config, subscription.contradictions() + ", nor was anything else of this run",
+                    subscription.advice());
+      return {};
+    }
+    const bool is_last_part = question_.until_id > 0;
+    store::Range range{.after = cursor_.last_id, .informational = question_.informational.value_or(true)};
+    if (end.more)
+      range.until = end.last_id;
+    else if (is_last_part)
+      range.until = question_.until_id;
+    const bool is_resumable = end.more && !is_last_part;
+    const auto saved =
+        open_->page->commit(Source::kResource, is_resumable ? std::optional{cursor} : std::nullopt, range);
+    if (!saved) return fail(saved.error());
+    ++place_.pages_stored;
+    place_.journal.row.added += saved->added;
+    place_.journal.row.changed += saved->changed;
+    return subscription.settle();
+  }
+
+  // The next run must not go on from a place that may not exist.
+  Result<void> stay_bounded(const PageEnd& end) {
+    if (!end.more) return {};
+    auto allowed = bound_->allow(pulled_ + unreadable_);
+    if (allowed || allowed.error().kind != ErrorKind::Decode) return allowed;
+    auto page = place_.ports.store.begin_page(place_.config.name);
+    if (!page) return fail(page.error());
+    if (auto removed = (*page)->commit(Source::kResource, std::nullopt); !removed) return fail(removed.error());
+    return allowed;
+  }
+
+  Result<void> mark_gone() {
+    const auto gone =
+        place_.ports.store.end_walk(place_.config.name, Source::kResource, place_.vendor_clock.now());
+    if (!gone) return fail(gone.error());
+    if (gone->newly > 0)
+      place_.journal.note(fmt::format("{}: {} that are stored are no longer delivered; they are kept", Source::kName,
+                                      gone->newly));
+    if constexpr (std::same_as<Source, FindingSource>) place_.journal.row.findings_gone = gone->all;
+    return {};
+  }
+
+  void not_proven(std::string why) {
+    proven_ = false;
+    place_.not_proven(std::move(why));
+  }
+
   Result<void> tell(const PageEnd& end) {
-    place_.journal.note(fmt::format("{}: page of {} stored, {} of {}{}", Source::kName, end.records, pulled_, expected_,
+    const bool dropped = place_.subscription.is_another();
+    place_.journal.note(fmt::format("{}: page of {} {}, {} of {}{}", Source::kName, end.records,
+                                    dropped ? "read and not stored" : "stored", pulled_, bound_->counted(),
                                     end.more ? "" : ", the last"));
     place_.journal.row.requests = place_.vendor.client().requests();
     show();
@@ -213,21 +288,25 @@ class Walk {
 
   void show() {
     if (place_.ports.progress)
-      place_.ports.progress({place_.journal.row.state, std::string{Source::kName}, pulled_, expected_});
+      place_.ports.progress({place_.journal.row.state, std::string{Source::kName}, pulled_, bound_->counted()});
   }
 
   Result<void> compare() {
     if (unreadable_ > 0)
-      place_.not_proven(fmt::format("{} of the {} could not be read; the log names them", unreadable_, Source::kName));
+      not_proven(fmt::format("{} of the {} could not be read; the log names them", unreadable_, Source::kName));
     if (unreadable_fields_ > 0)
-      place_.not_proven(fmt::format("{} fields of the {} could not be read; the log names them",
-                                    unreadable_fields_, Source::kName));
+      not_proven(fmt::format("{} fields of the {} could not be read; the log names them", unreadable_fields_,
+                             Source::kName));
     const auto after = Source::count(place_.vendor, question_, stop_);
     if (!after) return fail(after.error().during(fmt::format("counting {} again", Source::kName)));
     place_.journal.note(fmt::format("{}: the vendor counts {} after the walk", Source::kName, *after));
     if (pulled_ + unreadable_ != *after)
-      place_.not_proven(fmt::format("{} {} were pulled, the vendor counts {} ({} before the walk)", pulled_,
-                                    Source::kName, *after, expected_));
+      not_proven(fmt::format("{} {} were pulled, the vendor counts {} ({} before the walk)", pulled_, Source::kName,
+                             *after, expected_));
+    else if (fell_far(expected_, *after))
+      not_proven(told_fall(Source::kName, expected_, *after));
+    else if (*after < expected_)
+      place_.journal.reason(told_fall(Source::kName, expected_, *after));
     return {};
   }
 
@@ -236,7 +315,10 @@ class Walk {
   const std::stop_token& stop_;
   store::Cursor cursor_;
   std::optional<Open> open_;
-  std::int64_t expected_ = 0, pulled_ = 0, unreadable_ = 0, unreadable_fields_ = 0;
+  std::int64_t expected_ = 0;  // as the vendor counted before the walk
+  std::optional<Bound> bound_;
+  std::int64_t pulled_ = 0, unreadable_ = 0, unreadable_fields_ = 0;
+  bool proven_ = true;  // of this walk alone
 };
 
 }  // namespace qualyswas::sync

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "connector/sync/journal.h"
+#include "connector/sync/subscription.h"
 #include "connector/sync/sync.h"
 #include "connector/sync/vendor.h"
 #include "connector/sync/vendor_clock.h"
@@ -20,6 +22,8 @@ struct Workplace {
   Journal& journal;
   std::int64_t pages_stored = 0;  // of the run, or reports: what tells partial from failed
   bool proven = true;             // false once something was stored that is not all there is
+  Subscription subscription{ports.store, config.name};
+  std::vector<std::int64_t> listed_webapps = {};  // as this run's walk brought them, rising
 
   void not_proven(std::string why) {
     proven = false;

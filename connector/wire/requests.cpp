@@ -27,6 +27,7 @@ std::vector<Criterion> id_criteria(const Question& question) {
 std::vector<Criterion> finding_criteria(const Question& question, std::vector<Criterion> criteria) {
   // NOT EQUALS rather than a list of the other types: a type nobody has heard of yet is read, not left out.
   if (question.informational == false) criteria.push_back({"type", "NOT EQUALS", "INFORMATION_GATHERED"});
+  if (question.only_informational) criteria.push_back({"type", "EQUALS", "INFORMATION_GATHERED"});
   if (question.webapp_id) criteria.push_back({"webApp.id", "EQUALS", std::to_string(*question.webapp_id)});
   return criteria;
 }

@@ -27,6 +27,7 @@ struct Question {
   std::int64_t after_id = 0;              // id GREATER; 0 asks from the start
   std::int64_t until_id = 0;              // up to and with this id; 0 asks to the end
   std::optional<bool> informational;      // findings only: false leaves INFORMATION_GATHERED out
+  bool only_informational = false;        // findings only: nothing but INFORMATION_GATHERED
   std::optional<std::int64_t> webapp_id;  // findings only
   std::optional<Instant> created_from;    // reports only: at this instant or later
   std::optional<std::int64_t> report_id;  // reports only
