@@ -145,7 +145,7 @@ constexpr auto kFindingEdits = std::to_array<EditRow>({
     {"SYNC-001", "first response", "resultList/list/Result/payloads/list/PayloadInstance/response", "another",
      "description", "result list"},
     {"SYNC-001", "first payload", "resultList/list/Result/payloads/list/PayloadInstance/payload", "q=1", "result list"},
-    {"SYNC-001", "unique id", "uniqueId", "00000000-0000-4000-8000-00000000abcd", "unique id"},
+    // Not its unique id: a finding with another one is another finding (SCOPE-002).
     {"SYNC-001", "severity", "severity", "5", "score", "source severity"},
     {"SYNC-001", "a status of the same meaning", "status", "REOPENED", "source status"},
     {"SYNC-001", "first detected", "firstDetectedDate", "2025-11-30T05:00:00Z", "first seen"},
@@ -210,7 +210,7 @@ constexpr auto kAssetEdits = std::to_array<EditRow>({
     {"SYNC-001", "attribute", "attributes/list/Attribute/value", "Grace", "attributes"},
     {"SYNC-001", "attributes gone", "attributes", std::nullopt, "attributes"},
     {"SYNC-001", "tag", "tags/list/Tag/name", "production", "tags"},
-    {"SYNC-001", "created", "createdDate", "2025-06-02T08:00:00Z", "created"},
+    // Not its creation date: a web app with another one is another web app (SCOPE-002).
     {"SYNC-001", "updated", "updatedDate", "2026-01-05T07:00:00Z", "last seen"},
 });
 

@@ -338,14 +338,14 @@ TEST_P(UnlistedWebApp, ThatWasListedOnceIsNamedByItsFindingAgain) {
   lab.sync_completely();
   ASSERT_EQ(lab.instance_of(901002).asset_name, "Forum");
   lab.remove_webapp(410007);
-  lab.edit_finding(901002, {{"webApp.name", "Forum of old"}});
+  lab.edit_finding(901002, {{"webApp/name", "Forum of old"}});
   const auto run = lab.sync_completely();
   EXPECT_EQ(run.findings_unlisted, 2);
   EXPECT_EQ(lab.instance_of(901002).asset_name, "Forum of old") << Harm::Stale;
 }
 
 TEST_P(UnlistedWebApp, IsNotMentionedWhereThereIsNone) {
-  Lab lab{{.format = format(), .webapps = {{}}, .findings = {{}}}};
+  Lab lab{{.format = format(), .webapps = {{}}, .findings = {{}}, .solutions = {{}}}};
   const auto run = lab.sync_completely();
   EXPECT_EQ(run.findings_unlisted, 0);
   EXPECT_THAT(run.reasons, IsEmpty());
