@@ -38,10 +38,31 @@ INSTANTIATE_TEST_SUITE_P(Reference, ShippedEstates,
                              "<SSL_DETAILS><QID>0</QID><PORT>443</PORT><PROTOCOL>tcp</PROTOCOL><VIRTUAL_HOST>",
                              "</VIRTUAL_HOST><IP>", "<INFO><CIPHERS><CIPHER><protocol>", "</CIPHERS><KEXS><KEX>",
                              "</KEXS><PROPS><PROP>", "</PROPS><CERTIFICATE_FINGERPRINT>",
+                             "<PROGRESSIVE_SCANNING>true</PROGRESSIVE_SCANNING><PROGRESSION_NUMBER>",
                              // KnowledgeBase A.3.
                              "<AUTH_TYPE_LIST>", "<ADDITIONAL_INFO>",
-                             // API 6.1.
-                             "<screenshot>", "<malwareScheduling>"));
+                             // API 6.1, 6.2.3.
+                             "<logoutRegexList>", "<screenshot>", "<malwareScheduling>", "<body/>"));
+
+// Information gathered stands once for each QID in the reports that are known; nothing says that it must.
+TEST(Estates, HaveAQidOfInformationGatheredTwiceInOneWebApp) {
+  bool twice = false;
+  for (const auto& name : World::shipped_estates()) {
+    const auto world = World::load(name);
+    ASSERT_TRUE(world);
+    const auto findings = (*world)->records(Kind::Finding);
+    std::set<std::pair<std::string, std::string>> seen;
+    Values type, qid, webapp;
+    for (std::size_t position = 0; position < findings->size(); ++position) {
+      findings->values(position, Field::Type, type);
+      findings->values(position, Field::Qid, qid);
+      findings->values(position, Field::WebAppId, webapp);
+      if (type.empty() || qid.empty() || webapp.empty() || type[0] != "INFORMATION_GATHERED") continue;
+      twice = twice || !seen.emplace(webapp[0], qid[0]).second;
+    }
+  }
+  EXPECT_TRUE(twice);
+}
 
 }  // namespace
 }  // namespace mockqualys::reports
