@@ -124,8 +124,8 @@ TEST_P(OneSubscription, WithOneFindingThatBecameAnotherKeepsItAndTakesTheRest) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
   expect_refused(run);
-  EXPECT_THAT(run.reasons, Contains(AllOf(HasSubstr("1 finding "), HasSubstr(std::to_string(kFinding)),
-                                          HasSubstr(kOtherId))));
+  EXPECT_THAT(run.reasons,
+              Contains(AllOf(HasSubstr("1 finding "), HasSubstr(std::to_string(kFinding)), HasSubstr(kOtherId))));
   EXPECT_THAT(lab.finding(kFinding).status, Optional(std::string{"Vulnerable"})) << Harm::Wrong;
   EXPECT_THAT(lab.finding(kFinding + 1).status, Optional(std::string{"Fixed"})) << Harm::Stale;
   EXPECT_THAT(lab.findings(), SizeIs(4)) << Harm::Loss;

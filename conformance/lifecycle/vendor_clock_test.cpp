@@ -139,7 +139,8 @@ TEST_P(ClockOfAFake, IsTheWatermarkOfTheKnowledgeBase) {
   const auto asked = entries_to(lab.server().journal(), kKnowledgeBase);
   ASSERT_THAT(asked, SizeIs(1));
   const auto whole = asked[0].query + "&" + asked[0].body;
-  EXPECT_THAT(whole, HasSubstr("last_modified_after=2026-01-04")) << "a day before the call at the start" << Harm::Stale;
+  EXPECT_THAT(whole, HasSubstr("last_modified_after=2026-01-04"))
+      << "a day before the call at the start" << Harm::Stale;
 }
 
 TEST_P(ClockOfAFake, DatesWhatIsReconciled) {

@@ -124,7 +124,8 @@ struct DamageRow {
   std::string (*stored)(Lab& lab);
 };
 constexpr auto kDamageRows = std::to_array<DamageRow>({
-    {"ENC-001", "url", [](ReportRecord& record) { record.applications[0].findings[0].url = "https://a.example.test/@"; },
+    {"ENC-001", "url",
+     [](ReportRecord& record) { record.applications[0].findings[0].url = "https://a.example.test/@"; },
      [](Lab& lab) { return lab.app_finding(kFinding).finding.url; }},
     {"ENC-001", "parameter", [](ReportRecord& record) { record.applications[0].findings[0].param = "q@"; },
      [](Lab& lab) { return lab.app_finding(kFinding).finding.param; }},

@@ -1,6 +1,6 @@
-// Register, FND-007 and FND-009: a finding is the same one in every file that tells of it, whatever ids that file has. In
-// a scan report UNIQUE_ID and ID name the record of that scan (reference, report XML 6.13); of a web application report
-// they are taken to be the finding's own, which no genuine file has confirmed.
+// Register, FND-007 and FND-009: a finding is the same one in every file that tells of it, whatever ids that file has.
+// In a scan report UNIQUE_ID and ID name the record of that scan (reference, report XML 6.13); of a web application
+// report they are taken to be the finding's own, which no genuine file has confirmed.
 #include <gmock/gmock.h>
 
 #include <array>
@@ -74,23 +74,34 @@ struct ShapeRow {
 };
 const auto kShapeRows = std::to_array<ShapeRow>({
     {"FND-007", "with and without UNIQUE_ID", {.id = 1}, {.id = 1, .unique_id = ""}},
-    {"FND-007", "with and without UNIQUE_ID moved", {.id = 1}, {.id = 1, .unique_id = "", .url = "https://shop.example.test/b"}},
+    {"FND-007",
+     "with and without UNIQUE_ID moved",
+     {.id = 1},
+     {.id = 1, .unique_id = "", .url = "https://shop.example.test/b"}},
     {"FND-007", "with and without POTENTIAL", {.id = 1}, {.id = 1, .unique_id = "", .potential = std::nullopt}},
     {"FND-007", "a scan report of today", {.id = 1}, {.id = 88, .detection_id = 55}, false, true},
     {"FND-007", "a scan report of 2017", {.id = 1}, {.id = 88, .unique_id = ""}, false, true},
     {"FND-007", "two scan reports of 2017", {.id = 87, .unique_id = ""}, {.id = 88, .unique_id = ""}, true, true},
     {"FND-007", "scan reports of two years", {.id = 87, .unique_id = ""}, {.id = 88, .detection_id = 55}, true, true},
     {"FND-007", "a number and no id", {.id = 1}, {.unique_id = "", .has_id = false}},
-    {"FND-007", "an id that is no number",
+    {"FND-007",
+     "an id that is no number",
      {.unique_id = "", .id_text = "v-71001"},
      {.unique_id = "", .id_text = "v-71001", .url = "https://shop.example.test/b"}},
-    {"FND-007", "parameters in another order", {.unique_id = "", .has_id = false, .param = "a, b"},
+    {"FND-007",
+     "parameters in another order",
+     {.unique_id = "", .has_id = false, .param = "a, b"},
      {.unique_id = "", .has_id = false, .param = "b, a"}},
-    {"FND-007", "blanks around",
+    {"FND-007",
+     "blanks around",
      {.unique_id = "", .has_id = false, .url = " https://shop.example.test/a ", .param = " q "},
      {.unique_id = "", .has_id = false, .url = "https://shop.example.test/a", .param = "q"}},
-    {"FND-007", "information gathered", {.id = 1, .list = ReportList::InformationGathered},
-     {.id = 88, .unique_id = "", .list = ReportList::InformationGathered}, false, true},
+    {"FND-007",
+     "information gathered",
+     {.id = 1, .list = ReportList::InformationGathered},
+     {.id = 88, .unique_id = "", .list = ReportList::InformationGathered},
+     false,
+     true},
 });
 void PrintTo(const ShapeRow& row, std::ostream* out) { *out << row.what; }
 
@@ -159,12 +170,14 @@ TEST_F(Identity, OfEqualsWithIdsOfOneSortIsTheirIds) {
 
 TEST_F(Identity, IsNotTheSameUnderHttpAndHttps) {
   lab.upload(file_on(0, {{.unique_id = "", .has_id = false, .url = "http://shop.example.test/a"}}));
-  EXPECT_EQ(lab.upload(file_on(7, {{.unique_id = "", .has_id = false, .url = "https://shop.example.test/a"}})).added, 1);
+  EXPECT_EQ(lab.upload(file_on(7, {{.unique_id = "", .has_id = false, .url = "https://shop.example.test/a"}})).added,
+            1);
 }
 
 TEST_F(Identity, WithoutAnyIdIsKept) {
-  const auto upload = lab.upload(file_on(0, {{.unique_id = "", .id_text = "v-71001", .url = "https://shop.example.test/a"},
-                                             {.unique_id = "", .has_id = false, .url = "https://shop.example.test/b"}}));
+  const auto upload =
+      lab.upload(file_on(0, {{.unique_id = "", .id_text = "v-71001", .url = "https://shop.example.test/a"},
+                             {.unique_id = "", .has_id = false, .url = "https://shop.example.test/b"}}));
   EXPECT_EQ(upload.outcome, store::Outcome::Ingested);
   EXPECT_THAT(lab.app_findings(), SizeIs(2)) << Harm::Loss;
 }
@@ -198,7 +211,8 @@ TEST_P(KeyOfSomethingElse, IsToldAndMergesAndClosesNothing) {
   Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
   lab.upload(file_on(0, {{.id = kFinding}, {.id = 2, .url = "https://shop.example.test/b"}}));
   auto next = file_on(7, {});
-  next.applications.push_back({.id = row().application, .name = row().application == 410001 ? "Shop" : "Blog",
+  next.applications.push_back({.id = row().application,
+                               .name = row().application == 410001 ? "Shop" : "Blog",
                                .findings = {{.id = kFinding, .qid = row().qid}}});
   const auto upload = lab.upload(next);
   EXPECT_THAT(upload.reasons, testing::Not(IsEmpty()));

@@ -1,6 +1,6 @@
 // Register, FND-008 and what stands beside it: what is not understood closes nothing and is named; filters that are not
-// the vendor's default two; applications that stand in the appendix alone; scans that found nothing; reports made without
-// their results.
+// the vendor's default two; applications that stand in the appendix alone; scans that found nothing; reports made
+// without their results.
 #include <gmock/gmock.h>
 
 #include <array>
@@ -34,16 +34,20 @@ struct StrangeRow {
 };
 constexpr auto kStrangeRows = std::to_array<StrangeRow>({
     {"FND-008", "another name of the list",
-     "<VULNERABILITIES><VULNERABILITY><ID>1</ID><QID>150001</QID></VULNERABILITY></VULNERABILITIES>", "VULNERABILITIES"},
+     "<VULNERABILITIES><VULNERABILITY><ID>1</ID><QID>150001</QID></VULNERABILITY></VULNERABILITIES>",
+     "VULNERABILITIES"},
     {"FND-008", "a list beside the known one",
-     "<API_VULNERABILITIES><VULNERABILITY><ID>2</ID></VULNERABILITY></API_VULNERABILITIES>", "API_VULNERABILITIES", true},
-    {"FND-008", "the list in lower case", "<vulnerability_list><vulnerability><id>1</id></vulnerability></vulnerability_list>",
-     "vulnerability_list"},
-    {"FND-008", "a finding without a list", "<VULNERABILITY><ID>1</ID><QID>150001</QID></VULNERABILITY>", "VULNERABILITY"},
+     "<API_VULNERABILITIES><VULNERABILITY><ID>2</ID></VULNERABILITY></API_VULNERABILITIES>", "API_VULNERABILITIES",
+     true},
+    {"FND-008", "the list in lower case",
+     "<vulnerability_list><vulnerability><id>1</id></vulnerability></vulnerability_list>", "vulnerability_list"},
+    {"FND-008", "a finding without a list", "<VULNERABILITY><ID>1</ID><QID>150001</QID></VULNERABILITY>",
+     "VULNERABILITY"},
     {"FND-008", "records under a name that tells nothing", "<ITEMS><ITEM><NUMBER>1</NUMBER></ITEM></ITEMS>", "ITEMS"},
     {"FND-008", "another list of anything", "<API_LIST/>", "API_LIST", true},
     {"FND-008", "a list inside another element",
-     "<DETAILS><VULNERABILITY_LIST><VULNERABILITY><ID>1</ID></VULNERABILITY></VULNERABILITY_LIST></DETAILS>", "DETAILS"},
+     "<DETAILS><VULNERABILITY_LIST><VULNERABILITY><ID>1</ID></VULNERABILITY></VULNERABILITY_LIST></DETAILS>",
+     "DETAILS"},
 });
 class StrangeElement : public Rows<StrangeRow> {};
 
@@ -91,7 +95,8 @@ struct CounterRow {
 };
 constexpr auto kCounterRows = std::to_array<CounterRow>({
     {"FND-008", "a level of the application",
-     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App</WEB_APPLICATION><LEVEL4>2</LEVEL4></SUMMARY_STAT></SUMMARY_STATS>",
+     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App</WEB_APPLICATION><LEVEL4>2</LEVEL4></SUMMARY_STAT></"
+     "SUMMARY_STATS>",
      "LEVEL"},
     {"FND-008", "the total of vulnerabilities", "<GLOBAL_SUMMARY><VULNERABILITY>2</VULNERABILITY></GLOBAL_SUMMARY>",
      "VULNERABILITY"},
@@ -129,7 +134,8 @@ TEST_F(Counters, OfTheOtherApplicationAreNotItsNeighbours) {
   auto next = report_on(7, {1});
   next.applications.push_back({.id = 410002, .name = "Blog", .findings = {}});
   next.summary =
-      "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>Blog</WEB_APPLICATION><LEVEL2>1</LEVEL2></SUMMARY_STAT></SUMMARY_STATS>";
+      "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>Blog</WEB_APPLICATION><LEVEL2>1</LEVEL2></SUMMARY_STAT></"
+      "SUMMARY_STATS>";
   EXPECT_EQ(lab.upload(next).closed, 0) << Harm::Stale;
 }
 
@@ -154,10 +160,12 @@ constexpr auto kFiltersRows = std::to_array<FiltersRow>({
     {"URBA-002", "an empty element", "<FILTERS/>"},
     {"URBA-002", "nothing but text", "<FILTERS>NEW</FILTERS>"},
     {"URBA-002", "a second value",
-     "<FILTERS><FILTER><NAME>REMEDIATION</NAME><VALUE>Include patched findings</VALUE></FILTER><FILTER><NAME>REMEDIATION"
+     "<FILTERS><FILTER><NAME>REMEDIATION</NAME><VALUE>Include patched "
+     "findings</VALUE></FILTER><FILTER><NAME>REMEDIATION"
      "</NAME><VALUE>Show ignored findings</VALUE><VALUE>Top 10</VALUE></FILTER></FILTERS>"},
     {"URBA-002", "the two defaults",
-     "<FILTERS><FILTER><NAME>REMEDIATION</NAME><VALUE>Include patched findings</VALUE></FILTER><FILTER><NAME>REMEDIATION"
+     "<FILTERS><FILTER><NAME>REMEDIATION</NAME><VALUE>Include patched "
+     "findings</VALUE></FILTER><FILTER><NAME>REMEDIATION"
      "</NAME><VALUE>Show ignored findings </VALUE></FILTER></FILTERS>",
      1},
 });
@@ -203,9 +211,11 @@ constexpr std::string_view kNothing =
 constexpr auto kQuietRows = std::to_array<QuietRow>({
     {"URBA-002", "without a summary", ""},
     {"URBA-002", "that the summary does not name",
-     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App</WEB_APPLICATION><LEVEL4>1</LEVEL4></SUMMARY_STAT></SUMMARY_STATS>"},
+     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App</WEB_APPLICATION><LEVEL4>1</LEVEL4></SUMMARY_STAT></"
+     "SUMMARY_STATS>"},
     {"URBA-002", "of which the summary says a part",
-     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>Quiet</WEB_APPLICATION><LEVEL5>0</LEVEL5></SUMMARY_STAT></SUMMARY_STATS>"},
+     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>Quiet</WEB_APPLICATION><LEVEL5>0</LEVEL5></SUMMARY_STAT></"
+     "SUMMARY_STATS>"},
     {"URBA-002", "that the summary says has no vulnerability", kNoVulnerability, 1},
     {"URBA-002", "that the summary says has nothing", kNothing, 2},
 });
@@ -253,11 +263,14 @@ struct ScanDateRow {
 };
 constexpr std::chrono::sys_days kSixthOfMarch{std::chrono::year{2031} / 3 / 6};
 constexpr auto kScanDateRows = std::to_array<ScanDateRow>({
-    {"APP-005", "its start", "<START_DATE>06 Mar 2031 01:00AM GMT</START_DATE>", "", kSixthOfMarch + std::chrono::hours{1}},
-    {"APP-005", "its end", "<START_DATE>06 Mar 2031 01:00AM GMT</START_DATE><END_DATE>06 Mar 2031 03:00AM GMT</END_DATE>", "",
+    {"APP-005", "its start", "<START_DATE>06 Mar 2031 01:00AM GMT</START_DATE>", "",
+     kSixthOfMarch + std::chrono::hours{1}},
+    {"APP-005", "its end",
+     "<START_DATE>06 Mar 2031 01:00AM GMT</START_DATE><END_DATE>06 Mar 2031 03:00AM GMT</END_DATE>", "",
      kSixthOfMarch + std::chrono::hours{3}},
     {"APP-005", "its day in the summary", "",
-     "<SUMMARY_STATS><SUMMARY_STAT><SCAN>Weekly</SCAN><DATE>06 Mar 2031</DATE></SUMMARY_STAT></SUMMARY_STATS>", kSixthOfMarch},
+     "<SUMMARY_STATS><SUMMARY_STAT><SCAN>Weekly</SCAN><DATE>06 Mar 2031</DATE></SUMMARY_STAT></SUMMARY_STATS>",
+     kSixthOfMarch},
 });
 class DateOfAScan : public Rows<ScanDateRow> {};
 TEST_P(DateOfAScan, CountsWhetherItFoundSomethingOrNot) {

@@ -176,8 +176,7 @@ TEST_F(Planes, HaveTheSameApplications) {
         one.application.name + ", " + one.application.url + ", " + one.application.operating_system.value_or("");
   lab.settings.name = "lab";
   for (const auto& one : lab.assets(store::Filter{.informational = true}))
-    api[one.asset.site_id] =
-        one.asset.name + ", " + one.asset.address + ", " + one.asset.operating_system.value_or("");
+    api[one.asset.site_id] = one.asset.name + ", " + one.asset.address + ", " + one.asset.operating_system.value_or("");
   EXPECT_EQ(api, report);
 }
 

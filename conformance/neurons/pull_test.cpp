@@ -420,8 +420,7 @@ class DocumentOfAnother : public testing::Test {
     const auto run = lab.sync();
     EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
     EXPECT_EQ(taken_in(), others) << Harm::Wrong;
-    for (const auto id : refused)
-      EXPECT_THAT(run.reasons, Contains(HasSubstr("report " + std::to_string(id))));
+    for (const auto id : refused) EXPECT_THAT(run.reasons, Contains(HasSubstr("report " + std::to_string(id))));
     lab.server().clear_faults();
     EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
     auto all = refused;
@@ -496,7 +495,8 @@ TEST_F(DocumentOfAnother, OfAnEarlierRunIsRefusedThoughTheListNoLongerHasIt) {
   expect_refused_and_taken_in_next_time({second}, {first});
 }
 
-// Nobody can tell which of two reports such a document is when the list has no size and the times are near: neither stays.
+// Nobody can tell which of two reports such a document is when the list has no size and the times are near: neither
+// stays.
 TEST_F(DocumentOfAnother, ThatCouldBeEitherOfTwoIsTakenInForNeither) {
   const auto listed = [](std::int64_t id, const char* created) {
     return inside("Report", element("id", std::to_string(id)) + element("name", "Nightly") +
@@ -507,15 +507,15 @@ TEST_F(DocumentOfAnother, ThatCouldBeEitherOfTwoIsTakenInForNeither) {
   lab.at(Lab::kStart + hours{1});
   const auto forum = lab.make_report({.name = "Nightly", .webapps = {410002}});
   const auto list = [&] {
-    lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
-                        .path = std::string{kSearch},
-                        .times = 1000,
-                        .status = 200,
-                        .body = inside("ServiceResponse",
-                                       element("responseCode", "SUCCESS") + element("count", 2) +
-                                           element("hasMoreRecords", "false") +
-                                           inside("data", listed(shop, "2026-01-05T05:30:00Z") +
-                                                              listed(forum, "2026-01-05T06:30:00Z")))});
+    lab.server().fault(
+        {.kind = mockqualys::Fault::Kind::Answer,
+         .path = std::string{kSearch},
+         .times = 1000,
+         .status = 200,
+         .body =
+             inside("ServiceResponse",
+                    element("responseCode", "SUCCESS") + element("count", 2) + element("hasMoreRecords", "false") +
+                        inside("data", listed(shop, "2026-01-05T05:30:00Z") + listed(forum, "2026-01-05T06:30:00Z")))});
   };
   list();
   answer_with_document_of(shop, lab.report_file(forum));

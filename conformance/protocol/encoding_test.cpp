@@ -153,9 +153,13 @@ const auto kDamageRows = std::to_array<DamageRow>({
     {"ENC-001", "title", {.name = "it@s"}, [](Lab& lab) { return lab.finding(kFinding).title; }},
     {"ENC-001", "url", {.url = "https://a.example.test/it@s"}, [](Lab& lab) { return lab.finding(kFinding).location; }},
     {"ENC-001", "parameter", {.param = "it@s"}, [](Lab& lab) { return lab.finding(kFinding).param; }},
-    {"ENC-001", "response", {.results = {{{.response = "it@s"}}}},
+    {"ENC-001",
+     "response",
+     {.results = {{{.response = "it@s"}}}},
      [](Lab& lab) { return lab.finding(kFinding).description; }},
-    {"ENC-001", "external reference", {.external_ref = "it@s"},
+    {"ENC-001",
+     "external reference",
+     {.external_ref = "it@s"},
      [](Lab& lab) { return lab.finding(kFinding).external_ref; }},
 });
 class DamagedText : public RowsOnBothFormats<DamageRow> {};
@@ -195,10 +199,7 @@ TEST_P(DamagedAnswer, KeepsTwoAddressesApartThatDifferInABadByte) {
 
 TEST_P(DamagedAnswer, OfWebAppsAndTheKnowledgeBaseIsNotCompleteEither) {
   for (const auto& matches : {search_of("webapp"), knowledgebase()}) {
-    Lab lab{{.format = format(),
-             .webapps = {{.name = "it@s"}},
-             .findings = {{}},
-             .solutions = {{.solution = "it@s"}}}};
+    Lab lab{{.format = format(), .webapps = {{.name = "it@s"}}, .findings = {{}}, .solutions = {{.solution = "it@s"}}}};
     Wire wire{lab};
     wire.change(matches, [](Answer& answer) { replace_all(answer.body, "it@s", "it\x92s"); });
     const auto run = lab.sync();

@@ -61,7 +61,9 @@ const auto kShapeRows = std::to_array<ShapeRow>({
     {"JSON-001", "a bare array",
      [](const std::string& element, const json& members) { return named(element, members); }},
     {"JSON-001", "members without a name",
-     [](const std::string&, const json& members) { return json{{"count", members.size()}, {"list", members}}; }},
+     [](const std::string&, const json& members) {
+       return json{{"count", members.size()}, {"list", members}};
+     }},
     {"JSON-001", "numbers as texts",
      [](const std::string& element, const json& members) {
        json texts = json::array();
@@ -75,7 +77,9 @@ const auto kShapeRows = std::to_array<ShapeRow>({
        return json{{"count", std::to_string(members.size())}, {"list", texts}};
      }},
     {"JSON-001", "without a count",
-     [](const std::string& element, const json& members) { return json{{"list", named(element, members)}}; }},
+     [](const std::string& element, const json& members) {
+       return json{{"list", named(element, members)}};
+     }},
 });
 
 struct ListRow {
@@ -140,9 +144,18 @@ struct ShortRow {
   json (*shape)(json list);
 };
 const auto kShortRows = std::to_array<ShortRow>({
-    {"JSON-001", "a count alone", [](json) { return json{{"count", 2}}; }},
-    {"JSON-001", "a count as text alone", [](json) { return json{{"count", "2"}}; }},
-    {"JSON-001", "a list of null", [](json) { return json{{"count", 2}, {"list", nullptr}}; }},
+    {"JSON-001", "a count alone",
+     [](json) {
+       return json{{"count", 2}};
+     }},
+    {"JSON-001", "a count as text alone",
+     [](json) {
+       return json{{"count", "2"}};
+     }},
+    {"JSON-001", "a list of null",
+     [](json) {
+       return json{{"count", 2}, {"list", nullptr}};
+     }},
     {"JSON-001", "one member fewer",
      [](json list) {
        auto& members = list.contains("list") ? list["list"] : list["set"];
@@ -285,16 +298,15 @@ TEST_P(SaidTwice, IsNotBelievedInEitherOrder) {
       Lab lab{three_pages(format())};
       lab.limits.attempts = 2;
       Wire wire{lab};
-      wire.change(
-          matches,
-          [&](Answer& answer) {
-            const auto as_json = "\"" + std::string{row().key} + "\":" + std::string{row().value};
-            if (!behind) return say_first(answer, format(), row().xml, as_json);
-            const auto end = answer.body.rfind(format() == Format::Xml ? "</ServiceResponse>" : "}}");
-            ASSERT_NE(end, std::string::npos);
-            answer.body.insert(end, format() == Format::Xml ? std::string{row().xml} : "," + as_json);
-          },
-          {.nth = 2, .times = kAlways});  // a page in the middle
+      wire.change(matches,
+                  [&](Answer& answer) {
+                    const auto as_json = "\"" + std::string{row().key} + "\":" + std::string{row().value};
+                    if (!behind) return say_first(answer, format(), row().xml, as_json);
+                    const auto end = answer.body.rfind(format() == Format::Xml ? "</ServiceResponse>" : "}}");
+                    ASSERT_NE(end, std::string::npos);
+                    answer.body.insert(end, format() == Format::Xml ? std::string{row().xml} : "," + as_json);
+                  },
+                  {.nth = 2, .times = kAlways});  // a page in the middle
       const auto run = lab.sync();
       EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
       EXPECT_THAT(told(run), HasSubstr("contradicts itself"));

@@ -128,7 +128,8 @@ std::string to_xml(const SolutionRecord& record) {
   if (!list.empty()) out += inside("CVE_LIST", list);
   out += cdata("DIAGNOSIS", record.diagnosis) + cdata("CONSEQUENCE", record.consequence) +
          cdata("SOLUTION", record.solution);
-  if (record.cvss2_vector) out += inside("CVSS", element("BASE", "7.5") + element("VECTOR_STRING", *record.cvss2_vector));
+  if (record.cvss2_vector)
+    out += inside("CVSS", element("BASE", "7.5") + element("VECTOR_STRING", *record.cvss2_vector));
   if (record.cvss3_vector)
     out += inside("CVSS_V3", element("BASE", "9.8") + element("VECTOR_STRING", *record.cvss3_vector));
   out += element("PCI_FLAG", 1) + inside("DISCOVERY", element("REMOTE", 1));

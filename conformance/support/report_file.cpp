@@ -136,9 +136,9 @@ std::string to_xml(const ReportRecord& record) {
     targets += element(is_flat ? "SCAN" : "WEB_APPLICATION", one.name);
     const auto lists = lists_of(one.findings);
     if (one.in_results)
-      results += is_flat ? one.extra + lists
-                         : inside("WEB_APPLICATION",
-                                  element("ID", one.id) + element("NAME", one.name) + one.extra + lists);
+      results += is_flat
+                     ? one.extra + lists
+                     : inside("WEB_APPLICATION", element("ID", one.id) + element("NAME", one.name) + one.extra + lists);
     appendix +=
         inside(is_flat ? "WEBAPP" : "WEB_APPLICATION",
                element("ID", one.id) + element("NAME", one.name) + cdata("URL", one.url) +

@@ -1,5 +1,5 @@
-// What the vendor delivers describes an instance; what it no longer delivers is history (MAP-045), and so is never taken
-// for a fix (STAT-005). A web application may be missing from the list while its findings are there (MAP-046).
+// What the vendor delivers describes an instance; what it no longer delivers is history (MAP-045), and so is never
+// taken for a fix (STAT-005). A web application may be missing from the list while its findings are there (MAP-046).
 #include <gmock/gmock.h>
 
 #include <array>

@@ -343,10 +343,11 @@ class OuterBlanks : public RowsOnBothFormats<BlankRow> {
 };
 
 TEST_P(OuterBlanks, AreNoPartOfAUrlANameOrAParameter) {
-  Lab lab{{.format = format(),
-           .webapps = {{.name = among_blanks("Shop"), .url = among_blanks("https://shop.example.test")}},
-           .findings = {{.id = 901001, .name = among_blanks("XSS"), .param = among_blanks("q"), .url = among_blanks(kPage)},
-                        {.id = 901002, .name = "XSS", .param = "q", .url = std::string{kPage}}}}};
+  Lab lab{
+      {.format = format(),
+       .webapps = {{.name = among_blanks("Shop"), .url = among_blanks("https://shop.example.test")}},
+       .findings = {{.id = 901001, .name = among_blanks("XSS"), .param = among_blanks("q"), .url = among_blanks(kPage)},
+                    {.id = 901002, .name = "XSS", .param = "q", .url = std::string{kPage}}}}};
   lab.sync_completely();
   ASSERT_THAT(lab.instances(), SizeIs(1)) << Harm::Duplicate;
   const auto instance = lab.instances().front();

@@ -16,8 +16,9 @@ std::string_view trimmed(std::string_view text) {
 }
 
 // What the KnowledgeBase writes where it has no name, in any case.
-constexpr auto kPlaceholders = std::to_array<std::string_view>(
-    {"", "-", "--", "*", "?", "none", "n/a", "na", "n.a.", "null", "nil", "not applicable", "not available", "unknown"});
+constexpr auto kPlaceholders =
+    std::to_array<std::string_view>({"", "-", "--", "*", "?", "none", "n/a", "na", "n.a.", "null", "nil",
+                                     "not applicable", "not available", "unknown"});
 
 bool is_placeholder(std::string_view name) {
   return std::ranges::any_of(kPlaceholders, [&](std::string_view word) {

@@ -29,8 +29,8 @@ inline constexpr auto kEveryKind = std::to_array<model::FindingKind>({
 });
 
 model::ApplicationRow map_application(const model::ReportApplication& application);
-// The `root` of its file says whether UNIQUE_ID and ID are the finding's own: of a web application report they are taken
-// to be (no genuine one is known), of a scan report they name the record of that scan.
+// The `root` of its file says whether UNIQUE_ID and ID are the finding's own: of a web application report they are
+// taken to be (no genuine one is known), of a scan report they name the record of that scan.
 model::AppFindingRow map_finding(const model::ReportFinding& finding,
                                  model::ReportRoot root = model::ReportRoot::WebAppReport);
 model::GlossaryRow map_glossary(const model::GlossaryEntry& entry, model::FindingKind kind);

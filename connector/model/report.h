@@ -30,8 +30,8 @@ struct ReportHead {
   ReportRoot root = ReportRoot::WebAppReport;
   std::string name;
   std::optional<Instant> generated;
-  bool has_filters = false;        // a FILTERS element is there, whatever it holds
-  std::vector<NamedText> filters;  // all that stands in it, what is no FILTER too
+  bool has_filters = false;          // a FILTERS element is there, whatever it holds
+  std::vector<NamedText> filters;    // all that stands in it, what is no FILTER too
   std::vector<std::string> targets;  // names of scans; of a web application report whatever its TARGET names
   bool operator==(const ReportHead&) const = default;
 };
@@ -145,8 +145,8 @@ struct ReportScan {  // of the appendix
 // What SUMMARY counts, of one web application, of one scan, or of all the file. The vendor's own counters, shown beside
 // its lists: they prove a misreading when nothing was read of what they count, and nothing else.
 struct ReportCount {
-  std::string application;  // as SUMMARY names it; empty: a scan's, or all the file's
-  bool is_total = false;    // of all the file
+  std::string application;         // as SUMMARY names it; empty: a scan's, or all the file's
+  bool is_total = false;           // of all the file
   std::optional<Instant> scanned;  // of a scan: the beginning of its day, which is all that it says
   std::optional<std::int64_t> vulnerabilities, sensitive_contents, information;  // unset: it does not say
   bool operator==(const ReportCount&) const = default;

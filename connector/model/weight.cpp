@@ -52,9 +52,10 @@ std::size_t weight_of(const AssetRow& row) {
 }
 
 std::size_t weight_of(const FindingRow& row) {
-  return sizeof row + row.asset_name.size() + row.location.size() + row.title.size() + row.param.size() + row.description.size() +
-         row.result_list.size() + row.external_ref.size() + row.cwe.size() * sizeof(std::int64_t) +
-         weight_of(row.owasp) + weight_of(row.wasc) + row.unmapped.size() * sizeof(Unmapped);
+  return sizeof row + row.asset_name.size() + row.location.size() + row.title.size() + row.param.size() +
+         row.description.size() + row.result_list.size() + row.external_ref.size() +
+         row.cwe.size() * sizeof(std::int64_t) + weight_of(row.owasp) + weight_of(row.wasc) +
+         row.unmapped.size() * sizeof(Unmapped);
 }
 
 std::size_t weight_of(const SolutionRow& row) {

@@ -209,11 +209,11 @@ std::int64_t digest_of(const model::AssetRow& row) {
 
 std::int64_t digest_of(const model::FindingRow& row) {
   Collector all;
-  all.add_all(row.finding_id, row.unique_id, row.asset_id, row.asset_name, row.qid, row.location, row.informational, row.status,
-              row.status_precedence, row.source_status, row.ignored_reason, row.score_tenths, row.source_severity,
-              row.title, row.description, row.first_seen, row.last_seen, row.type, row.group, row.param, row.potential,
-              row.cvss_base, row.cvss_attack_vector, row.cwe, row.owasp, row.wasc, row.external_ref, row.result_list,
-              row.unmapped);
+  all.add_all(row.finding_id, row.unique_id, row.asset_id, row.asset_name, row.qid, row.location, row.informational,
+              row.status, row.status_precedence, row.source_status, row.ignored_reason, row.score_tenths,
+              row.source_severity, row.title, row.description, row.first_seen, row.last_seen, row.type, row.group,
+              row.param, row.potential, row.cvss_base, row.cvss_attack_vector, row.cwe, row.owasp, row.wasc,
+              row.external_ref, row.result_list, row.unmapped);
   // What joined later counts where it is set: rows of an older store that lack it stay as they are.
   if (row.detection_score) all.add_all("detection_score", *row.detection_score);
   return all.digest();

@@ -96,8 +96,8 @@ class Assessment {
   // closes none that are. Where `absence` is Closes, and a whole assessment newer than this one exists already, what it
   // adds open is added Closed by the system: that newer one has proved the absence.
   //
-  // Where the file contradicts itself or what is stored (FND-007, FND-009), the returned row says so, an Ingested one is
-  // Incomplete, and `absence` is taken for ProvesNothing.
+  // Where the file contradicts itself or what is stored (FND-007, FND-009), the returned row says so, an Ingested one
+  // is Incomplete, and `absence` is taken for ProvesNothing.
   virtual Result<UploadRow> commit(const UploadRow& upload, Absence absence) = 0;
 };
 

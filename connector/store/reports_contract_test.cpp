@@ -421,8 +421,8 @@ TEST_P(ReportsContract, KeepsOfTheAppendixWhatDescribesAnAssessedApplication) {
 }
 
 TEST_P(ReportsContract, ShowsAnApplicationThatStandsInTheAppendixAloneAndTakesNothingForAbsentByThat) {
-  const model::ApplicationRow quiet{.application_id = 9, .name = "Quiet", .url = "https://quiet.example.test/",
-                                    .operating_system = "Linux"};
+  const model::ApplicationRow quiet{
+      .application_id = 9, .name = "Quiet", .url = "https://quiet.example.test/", .operating_system = "Linux"};
   take({.generated = day(10), .assessed = {crm()}, .findings = {of(crm(), app_finding(1))}});
   auto assessment = begin({.generated = day(11), .assessed = {shop()}});
   ASSERT_TRUE(assessment->describe(quiet));

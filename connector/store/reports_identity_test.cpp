@@ -1,5 +1,5 @@
-// Identity of a finding over files (FND-007), whichever adapter is behind the port: which rows are one finding, which are
-// kept apart, what is told. README.md of this folder, "Identity of a finding".
+// Identity of a finding over files (FND-007), whichever adapter is behind the port: which rows are one finding, which
+// are kept apart, what is told. README.md of this folder, "Identity of a finding".
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -156,7 +156,8 @@ TEST_P(ReportsIdentity, MeetsInALateFileToo) {
   EXPECT_EQ(shown_findings()[0].finding.url, kUrl);
   EXPECT_EQ(shown_findings()[0].finding.detection_id, 5);
   // The late files have taught keys that serve later.
-  take({.generated = day(13), .findings = {scanned(5, 3, "https://shop.example.test/after")},
+  take({.generated = day(13),
+        .findings = {scanned(5, 3, "https://shop.example.test/after")},
         .absence = Absence::ProvesNothing});
   EXPECT_EQ(count(), 1U);
 }
@@ -344,7 +345,8 @@ TEST_P(ReportsIdentity, TellsAKeyOfAnotherQid) {
 }
 
 TEST_P(ReportsIdentity, TellsAKeyOfTwoPlacesInOneFileAndKeepsBoth) {
-  const std::vector<model::AppFindingRow> rows{own(1, "https://shop.example.test/a"), own(1, "https://shop.example.test/b")};
+  const std::vector<model::AppFindingRow> rows{own(1, "https://shop.example.test/a"),
+                                               own(1, "https://shop.example.test/b")};
   EXPECT_EQ(next(rows).added, 2);
   const auto again = next(rows);
   EXPECT_EQ(again.added, 0);
@@ -392,13 +394,12 @@ struct Twice {
 };
 
 TEST_P(ReportsIdentity, TellsTwoStatusesInOneFileAndClosesNothingByThem) {
-  for (const auto& [first, second, state, is_told] :
-       std::initializer_list<Twice>{{"ACTIVE", "FIXED", "Open", true},
-                                    {"FIXED", "ACTIVE", "Open", true},
-                                    {"FIXED", "FIXED", "Closed", false},
-                                    {"ACTIVE", "active", "Open", false},
-                                    {"NEW", "ACTIVE", "Open", true},
-                                    {"", "FIXED", "Open", true}}) {
+  for (const auto& [first, second, state, is_told] : std::initializer_list<Twice>{{"ACTIVE", "FIXED", "Open", true},
+                                                                                  {"FIXED", "ACTIVE", "Open", true},
+                                                                                  {"FIXED", "FIXED", "Closed", false},
+                                                                                  {"ACTIVE", "active", "Open", false},
+                                                                                  {"NEW", "ACTIVE", "Open", true},
+                                                                                  {"", "FIXED", "Open", true}}) {
     for (const bool is_known : {false, true}) {
       const auto network = std::string{first} + second + (is_known ? " known" : "");
       const auto with = [](const char* status) {
@@ -408,8 +409,7 @@ TEST_P(ReportsIdentity, TellsTwoStatusesInOneFileAndClosesNothingByThem) {
         return row;
       };
       if (is_known) take({.generated = day(10), .findings = {own(1), own(2)}, .network = network});
-      const auto upload =
-          take({.generated = day(11), .findings = {with(first), with(second)}, .network = network});
+      const auto upload = take({.generated = day(11), .findings = {with(first), with(second)}, .network = network});
       EXPECT_EQ(upload.outcome, is_told ? Outcome::Incomplete : Outcome::Ingested) << network;
       EXPECT_EQ(shown_findings({.network = network}).at(0).finding.state, state) << network;
       EXPECT_EQ(upload.reopened, 0) << network;

@@ -74,8 +74,9 @@ void write_upload(SqliteDb& db, const UploadRow& upload, OwaspEdition edition) {
   const auto reasons = encode(upload.reasons), unmapped = encode(upload.unmapped);
   Use{db.prepared(kWrite)}
       .bind(year_of(edition), upload.at, origin, upload.name, upload.file, upload.document, upload.report_id,
-            upload.type, upload.generated, outcome, reasons, upload.applications, upload.findings, upload.ignored, upload.unreadable,
-            upload.added, upload.changed, upload.closed, upload.reopened, unmapped, upload.settled, upload.id)
+            upload.type, upload.generated, outcome, reasons, upload.applications, upload.findings, upload.ignored,
+            upload.unreadable, upload.added, upload.changed, upload.closed, upload.reopened, unmapped, upload.settled,
+            upload.id)
       .exec();
 }
 
@@ -257,8 +258,8 @@ StoredFinding read_stored_finding(Columns& columns) {
 
 std::optional<StoredFinding> find_app_finding(SqliteDb& db, std::int64_t application, const std::string& key,
                                               const model::AppFindingRow& row) {
-  static const std::string kFind = std::string{"SELECT "} + kStoredColumns +
-                                   ", key = ? FROM app_finding WHERE application = ? AND key_digest = ?";
+  static const std::string kFind =
+      std::string{"SELECT "} + kStoredColumns + ", key = ? FROM app_finding WHERE application = ? AND key_digest = ?";
   Use find{db.prepared(kFind.c_str())};
   bind_about(find, row);
   if (!find.bind(key, application, digest_of(key)).step()) return std::nullopt;

@@ -48,8 +48,8 @@ class Applications {
 
  private:
   static std::string sql(const AppFilter& filter) {
-    std::string sql =
-        std::string{"SELECT a.id, a.network, a.scanned, "} + kApplicationColumns + " FROM application a WHERE a.connector_id = ?";
+    std::string sql = std::string{"SELECT a.id, a.network, a.scanned, "} + kApplicationColumns +
+                      " FROM application a WHERE a.connector_id = ?";
     if (filter.network) sql += " AND a.network = ?";
     if (filter.application) sql += " AND (a.name = ? OR a.application_id = ?)";
     return sql + " ORDER BY a.name, a.application_id, a.network, a.id";

@@ -42,13 +42,15 @@ std::string name_of(const model::AppFindingRow& row) {
   auto name = row.unique_id;
   if (name.empty()) name = row.finding_id > 0 ? std::to_string(row.finding_id) : row.id_text;
   name = name.substr(0, kLongestName);
-  std::ranges::replace_if(name, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  std::ranges::replace_if(
+      name, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
   return name;
 }
 
 std::string status_of(const std::string& status, bool ignored) {
   auto text = status.empty() ? std::string{"(none)"} : status.substr(0, kLongestName);
-  std::ranges::replace_if(text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
+  std::ranges::replace_if(
+      text, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');
   return ignored ? text + " (ignored)" : text;
 }
 
@@ -283,10 +285,7 @@ bool SqliteAssessment::insert(const Current& application, const model::AppFindin
   // Without a key that is its own it needs one all the same: no other file has this one.
   const bool has_unique = (of & kUniqueKey) != 0, has_detection = (of & kDetectionKey) != 0;
   const auto unnamed = of == 0 ? fmt::format("unnamed:{}.{}", upload_, records_) : std::string{};
-  const auto& key = has_unique              ? keys.unique
-                    : has_detection         ? keys.detection
-                    : (of & kIdKey) != 0    ? keys.id
-                                            : unnamed;
+  const auto& key = has_unique ? keys.unique : has_detection ? keys.detection : (of & kIdKey) != 0 ? keys.id : unnamed;
   if (!insert_app_finding(home_.db, application.id, key, stored, row)) return false;
   stored.id = home_.db.handle().getLastInsertRowid();
   insert_details(home_.db, stored.id, row.details);
@@ -296,7 +295,7 @@ bool SqliteAssessment::insert(const Current& application, const model::AppFindin
 }
 
 void SqliteAssessment::take_known(const Current& application, StoredFinding stored, const model::AppFindingRow& row,
-                            const RecordKeys& keys, unsigned of, bool learns) {
+                                  const RecordKeys& keys, unsigned of, bool learns) {
   const bool is_again = stored.seen == upload_;
   const bool is_older = application.is_older && !(is_again && stored.upload == upload_);
   bool has_new_ids = false;

@@ -92,8 +92,8 @@ class SqliteAssessment : public Assessment {
   std::int64_t added_ = 0, changed_ = 0, closed_ = 0, reopened_ = 0;
 
   FindingIdentity identity_;
-  std::int64_t records_ = 0;            // of findings, so far
-  std::int64_t last_finding_ = 0;       // the newest row when this file came
+  std::int64_t records_ = 0;             // of findings, so far
+  std::int64_t last_finding_ = 0;        // the newest row when this file came
   std::vector<std::string> told_twice_;  // the first few
   std::int64_t statuses_differ_ = 0;
   std::map<std::int64_t, unsigned> silent_;  // applications that only SUMMARY tells of; bits of sections

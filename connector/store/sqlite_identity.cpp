@@ -85,8 +85,8 @@ bool differ(const StoredFinding& one, const StoredFinding& other) {
   const auto both = one.ids.keys & other.ids.keys;
   return ((both & kDetectionKey) != 0 && one.ids.detection_id != other.ids.detection_id) ||
          ((both & kUniqueKey) != 0 && one.ids.unique_id != other.ids.unique_id) ||
-         ((both & kIdKey) != 0 && key_of_id(one.ids.finding_id, one.ids.id_text) !=
-                                      key_of_id(other.ids.finding_id, other.ids.id_text)) ||
+         ((both & kIdKey) != 0 &&
+          key_of_id(one.ids.finding_id, one.ids.id_text) != key_of_id(other.ids.finding_id, other.ids.id_text)) ||
          !same_qid(one.qid, other.qid);
 }
 
@@ -186,7 +186,8 @@ std::optional<StoredFinding> FindingIdentity::load(std::int64_t id, const model:
 std::optional<StoredFinding> FindingIdentity::find_by_key(std::int64_t application, const std::string& key,
                                                           const model::AppFindingRow& row) {
   static constexpr auto kFind =
-      "SELECT finding FROM app_finding_alias WHERE application = ? AND digest = ? AND keys = ? ORDER BY finding LIMIT 1";
+      "SELECT finding FROM app_finding_alias WHERE application = ? AND digest = ? AND keys = ? ORDER BY finding LIMIT "
+      "1";
   if (auto stored = find_app_finding(db_, application, key, row)) return stored;
   std::int64_t id = 0;
   {
@@ -407,7 +408,8 @@ void FindingIdentity::join(std::int64_t application, std::int64_t one, std::int6
   static constexpr auto kForget = "DELETE FROM app_finding WHERE id = ?";
   static constexpr auto kForward = "INSERT INTO app_finding_joined (id, into_id) VALUES (?, ?)";
   static constexpr auto kHistory =
-      "UPDATE app_finding SET unique_id = ifnull(unique_id, key), key = ?, key_digest = ?, rework = ?, seen = ? WHERE id = ?";
+      "UPDATE app_finding SET unique_id = ifnull(unique_id, key), key = ?, key_digest = ?, rework = ?, seen = ? WHERE "
+      "id = ?";
   const auto old = std::min(one, other), young = std::max(one, other);
   const model::AppFindingRow none;
   const auto older = read_stored_finding(db_, old, none), younger = read_stored_finding(db_, young, none);
@@ -457,7 +459,8 @@ void FindingIdentity::join(std::int64_t application, std::int64_t one, std::int6
 void FindingIdentity::tell(std::string what) {
   ++contradictions_;
   if (told_.size() >= kMostTold) return;
-  std::ranges::replace_if(what, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');  // anything may be in a file
+  std::ranges::replace_if(
+      what, [](unsigned char c) { return c < 0x20 || c == 0x7f; }, '?');  // anything may be in a file
   told_.push_back(std::move(what));
 }
 

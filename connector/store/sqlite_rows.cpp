@@ -158,8 +158,7 @@ Written upsert(SqliteDb& db, std::int64_t connector, const Sealed<model::Finding
     write.bind(digest, row.asset_id, row.qid, row.informational, row.location, row.status, row.status_precedence,
                row.score_tenths, row.first_seen, row.last_seen, row.title, row.unique_id, row.source_status,
                row.ignored_reason, row.source_severity, row.type, row.group, row.param, row.potential, row.cvss_base,
-               row.cvss_attack_vector, cwe, owasp, wasc, row.external_ref, row.detection_score,
-               row.asset_name);
+               row.cvss_attack_vector, cwe, owasp, wasc, row.external_ref, row.detection_score, row.asset_name);
     if (stored) write.bind(stored.id);
     write.exec();
   }

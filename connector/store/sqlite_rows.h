@@ -47,8 +47,8 @@ enum class Change { Added, Changed, Unchanged, Refused };
 
 struct Written {
   Change change = Change::Unchanged;
-  bool recognised = false;  // what can never change is there, and is as it is stored
-  bool returned = false;    // the row was marked as no longer delivered
+  bool recognised = false;           // what can never change is there, and is as it is stored
+  bool returned = false;             // the row was marked as no longer delivered
   Contradiction contradiction = {};  // of a row that was refused
 };
 

@@ -149,7 +149,8 @@ TEST_F(SqliteStore, BringsAStoreOfBeforeReportsUpToDate) {
   EXPECT_EQ(raw().execAndGet("PRAGMA user_version").getInt(), static_cast<int>(migrations().size()));
 }
 
-// Solutions that are stored stay, and are asked for again whenever the vendor changed them: what joined them is not there.
+// Solutions that are stored stay, and are asked for again whenever the vendor changed them: what joined them is not
+// there.
 TEST_F(SqliteStore, BringsAStoreOfBeforeDetectionScoresUpToDate) {
   {
     auto db = raw();
@@ -315,15 +316,15 @@ class StoreBeforeIdentity : public SqliteStore {
                                  address, owner, scope, attributes, tags)
         VALUES (1, 1, 'lan', 7, 300, 300, 3, 1, 'Shop', '', '', '', '', '[]', '[]');)");
       const auto insert = [&](int id, const std::string& key, int upload, const std::string& rest) {
-        db.exec("INSERT INTO app_finding (id, application, key_digest, key, digest, ignored, qid, kind, url, unique_id, "
-                "param, report_status, source_severity, ignored_reason, ignored_by, ignored_comment, unmapped, upload, "
-                "assessment, state, closed_by, rework, finding_id, detection_id, first_detected, last_detected) VALUES (" +
-                std::to_string(id) + ", 1, " + std::to_string(digest_of(key)) + ", '" + key +
-                "', 5, 0, 150001, 0, '" + (upload == 3 ? "https://shop.example.test/" : url_of_scans) +
-                "', NULL, '', '', '', '', '', '', '[]', " +
-                std::to_string(upload) + ", " + rest + ")");
-        db.exec("INSERT INTO app_finding_text (id, details) VALUES (" + std::to_string(id) + ", '{\"of\":" +
-                std::to_string(id) + "}')");
+        db.exec(
+            "INSERT INTO app_finding (id, application, key_digest, key, digest, ignored, qid, kind, url, unique_id, "
+            "param, report_status, source_severity, ignored_reason, ignored_by, ignored_comment, unmapped, upload, "
+            "assessment, state, closed_by, rework, finding_id, detection_id, first_detected, last_detected) VALUES (" +
+            std::to_string(id) + ", 1, " + std::to_string(digest_of(key)) + ", '" + key + "', 5, 0, 150001, 0, '" +
+            (upload == 3 ? "https://shop.example.test/" : url_of_scans) + "', NULL, '', '', '', '', '', '', '[]', " +
+            std::to_string(upload) + ", " + rest + ")");
+        db.exec("INSERT INTO app_finding_text (id, details) VALUES (" + std::to_string(id) +
+                ", '{\"of\":" + std::to_string(id) + "}')");
       };
       insert(1, "scan-uid-1", 1, "100, 'Closed', NULL, 1, 8801, 5500123, 50, 90");
       insert(2, "scan-uid-2", 2, "200, 'Open', NULL, 0, 8802, 5500123, 60, 190");
@@ -347,10 +348,11 @@ class StoreBeforeIdentity : public SqliteStore {
   }
   static std::vector<AppFindingView> shown(Store& store) {
     std::vector<AppFindingView> all;
-    EXPECT_TRUE(store.reports().app_findings("main", {.details = true}, [&](const AppFindingView& view) -> Result<void> {
-      all.push_back(view);
-      return {};
-    }));
+    EXPECT_TRUE(
+        store.reports().app_findings("main", {.details = true}, [&](const AppFindingView& view) -> Result<void> {
+          all.push_back(view);
+          return {};
+        }));
     return all;
   }
 };
@@ -677,8 +679,7 @@ TEST_F(SqliteStore, IsForItsOwnerAlone) {
   save<model::FindingRow>(*store, {finding(1)});
   std::size_t files = 0;
   for (const auto& entry : std::filesystem::directory_iterator{std::filesystem::path{path}.parent_path()}) {
-    EXPECT_EQ(entry.status().permissions(),
-              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
+    EXPECT_EQ(entry.status().permissions(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write)
         << entry.path();
     ++files;
   }

@@ -1,5 +1,5 @@
-// What a walk proves beyond the rows that it brings: which stored ones the vendor no longer delivers. And what a run has
-// added, so that it can be undone when the vendor turns out to be another one. Used by the page and the store.
+// What a walk proves beyond the rows that it brings: which stored ones the vendor no longer delivers. And what a run
+// has added, so that it can be undone when the vendor turns out to be another one. Used by the page and the store.
 #pragma once
 
 #include <cstdint>

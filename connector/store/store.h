@@ -55,9 +55,9 @@ struct Contradiction {
 
 struct Saved {
   std::int64_t added = 0, changed = 0, unchanged = 0;
-  std::int64_t returned = 0;    // counted above too: the vendor did not deliver them for a while
-  std::int64_t recognised = 0;  // counted above too: what can never change is there, and is as it is stored
-  std::int64_t contradicting = 0;               // not written
+  std::int64_t returned = 0;       // counted above too: the vendor did not deliver them for a while
+  std::int64_t recognised = 0;     // counted above too: what can never change is there, and is as it is stored
+  std::int64_t contradicting = 0;  // not written
   std::optional<Contradiction> contradiction = std::nullopt;  // the first of these
 };
 

@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::string_view kInMemory = ":memory:";
 constexpr off_t kReserve = 256 * 1024;  // some pages of the store and of its log
-constexpr mode_t kOwnerOnly = 0600;  // a store holds what applications were asked and what they answered
+constexpr mode_t kOwnerOnly = 0600;     // a store holds what applications were asked and what they answered
 
 using Inode = std::pair<dev_t, ino_t>;
 
@@ -109,7 +109,9 @@ constexpr std::int64_t kFirstName = kFirstConnector + kPlaces;
 
 std::int64_t place_of(std::string_view text, std::int64_t first) {
   // Never the first one: a lock of no bytes would be one of all.
-  return first + 1 + static_cast<std::int64_t>(static_cast<std::uint64_t>(digest_of(text)) % static_cast<std::uint64_t>(kPlaces - 2));
+  return first + 1 +
+         static_cast<std::int64_t>(static_cast<std::uint64_t>(digest_of(text)) %
+                                   static_cast<std::uint64_t>(kPlaces - 2));
 }
 
 // A file beside the store that names the process which has the claim. It is for people, and for versions of qwas that
@@ -241,7 +243,8 @@ Result<void> StoreFile::use_this_name() {
 }
 
 bool StoreFile::is_still_there() const {
-  struct stat ours {}, there {};
+  struct stat ours {
+  }, there{};
   return descriptor_ && ::fstat(*descriptor_, &ours) == 0 && ::stat(path_.c_str(), &there) == 0 &&
          ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
 }

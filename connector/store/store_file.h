@@ -26,9 +26,9 @@ class StoreFile {
   StoreFile(const StoreFile&) = delete;
   StoreFile& operator=(const StoreFile&) = delete;
 
-  // Busy when the file is open under another of its names (hard links), here or in another process. SQLite names its log
-  // after the file: by two names at a time there would be two logs, and data would be lost. To be asked before SQLite
-  // reads the file.
+  // Busy when the file is open under another of its names (hard links), here or in another process. SQLite names its
+  // log after the file: by two names at a time there would be two logs, and data would be lost. To be asked before
+  // SQLite reads the file.
   Result<void> use_this_name();
 
   // Busy when another claim of this connector lives, in this process or another, under whatever name of the file.

@@ -284,8 +284,7 @@ TEST_P(StoreWalk, RefusesAnotherAssetUnderAStoredId) {
   const auto saved = save<model::AssetRow>(*store, {other, asset(2)});
   EXPECT_EQ(saved.contradicting, 1);
   EXPECT_EQ(saved.recognised, 1);
-  EXPECT_EQ(saved.contradiction,
-            (Contradiction{1, "created 2026-01-01T00:00:00Z", "created 2026-01-03T00:00:00Z"}));
+  EXPECT_EQ(saved.contradiction, (Contradiction{1, "created 2026-01-01T00:00:00Z", "created 2026-01-03T00:00:00Z"}));
   EXPECT_EQ(assets(*store).at(0).asset, asset(1));
 }
 

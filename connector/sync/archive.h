@@ -1,5 +1,5 @@
-// Archiving, all of it that decides: whether this run may archive at all, and by whose clock (ARC-001, ARC-002, CLK-001).
-// The store only marks.
+// Archiving, all of it that decides: whether this run may archive at all, and by whose clock (ARC-001, ARC-002,
+// CLK-001). The store only marks.
 #pragma once
 
 #include <optional>

@@ -12,8 +12,8 @@ constexpr int kMostRecounts = 20;
 
 }  // namespace
 
-// A tenth, and ten pages or a thousand records on top: what is deleted behind the cursor of a long walk was read all the
-// same.
+// A tenth, and ten pages or a thousand records on top: what is deleted behind the cursor of a long walk was read all
+// the same.
 std::int64_t most_records(std::int64_t counted, int page_size) {
   return counted + counted / 10 + std::min<std::int64_t>(1'000, std::int64_t{10} * page_size);
 }
@@ -37,8 +37,8 @@ Result<void> Bound::allow(std::int64_t seen) {
   counted_ = *now;
   if (++recounts_ <= kMostRecounts && seen <= most_records(counted_, page_size_)) return {};
   return fail(ErrorKind::Decode,
-              fmt::format("reading {} was ended: the vendor counts {}, its pages have brought {} and announce more", what_,
-                          counted_, seen),
+              fmt::format("reading {} was ended: the vendor counts {}, its pages have brought {} and announce more",
+                          what_, counted_, seen),
               "Sync again; if it says the same, report to Qualys support that the pages of this search do not end.");
 }
 

@@ -1,6 +1,7 @@
 // Reading a file tells where to go. Results by web application go into the store as they pass (Store). Of a flat report
-// the first reading only looks who is meant (Scout), and a second one stores. What the whole file says of an absence, of
-// scans and of applications that only its appendix names is told when it has ended, and then committed: or nothing is.
+// the first reading only looks who is meant (Scout), and a second one stores. What the whole file says of an absence,
+// of scans and of applications that only its appendix names is told when it has ended, and then committed: or nothing
+// is.
 #include "connector/sync/ingest.h"
 
 #include <algorithm>
@@ -365,7 +366,8 @@ Result<void> Ingest::prove_usable() {
 
 store::Absence Ingest::absence() const {
   const bool is_whole = head_->root == ReportRoot::WebAppReport && contents_.has_results && row_.unreadable == 0 &&
-                        arrival_.doubt.empty() && arrival_.closes_nothing.empty() && !is_shared() && !mapping::is_filtered(*head_);
+                        arrival_.doubt.empty() && arrival_.closes_nothing.empty() && !is_shared() &&
+                        !mapping::is_filtered(*head_);
   if (!is_whole) return store::Absence::ProvesNothing;
   return intake_.urba ? store::Absence::Closes : store::Absence::IsSeen;
 }

@@ -409,7 +409,8 @@ TEST_P(HurtFile, IsIncompleteAndClosesNothing) {
 INSTANTIATE_TEST_SUITE_P(
     All, HurtFile,
     testing::Values(
-        Hurt{"NoIdentity", "a finding: it has no ID, no UNIQUE_ID and no QID", "<VULNERABILITY><URL>a</URL></VULNERABILITY>"},
+        Hurt{"NoIdentity", "a finding: it has no ID, no UNIQUE_ID and no QID",
+             "<VULNERABILITY><URL>a</URL></VULNERABILITY>"},
         Hurt{"ANulByte", "NUL", "<VULNERABILITY><ID>9</ID><QID>1" + std::string(1, '\0') + "</QID></VULNERABILITY>"},
         Hurt{"ADateThatIsNone", "FIRST_TIME_DETECTED",
              "<VULNERABILITY><ID>9</ID><QID>1</QID><FIRST_TIME_DETECTED>soon</FIRST_TIME_DETECTED>"

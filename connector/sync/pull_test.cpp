@@ -208,17 +208,13 @@ TEST_P(LookBack, HasItsBoundaryInsideAndAsksTheVendorForNoMore) {
   EXPECT_EQ(run.reports_listed, 2) << "the vendor was asked for the window";
   EXPECT_THAT(rig.downloads(), ElementsAre("2", "3"));
 }
-INSTANTIATE_TEST_SUITE_P(Guide, LookBack,
-                         testing::Values(Window{"30 days", "2025-12-07T06:00:00Z", "2025-12-07T05:59:59Z",
-                                                "07 Dec 2025 06:00AM GMT"},
-                                         Window{"60 days", "2025-11-07T06:00:00Z", "2025-11-07T05:59:59Z",
-                                                "07 Nov 2025 06:00AM GMT"},
-                                         Window{"90 days", "2025-10-08T06:00:00Z", "2025-10-08T05:59:59Z",
-                                                "08 Oct 2025 06:00AM GMT"},
-                                         Window{"6 months", "2025-07-06T06:00:00Z", "2025-07-06T05:59:59Z",
-                                                "06 Jul 2025 06:00AM GMT"},
-                                         Window{"1 year", "2025-01-06T06:00:00Z", "2025-01-06T05:59:59Z",
-                                                "06 Jan 2025 06:00AM GMT"}));
+INSTANTIATE_TEST_SUITE_P(
+    Guide, LookBack,
+    testing::Values(Window{"30 days", "2025-12-07T06:00:00Z", "2025-12-07T05:59:59Z", "07 Dec 2025 06:00AM GMT"},
+                    Window{"60 days", "2025-11-07T06:00:00Z", "2025-11-07T05:59:59Z", "07 Nov 2025 06:00AM GMT"},
+                    Window{"90 days", "2025-10-08T06:00:00Z", "2025-10-08T05:59:59Z", "08 Oct 2025 06:00AM GMT"},
+                    Window{"6 months", "2025-07-06T06:00:00Z", "2025-07-06T05:59:59Z", "06 Jul 2025 06:00AM GMT"},
+                    Window{"1 year", "2025-01-06T06:00:00Z", "2025-01-06T05:59:59Z", "06 Jan 2025 06:00AM GMT"}));
 
 TEST(Pull, LeavesOutWhatIsTooOldThoughTheVendorListsIt) {
   Reports rig;

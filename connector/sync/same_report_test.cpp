@@ -38,20 +38,22 @@ class NameOf : public testing::TestWithParam<NameRow> {};
 TEST_P(NameOf, ADocumentDecides) {
   EXPECT_EQ(why(head(GetParam().document), listed(1, GetParam().listed)).empty(), GetParam().same);
 }
-INSTANTIATE_TEST_SUITE_P(
-    All, NameOf,
-    testing::Values(NameRow{"Same", "Weekly 0", "Weekly 0", true}, NameRow{"Another", "Weekly 0", "Weekly 1", false},
-                    NameRow{"BeginsAlike", "Weekly", "Weekly 1", false},
-                    NameRow{"InOtherCase", "Weekly", "weekly", false},
-                    NameRow{"BlanksAround", " Weekly  0 ", "Weekly 0", true},
-                    NameRow{"LineEnd", "Weekly\n0", "Weekly 0", true}, NameRow{"NoneInTheList", "", "Weekly", true},
-                    NameRow{"NoneInTheDocument", "Weekly", "", true},
-                    NameRow{"NotReadable", "Pr\xC3\xBC"
-                                           "fung",
-                            "Pr\xEF\xBF\xBD"
-                            "fung",
-                            true}),
-    [](const auto& row) { return row.param.what; });
+INSTANTIATE_TEST_SUITE_P(All, NameOf,
+                         testing::Values(NameRow{"Same", "Weekly 0", "Weekly 0", true},
+                                         NameRow{"Another", "Weekly 0", "Weekly 1", false},
+                                         NameRow{"BeginsAlike", "Weekly", "Weekly 1", false},
+                                         NameRow{"InOtherCase", "Weekly", "weekly", false},
+                                         NameRow{"BlanksAround", " Weekly  0 ", "Weekly 0", true},
+                                         NameRow{"LineEnd", "Weekly\n0", "Weekly 0", true},
+                                         NameRow{"NoneInTheList", "", "Weekly", true},
+                                         NameRow{"NoneInTheDocument", "Weekly", "", true},
+                                         NameRow{"NotReadable",
+                                                 "Pr\xC3\xBC"
+                                                 "fung",
+                                                 "Pr\xEF\xBF\xBD"
+                                                 "fung",
+                                                 true}),
+                         [](const auto& row) { return row.param.what; });
 
 struct TimeRow {
   const char *what, *created, *generated;

@@ -207,8 +207,8 @@ Result<void> pull_solutions(Workplace& place, const std::stop_token& stop) {
   }
 
   // A clock that was set back makes what it says from now on older than the last call.
-  const auto since = ask->asked_at ? std::optional{std::min(*ask->asked_at, place.vendor_clock.now()) - kOverlap}
-                                   : std::nullopt;
+  const auto since =
+      ask->asked_at ? std::optional{std::min(*ask->asked_at, place.vendor_clock.now()) - kOverlap} : std::nullopt;
   const auto known = ask_all(place, ask->described, since, 0, stop);
   if (!known) return fail(known.error());
   return {};

@@ -1,7 +1,7 @@
-// A store belongs to one subscription (SCOPE-002). This is the evidence of one run: are the records that the vendor sends
-// under stored ids the ones that are stored? The walks show it every page before that page is committed. One record that
-// changed its identity costs that record; a vendor most of whose records contradict is another one, and nothing of the
-// run is kept.
+// A store belongs to one subscription (SCOPE-002). This is the evidence of one run: are the records that the vendor
+// sends under stored ids the ones that are stored? The walks show it every page before that page is committed. One
+// record that changed its identity costs that record; a vendor most of whose records contradict is another one, and
+// nothing of the run is kept.
 #pragma once
 
 #include <cstdint>

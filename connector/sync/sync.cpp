@@ -24,8 +24,8 @@ Result<void> count_left_out(Workplace& place, const std::stop_token& stop) {
   const auto count = place.vendor.count_findings(left_out, stop);
   if (count) {
     place.journal.row.informational_left_out = *count;
-    place.journal.note(fmt::format("findings: {} informational ones were not asked for (setting `informational` is off)",
-                                   *count));
+    place.journal.note(
+        fmt::format("findings: {} informational ones were not asked for (setting `informational` is off)", *count));
     return {};
   }
   const auto kind = count.error().kind;
@@ -50,9 +50,9 @@ Result<void> walk_api(Workplace& place, const std::stop_token& stop) {
   if (!place.config.informational)
     if (auto counted = count_left_out(place, stop); !counted) return counted;
   if (const auto unlisted = place.journal.row.findings_unlisted; unlisted > 0)
-    place.journal.reason(
-        fmt::format("{} {} on a web application that the vendor does not list; its name is shown as the finding gives it",
-                    unlisted, unlisted == 1 ? "finding is" : "findings are"));
+    place.journal.reason(fmt::format(
+        "{} {} on a web application that the vendor does not list; its name is shown as the finding gives it", unlisted,
+        unlisted == 1 ? "finding is" : "findings are"));
   return {};
 }
 
@@ -107,8 +107,7 @@ Result<store::RunRow> run(const config::Config& config, const Ports& ports, cons
   if (auto begun = journal.begin(); !begun) return fail(begun.error());
   Vendor vendor{config, ports, [&journal](const std::string& text) { journal.note(text); }};
   const VendorClock vendor_clock{[&] { return vendor.client().vendor_times(); }, ports.clock, config.endpoint};
-  Workplace place{
-      .config = config, .ports = ports, .vendor = vendor, .vendor_clock = vendor_clock, .journal = journal};
+  Workplace place{.config = config, .ports = ports, .vendor = vendor, .vendor_clock = vendor_clock, .journal = journal};
   show(place, "");
 
   const bool reports = config.profile == config::Profile::Neurons;

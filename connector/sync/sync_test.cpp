@@ -382,9 +382,9 @@ TEST(Sync, EndsAWalkThatGoesOnPastTheCount) {
   rig.vendor.intercept = [&](const Request& request, int) -> std::optional<Answer> {
     if (!FakeVendor::is(request, "/search/was/finding")) return std::nullopt;
     const auto next = FakeVendor::after_id(request) + 1;
-    return FakeVendor::ok(search(2, fmt::format("<hasMoreRecords>true</hasMoreRecords><lastId>{}</lastId>", next + 1),
-                                 FakeVendor::xml(VendorFinding{.id = next}) +
-                                     FakeVendor::xml(VendorFinding{.id = next + 1})));
+    return FakeVendor::ok(
+        search(2, fmt::format("<hasMoreRecords>true</hasMoreRecords><lastId>{}</lastId>", next + 1),
+               FakeVendor::xml(VendorFinding{.id = next}) + FakeVendor::xml(VendorFinding{.id = next + 1})));
   };
   const auto run = rig.run();
   EXPECT_EQ(run.verdict, Verdict::Partial);

@@ -76,9 +76,11 @@ std::string VendorClock::difference() const {
   auto text = fmt::format("the vendor's clock says {} and is {} {} this machine's", format_utc(seen.vendor),
                           in_words(size_of(seen.ahead())), seen.ahead() > seconds{0} ? "ahead of" : "behind");
   if (on_command_) return text + "; dates are compared with the vendor's clock";
-  if (may_close()) return text + "; dates are compared with the vendor's clock. If this machine's clock is wrong, set it";
+  if (may_close())
+    return text + "; dates are compared with the vendor's clock. If this machine's clock is wrong, set it";
   return text +
-         ". One of them is wrong, so nothing was archived, and nothing was closed because a report does not contain it. "
+         ". One of them is wrong, so nothing was archived, and nothing was closed because a report does not contain "
+         "it. "
          "Set this machine's clock and sync again; if it is right, tell Qualys support";
 }
 

@@ -261,12 +261,11 @@ class Walk {
   }
 
   Result<void> mark_gone() {
-    const auto gone =
-        place_.ports.store.end_walk(place_.config.name, Source::kResource, place_.vendor_clock.now());
+    const auto gone = place_.ports.store.end_walk(place_.config.name, Source::kResource, place_.vendor_clock.now());
     if (!gone) return fail(gone.error());
     if (gone->newly > 0)
-      place_.journal.note(fmt::format("{}: {} that are stored are no longer delivered; they are kept", Source::kName,
-                                      gone->newly));
+      place_.journal.note(
+          fmt::format("{}: {} that are stored are no longer delivered; they are kept", Source::kName, gone->newly));
     if constexpr (std::same_as<Source, FindingSource>) place_.journal.row.findings_gone = gone->all;
     return {};
   }
@@ -295,8 +294,8 @@ class Walk {
     if (unreadable_ > 0)
       not_proven(fmt::format("{} of the {} could not be read; the log names them", unreadable_, Source::kName));
     if (unreadable_fields_ > 0)
-      not_proven(fmt::format("{} fields of the {} could not be read; the log names them", unreadable_fields_,
-                             Source::kName));
+      not_proven(
+          fmt::format("{} fields of the {} could not be read; the log names them", unreadable_fields_, Source::kName));
     const auto after = Source::count(place_.vendor, question_, stop_);
     if (!after) return fail(after.error().during(fmt::format("counting {} again", Source::kName)));
     place_.journal.note(fmt::format("{}: the vendor counts {} after the walk", Source::kName, *after));

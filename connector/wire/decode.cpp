@@ -47,7 +47,8 @@ json parse_outline(std::string_view outline, std::optional<Error>& contradiction
     using Event = json::parse_event_t;
     if (event == Event::key && depth == kRoot) {
       auto name = parsed.get<std::string>();
-      if (!root.empty() && name == root) contradiction = contradicts_itself(fmt::format("it has two '{}'", shown(name)));
+      if (!root.empty() && name == root)
+        contradiction = contradicts_itself(fmt::format("it has two '{}'", shown(name)));
       root = std::move(name);
     }
     if (event == Event::key && depth == kEnvelope) key = parsed.get<std::string>();
@@ -62,8 +63,8 @@ json parse_outline(std::string_view outline, std::optional<Error>& contradiction
   return json::parse(outline, look, false);
 }
 
-// Of a key that stands twice in one object the parser keeps one value. Keys are counted in the text and in what was made
-// of it; both are cheap beside the parsing.
+// Of a key that stands twice in one object the parser keeps one value. Keys are counted in the text and in what was
+// made of it; both are cheap beside the parsing.
 std::size_t count_keys(std::string_view text) {
   std::size_t keys = 0;
   bool in_text = false;
@@ -374,9 +375,8 @@ std::unique_ptr<Decoder> decode_page(std::string element, void (*read)(const Nod
   return make_decoder(
       Reading{.root = "ServiceResponse",
               .path = {"ServiceResponse", "data"},
-              .record = [page](std::string_view name, const Node& node, std::vector<std::string> damage) {
-                return page->record(name, node, std::move(damage));
-              },
+              .record = [page](std::string_view name, const Node& node,
+                               std::vector<std::string> damage) { return page->record(name, node, std::move(damage)); },
               .unreadable =
                   [page](const Unreadable& what) {
                     if (what.what == Unreadable::What::Record) ++page->seen;
@@ -457,34 +457,35 @@ std::unique_ptr<Decoder> decode_solutions(std::function<Result<void>(model::Solu
   const auto tell = [unreadable](const Unreadable& what) {
     if (unreadable) unreadable(what);
   };
-  return make_decoder(
-      Reading{.root = "KNOWLEDGE_BASE_VULN_LIST_OUTPUT",
-              .path = {"KNOWLEDGE_BASE_VULN_LIST_OUTPUT", "RESPONSE", "VULN_LIST"},
-              .record = [record, tell](std::string_view name, const Node& node,
-                                       std::vector<std::string> damage) -> Result<void> {
-                if (name != "VULN") {
-                  tell({std::nullopt, fmt::format("it is a '{}', not a 'VULN'", name.substr(0, 40))});
-                  return {};
-                }
-                Read<model::Solution> result;
-                read_solution(node, result);
-                result.add(std::move(damage));
-                complain(result, tell);
-                if (!result.is_readable || !record) return {};
-                return record(std::move(result.record));
-              },
-              .unreadable = tell,
-              .done = [tell](const Verdict&, const Node& root) -> Result<void> {
-                const auto response = root["RESPONSE"];
-                if (!response) return fail(ErrorKind::Decode, "the KnowledgeBase answer has no RESPONSE");
-                // A warning without an address is news (an API version that ends); with one, the list goes on
-                // elsewhere.
-                if (!trimmed(response["WARNING"]["URL"].text().value_or(std::string{})).empty()) {
-                  tell({std::nullopt, "the vendor cut the KnowledgeBase list and offers the rest elsewhere",
-                        Unreadable::What::Page});
-                }
-                return {};
-              }});
+  return make_decoder(Reading{.root = "KNOWLEDGE_BASE_VULN_LIST_OUTPUT",
+                              .path = {"KNOWLEDGE_BASE_VULN_LIST_OUTPUT", "RESPONSE", "VULN_LIST"},
+                              .record = [record, tell](std::string_view name, const Node& node,
+                                                       std::vector<std::string> damage) -> Result<void> {
+                                if (name != "VULN") {
+                                  tell({std::nullopt, fmt::format("it is a '{}', not a 'VULN'", name.substr(0, 40))});
+                                  return {};
+                                }
+                                Read<model::Solution> result;
+                                read_solution(node, result);
+                                result.add(std::move(damage));
+                                complain(result, tell);
+                                if (!result.is_readable || !record) return {};
+                                return record(std::move(result.record));
+                              },
+                              .unreadable = tell,
+                              .done = [tell](const Verdict&, const Node& root) -> Result<void> {
+                                const auto response = root["RESPONSE"];
+                                if (!response)
+                                  return fail(ErrorKind::Decode, "the KnowledgeBase answer has no RESPONSE");
+                                // A warning without an address is news (an API version that ends); with one, the list
+                                // goes on elsewhere.
+                                if (!trimmed(response["WARNING"]["URL"].text().value_or(std::string{})).empty()) {
+                                  tell({std::nullopt,
+                                        "the vendor cut the KnowledgeBase list and offers the rest elsewhere",
+                                        Unreadable::What::Page});
+                                }
+                                return {};
+                              }});
 }
 
 Error classify(int status, const std::function<std::optional<std::string_view>(std::string_view)>& header,

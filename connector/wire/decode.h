@@ -62,7 +62,8 @@ class Decoder {
   virtual Result<void> end() = 0;  // no more pieces: fails when the document is not complete
 
   // Both before the first piece, if at all. The value of the answer's Content-Type, whose charset may decide how the
-  // bytes are read (encoding.h); and what ends the decoding with Cancelled, asked between records and within large ones.
+  // bytes are read (encoding.h); and what ends the decoding with Cancelled, asked between records and within large
+  // ones.
   virtual void content_type(std::string_view) {}
   virtual void stop_on(std::stop_token) {}
 };

@@ -168,7 +168,8 @@ class Converter {
   static std::size_t unit_of(std::string_view encoding) {
     const auto lower = lowered(encoding);
     if (lower.starts_with("utf-32") || lower.starts_with("utf32") || lower.starts_with("ucs-4") ||
-        lower.starts_with("ucs4") || lower.find("ucs4") != std::string::npos || lower.find("ucs-4") != std::string::npos)
+        lower.starts_with("ucs4") || lower.find("ucs4") != std::string::npos ||
+        lower.find("ucs-4") != std::string::npos)
       return 4;
     if (lower.starts_with("utf-16") || lower.starts_with("utf16") || lower.find("ucs2") != std::string::npos ||
         lower.find("ucs-2") != std::string::npos)
@@ -240,7 +241,8 @@ class InUtf8 final : public Decoder {
       constexpr std::size_t kSlice = 256U * 1024;
       const auto slice = piece.substr(0, kSlice);
       piece.remove_prefix(slice.size());
-      if (stop_.stop_requested()) return kept(fail(ErrorKind::Cancelled, fmt::format("stopped inside the {}", subject_)));
+      if (stop_.stop_requested())
+        return kept(fail(ErrorKind::Cancelled, fmt::format("stopped inside the {}", subject_)));
       if (auto done = kept(chosen_ ? pass_on(slice) : hold(slice)); !done) return done;
     }
     return {};
@@ -299,12 +301,14 @@ class InUtf8 final : public Decoder {
     if (row != kBeginnings.end()) {
       bytes.remove_prefix(row->skipped);
       if (is_utf8_name(row->encoding)) return hand_over(bytes);
-      // XML 1.0, 4.3.3: an error. Which of the two is wrong, nobody can tell: a document that was saved anew, most likely.
+      // XML 1.0, 4.3.3: an error. Which of the two is wrong, nobody can tell: a document that was saved anew, most
+      // likely.
       if (const auto name = declared_in(declaration_of(narrowed(bytes))); !name.empty() && !is_wide_name(name)) {
-        return fail(ErrorKind::Decode,
-                    fmt::format("the {} cannot be read: its first bytes are {}, and it declares that its encoding is '{}'",
-                                subject_, row->encoding, shown(name)),
-                    std::string{kSaveAsUtf8});
+        return fail(
+            ErrorKind::Decode,
+            fmt::format("the {} cannot be read: its first bytes are {}, and it declares that its encoding is '{}'",
+                        subject_, row->encoding, shown(name)),
+            std::string{kSaveAsUtf8});
       }
       return convert_from(std::string{row->encoding}, bytes, "its first bytes say");
     }

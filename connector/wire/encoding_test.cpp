@@ -272,8 +272,8 @@ TEST(DeclaredEncoding, OfARefusalSavedAsAFileIsUndoneOnce) {
     return "<ServiceResponse><responseCode>INVALID_CREDENTIALS</responseCode><responseErrorDetails><errorMessage>" +
            std::string{message} + "</errorMessage></responseErrorDetails></ServiceResponse>";
   };
-  for (const auto& text :
-       {declared("ISO-8859-1") + refusal("Z\xFCrich"), "\xFF\xFE" + encoded("UTF-16LE", declared("UTF-16") + refusal("Z\u00FCrich"))}) {
+  for (const auto& text : {declared("ISO-8859-1") + refusal("Z\xFCrich"),
+                           "\xFF\xFE" + encoded("UTF-16LE", declared("UTF-16") + refusal("Z\u00FCrich"))}) {
     const auto all = report_in(text, 7);
     ASSERT_FALSE(all.result);
     EXPECT_EQ(all.result.error().kind, ErrorKind::Auth);
@@ -293,7 +293,8 @@ TEST(BytesThatAreNoText, KeepTwoAddressesApart) {
 
 TEST(BytesThatAreNoText, AreToldOfJsonTooAndOfFieldsThatNobodyReads) {
   const auto all = findings_in(
-      "{\"ServiceResponse\":{\"responseCode\":\"SUCCESS\",\"count\":1,\"data\":[{\"Finding\":{\"id\":7,\"name\":\"it\x92s\","
+      "{\"ServiceResponse\":{\"responseCode\":\"SUCCESS\",\"count\":1,\"data\":[{\"Finding\":{\"id\":7,\"name\":"
+      "\"it\x92s\","
       "\"news\":\"\xFF\",\"webApp\":{\"id\":3}}}]}}");
   ASSERT_TRUE(all.result) << all.result.error().message;
   EXPECT_EQ(all.records.at(0).name, "it\uFFFD[92]s");

@@ -188,8 +188,7 @@ TEST(LargeRecord, OfControlCharactersIsMeasuredAsItWouldBeStored) {
   const auto all = findings_in(page(record(1U << 20U) + std::string{kSmall}, 2), 65536);
   ASSERT_TRUE(all.result) << all.result.error().message;
   EXPECT_EQ(all.records.size(), 1U);
-  EXPECT_THAT(all.unreadable, testing::ElementsAre(Unreadable{
-                                  1, "it is larger than 3 MiB as it would be stored"}));
+  EXPECT_THAT(all.unreadable, testing::ElementsAre(Unreadable{1, "it is larger than 3 MiB as it would be stored"}));
   EXPECT_EQ(findings_in(page(record(1U << 18U)), 65536).records.size(), 1U);
 }
 
@@ -220,21 +219,23 @@ TEST(LargeRecord, IsSkippedInJsonToo) {
 class MuchOfOneThing : public testing::TestWithParam<const char*> {};
 TEST_P(MuchOfOneThing, IsReadInOnePass) {
   const auto text = repeated(GetParam(), (1U << 20U) / std::string_view{GetParam()}.size());
-  for (const auto& answer :
-       {page("<Finding><id>1</id><webApp><id>2</id></webApp><name>" + text + "</name></Finding>"),
-        page("<Finding><id>1</id><webApp><id>2</id></webApp><name><![CDATA[" + text + "]]></name></Finding>"),
-        page("<Finding><id>1</id>" + text + "<webApp><id>2</id></webApp></Finding>"), page(text),
-        "<?xml version='1.0' encoding='GBK'?>" + page("<Finding><id>1</id><name>" + text + "</name></Finding>"),
-        R"({"ServiceResponse":{"responseCode":"SUCCESS","count":1,"data":[{"Finding":{"id":1,"webApp":{"id":2},"name":")" +
-            text + R"("}}]}})",
-        R"({"ServiceResponse":{"responseCode":"SUCCESS","count":1,"data":[{"Finding":{"id":1,"tags":[)" + text + "]}}]}}",
-        text})
+  for (
+      const auto& answer :
+      {page("<Finding><id>1</id><webApp><id>2</id></webApp><name>" + text + "</name></Finding>"),
+       page("<Finding><id>1</id><webApp><id>2</id></webApp><name><![CDATA[" + text + "]]></name></Finding>"),
+       page("<Finding><id>1</id>" + text + "<webApp><id>2</id></webApp></Finding>"), page(text),
+       "<?xml version='1.0' encoding='GBK'?>" + page("<Finding><id>1</id><name>" + text + "</name></Finding>"),
+       R"({"ServiceResponse":{"responseCode":"SUCCESS","count":1,"data":[{"Finding":{"id":1,"webApp":{"id":2},"name":")" +
+           text + R"("}}]}})",
+       R"({"ServiceResponse":{"responseCode":"SUCCESS","count":1,"data":[{"Finding":{"id":1,"tags":[)" + text +
+           "]}}]}}",
+       text})
     (void)findings_in(answer, 4096);
 }
 INSTANTIATE_TEST_SUITE_P(All, MuchOfOneThing,
-                         testing::Values("a", " ", "\n", "\r\n", "<", "&lt;", "&#", "&#65;", "&#x", "]]", "]]>", "<!--", "<a/>",
-                                         "<a>", "</a>", "</Finding>", "\"", "\\", "\\\"", "\\u0000", "\\u0001", "\x01", "\xFF",
-                                         "\xC3", "{", "[", "0,", ":", "\xE6\x90\x9C", "9"));
+                         testing::Values("a", " ", "\n", "\r\n", "<", "&lt;", "&#", "&#65;", "&#x", "]]", "]]>", "<!--",
+                                         "<a/>", "<a>", "</a>", "</Finding>", "\"", "\\", "\\\"", "\\u0000", "\\u0001",
+                                         "\x01", "\xFF", "\xC3", "{", "[", "0,", ":", "\xE6\x90\x9C", "9"));
 
 TEST(NulByte, MakesItsRecordUnreadable) {
   const auto all = findings_in(

@@ -7,8 +7,9 @@
 namespace qualyswas::wire {
 
 // A longer record is skipped while it passes and reported as unreadable; the records around it are read. On its way to
-// the store a record stands in memory several times (as it came, as texts, as the row, as the store's page), with two more
-// behind it: measured, seventeen times its size in all, of the 64 MiB that a sync may take. Real ones take some kilobytes.
+// the store a record stands in memory several times (as it came, as texts, as the row, as the store's page), with two
+// more behind it: measured, seventeen times its size in all, of the 64 MiB that a sync may take. Real ones take some
+// kilobytes.
 constexpr std::size_t kLargestRecord = 3U * 1024 * 1024;
 // Of report files, where one text of more than ten megabytes is known (base64 of a large response).
 constexpr std::size_t kLargestReportRecord = 12U * 1024 * 1024;

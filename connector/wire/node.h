@@ -71,7 +71,7 @@ class Node {
   // member's own fields from such names.
   struct Members {
     std::size_t seen = 0;
-    bool is_list = true;  // false: it holds something, and that is no list
+    bool is_list = true;               // false: it holds something, and that is no list
     std::optional<std::string> count;  // what it says itself, as text
   };
   using IsField = bool (*)(std::string_view name);

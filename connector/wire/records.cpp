@@ -65,7 +65,8 @@ class Fields {
     if (!members.count) return;
     const auto count = parse_integer(*members.count);
     if (!count) {
-      complaints_.push_back(fmt::format("the count of {}, '{}', is no whole number", name, members.count->substr(0, 40)));
+      complaints_.push_back(
+          fmt::format("the count of {}, '{}', is no whole number", name, members.count->substr(0, 40)));
     } else if (*count != static_cast<std::int64_t>(members.seen)) {
       complaints_.push_back(fmt::format("{} announces {} members and holds {}", name, *count, members.seen));
     }

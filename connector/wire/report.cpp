@@ -1,7 +1,8 @@
-// A report file is read element by element. The splitter asks of each that stands in no record where it leads (`choose`,
-// by the table of places), cuts what is a record and hands it over (`record`, `tell`); report_records.cpp reads it. What
-// no line of the table names is looked into where findings may stand, so that none passes in silence. State that lasts:
-// the head, until the results begin; the web application whose lists pass; what SUMMARY counts beside what was read.
+// A report file is read element by element. The splitter asks of each that stands in no record where it leads
+// (`choose`, by the table of places), cuts what is a record and hands it over (`record`, `tell`); report_records.cpp
+// reads it. What no line of the table names is looked into where findings may stand, so that none passes in silence.
+// State that lasts: the head, until the results begin; the web application whose lists pass; what SUMMARY counts beside
+// what was read.
 #include "connector/wire/report.h"
 
 #include <algorithm>
@@ -197,8 +198,8 @@ struct CounterRow {
 constexpr auto kCounters = std::to_array<CounterRow>({
     {ReportSection::Vulnerability, &model::ReportCount::vulnerabilities, "VULNERABILITY", "LEVEL1 to LEVEL5",
      "vulnerability", "vulnerabilities"},
-    {ReportSection::SensitiveContent, &model::ReportCount::sensitive_contents, "SENSITIVE_CONTENT",
-     "SENSITIVE_CONTENT", "sensitive content", "sensitive contents"},
+    {ReportSection::SensitiveContent, &model::ReportCount::sensitive_contents, "SENSITIVE_CONTENT", "SENSITIVE_CONTENT",
+     "sensitive content", "sensitive contents"},
     {ReportSection::InformationGathered, &model::ReportCount::information, "INFORMATION_GATHERED",
      "INFORMATION_GATHERED", "information gathered", "information gathered"},
 });
@@ -206,7 +207,8 @@ constexpr std::size_t kSections = kCounters.size();
 static_assert(kCounters[0].section == ReportSection{0} && kCounters[1].section == ReportSection{1} &&
               kCounters[2].section == ReportSection{2});
 
-// Ten times the web applications of the largest report that the vendor makes. Those beyond are counted in the totals alone.
+// Ten times the web applications of the largest report that the vendor makes. Those beyond are counted in the totals
+// alone.
 constexpr std::size_t kMostCounts = 5'000;
 // A greater number is none; adding thousands of them must not overflow.
 constexpr std::int64_t kMostSaid = std::int64_t{1} << 40;
@@ -413,8 +415,8 @@ class ReportDecoder final : public Utf8Decoder {
     return step->cut;
   }
 
-  // Nothing that may be a finding passes in silence (FND-008). An element that nobody knows is looked into where findings
-  // are expected; elsewhere only what calls itself a finding and holds something counts.
+  // Nothing that may be a finding passes in silence (FND-008). An element that nobody knows is looked into where
+  // findings are expected; elsewhere only what calls itself a finding and holds something counts.
   Result<Cut> choose_unknown(Place parent, std::string_view name) {
     const auto aside = tells_of_findings(name) ? Place::AsideRecord : Place::Aside;
     switch (parent) {
@@ -524,25 +526,25 @@ class ReportDecoder final : public Utf8Decoder {
     std::array<std::int64_t, kSections>* counted = &totals_;
     if (!count.is_total) {
       for (std::size_t i = 0; i < kSections; ++i) sums_[i] = std::min(sums_[i] + said(kCounters[i]), kMostSaid);
-      counted = count.application.empty() || counted_of_.size() >= kMostCounts ? nullptr
-                                                                              : &counted_of_[count.application];
+      counted =
+          count.application.empty() || counted_of_.size() >= kMostCounts ? nullptr : &counted_of_[count.application];
     }
     for (std::size_t i = 0; counted != nullptr && i < kSections; ++i)
       (*counted)[i] = std::max((*counted)[i], said(kCounters[i]));
     return handler_.count ? handler_.count(count) : Result<void>{};
   }
 
-  // The counters disagree with the lists in files that somebody has cut down, and are no reason to doubt a list. That they
-  // count something of which nothing at all was read is one: it stands somewhere that nobody looked at.
+  // The counters disagree with the lists in files that somebody has cut down, and are no reason to doubt a list. That
+  // they count something of which nothing at all was read is one: it stands somewhere that nobody looked at.
   void compare_with_counters() {
     if (!contents_.has_results && contents_.lists == 0) return;  // made without results
     for (std::size_t i = 0; i < kSections; ++i) {
       const auto& row = kCounters[i];
       const auto all = std::max(totals_[i], sums_[i]);
       if (all > 0 && !read_[i]) {
-        unreadable({std::nullopt, fmt::format("SUMMARY counts {} {} ({}), and none was read", all,
-                                              all == 1 ? row.one : row.many,
-                                              totals_[i] > 0 ? row.total : row.counter)});
+        unreadable(
+            {std::nullopt, fmt::format("SUMMARY counts {} {} ({}), and none was read", all,
+                                       all == 1 ? row.one : row.many, totals_[i] > 0 ? row.total : row.counter)});
         continue;
       }
       if (contents_.applications == 0 || !all_are_named_) continue;

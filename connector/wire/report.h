@@ -41,8 +41,8 @@ struct ReportHandler {
 // The vendor's name of the root: "WAS_WEBAPP_REPORT".
 std::string_view element_of(model::ReportRoot root);
 
-// Read in the encoding that the file declares (encoding.h). Bytes that are no text in it are shown in their field and told
-// through `unreadable`.
+// Read in the encoding that the file declares (encoding.h). Bytes that are no text in it are shown in their field and
+// told through `unreadable`.
 std::unique_ptr<Decoder> decode_report(ReportHandler handler);
 
 }  // namespace qualyswas::wire

@@ -167,10 +167,10 @@ struct Stream {
 
 CollectedReport stream(const Stream& stream) {
   CollectedReport all;
-  const auto decoder = decode_report({.finding = into(all.findings),
-                                      .unreadable = [&](const Unreadable& what,
-                                                        std::string_view) { all.unreadable.push_back(what); },
-                                      .done = into(all.done)});
+  const auto decoder =
+      decode_report({.finding = into(all.findings),
+                     .unreadable = [&](const Unreadable& what, std::string_view) { all.unreadable.push_back(what); },
+                     .done = into(all.done)});
   all.result = decoder->write(stream.beginning);
   for (std::size_t i = 0; i < stream.times && all.result; ++i) all.result = decoder->write(stream.piece);
   if (all.result) all.result = decoder->write(stream.end);

@@ -519,7 +519,8 @@ std::vector<model::NamedText> read_filters(pugi::xml_node filters) {
   std::vector<model::NamedText> all;
   for (const auto filter : filters.children()) {
     if (!is_element(filter)) {
-      if (const auto text = trimmed(filter.value()); !text.empty()) all.push_back({.name = "", .value = std::string{text}});
+      if (const auto text = trimmed(filter.value()); !text.empty())
+        all.push_back({.name = "", .value = std::string{text}});
     } else if (std::string_view{filter.name()} != "FILTER") {
       all.push_back({.name = filter.name(), .value = trimmed_text(filter)});
     } else {

@@ -23,7 +23,8 @@ Read<model::ReportApplication> read_report_application(pugi::xml_node applicatio
 Read<model::ReportScan> read_report_scan(pugi::xml_node scan);
 
 std::string read_text(pugi::xml_node element);
-// Every filter by its name and value, and what is no FILTER by the name of its element: nothing in there is passed over.
+// Every filter by its name and value, and what is no FILTER by the name of its element: nothing in there is passed
+// over.
 std::vector<model::NamedText> read_filters(pugi::xml_node filters);
 // GLOBAL_SUMMARY or a SUMMARY_STAT. A counter that is no number is not said.
 model::ReportCount read_report_count(pugi::xml_node summary);

@@ -448,7 +448,8 @@ constexpr auto kStrange = std::to_array<Strange>({
     {"before_the_known_list", "WAS_WEBAPP_REPORT",
      "<WEB_APPLICATION><API_VULNERABILITIES><ITEM/></API_VULNERABILITIES><VULNERABILITY_LIST/></WEB_APPLICATION>",
      "the element 'API_VULNERABILITIES' in a web application"},
-    {"in_a_scan_report", "WAS_SCAN_REPORT", "<Vulnerabilities><Vulnerability><Id>1</Id></Vulnerability></Vulnerabilities>",
+    {"in_a_scan_report", "WAS_SCAN_REPORT",
+     "<Vulnerabilities><Vulnerability><Id>1</Id></Vulnerability></Vulnerabilities>",
      "the element 'Vulnerabilities' in the results"},
     {"a_list_of_anything", "WAS_SCAN_REPORT", "<API_LIST><API><ID>1</ID></API></API_LIST><NOTE/>",
      "the element 'API_LIST' in the results"},
@@ -474,25 +475,28 @@ TEST(StrangeElements, BesideTheResultsAreNamedWhenTheyHoldFindings) {
     const auto all = report_in("<WAS_WEBAPP_REPORT>" + std::string{element} + "</WAS_WEBAPP_REPORT>");
     return all.unreadable.empty() ? std::string{} : all.unreadable[0].why;
   };
-  for (const auto* element : {"<RESULT><VULNERABILITY_LIST><VULNERABILITY><ID>1</ID></VULNERABILITY></VULNERABILITY_LIST></RESULT>",
-                              "<Results><Web><Vulnerability><Id>1</Id></Vulnerability></Web></Results>",
-                              "<FINDINGS><FINDING><ID>1</ID></FINDING></FINDINGS>"})
+  for (const auto* element :
+       {"<RESULT><VULNERABILITY_LIST><VULNERABILITY><ID>1</ID></VULNERABILITY></VULNERABILITY_LIST></RESULT>",
+        "<Results><Web><Vulnerability><Id>1</Id></Vulnerability></Web></Results>",
+        "<FINDINGS><FINDING><ID>1</ID></FINDING></FINDINGS>"})
     EXPECT_THAT(said(element), HasSubstr("beside the results is not understood")) << element;
-  for (const auto* element : {"<COMPLIANCE><RULE><ID>1</ID></RULE></COMPLIANCE>",
-                              "<TOTALS><VULNERABILITY>3</VULNERABILITY></TOTALS>", "<NOTE>vulnerabilities</NOTE>",
-                              "<QIDS><QID><QID>1</QID></QID></QIDS>"})
+  for (const auto* element :
+       {"<COMPLIANCE><RULE><ID>1</ID></RULE></COMPLIANCE>", "<TOTALS><VULNERABILITY>3</VULNERABILITY></TOTALS>",
+        "<NOTE>vulnerabilities</NOTE>", "<QIDS><QID><QID>1</QID></QID></QIDS>"})
     EXPECT_EQ(said(element), "") << element;
 }
 
 TEST(StrangeElements, ThatHoldNoFindingsPassUnseen) {
-  EXPECT_EQ(good(with_results("WAS_WEBAPP_REPORT",
-                              "<NOTE>x</NOTE><WEB_APPLICATION><ID>1</ID><COLOUR>green</COLOUR><SIZE><W>1</W></SIZE><TAGS>"
-                              "<TAG><NAME>a</NAME></TAG></TAGS></WEB_APPLICATION>"))
-                .applications.size(),
-            1U);
+  EXPECT_EQ(
+      good(with_results("WAS_WEBAPP_REPORT",
+                        "<NOTE>x</NOTE><WEB_APPLICATION><ID>1</ID><COLOUR>green</COLOUR><SIZE><W>1</W></SIZE><TAGS>"
+                        "<TAG><NAME>a</NAME></TAG></TAGS></WEB_APPLICATION>"))
+          .applications.size(),
+      1U);
 }
 
-std::string with_summary(std::string_view summary, std::string_view results, std::string_view root = "WAS_WEBAPP_REPORT") {
+std::string with_summary(std::string_view summary, std::string_view results,
+                         std::string_view root = "WAS_WEBAPP_REPORT") {
   auto text = with_results(root, results);
   text.insert(text.find("<RESULTS>"), "<SUMMARY>" + std::string{summary} + "</SUMMARY>");
   return text;
@@ -529,8 +533,9 @@ constexpr auto kAppWithOne =
     "<WEB_APPLICATION><ID>1</ID><NAME>App</NAME><VULNERABILITY_LIST><VULNERABILITY><ID>1</ID></VULNERABILITY>"
     "</VULNERABILITY_LIST></WEB_APPLICATION><WEB_APPLICATION><ID>2</ID><NAME>Blog</NAME></WEB_APPLICATION>";
 constexpr auto kCounted = std::to_array<Counted>({
-    {"a_level", "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App</WEB_APPLICATION><LEVEL4>2</LEVEL4></SUMMARY_STAT>"
-                "</SUMMARY_STATS>",
+    {"a_level",
+     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App</WEB_APPLICATION><LEVEL4>2</LEVEL4></SUMMARY_STAT>"
+     "</SUMMARY_STATS>",
      kApp, "2 vulnerabilities (LEVEL1 to LEVEL5)"},
     {"the_total", "<GLOBAL_SUMMARY><VULNERABILITY>2</VULNERABILITY></GLOBAL_SUMMARY>", kApp,
      "2 vulnerabilities (VULNERABILITY)"},
@@ -541,20 +546,26 @@ constexpr auto kCounted = std::to_array<Counted>({
      "</SUMMARY_STAT></SUMMARY_STATS>",
      kAppWithOne, "7 information gathered (INFORMATION_GATHERED)"},
     {"of_the_other_application",
-     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App</WEB_APPLICATION><LEVEL4>1</LEVEL4></SUMMARY_STAT><SUMMARY_STAT>"
+     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App</WEB_APPLICATION><LEVEL4>1</LEVEL4></"
+     "SUMMARY_STAT><SUMMARY_STAT>"
      "<WEB_APPLICATION>Blog</WEB_APPLICATION><LEVEL1>3</LEVEL1></SUMMARY_STAT></SUMMARY_STATS>",
      kAppWithOne, "3 vulnerabilities of 'Blog' (LEVEL1 to LEVEL5)"},
     {"of_one_that_is_not_there",
-     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>Shop</WEB_APPLICATION><LEVEL1>3</LEVEL1></SUMMARY_STAT></SUMMARY_STATS>",
+     "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>Shop</WEB_APPLICATION><LEVEL1>3</LEVEL1></SUMMARY_STAT></"
+     "SUMMARY_STATS>",
      kAppWithOne, "3 vulnerabilities of 'Shop' (LEVEL1 to LEVEL5)"},
-    {"of_a_scan", "<SUMMARY_STATS><SUMMARY_STAT><SCAN>Weekly</SCAN><LEVEL5>1</LEVEL5><LEVEL4>1</LEVEL4></SUMMARY_STAT></SUMMARY_STATS>",
+    {"of_a_scan",
+     "<SUMMARY_STATS><SUMMARY_STAT><SCAN>Weekly</SCAN><LEVEL5>1</LEVEL5><LEVEL4>1</LEVEL4></SUMMARY_STAT></"
+     "SUMMARY_STATS>",
      "<VULNERABILITY_LIST/>", "2 vulnerabilities (LEVEL1 to LEVEL5)"},
     {"more_than_the_list_is_no_reason",
-     "<GLOBAL_SUMMARY><VULNERABILITY>99</VULNERABILITY></GLOBAL_SUMMARY><SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App"
+     "<GLOBAL_SUMMARY><VULNERABILITY>99</VULNERABILITY></"
+     "GLOBAL_SUMMARY><SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App"
      "</WEB_APPLICATION><LEVEL4>98</LEVEL4></SUMMARY_STAT></SUMMARY_STATS>",
      kAppWithOne, ""},
     {"nor_is_less",
-     "<GLOBAL_SUMMARY><VULNERABILITY>0</VULNERABILITY></GLOBAL_SUMMARY><SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App"
+     "<GLOBAL_SUMMARY><VULNERABILITY>0</VULNERABILITY></"
+     "GLOBAL_SUMMARY><SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App"
      "</WEB_APPLICATION><LEVEL4>0</LEVEL4></SUMMARY_STAT></SUMMARY_STATS>",
      kAppWithOne, ""},
     {"nor_one_that_is_no_number", "<GLOBAL_SUMMARY><VULNERABILITY>many</VULNERABILITY></GLOBAL_SUMMARY>", kApp, ""},
@@ -571,7 +582,8 @@ TEST(Counters, OfAReportWithoutResultsProveNothing) {
 
 TEST(Counters, AreTold) {
   const auto all = good(with_summary(
-      "<GLOBAL_SUMMARY><VULNERABILITY>1</VULNERABILITY></GLOBAL_SUMMARY><SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App"
+      "<GLOBAL_SUMMARY><VULNERABILITY>1</VULNERABILITY></"
+      "GLOBAL_SUMMARY><SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>App"
       "</WEB_APPLICATION><LEVEL5>0</LEVEL5><LEVEL4>0</LEVEL4><LEVEL3>0</LEVEL3><LEVEL2>0</LEVEL2><LEVEL1>0</LEVEL1>"
       "<SENSITIVE_CONTENT>0</SENSITIVE_CONTENT></SUMMARY_STAT><SUMMARY_STAT><SCAN>Weekly</SCAN><DATE>06 Mar 2031</DATE>"
       "<LEVEL5>0</LEVEL5></SUMMARY_STAT></SUMMARY_STATS>",

@@ -1,5 +1,5 @@
-// Every list that is read, in every form that the vendor's JSON has, and in XML: all members, or a word about those that
-// are missing.
+// Every list that is read, in every form that the vendor's JSON has, and in XML: all members, or a word about those
+// that are missing.
 #include <array>
 #include <functional>
 #include <string>
@@ -65,55 +65,127 @@ std::vector<std::string> texts(const Entries& entries) {
 
 const std::vector<List>& lists() {
   static const std::vector<List> kLists{
-      {"tags", "Tag", {{"id", 1}, {"name", "a"}}, {{"id", 2}, {"name", "b"}}, "<id>1</id><name>a</name>",
-       "<id>2</id><name>b</name>", "1 a", "2 b", true,
-       [](json list) { return json{{"WebApp", {{"id", 3}, {"tags", std::move(list)}}}}; },
+      {"tags",
+       "Tag",
+       {{"id", 1}, {"name", "a"}},
+       {{"id", 2}, {"name", "b"}},
+       "<id>1</id><name>a</name>",
+       "<id>2</id><name>b</name>",
+       "1 a",
+       "2 b",
+       true,
+       [](json list) {
+         return json{{"WebApp", {{"id", 3}, {"tags", std::move(list)}}}};
+       },
        [](std::string list) { return "<WebApp><id>3</id>" + list + "</WebApp>"; },
        [](const auto& webapp, const auto&) { return texts(webapp.tags); }},
-      {"attributes", "Attribute", {{"name", "x"}, {"value", "1"}}, {{"name", "y"}, {"value", "2"}},
-       "<name>x</name><value>1</value>", "<name>y</name><value>2</value>", "x=1", "y=2", true,
-       [](json list) { return json{{"WebApp", {{"id", 3}, {"attributes", std::move(list)}}}}; },
+      {"attributes",
+       "Attribute",
+       {{"name", "x"}, {"value", "1"}},
+       {{"name", "y"}, {"value", "2"}},
+       "<name>x</name><value>1</value>",
+       "<name>y</name><value>2</value>",
+       "x=1",
+       "y=2",
+       true,
+       [](json list) {
+         return json{{"WebApp", {{"id", 3}, {"attributes", std::move(list)}}}};
+       },
        [](std::string list) { return "<WebApp><id>3</id>" + list + "</WebApp>"; },
        [](const auto& webapp, const auto&) {
          return texts(webapp.attributes, [](const auto& one) { return one.name + "=" + one.value; });
        }},
-      {"tags", "Tag", {{"id", 1}, {"name", "a"}}, {{"id", 2}, {"name", "b"}}, "<id>1</id><name>a</name>",
-       "<id>2</id><name>b</name>", "1 a", "2 b", false,
-       [](json list) { return finding({{"webApp", {{"tags", std::move(list)}}}}); },
+      {"tags",
+       "Tag",
+       {{"id", 1}, {"name", "a"}},
+       {{"id", 2}, {"name", "b"}},
+       "<id>1</id><name>a</name>",
+       "<id>2</id><name>b</name>",
+       "1 a",
+       "2 b",
+       false,
+       [](json list) {
+         return finding({{"webApp", {{"tags", std::move(list)}}}});
+       },
        [](std::string list) { return finding_xml({}, list); },
        [](const auto&, const auto& finding) { return texts(finding.webapp_tags); }},
       {"cwe", "long", 79, 80, "79", "80", "79", "80", false,
-       [](json list) { return finding({{"cwe", std::move(list)}}); },
+       [](json list) {
+         return finding({{"cwe", std::move(list)}});
+       },
        [](std::string list) { return finding_xml(list); },
-       [](const auto&, const auto& finding) { return texts(finding.cwe, [](auto cwe) { return std::to_string(cwe); }); }},
-      {"owasp", "OWASP", {{"code", 3}, {"name", "x"}}, {{"code", 4}, {"name", "y"}}, "<code>3</code><name>x</name>",
-       "<code>4</code><name>y</name>", "3 x", "4 y", false,
-       [](json list) { return finding({{"owasp", std::move(list)}}); },
+       [](const auto&, const auto& finding) {
+         return texts(finding.cwe, [](auto cwe) { return std::to_string(cwe); });
+       }},
+      {"owasp",
+       "OWASP",
+       {{"code", 3}, {"name", "x"}},
+       {{"code", 4}, {"name", "y"}},
+       "<code>3</code><name>x</name>",
+       "<code>4</code><name>y</name>",
+       "3 x",
+       "4 y",
+       false,
+       [](json list) {
+         return finding({{"owasp", std::move(list)}});
+       },
        [](std::string list) { return finding_xml(list); },
        [](const auto&, const auto& finding) { return texts(finding.owasp); }},
-      {"wasc", "WASC", {{"code", 8}, {"name", "x"}}, {{"code", 22}, {"name", "y"}}, "<code>8</code><name>x</name>",
-       "<code>22</code><name>y</name>", "8 x", "22 y", false,
-       [](json list) { return finding({{"wasc", std::move(list)}}); },
+      {"wasc",
+       "WASC",
+       {{"code", 8}, {"name", "x"}},
+       {{"code", 22}, {"name", "y"}},
+       "<code>8</code><name>x</name>",
+       "<code>22</code><name>y</name>",
+       "8 x",
+       "22 y",
+       false,
+       [](json list) {
+         return finding({{"wasc", std::move(list)}});
+       },
        [](std::string list) { return finding_xml(list); },
        [](const auto&, const auto& finding) { return texts(finding.wasc); }},
-      {"history", "WebAppFindingHistory", {{"scanData", {{"launchedDate", "2026-01-02T00:00:00Z"}}}},
+      {"history",
+       "WebAppFindingHistory",
+       {{"scanData", {{"launchedDate", "2026-01-02T00:00:00Z"}}}},
        {{"scanData", {{"launchedDate", "2026-01-01T00:00:00Z"}}}},
        "<scanData><launchedDate>2026-01-02T00:00:00Z</launchedDate></scanData>",
-       "<scanData><launchedDate>2026-01-01T00:00:00Z</launchedDate></scanData>", "1767312000", "1767225600", false,
-       [](json list) { return finding({{"history", std::move(list)}}); },
+       "<scanData><launchedDate>2026-01-01T00:00:00Z</launchedDate></scanData>",
+       "1767312000",
+       "1767225600",
+       false,
+       [](json list) {
+         return finding({{"history", std::move(list)}});
+       },
        [](std::string list) { return finding_xml(list); },
        [](const auto&, const auto& finding) {
          return texts(finding.history, [](Instant at) { return std::to_string(at.time_since_epoch().count()); });
        }},
-      {"resultList", "Result", {{"formLocation", "/a"}, {"ajax", "false"}}, {{"formLocation", "/b"}, {"ajax", "true"}},
-       "<formLocation>/a</formLocation>", "<formLocation>/b</formLocation>", "/a", "/b", false,
-       [](json list) { return finding({{"resultList", std::move(list)}}); },
+      {"resultList",
+       "Result",
+       {{"formLocation", "/a"}, {"ajax", "false"}},
+       {{"formLocation", "/b"}, {"ajax", "true"}},
+       "<formLocation>/a</formLocation>",
+       "<formLocation>/b</formLocation>",
+       "/a",
+       "/b",
+       false,
+       [](json list) {
+         return finding({{"resultList", std::move(list)}});
+       },
        [](std::string list) { return finding_xml(list); },
        [](const auto&, const auto& finding) {
          return texts(finding.results, [](const auto& result) { return result.form_location; });
        }},
-      {"payloads", "PayloadInstance", {{"payload", "a"}, {"response", "x"}}, {{"payload", "b"}, {"response", "y"}},
-       "<payload>a</payload><response>x</response>", "<payload>b</payload><response>y</response>", "a x", "b y", false,
+      {"payloads",
+       "PayloadInstance",
+       {{"payload", "a"}, {"response", "x"}},
+       {{"payload", "b"}, {"response", "y"}},
+       "<payload>a</payload><response>x</response>",
+       "<payload>b</payload><response>y</response>",
+       "a x",
+       "b y",
+       false,
        [](json list) {
          return finding({{"resultList", {{"count", 1}, {"list", {{{"Result", {{"payloads", std::move(list)}}}}}}}}});
        },
@@ -124,7 +196,15 @@ const std::vector<List>& lists() {
          return texts(finding.results.at(0).payloads,
                       [](const auto& payload) { return payload.payload + " " + payload.response; });
        }},
-      {"accessPath", "Url", {{"value", "/a"}}, {{"value", "/b"}}, "/a", "/b", "/a", "/b", false,
+      {"accessPath",
+       "Url",
+       {{"value", "/a"}},
+       {{"value", "/b"}},
+       "/a",
+       "/b",
+       "/a",
+       "/b",
+       false,
        [](json list) {
          return finding({{"resultList", {{"count", 1}, {"list", {{{"Result", {{"accessPath", std::move(list)}}}}}}}}});
        },
@@ -157,8 +237,7 @@ Taken take(const List& list, const std::string& page) {
 }
 
 Taken take_json(const List& list, const json& shape) {
-  const json page = {
-      {"ServiceResponse", {{"responseCode", "SUCCESS"}, {"count", 1}, {"data", {list.around(shape)}}}}};
+  const json page = {{"ServiceResponse", {{"responseCode", "SUCCESS"}, {"count", 1}, {"data", {list.around(shape)}}}}};
   return take(list, page.dump());
 }
 
@@ -276,9 +355,9 @@ TEST_P(ListOf, SomethingThatIsNoListIsTold) {
 TEST_P(ListOf, ElementsIsHeldAgainstItsCount) {
   const auto& list = GetParam();
   const auto a = element(list.first_xml), b = element(list.second_xml);
-  for (const auto& inner : {"<count>2</count><list>" + a + b + "</list>", "<list>" + a + b + "</list>",
-                            "<set>" + a + b + "</set>", "<count>2</count>" + a + b, a + b,
-                            "<count>2</count><list>" + a + "</list><list>" + b + "</list>"}) {
+  for (const auto& inner :
+       {"<count>2</count><list>" + a + b + "</list>", "<list>" + a + b + "</list>", "<set>" + a + b + "</set>",
+        "<count>2</count>" + a + b, a + b, "<count>2</count><list>" + a + "</list><list>" + b + "</list>"}) {
     const auto taken = take_xml(list, inner);
     EXPECT_THAT(taken.members, testing::ElementsAre(list.first_text, list.second_text)) << inner;
     EXPECT_THAT(taken.unreadable, IsEmpty()) << inner;
@@ -327,8 +406,8 @@ TEST(WholeNumber, IsNotMadeOfAnother) {
   EXPECT_EQ(numbers(R"("id":7,"severity":3.5)").severity, "3.5");
   EXPECT_EQ(numbers(R"("id":7,"severity":"high")").severity, "high");
   EXPECT_EQ(numbers(R"("id":7,"severity":1e300)").severity, "1e+300");
-  for (const auto* number : {"10.5", "\"10.5\"", "\"1e400\"", "\"ten\"", "\"0x10\"", "\"1 2\"", "\"inf\"",
-                             "\"nan\"", "9007199254740994.0", "99999999999999999999", "true", "[]", "{}", "\"\"", "-1"}) {
+  for (const auto* number : {"10.5", "\"10.5\"", "\"1e400\"", "\"ten\"", "\"0x10\"", "\"1 2\"", "\"inf\"", "\"nan\"",
+                             "9007199254740994.0", "99999999999999999999", "true", "[]", "{}", "\"\"", "-1"}) {
     EXPECT_EQ(numbers(fmt::format(R"("id":7,"timesDetected":{})", number), 1).times_detected, std::nullopt) << number;
   }
   for (const auto* id : {"10.5", "\"10.5\"", "0", "-5", "null", "[]", "\"\"", "true"}) {
@@ -347,8 +426,8 @@ TEST(Qid, ThatIsAbsentIsAnImportAndThatIsMalformedIsTold) {
   EXPECT_EQ(numbers(R"("id":7,"qid":null,"findingType":"BURP")").qid, 0);
   for (const auto* qid : {"null", "[]", "{}", "\"\"", "\" \"", "-1", "\"-1\"", "1.5", "\"abc\"", "true", "[150001]"})
     EXPECT_EQ(numbers(fmt::format(R"("id":7,"qid":{},"findingType":"QUALYS")", qid), 1).qid, 0) << qid;
-  for (const auto* qid : {"<qid/>", "<qid></qid>", "<qid>-1</qid>", "<qid>abc</qid>", "<qid><a/></qid>",
-                          "<qid>1</qid><qid>2</qid>"}) {
+  for (const auto* qid :
+       {"<qid/>", "<qid></qid>", "<qid>-1</qid>", "<qid>abc</qid>", "<qid><a/></qid>", "<qid>1</qid><qid>2</qid>"}) {
     const auto all = findings_in(
         fmt::format("<ServiceResponse><responseCode>SUCCESS</responseCode><count>1</count><data><Finding><id>7</id>{}"
                     "<webApp><id>3</id></webApp></Finding></data></ServiceResponse>",
@@ -366,9 +445,10 @@ TEST(Field, ThatStandsTwiceInARecordIsTold) {
   numbers(R"("id":7,"name":"\":\"::\\","param":"\\\"","url":"a:b")");
   numbers(R"("id":7,"name":"","param" : "x" , "content":":")");
   const auto twice = [](const char* fields) {
-    return findings_in(fmt::format("<ServiceResponse><responseCode>SUCCESS</responseCode><count>1</count><data><Finding>"
-                                   "<id>7</id>{}<webApp><id>3</id></webApp></Finding></data></ServiceResponse>",
-                                   fields))
+    return findings_in(
+               fmt::format("<ServiceResponse><responseCode>SUCCESS</responseCode><count>1</count><data><Finding>"
+                           "<id>7</id>{}<webApp><id>3</id></webApp></Finding></data></ServiceResponse>",
+                           fields))
         .unreadable;
   };
   EXPECT_THAT(twice("<status>ACTIVE</status><status>FIXED</status>"), SizeIs(1));
@@ -392,9 +472,10 @@ TEST(OuterBlanks, AreNoPartOfNamesAddressesAndParameters) {
   for (const auto* blanks : {" ", "\t", "\n", " \r\n "}) {
     const auto text = std::string{blanks} + "x y" + blanks;
     const auto xml = findings_in(
-        "<ServiceResponse><responseCode>SUCCESS</responseCode><count>1</count><data><Finding><id>7</id><name><![CDATA[" +
-        text + "]]></name><param><![CDATA[" + text + "]]></param><url>" + text + "</url><webApp><id>3</id><name>" + text +
-        "</name><url>" + text + "</url></webApp></Finding></data></ServiceResponse>");
+        "<ServiceResponse><responseCode>SUCCESS</responseCode><count>1</count><data><Finding><id>7</"
+        "id><name><![CDATA[" +
+        text + "]]></name><param><![CDATA[" + text + "]]></param><url>" + text + "</url><webApp><id>3</id><name>" +
+        text + "</name><url>" + text + "</url></webApp></Finding></data></ServiceResponse>");
     ASSERT_THAT(xml.records, SizeIs(1));
     const auto json_text = json(text).dump();
     const auto from_json = numbers(fmt::format(R"("id":7,"name":{0},"param":{0},"url":{0})", json_text));

@@ -1,8 +1,8 @@
 // Text as the vendor sends it: UTF-8, mostly.
 //
 // A byte that is no text in its document's encoding travels through the parsers as a mark: a code point that no text
-// has, and the byte in hexadecimal. Where a field is read, the mark becomes what people see ("\uFFFD[E9]"), and the field
-// is reported (damage.h).
+// has, and the byte in hexadecimal. Where a field is read, the mark becomes what people see ("\uFFFD[E9]"), and the
+// field is reported (damage.h).
 #pragma once
 
 #include <cstddef>

@@ -274,8 +274,8 @@ Error two_values(std::string_view field, std::string_view one, std::string_view 
     for (const auto code : {one, other})
       if (auto refusal = qps_error(code, {}, {}); refusal.kind == ErrorKind::Auth) return refusal;
   }
-  return contradicts_itself(fmt::format("its {} is '{}' and '{}'", field, quoted(one).substr(0, 40),
-                                        quoted(other).substr(0, 40)));
+  return contradicts_itself(
+      fmt::format("its {} is '{}' and '{}'", field, quoted(one).substr(0, 40), quoted(other).substr(0, 40)));
 }
 
 bool is_account_state(const Error& error) {

@@ -40,8 +40,9 @@ bool is_this_machine(std::string_view host) {
     port = host.substr(colon);
     host = host.substr(0, colon);
   }
-  const bool plain_port = port.empty() || (port.starts_with(':') && port.size() <= 6 &&
-                                           std::ranges::all_of(port.substr(1), [](char c) { return c >= '0' && c <= '9'; }));
+  const bool plain_port =
+      port.empty() || (port.starts_with(':') && port.size() <= 6 &&
+                       std::ranges::all_of(port.substr(1), [](char c) { return c >= '0' && c <= '9'; }));
   constexpr std::string_view kEnding = ".localhost";
   const bool below = host.size() > kEnding.size() &&
                      equals_ignoring_case(host.substr(host.size() - kEnding.size()), kEnding) &&
@@ -56,7 +57,8 @@ bool is_this_machine(std::string_view host) {
 std::optional<std::string> foreign(const Request& request) {
   for (const auto& [name, value] : request.headers) {
     if (equals_ignoring_case(name, "Host") && !is_this_machine(trim(value)))
-      return "the admin API answers to names of this machine only: 127.0.0.1, localhost, names below .localhost, [::1]. "
+      return "the admin API answers to names of this machine only: 127.0.0.1, localhost, names below .localhost, "
+             "[::1]. "
              "The Host header names another one";
     if (!equals_ignoring_case(name, "Origin")) continue;
     const auto origin = trim(value);
@@ -126,8 +128,8 @@ Json list_faults(const Desk& desk, const Request&) {
 void check_path(Fault& fault, const Addresses& addresses, std::vector<std::string>& notes) {
   if (fault.path.empty()) return;
   if (!fault.path.starts_with('/'))
-    throw BadRequest{fmt::format("\"path\" must begin with /, as in /qps/rest/3.0/search/was/finding; it is \"{}\"",
-                                 fault.path)};
+    throw BadRequest{
+        fmt::format("\"path\" must begin with /, as in /qps/rest/3.0/search/was/finding; it is \"{}\"", fault.path)};
   if (fault.path.find_first_of("?#") != std::string::npos)
     throw BadRequest{"\"path\" is compared with the path alone; leave out the ? and what follows"};
   if (is_admin_path(fault.path))
@@ -229,10 +231,11 @@ Json edit_record(const Desk& desk, const Request& request) {
   for (const auto& edit : edits) {
     const auto judgement = judge_edit(kind, edit);
     if (judgement.unknown_element && !odd)
-      throw BadRequest{fmt::format("{} (give \"odd\": true beside \"set\" to have it all the same)",
-                                   *judgement.unknown_element)};
+      throw BadRequest{
+          fmt::format("{} (give \"odd\": true beside \"set\" to have it all the same)", *judgement.unknown_element)};
     for (const auto& what : {judgement.unknown_element, judgement.odd_value})
-      if (what) note += fmt::format("{}{}", note.empty() ? "taken as it is, though Qualys does not send it: " : ". ", *what);
+      if (what)
+        note += fmt::format("{}{}", note.empty() ? "taken as it is, though Qualys does not send it: " : ". ", *what);
   }
   if (const auto done = desk.world.edit(kind, id, edits); !done) throw BadRequest{done.error()};
   Json answer{{"record", desk.world.record(kind, id)}};

@@ -1,6 +1,6 @@
 // The admin API: JSON over a port of its own, for whoever drives the fake. It moves the clock, sets faults, edits
-// records and accounts, and tells what was seen. No login: it listens on this machine alone, and answers no request that
-// a web page of another site had a browser send. Thread safe.
+// records and accounts, and tells what was seen. No login: it listens on this machine alone, and answers no request
+// that a web page of another site had a browser send. Thread safe.
 #pragma once
 
 #include <functional>

@@ -134,10 +134,12 @@ Fault read_fault(const Json& object) {
   const auto taken = split(kind->keys, ' ');
   for (const auto* key : {"status", "body", "content_type", "headers", "bytes", "seconds"}) {
     if (!object.contains(key) || std::ranges::find(taken, std::string_view{key}) != taken.end()) continue;
-    const auto takes = kind->keys.empty() ? std::string{"nothing of its own"} : fmt::format("{}", fmt::join(taken, ", "));
-    throw BadRequest{fmt::format("\"{}\" has no effect on a fault of kind {}, which takes {}; every kind takes path, "
-                                 "user, nth and times",
-                                 key, kind->name, takes)};
+    const auto takes =
+        kind->keys.empty() ? std::string{"nothing of its own"} : fmt::format("{}", fmt::join(taken, ", "));
+    throw BadRequest{
+        fmt::format("\"{}\" has no effect on a fault of kind {}, which takes {}; every kind takes path, "
+                    "user, nth and times",
+                    key, kind->name, takes)};
   }
   if (alias->status && object.contains("status") && object.at("status") != *alias->status)
     throw BadRequest{fmt::format("the kind says {} and \"status\" says {}: give one of them", *alias->status,

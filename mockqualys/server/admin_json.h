@@ -30,7 +30,7 @@ std::int64_t integer_at(const Json& object, const char* key, std::int64_t least,
 
 std::chrono::seconds parse_duration(std::string_view text);  // 90s, 15m, 6h, 7d, 2w
 bool boolean_at(const Json& object, const char* key);
-Instant parse_moment(std::string_view text);                 // 2026-01-05T06:00:00Z or 2026-01-05
+Instant parse_moment(std::string_view text);  // 2026-01-05T06:00:00Z or 2026-01-05
 
 Fault read_fault(const Json& object);
 std::vector<Edit> read_edits(const Json& set);

@@ -113,7 +113,8 @@ TEST_F(AdminApi, AnEditToAValueThatIsNotTheVendorsIsTakenAndTold) {
 }
 
 TEST_F(AdminApi, AnAddedRecordIsTakenAndWhatIsOddOfItTold) {
-  const auto told = post("/add", R"({"finding": "<Finding><id>7</id><severity>9</severity><webApp><id>9</id></webApp></Finding>"})");
+  const auto told =
+      post("/add", R"({"finding": "<Finding><id>7</id><severity>9</severity><webApp><id>9</id></webApp></Finding>"})");
   EXPECT_THAT(told.at("note").get<std::string>(), HasSubstr("<severity> is '9'"));
   EXPECT_THAT(told.at("note").get<std::string>(), HasSubstr("there is no web app 9"));
   EXPECT_FALSE(
@@ -122,7 +123,8 @@ TEST_F(AdminApi, AnAddedRecordIsTakenAndWhatIsOddOfItTold) {
 
 TEST_F(AdminApi, AFaultThatCannotHitIsRefusedWithTheWordsThatAreNear) {
   const auto& row = [&](const char* body, const char* told) { EXPECT_THAT(refused("/faults", body), HasSubstr(told)); };
-  row(R"({"kind": "html", "path": "/qps/rest/3.0/serch/was/finding"})", "did you mean /qps/rest/3.0/search/was/finding?");
+  row(R"({"kind": "html", "path": "/qps/rest/3.0/serch/was/finding"})",
+      "did you mean /qps/rest/3.0/search/was/finding?");
   row(R"({"kind": "html", "path": "/api/5.0/fo"})", "nothing is served at a path that begins with");
   row(R"({"kind": "html", "path": "qps/"})", "must begin with /");
   row(R"({"kind": "html", "path": "http://127.0.0.1/qps/"})", "must begin with /");
@@ -130,8 +132,10 @@ TEST_F(AdminApi, AFaultThatCannotHitIsRefusedWithTheWordsThatAreNear) {
   row(R"({"kind": "html", "path": "/clock"})", "not this admin API");
   row(R"({"kind": "html", "user": "acme_ab2"})", "there is no account \"acme_ab2\"; the accounts are acme_ab1, ");
   row(R"({"kind": "html", "user": "acme_ab2"})", "did you mean acme_ab1?");
-  row(R"({"kind": "html", "status": 500})", "\"status\" has no effect on a fault of kind html, which takes nothing of its own");
-  row(R"({"kind": "cut_body", "seconds": 3})", "\"seconds\" has no effect on a fault of kind cut_body, which takes bytes");
+  row(R"({"kind": "html", "status": 500})",
+      "\"status\" has no effect on a fault of kind html, which takes nothing of its own");
+  row(R"({"kind": "cut_body", "seconds": 3})",
+      "\"seconds\" has no effect on a fault of kind cut_body, which takes bytes");
   row(R"({"kind": "htlm"})", "did you mean html?");
   row(R"({"kind": "404", "status": 500})", "give one of them");
   row(R"({"kind": "700"})", "no fault is called \"700\"");
@@ -144,8 +148,10 @@ TEST_F(AdminApi, AFaultThatIsUnlikelyToHitIsSetWithANote) {
   const auto note = [&](const char* body) { return post("/faults", body).value("note", std::string{}); };
   EXPECT_THAT(note(R"({"kind": "rate_limit", "path": "/qps/"})"), HasSubstr("never seen to limit calls below /qps/"));
   EXPECT_THAT(note(R"({"kind": "html", "path": "/qps/rest/3.0/search/was/wasscan"})"), HasSubstr("mockqualys refuses"));
-  EXPECT_THAT(note(R"({"kind": "answer", "status": 201, "path": "/auth/oidc", "body": "x"})"), HasSubstr("nothing is served"));
-  EXPECT_THAT(note(R"({"kind": "rate_limit", "path": "/api/", "user": "acme_ex7"})"), HasSubstr("never reaches the limits"));
+  EXPECT_THAT(note(R"({"kind": "answer", "status": 201, "path": "/auth/oidc", "body": "x"})"),
+              HasSubstr("nothing is served"));
+  EXPECT_THAT(note(R"({"kind": "rate_limit", "path": "/api/", "user": "acme_ex7"})"),
+              HasSubstr("never reaches the limits"));
   EXPECT_EQ(note(R"({"kind": "html", "path": "/qps/"})"), "");
   EXPECT_EQ(note(R"({"kind": "rate_limit", "path": "/api/", "seconds": 5})"), "");
   EXPECT_EQ(get("/faults").at("faults").size(), 6U);
@@ -163,13 +169,15 @@ void PrintTo(const AliasRow& row, std::ostream* out) { *out << row.typed; }
 class FaultAliases : public AdminApi, public ::testing::WithParamInterface<AliasRow> {};
 
 TEST_P(FaultAliases, AreTheKindThatWasMeant) {
-  EXPECT_EQ(post("/faults", std::string{R"({"kind": )"} + GetParam().typed + "}").at("set").at("kind"), GetParam().kind);
+  EXPECT_EQ(post("/faults", std::string{R"({"kind": )"} + GetParam().typed + "}").at("set").at("kind"),
+            GetParam().kind);
 }
 
 INSTANTIATE_TEST_SUITE_P(Words, FaultAliases,
                          ::testing::Values(AliasRow{"\"timeout\"", "stall"}, AliasRow{"\"slow\"", "slow_first_byte"},
-                                           AliasRow{"\"Slow First Byte\"", "slow_first_byte"}, AliasRow{"\"500\"", "answer"},
-                                           AliasRow{"503", "answer"}, AliasRow{"\"rate-limit\"", "rate_limit"},
+                                           AliasRow{"\"Slow First Byte\"", "slow_first_byte"},
+                                           AliasRow{"\"500\"", "answer"}, AliasRow{"503", "answer"},
+                                           AliasRow{"\"rate-limit\"", "rate_limit"},
                                            AliasRow{"\"CUT_BODY\"", "cut_body"}, AliasRow{"\"drop\"", "close"},
                                            AliasRow{"\"maintenance\"", "html"}));
 
@@ -225,7 +233,8 @@ TEST_P(Senders, AreAnsweredWhenTheyAreOfThisMachine) {
                                       "Content-Type: text/plain\r\nContent-Length: 17\r\nConnection: "
                                       "close\r\n\r\n{\"advance\": \"7d\"}"),
               ::testing::StartsWith(expected));
-  EXPECT_EQ(format_instant(server_->world().now()), GetParam().welcome ? "2031-02-10T04:05:06Z" : "2031-02-03T04:05:06Z");
+  EXPECT_EQ(format_instant(server_->world().now()),
+            GetParam().welcome ? "2031-02-10T04:05:06Z" : "2031-02-03T04:05:06Z");
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -246,7 +255,8 @@ INSTANTIATE_TEST_SUITE_P(
         SenderRow{{{"Host", "127.0.0.1"}, {"Origin", "null"}}, false},
         SenderRow{{{"Host", "127.0.0.1"}, {"Origin", ""}}, false},
         SenderRow{{{"Host", "127.0.0.1"}, {"Origin", "file://"}}, false},
-        SenderRow{{{"Host", "127.0.0.1"}, {"Origin", "http://localhost"}, {"Origin", "https://evil.example.test"}}, false},
+        SenderRow{{{"Host", "127.0.0.1"}, {"Origin", "http://localhost"}, {"Origin", "https://evil.example.test"}},
+                  false},
         SenderRow{{{"Host", "127.0.0.1"}, {"Origin", "https://localhost.evil.example.test"}}, false}));
 
 TEST_F(AdminApi, AnsweresHttp10WithoutAHost) {

@@ -73,8 +73,9 @@ std::string heard(int port, std::string_view request) {
   return answer;
 }
 
-const std::string kAsk = "GET " + std::string{kCount} + " HTTP/1.1\r\nHost: x\r\nAuthorization: " +
-                         std::string{testing::kBasic} + "\r\nConnection: close\r\n\r\n";
+const std::string kAsk = "GET " + std::string{kCount} +
+                         " HTTP/1.1\r\nHost: x\r\nAuthorization: " + std::string{testing::kBasic} +
+                         "\r\nConnection: close\r\n\r\n";
 
 TEST_F(Faults, SlowFirstByteSendsNothingUntilItsTimeHasComeAndThenTheRightAnswer) {
   auto fault = fault_of(Fault::Kind::SlowFirstByte);

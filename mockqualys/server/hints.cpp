@@ -19,19 +19,19 @@ namespace {
 using Name = std::string_view;
 
 // What is offered here, and what else the vendor has (reference, 5.1).
-constexpr auto kOperations =
-    std::to_array<Name>({"search", "count", "get", "status", "download", "create", "delete"});
+constexpr auto kOperations = std::to_array<Name>({"search", "count", "get", "status", "download", "create", "delete"});
 constexpr auto kObjects = std::to_array<Name>({"finding", "webapp", "report"});
-constexpr auto kVendorOperations = std::to_array<Name>(
-    {"search", "count", "get", "status", "download", "create", "delete", "update", "purge", "downloadSeleniumScript",
-     "ignore", "activate", "deactivate", "editSeverity", "restoreSeverity", "retest", "retestStatus", "import", "launch",
-     "cancel", "scanagain", "send"});
-constexpr auto kVendorObjects = std::to_array<Name>(
-    {"finding", "webapp", "report", "wasscan", "scan", "reporttemplate", "reportschedule", "wasscanschedule",
-     "webappauthrecord", "optionprofile", "dnsoverride", "catalog", "searchlist", "burp"});
-constexpr auto kAdminPaths =
-    std::to_array<Name>({"state", "clock", "faults", "journal", "edit", "add", "remove", "reports", "report-settings",
-                         "users", "reset"});
+constexpr auto kVendorOperations =
+    std::to_array<Name>({"search",    "count",        "get",        "status",       "download",
+                         "create",    "delete",       "update",     "purge",        "downloadSeleniumScript",
+                         "ignore",    "activate",     "deactivate", "editSeverity", "restoreSeverity",
+                         "retest",    "retestStatus", "import",     "launch",       "cancel",
+                         "scanagain", "send"});
+constexpr auto kVendorObjects = std::to_array<Name>({"finding", "webapp", "report", "wasscan", "scan", "reporttemplate",
+                                                     "reportschedule", "wasscanschedule", "webappauthrecord",
+                                                     "optionprofile", "dnsoverride", "catalog", "searchlist", "burp"});
+constexpr auto kAdminPaths = std::to_array<Name>(
+    {"state", "clock", "faults", "journal", "edit", "add", "remove", "reports", "report-settings", "users", "reset"});
 constexpr Name kXmlStart = "<ServiceRequest>", kJsonStart = "{\"ServiceRequest\": {";
 constexpr Name kKnowledgeBase = "/api/4.0/fo/knowledge_base/vuln/";
 
@@ -53,7 +53,7 @@ Looks look_of(Name body) {
   if (body.starts_with('{') || body.starts_with('[')) return Looks::Json;
   const auto equals = body.find('=');
   return equals != Name::npos && body.substr(0, equals).find_first_of(" \t\r\n<>{}\"") == Name::npos ? Looks::Form
-                                                                                                      : Looks::Nothing;
+                                                                                                     : Looks::Nothing;
 }
 
 Name name_of(Looks looks) {
@@ -127,7 +127,8 @@ std::string body_hint(const Request& request) {
   const bool says_json = type == "application/json", says_xml = type == "text/xml" || type == "application/xml";
   if (trim(request.body).empty()) return {};
   if (!says_json && !says_xml) {
-    const auto sent = type.empty() ? std::string{"no Content-Type was sent"} : std::string{"this Content-Type is not taken"};
+    const auto sent =
+        type.empty() ? std::string{"no Content-Type was sent"} : std::string{"this Content-Type is not taken"};
     if (looks == Looks::Xml || looks == Looks::Json)
       return fmt::format("{}, and the body looks like {}: send {}", sent, name_of(looks), example_of(looks));
     return fmt::format("{}: send {}, or {}", sent, example_of(Looks::Xml), example_of(Looks::Json));
@@ -175,8 +176,8 @@ std::string address_hint(std::string_view path, std::string_view url, std::strin
 std::string object_hint(std::string_view operation, std::string_view object, std::string_view id) {
   constexpr auto kOfEveryObject = std::to_array<Name>({"search", "count", "get"});
   std::string hint;
-  const bool offered =
-      knows(kObjects, object) && (knows(kOfEveryObject, operation) || (object == "report" && knows(kOperations, operation)));
+  const bool offered = knows(kObjects, object) &&
+                       (knows(kOfEveryObject, operation) || (object == "report" && knows(kOperations, operation)));
   if (offered && (operation == "search" || operation == "count" || operation == "create") && !id.empty())
     return fmt::format("no id stands behind {}: /qps/rest/3.0/{}/was/{}", operation, operation, object);
   if (offered) return {};

@@ -40,8 +40,9 @@ INSTANTIATE_TEST_SUITE_P(
         BodyRow{"application/x-www-form-urlencoded", R"({"ServiceRequest": {}})",
                 "the body looks like JSON: send Content-Type: application/json and a body that begins with "
                 "{\"ServiceRequest\": {"},
-        BodyRow{"text/plain", "limitResults=10", "send Content-Type: text/xml and a body that begins with <ServiceRequest>, "
-                                                 "or Content-Type: application/json"},
+        BodyRow{"text/plain", "limitResults=10",
+                "send Content-Type: text/xml and a body that begins with <ServiceRequest>, "
+                "or Content-Type: application/json"},
         BodyRow{"text/xml", R"({"ServiceRequest": {}})",
                 "this looks like JSON, and the Content-Type says XML: send Content-Type: application/json"},
         BodyRow{"text/xml; charset=utf-8", "[1]", "this looks like JSON, and the Content-Type says XML"},
@@ -53,7 +54,8 @@ INSTANTIATE_TEST_SUITE_P(
         BodyRow{"application/json", R"([{"ServiceRequest": {}}])", "this is JSON without a ServiceRequest"},
         BodyRow{"application/json", R"({"serviceRequest": {}})", "its outermost name is serviceRequest"},
         BodyRow{"text/xml", "<filters/>", "this is XML without a ServiceRequest, and its outermost name is filters"},
-        BodyRow{"application/xml", "<?xml version=\"1.0\"?>\n<serviceRequest/>", "its outermost name is serviceRequest"}));
+        BodyRow{"application/xml", "<?xml version=\"1.0\"?>\n<serviceRequest/>",
+                "its outermost name is serviceRequest"}));
 
 TEST(UnsupportedType, IsToldInTheAnswerTooWhichOnesAreTaken) {
   const Running server;
@@ -89,10 +91,14 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         PathRow{"/faults", "that is the admin API: http://127.0.0.1:"}, PathRow{"/users/acme_ab1", "the admin API"},
         PathRow{"/", "the API, which has no start page"},
-        PathRow{"/api/5.0/fo/knowledge_base/vuln/", "/api/4.0/fo/knowledge_base/vuln/; its versions are 2.0, 3.0 and 4.0"},
-        PathRow{"/api/2.0/fo/scan/", "of the classic API mockqualys has /api/4.0/fo/knowledge_base/vuln/ and /msp/about.php"},
-        PathRow{"/qps/rest/2.0/search/was/finding", "the version of the WAS API is 3.0: /qps/rest/3.0/search/was/finding"},
-        PathRow{"/qps/rest/3.0/was/search/finding", "the operation stands before the module: /qps/rest/3.0/search/was/finding"},
+        PathRow{"/api/5.0/fo/knowledge_base/vuln/",
+                "/api/4.0/fo/knowledge_base/vuln/; its versions are 2.0, 3.0 and 4.0"},
+        PathRow{"/api/2.0/fo/scan/",
+                "of the classic API mockqualys has /api/4.0/fo/knowledge_base/vuln/ and /msp/about.php"},
+        PathRow{"/qps/rest/2.0/search/was/finding",
+                "the version of the WAS API is 3.0: /qps/rest/3.0/search/was/finding"},
+        PathRow{"/qps/rest/3.0/was/search/finding",
+                "the operation stands before the module: /qps/rest/3.0/search/was/finding"},
         PathRow{"/qps/rest/3.0/search/finding", "the module is missing: /qps/rest/3.0/search/was/finding"},
         PathRow{"/qps/rest/3.0/search/am/hostasset", "the module was alone"},
         PathRow{"/QPS/rest/3.0/search/WAS/finding", "paths are case sensitive: /qps/rest/3.0/search/was/finding"},
@@ -100,7 +106,8 @@ INSTANTIATE_TEST_SUITE_P(
         PathRow{"//qps/rest/portal/version", "two slashes in a row: /qps/rest/portal/version"},
         PathRow{"/auth/oidc", "tokens are not offered here"},
         PathRow{"/qps/rest/3.0/search/was/findings", "there is no object findings; did you mean finding?"},
-        PathRow{"/qps/rest/3.0/search/was/vulnerability", "there is no object vulnerability: count, search and get work on"},
+        PathRow{"/qps/rest/3.0/search/was/vulnerability",
+                "there is no object vulnerability: count, search and get work on"},
         PathRow{"/qps/rest/3.0/serch/was/finding", "there is no operation serch; did you mean search?"},
         PathRow{"/qps/rest/3.0/search/was/wasscan", "search on wasscan is not offered here"},
         PathRow{"/qps/rest/3.0/count/was/finding/7", "no id stands behind count"}));
@@ -116,14 +123,17 @@ TEST(Hints, AreNotGivenToWhoeverDidNothingWrongOrIsNotLetIn) {
 
 TEST(Hints, AreOneLineWhateverThePathHolds) {
   const Running server;
-  const auto answer = testing::talk(server->port(), "GET /qps/rest/2.0/search/was/\x80\xFF HTTP/1.1\r\nHost: x\r\nConnection: "
-                                                    "close\r\n\r\n");
-  EXPECT_THAT(answer, ::testing::AnyOf(HasSubstr("/qps/rest/3.0/search/was/??"), ::testing::StartsWith("HTTP/1.1 400")));
+  const auto answer = testing::talk(server->port(),
+                                    "GET /qps/rest/2.0/search/was/\x80\xFF HTTP/1.1\r\nHost: x\r\nConnection: "
+                                    "close\r\n\r\n");
+  EXPECT_THAT(answer,
+              ::testing::AnyOf(HasSubstr("/qps/rest/3.0/search/was/??"), ::testing::StartsWith("HTTP/1.1 400")));
 }
 
 TEST(Reach, IsWhatAFaultCanHit) {
-  for (const auto* path : {"/", "/qps", "/qps/", "/qps/rest/3.0/search/was/finding", "/qps/rest/3.0/get/was/finding/118",
-                           "/qps/rest/3.0/sea", "/api/", "/api/4.0/fo/knowledge_base/vuln/", "/msp/about.php"})
+  for (const auto* path :
+       {"/", "/qps", "/qps/", "/qps/rest/3.0/search/was/finding", "/qps/rest/3.0/get/was/finding/118",
+        "/qps/rest/3.0/sea", "/api/", "/api/4.0/fo/knowledge_base/vuln/", "/msp/about.php"})
     EXPECT_TRUE(reach_of(path).served) << path;
   EXPECT_FALSE(reach_of("/qps/rest/3.0/search/was/wasscan").served);
   EXPECT_TRUE(reach_of("/qps/rest/3.0/search/was/wasscan").possible);

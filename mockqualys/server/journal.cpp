@@ -6,8 +6,7 @@ namespace {
 std::size_t size_of(const JournalEntry& entry) {
   return sizeof(JournalEntry) + entry.method.size() + entry.path.size() + entry.query.size() + entry.user.size() +
          entry.content_type.size() + entry.accept.size() + entry.body.size() + entry.response_code.size() +
-         entry.hint.size() +
-         (entry.fault ? entry.fault->size() : 0);
+         entry.hint.size() + (entry.fault ? entry.fault->size() : 0);
 }
 
 }  // namespace

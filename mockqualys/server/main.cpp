@@ -94,10 +94,11 @@ void greet(Server& server) {
   if (!users.empty()) {
     const auto login = shell_quoted(users.front().name + ":" + users.front().password);
     fmt::print("\nTry it:\n  curl -s -u {} -X POST {}/qps/rest/3.0/search/was/finding\n", login, server.url());
-    fmt::print("  curl -s -u {} -H 'Content-Type: text/xml' {}/qps/rest/3.0/search/was/finding \\\n"
-               "    -d '<ServiceRequest><filters><Criteria field=\"severity\" operator=\"GREATER\">3</Criteria></filters>"
-               "</ServiceRequest>'\n",
-               login, server.url());
+    fmt::print(
+        "  curl -s -u {} -H 'Content-Type: text/xml' {}/qps/rest/3.0/search/was/finding \\\n"
+        "    -d '<ServiceRequest><filters><Criteria field=\"severity\" operator=\"GREATER\">3</Criteria></filters>"
+        "</ServiceRequest>'\n",
+        login, server.url());
   }
   fmt::print("\nCtrl-C ends it.\n");
   std::fflush(stdout);
@@ -195,8 +196,10 @@ std::string set_times(Serve& serve) {
   }
   serve.options.start = read_moment(serve.start);
   if (!serve.options.start || !mockqualys::may_start(*serve.options.start))
-    return fmt::format("--start {}: write now, estate, or a moment of the years 2000 to 9900 such as 2026-01-05T06:00:00Z or 2026-01-05",
-                       serve.start);
+    return fmt::format(
+        "--start {}: write now, estate, or a moment of the years 2000 to 9900 such as 2026-01-05T06:00:00Z or "
+        "2026-01-05",
+        serve.start);
   return {};
 }
 
@@ -223,7 +226,8 @@ int run(Serve& serve) {
   if (!serve.is_generated && !serve.as_is && !mockqualys::tell_problems(serve.options.estate)) return kUsage;
   serve.options.https = !serve.no_https;
   const auto log = AccessLog::open(serve.access_log);
-  if (!log) return complain(fmt::format("--access-log {}: cannot be written: {}", serve.access_log, std::strerror(errno)));
+  if (!log)
+    return complain(fmt::format("--access-log {}: cannot be written: {}", serve.access_log, std::strerror(errno)));
   serve.options.on_request = *log;
 
   // Blocked before the first thread starts, so that sigwait below is the only one to see them.
@@ -293,9 +297,10 @@ void describe_serve(CLI::App& command, Serve& serve) {
                   "where the estate's calendar begins: now, estate (as it is written), or a moment; all its dates move "
                   "along")
       ->capture_default_str();
-  command.add_option("--now", serve.now,
-                     "where the clock begins, as 2026-03-09T06:00:00Z; without --start, a moment of the estate as it is "
-                     "written");
+  command.add_option(
+      "--now", serve.now,
+      "where the clock begins, as 2026-03-09T06:00:00Z; without --start, a moment of the estate as it is "
+      "written");
   command.add_option("--limits", options.limits, "service level of the KnowledgeBase's call limits, or off")
       ->check(CLI::IsMember({"express", "standard", "enterprise", "premium", "off"}))
       ->capture_default_str();
@@ -304,7 +309,8 @@ void describe_serve(CLI::App& command, Serve& serve) {
   command.add_option("--ready-fd", serve.ready_fd, "an open descriptor that gets the ready line, one JSON object")
       ->check(mockqualys::whole_number(0, 1 << 20));
   command.add_option("--ready-file", serve.ready_file, "a file that gets it, and goes when the server does");
-  command.add_option("--access-log", serve.access_log, "a file that gets a line for each request; - is the standard error");
+  command.add_option("--access-log", serve.access_log,
+                     "a file that gets a line for each request; - is the standard error");
 }
 
 }  // namespace

@@ -10,8 +10,8 @@ namespace {
 
 using ::testing::HasSubstr;
 using ::testing::Not;
-using ::testing::StartsWith;
 using testing::Running;
+using ::testing::StartsWith;
 using testing::talk;
 
 struct Row {
@@ -48,17 +48,20 @@ INSTANTIATE_TEST_SUITE_P(
             "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"},
         Row{"identity", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\n\r\n"},
         Row{"length and transfer coding",
-            std::string{"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"} +
+            std::string{
+                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"} +
                 kNext},
         Row{"transfer coding and length",
-            std::string{"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"} +
+            std::string{
+                "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"} +
                 kNext},
-        Row{"two lengths", std::string{"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 0\r\n\r\nabc"} +
-                               kNext},
+        Row{"two lengths",
+            std::string{"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 0\r\n\r\nabc"} + kNext},
         Row{"a list of lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3, 3\r\nConnection: close\r\n\r\nabc"},
         Row{"a negative length", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"},
         Row{"a length with a sign", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: +3\r\n\r\nabc"},
-        Row{"a length beyond all bounds", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999999\r\n\r\n"},
+        Row{"a length beyond all bounds",
+            "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999999\r\n\r\n"},
         Row{"a chunk size that is no number",
             "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n0\r\n\r\n", "chunks"},
         Row{"a negative chunk size",
@@ -134,7 +137,8 @@ TEST(MonstrousBodies, AreRefusedByTheService) {
   for (int i = 0; i < 300'000; ++i) deep += "<a>";
   EXPECT_THAT(post("text/xml", deep), HasSubstr("nested deeper than"));
   EXPECT_THAT(post("application/json", std::string(4'000'000, '[')), StartsWith("HTTP/1.1 413 "));
-  EXPECT_THAT(post("text/xml", "<!DOCTYPE a [<!ENTITY b \"cccccccc\">]><a>&b;</a>"), HasSubstr("DOCTYPE is disallowed"));
+  EXPECT_THAT(post("text/xml", "<!DOCTYPE a [<!ENTITY b \"cccccccc\">]><a>&b;</a>"),
+              HasSubstr("DOCTYPE is disallowed"));
 }
 
 }  // namespace

@@ -76,10 +76,9 @@ Reply make_web_tier_page(int status, std::string_view title, std::string_view te
 }
 
 Reply make_bad_request(std::string_view why) {
-  auto page = make_web_tier_page(
-      400, reason_phrase(400),
-      fmt::format("Your browser sent a request that this server could not understand.{}{}", why.empty() ? "" : "<br />\n",
-                  escape_xml(why)));
+  auto page = make_web_tier_page(400, reason_phrase(400),
+                                 fmt::format("Your browser sent a request that this server could not understand.{}{}",
+                                             why.empty() ? "" : "<br />\n", escape_xml(why)));
   page.hint = why;
   page.close = true;
   return page;

@@ -120,9 +120,9 @@ TEST(Program, BeginsItsCalendarAtThePresentUnlessToldOtherwise) {
     const auto ready = nlohmann::json::parse(program.read_line());
     httplib::Client client{ready.at("url").get<std::string>()};
     client.set_basic_auth("acme_ab1", "storefront-1");
-    const auto answer = client.Post("/qps/rest/3.0/search/was/finding",
-                                    "<ServiceRequest><preferences><limitResults>1</limitResults></preferences></ServiceRequest>",
-                                    "text/xml");
+    const auto answer = client.Post(
+        "/qps/rest/3.0/search/was/finding",
+        "<ServiceRequest><preferences><limitResults>1</limitResults></preferences></ServiceRequest>", "text/xml");
     const auto begin = answer->body.find("<lastTestedDate>") + 16;
     return std::pair{ready.at("now").get<std::string>(), answer->body.substr(begin, 20)};
   };
@@ -135,7 +135,8 @@ TEST(Program, BeginsItsCalendarAtThePresentUnlessToldOtherwise) {
   EXPECT_EQ(parse_instant(tested).value(),
             std::chrono::floor<std::chrono::minutes>(parse_instant(now).value()) -
                 (parse_instant("2026-03-02T06:00:00Z").value() - parse_instant("2026-02-23T22:00:35Z").value()));
-  EXPECT_EQ(served({"--start", "estate"}), (std::pair<std::string, std::string>{"2026-03-02T06:00:00Z", "2026-02-23T22:00:35Z"}));
+  EXPECT_EQ(served({"--start", "estate"}),
+            (std::pair<std::string, std::string>{"2026-03-02T06:00:00Z", "2026-02-23T22:00:35Z"}));
   EXPECT_EQ(served({"--now", "2026-03-09"}),
             (std::pair<std::string, std::string>{"2026-03-09T00:00:00Z", "2026-03-02T22:00:35Z"}));
   EXPECT_EQ(served({"--start", "2044-03-02T06:00:00Z"}),
@@ -159,8 +160,9 @@ TEST(Program, LeavesNoReadyFileOfAnotherServer) {
 
 TEST(Program, RefusesAnEstateThatCannotBeTheVendorsAndNamesTheLine) {
   const testing::Estate folder;
-  std::ofstream{folder.folder() + "/findings.xml"} << "<ServiceResponse><data>\n<Finding><id>1</id>\n<status>OPEN</status>\n"
-                                                      "<webApp><id>7777</id></webApp></Finding></data></ServiceResponse>";
+  std::ofstream{folder.folder() + "/findings.xml"}
+      << "<ServiceResponse><data>\n<Finding><id>1</id>\n<status>OPEN</status>\n"
+         "<webApp><id>7777</id></webApp></Finding></data></ServiceResponse>";
   Program program{{"serve", "--estate", folder.folder()}};
   const auto text = program.read_all();
   EXPECT_THAT(text, HasSubstr("/findings.xml: line 3: Finding 1: <status> is 'OPEN'"));
@@ -220,31 +222,31 @@ TEST_P(BadUses, EndWith2AndAReadableLine) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, BadUses,
-    ::testing::Values(BadUse{{}, "no command was given"}, BadUse{{"serve", "--estate", "atlantis"}, "atlantis"},
-                      BadUse{{"serve", "--now", "tomorrow"}, "--now tomorrow: write 2026-01-05T06:00:00Z"},
-                      BadUse{{"serve", "--start", "tomorrow"}, "--start tomorrow: write now, estate, or a moment"},
-                      BadUse{{"serve", "--start", "1999-12-31"}, "of the years 2000 to 9900"},
-                      BadUse{{"report", "--start", "never"}, "--start never: write estate, now, or a moment"},
-                      BadUse{{"serve", "--findings", "5", "--seed", "-1"}, "--seed: '-1' is not a whole number from 0 up"},
-                      BadUse{{"report", "--findings", "5", "--seed", "-1"}, "--seed: '-1' is not a whole number"},
-                      BadUse{{"serve", "--findings", "many"}, "--findings: 'many' is not a whole number"},
-                      BadUse{{"serve", "--webapps", "0"}, "--webapps: '0' is not a whole number from 1 up"},
-                      BadUse{{"serve", "--tls-cert", "a.pem"}, "--tls-cert and --tls-key belong together"},
-                      BadUse{{"serve", "--no-https", "--tls-name", "a.example.test"}, "--no-https"},
-                      BadUse{{"serve", "--access-log", "/nowhere/at/all"}, "--access-log /nowhere/at/all: cannot be written"},
-                      BadUse{{"serve", "--port", "80800"}, "80800"},
-                      BadUse{{"serve", "--limits", "platinum"}, "platinum"}, BadUse{{"serv"}, "did you mean 'serve'?"},
-                      BadUse{{"repotr"}, "did you mean 'report'?"},
-                      BadUse{{"frobnicate"}, "the commands are: serve, report, estates"},
-                      BadUse{{"serve", "--prot", "1"}, "did you mean '--port'?"},
-                      BadUse{{"--port", "1", "serve"}, "--port stands before its command"},
-                      BadUse{{"serve", "now"}, "takes no further word"},
-                      BadUse{{"serve", "--findings", "-1"}, "--findings: '-1' is not a whole number from 0 up"},
-                      BadUse{{"serve", "--port", "http"}, "'http' is not a whole number from 0 to 65535"},
-                      BadUse{{"serve", "--port"}, "--port needs one value"},
-                      BadUse{{"report", "--webapps", "0"}, "'0' is not a whole number from 1 up"},
-                      BadUse{{"serve", "--ready-fd", "77"}, "cannot write to the descriptor 77"},
-                      BadUse{{"serve", "--estate", "empty", "--findings", "5"}, "for a generated estate"}));
+    ::testing::Values(
+        BadUse{{}, "no command was given"}, BadUse{{"serve", "--estate", "atlantis"}, "atlantis"},
+        BadUse{{"serve", "--now", "tomorrow"}, "--now tomorrow: write 2026-01-05T06:00:00Z"},
+        BadUse{{"serve", "--start", "tomorrow"}, "--start tomorrow: write now, estate, or a moment"},
+        BadUse{{"serve", "--start", "1999-12-31"}, "of the years 2000 to 9900"},
+        BadUse{{"report", "--start", "never"}, "--start never: write estate, now, or a moment"},
+        BadUse{{"serve", "--findings", "5", "--seed", "-1"}, "--seed: '-1' is not a whole number from 0 up"},
+        BadUse{{"report", "--findings", "5", "--seed", "-1"}, "--seed: '-1' is not a whole number"},
+        BadUse{{"serve", "--findings", "many"}, "--findings: 'many' is not a whole number"},
+        BadUse{{"serve", "--webapps", "0"}, "--webapps: '0' is not a whole number from 1 up"},
+        BadUse{{"serve", "--tls-cert", "a.pem"}, "--tls-cert and --tls-key belong together"},
+        BadUse{{"serve", "--no-https", "--tls-name", "a.example.test"}, "--no-https"},
+        BadUse{{"serve", "--access-log", "/nowhere/at/all"}, "--access-log /nowhere/at/all: cannot be written"},
+        BadUse{{"serve", "--port", "80800"}, "80800"}, BadUse{{"serve", "--limits", "platinum"}, "platinum"},
+        BadUse{{"serv"}, "did you mean 'serve'?"}, BadUse{{"repotr"}, "did you mean 'report'?"},
+        BadUse{{"frobnicate"}, "the commands are: serve, report, estates"},
+        BadUse{{"serve", "--prot", "1"}, "did you mean '--port'?"},
+        BadUse{{"--port", "1", "serve"}, "--port stands before its command"},
+        BadUse{{"serve", "now"}, "takes no further word"},
+        BadUse{{"serve", "--findings", "-1"}, "--findings: '-1' is not a whole number from 0 up"},
+        BadUse{{"serve", "--port", "http"}, "'http' is not a whole number from 0 to 65535"},
+        BadUse{{"serve", "--port"}, "--port needs one value"},
+        BadUse{{"report", "--webapps", "0"}, "'0' is not a whole number from 1 up"},
+        BadUse{{"serve", "--ready-fd", "77"}, "cannot write to the descriptor 77"},
+        BadUse{{"serve", "--estate", "empty", "--findings", "5"}, "for a generated estate"}));
 
 TEST(Program, ListsItsEstates) {
   Program program{{"estates"}};

@@ -56,10 +56,11 @@ bool tell_problems(const std::string& estate) {
     fmt::print(stderr, "{}{}: line {}: {}\n", folder, problem.file, problem.line, problem.what);
   }
   if (problems->size() > kMost) fmt::print(stderr, "and {} more\n", problems->size() - kMost);
-  complain(fmt::format(
-      "{} {} in the estate {}: not what Qualys sends. Mend it, or mark what is odd on purpose: <!-- odd: why --> before "
-      "the record, \"odd\": \"why\" in the event. --as-is takes the estate unchecked",
-      problems->size(), problems->size() == 1 ? "problem" : "problems", estate));
+  complain(
+      fmt::format("{} {} in the estate {}: not what Qualys sends. Mend it, or mark what is odd on purpose: <!-- odd: "
+                  "why --> before "
+                  "the record, \"odd\": \"why\" in the event. --as-is takes the estate unchecked",
+                  problems->size(), problems->size() == 1 ? "problem" : "problems", estate));
   return false;
 }
 
@@ -68,16 +69,14 @@ ReportCommand::ReportCommand(CLI::App& app)
   command_->footer(kExamples);
   command_->add_option("--estate", estate_, "a shipped estate, a folder that holds one, or generated")
       ->capture_default_str();
-  command_->add_option("--findings", generated_.findings, "generated: how many findings")
-      ->check(whole_number(0));
-  command_->add_option("--webapps", generated_.webapps, "generated: how many web apps")
-      ->check(whole_number(1));
-  command_->add_option("--seed", generated_.seed, "generated: another seed, another estate")
-      ->check(whole_number(0));
+  command_->add_option("--findings", generated_.findings, "generated: how many findings")->check(whole_number(0));
+  command_->add_option("--webapps", generated_.webapps, "generated: how many web apps")->check(whole_number(1));
+  command_->add_option("--seed", generated_.seed, "generated: another seed, another estate")->check(whole_number(0));
   command_->add_flag("--as-is", as_is_, "takes a folder without looking for what cannot be the vendor's");
   command_
-      ->add_option("--start", start_,
-                   "where the estate's calendar begins: estate (as it is written), now (as `serve` has it), or a moment")
+      ->add_option(
+          "--start", start_,
+          "where the estate's calendar begins: estate (as it is written), now (as `serve` has it), or a moment")
       ->capture_default_str();
   command_->add_option("--now", now_, "the moment of the report, as 2026-01-05T06:00:00Z; else the calendar's start");
   command_->add_option("--out", out_, "the file; - is the standard output")->capture_default_str();
@@ -107,9 +106,10 @@ int ReportCommand::run() {
   if (start_ == "now")
     start = std::chrono::floor<std::chrono::minutes>(std::chrono::system_clock::now());
   else if (start_ != "estate" && (!(start = moment(start_)) || !may_start(*start)))
-    return complain(fmt::format("--start {}: write estate, now, or a moment of the years 2000 to 9900 such as "
-                                "2026-01-05T06:00:00Z or 2026-01-05",
-                                start_));
+    return complain(
+        fmt::format("--start {}: write estate, now, or a moment of the years 2000 to 9900 such as "
+                    "2026-01-05T06:00:00Z or 2026-01-05",
+                    start_));
   if (start) generated_.start = *start;
   const bool sized = command_->count("--findings") + command_->count("--webapps") + command_->count("--seed") > 0;
   if (sized && command_->count("--estate") > 0 && estate_ != "generated")

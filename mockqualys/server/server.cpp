@@ -70,9 +70,8 @@ tl::expected<std::unique_ptr<Server>, std::string> Server::start(Options options
         "no limits are called \"{}\"; known are express, standard, enterprise, premium, off", options.limits));
 
   if (options.generated && options.start) options.generated->start = *options.start;
-  auto world =
-      options.generated ? World::generate(*options.generated, options.now)
-                        : World::load(options.estate, options.now, options.start);
+  auto world = options.generated ? World::generate(*options.generated, options.now)
+                                 : World::load(options.estate, options.now, options.start);
   if (!world) return tl::unexpected(world.error());
   (*world)->set_press(reports::make_press());
 

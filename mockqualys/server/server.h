@@ -58,7 +58,7 @@ struct Fault {
     CutBody,           // the right answer, its right length, and a close after `bytes` of the body
     Close,             // the connection is closed without an answer
     Html,              // 200 and a maintenance page
-    RepeatPage,  // the answer of the previous request of that path and user again; the right one when there was none
+    RepeatPage,     // the answer of the previous request of that path and user again; the right one when there was none
     SlowFirstByte,  // nothing for `seconds` of real time, then the right answer
     Stall,          // the right head and `bytes` of the right body, nothing for `seconds` of real time, then a close
   } kind = Kind::Answer;

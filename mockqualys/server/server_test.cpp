@@ -38,10 +38,12 @@ TEST(Server, NamesItsSchemasByTheAddressOneCameBy) {
   for (const auto& url : {server->url(), server->https_url()}) {
     httplib::Client client{url};
     client.enable_server_certificate_verification(false);
-    EXPECT_THAT(client.Get(kVersion, kLogin)->body, HasSubstr("noNamespaceSchemaLocation=\"" + url + "/qps/xsd/version.xsd\""));
+    EXPECT_THAT(client.Get(kVersion, kLogin)->body,
+                HasSubstr("noNamespaceSchemaLocation=\"" + url + "/qps/xsd/version.xsd\""));
     EXPECT_THAT(client.Get(testing::kKnowledgeBase.data(), {{"X-Requested-With", "x"}})->body,
                 HasSubstr("SYSTEM \"" + url + "/api/2.0/simple_return.dtd\""));
-    const auto named = client.Get(kVersion, {{"Authorization", std::string{testing::kBasic}}, {"Host", "qualysapi.localhost:99"}});
+    const auto named =
+        client.Get(kVersion, {{"Authorization", std::string{testing::kBasic}}, {"Host", "qualysapi.localhost:99"}});
     EXPECT_THAT(named->body, HasSubstr(url.substr(0, url.find(':')) + "://qualysapi.localhost:99/qps/xsd/version.xsd"));
   }
 }

@@ -113,7 +113,8 @@ Read<std::string> subject_names(const std::vector<std::string>& more) {
     if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
   }
   std::string out;
-  for (const auto& name : names) out += fmt::format("{}{}:{}", out.empty() ? "" : ",", is_address(name) ? "IP" : "DNS", name);
+  for (const auto& name : names)
+    out += fmt::format("{}{}:{}", out.empty() ? "" : ",", is_address(name) ? "IP" : "DNS", name);
   return out;
 }
 
@@ -155,8 +156,8 @@ Read<Key> read_key(std::string_view option, const std::string& name) {
   if (key) return key;
   if (text->find("ENCRYPTED") != std::string::npos)
     return tl::unexpected(fmt::format(
-        "{} {}: the key has a passphrase; write it without one, for example: openssl pkey -in {} -out plain.key", option,
-        name, name));
+        "{} {}: the key has a passphrase; write it without one, for example: openssl pkey -in {} -out plain.key",
+        option, name, name));
   return tl::unexpected(fmt::format(
       "{} {}: no private key in it; a PEM file with a line -----BEGIN PRIVATE KEY----- is needed{}", option, name,
       text->find("BEGIN CERTIFICATE") != std::string::npos ? ". It holds a certificate: are the two files swapped?"
@@ -172,7 +173,8 @@ tl::expected<void, std::string> check_pair(std::string_view option, const std::s
     return tl::unexpected(
         fmt::format("{} {}: not the key of the certificate {} ({})", key_option, key_file, file, option));
   if (X509_cmp_current_time(X509_get0_notBefore(certificate)) > 0)
-    return tl::unexpected(fmt::format("{} {}: the certificate is not valid yet; clients would refuse it", option, file));
+    return tl::unexpected(
+        fmt::format("{} {}: the certificate is not valid yet; clients would refuse it", option, file));
   if (X509_cmp_current_time(X509_get0_notAfter(certificate)) < 0)
     return tl::unexpected(fmt::format("{} {}: the certificate has expired; clients would refuse it", option, file));
   return {};
@@ -206,11 +208,12 @@ Read<Authority> own_authority(const TlsOptions& options) {
     return tl::unexpected(checked.error());
   const auto usage = X509_get_key_usage(ca);  // all bits when the certificate does not restrict it
   if (X509_check_ca(ca) != 1 || (usage & KU_KEY_CERT_SIGN) == 0)
-    return tl::unexpected(
-        fmt::format("--ca-cert {}: not the certificate of an authority (basicConstraints CA:TRUE, keyUsage "
-                    "keyCertSign), so clients would refuse what it signs. A server's certificate is given by --tls-cert",
-                    options.ca_certificate));
-  return Authority{.key = std::move(*key), .certificate = std::move(certificates->front()), .file = options.ca_certificate};
+    return tl::unexpected(fmt::format(
+        "--ca-cert {}: not the certificate of an authority (basicConstraints CA:TRUE, keyUsage "
+        "keyCertSign), so clients would refuse what it signs. A server's certificate is given by --tls-cert",
+        options.ca_certificate));
+  return Authority{
+      .key = std::move(*key), .certificate = std::move(certificates->front()), .file = options.ca_certificate};
 }
 
 Read<Identity> own_certificate(const TlsOptions& options) {
@@ -245,7 +248,11 @@ Read<Identity> signed_certificate(const TlsOptions& options) {
   const auto authority = options.ca_certificate.empty() ? throw_away_authority() : own_authority(options);
   if (!authority) return tl::unexpected(authority.error());
   auto* ca = authority->certificate.get();
-  Identity identity{.key = Key{EVP_EC_gen("P-256")}, .certificate = nullptr, .chain = {}, .ca_pem = pem(ca), .ca_file = authority->file};
+  Identity identity{.key = Key{EVP_EC_gen("P-256")},
+                    .certificate = nullptr,
+                    .chain = {},
+                    .ca_pem = pem(ca),
+                    .ca_file = authority->file};
   if (identity.key) identity.certificate = make_certificate("localhost", identity.key.get());
   auto* certificate = identity.certificate.get();
   if (certificate == nullptr || identity.ca_pem.empty() ||
@@ -253,8 +260,10 @@ Read<Identity> signed_certificate(const TlsOptions& options) {
       !add_extension(certificate, ca, NID_key_usage, "critical,digitalSignature") ||
       !add_extension(certificate, ca, NID_ext_key_usage, "serverAuth") ||
       // An authority of the user's may have no identifier to repeat.
-      (X509_get0_subject_key_id(ca) != nullptr && !add_extension(certificate, ca, NID_authority_key_identifier, "keyid")) ||
-      !add_extension(certificate, ca, NID_subject_alt_name, names->c_str()) || !sign(certificate, ca, authority->key.get()))
+      (X509_get0_subject_key_id(ca) != nullptr &&
+       !add_extension(certificate, ca, NID_authority_key_identifier, "keyid")) ||
+      !add_extension(certificate, ca, NID_subject_alt_name, names->c_str()) ||
+      !sign(certificate, ca, authority->key.get()))
     return tl::unexpected(std::string{kCannotMake});
   return identity;
 }

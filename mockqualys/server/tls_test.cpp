@@ -51,11 +51,12 @@ class Certificates : public ::testing::Test {
     X509_gmtime_adj(X509_getm_notBefore(certificate.get()), from * 86400L - 60);
     X509_gmtime_adj(X509_getm_notAfter(certificate.get()), to * 86400L);
     auto* subject = X509_get_subject_name(certificate.get());
-    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1,
-                               0);
+    X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(name.c_str()), -1,
+                               -1, 0);
     X509_set_issuer_name(certificate.get(), subject);
     X509_set_pubkey(certificate.get(), key.get());
-    for (const auto& [nid, value] : {std::pair{NID_basic_constraints, constraints}, {NID_key_usage, usage},
+    for (const auto& [nid, value] : {std::pair{NID_basic_constraints, constraints},
+                                     {NID_key_usage, usage},
                                      {NID_subject_alt_name, "DNS:localhost,IP:127.0.0.1,DNS:own.example.test"}}) {
       auto* extension = X509V3_EXT_conf_nid(nullptr, nullptr, nid, value);
       X509_add_ext(certificate.get(), extension, -1);
@@ -69,8 +70,8 @@ class Certificates : public ::testing::Test {
     PEM_write_PrivateKey(out, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
     std::fclose(out);
     out = std::fopen(file(name + "-locked.key").c_str(), "w");
-    PEM_write_PrivateKey(out, key.get(), EVP_aes_128_cbc(), reinterpret_cast<const unsigned char*>("secret"), 6, nullptr,
-                         nullptr);
+    PEM_write_PrivateKey(out, key.get(), EVP_aes_128_cbc(), reinterpret_cast<const unsigned char*>("secret"), 6,
+                         nullptr, nullptr);
     std::fclose(out);
   }
 
@@ -94,15 +95,16 @@ TEST_F(Certificates, HaveTheNamesOfThisMachineAndTheVendorsOnIt) {
 }
 
 TEST_F(Certificates, TakeFurtherNamesAndAddresses) {
-  const auto identity = make_identity({.names = {"Qualys.Example.Test", "*.pods.example.test", "192.0.2.7", "localhost"}});
+  const auto identity =
+      make_identity({.names = {"Qualys.Example.Test", "*.pods.example.test", "192.0.2.7", "localhost"}});
   ASSERT_TRUE(identity) << identity.error();
   for (const auto* name : {"qualys.example.test", "a.pods.example.test", "192.0.2.7", "qualysapi.localhost"})
     EXPECT_TRUE(names(identity->certificate.get(), name)) << name;
 }
 
 TEST_F(Certificates, TakeNoNameThatIsNone) {
-  for (const auto* name : {"https://a.example.test", "a.example.test:443", "a,DNS:b.example.test", "", "a b", "a..b", ".a",
-                           "a.*.example.test", "*"})
+  for (const auto* name : {"https://a.example.test", "a.example.test:443", "a,DNS:b.example.test", "", "a b", "a..b",
+                           ".a", "a.*.example.test", "*"})
     EXPECT_THAT(error({.names = {name}}), AllOf(HasSubstr("--tls-name"), HasSubstr("not a host name"))) << name;
 }
 
@@ -167,7 +169,8 @@ TEST_F(Certificates, ThatCannotBeUsedAreRefusedByName) {
   EXPECT_THAT(error({.certificate = server, .key = file("other.key")}), HasSubstr("not the key of the certificate"));
   EXPECT_THAT(error({.certificate = file("old.pem"), .key = file("old.key")}), HasSubstr("has expired"));
   EXPECT_THAT(error({.certificate = file("early.pem"), .key = file("early.key")}), HasSubstr("is not valid yet"));
-  EXPECT_THAT(error({.ca_certificate = server, .ca_key = server_key}), HasSubstr("not the certificate of an authority"));
+  EXPECT_THAT(error({.ca_certificate = server, .ca_key = server_key}),
+              HasSubstr("not the certificate of an authority"));
   EXPECT_THAT(error({.ca_certificate = file("old-ca.pem"), .ca_key = file("old-ca.key")}), HasSubstr("has expired"));
 }
 

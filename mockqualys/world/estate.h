@@ -81,8 +81,8 @@ using Files = std::map<std::string, std::string, std::less<>>;  // file name, wi
 enum class Timelines { Proven, Unproven };
 
 tl::expected<Estate, std::string> read_estate(std::string name, const Files& files, Timelines timelines);
-// Whether a name of an estate is that of a folder. A shipped name means the shipped estate wherever one stands; a folder
-// that happens to be called so is "./lifecycle".
+// Whether a name of an estate is that of a folder. A shipped name means the shipped estate wherever one stands; a
+// folder that happens to be called so is "./lifecycle".
 bool is_estate_folder(const std::string& name);
 std::span<const std::string_view> estate_files();  // the names that are read, but for those in reports/
 // The files of a folder, or of a shipped estate.

@@ -28,8 +28,8 @@ namespace {
 
 using Name = std::string_view;
 
-constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single |
-                            pugi::parse_comments;
+constexpr unsigned kParse =
+    pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single | pugi::parse_comments;
 constexpr Name kMark = "odd:";
 
 std::ptrdiff_t line_of(Name text, std::ptrdiff_t offset) {
@@ -67,7 +67,9 @@ class Check {
     look_at_records(Kind::Finding, "findings.xml", findings_);
     look_at_solutions();
     look_at_timeline();
-    std::ranges::stable_sort(problems_, {}, [](const Problem& problem) { return std::pair{problem.file, problem.line}; });
+    std::ranges::stable_sort(problems_, {}, [](const Problem& problem) {
+      return std::pair{problem.file, problem.line};
+    });
     return std::move(problems_);
   }
 
@@ -98,7 +100,8 @@ class Check {
     for (std::size_t at = 0; at <= text.size(); at += kPiece) {
       const auto piece = text.substr(at, kPiece);
       const bool last = at + kPiece > text.size();
-      if (XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), last ? 1 : 0) == XML_STATUS_OK) continue;
+      if (XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), last ? 1 : 0) == XML_STATUS_OK)
+        continue;
       const auto where = static_cast<std::size_t>(std::max<XML_Index>(0, XML_GetCurrentByteIndex(parser.get())));
       // expat stops at the first letter that no reference can have, which is behind the & by a word: "?a=1&b=2".
       const auto mark = text.rfind('&', where);
@@ -152,21 +155,20 @@ class Check {
   void look_at_webapp(Name file, const Document& document, const pugi::xml_node& record, const std::string& who) {
     const auto element = record.child("webApp").child("id");
     if (!element) {
-      tell(file, document, record.offset_debug(), fmt::format("{}: <webApp><id> is missing, so it belongs to no web app", who));
+      tell(file, document, record.offset_debug(),
+           fmt::format("{}: <webApp><id> is missing, so it belongs to no web app", who));
       return;
     }
     const auto id = number(xml::text_of(element));
     if (id && !webapp_ids_.contains(*id))
-      tell(file, document, element.offset_debug(),
-           fmt::format("{}: webapps.xml has no web app {}", who, *id));
+      tell(file, document, element.offset_debug(), fmt::format("{}: webapps.xml has no web app {}", who, *id));
   }
 
   void look_at_solutions() {
     constexpr Name kFile = "knowledgebase.xml";
     Document document;
     if (!read(kFile, document)) return;
-    for (const auto& record :
-         document.xml.document_element().child("RESPONSE").child("VULN_LIST").children("VULN")) {
+    for (const auto& record : document.xml.document_element().child("RESPONSE").child("VULN_LIST").children("VULN")) {
       if (is_marked(record)) continue;
       const auto who = fmt::format("QID {}", xml::text_of(record.child("QID")));
       for (auto& oddity : oddities(record))

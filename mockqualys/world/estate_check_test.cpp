@@ -15,14 +15,17 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr auto kWebApps =
-    "<ServiceResponse>\n<data>\n<WebApp><id>41</id><name>Shop &amp; Cart</name></WebApp>\n</data>\n</ServiceResponse>\n";
+    "<ServiceResponse>\n<data>\n<WebApp><id>41</id><name>Shop &amp; "
+    "Cart</name></WebApp>\n</data>\n</ServiceResponse>\n";
 
 std::string findings(const std::string& children) {
-  return "<ServiceResponse>\n<data>\n<Finding><id>901</id>\n" + children + "\n</Finding>\n</data>\n</ServiceResponse>\n";
+  return "<ServiceResponse>\n<data>\n<Finding><id>901</id>\n" + children +
+         "\n</Finding>\n</data>\n</ServiceResponse>\n";
 }
 
 std::string timeline(const std::string& event) {
-  return "{\"start\": \"2026-01-05T06:00:00Z\",\n \"events\": [\n  {\"at\": \"2026-01-06T06:00:00Z\", \"finding\": 901, "
+  return "{\"start\": \"2026-01-05T06:00:00Z\",\n \"events\": [\n  {\"at\": \"2026-01-06T06:00:00Z\", \"finding\": "
+         "901, "
          "\"set\": {\"note\": \"{\\\"\"}},\n  " +
          event + "]}";
 }
@@ -42,8 +45,9 @@ void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 class OddFinding : public ::testing::TestWithParam<Row> {};
 
 TEST_P(OddFinding, IsToldWithItsLine) {
-  const auto lines = told({{"webapps.xml", kWebApps},
-                           {"findings.xml", findings(std::string{"<webApp><id>41</id></webApp>\n"} + GetParam().children)}});
+  const auto lines =
+      told({{"webapps.xml", kWebApps},
+            {"findings.xml", findings(std::string{"<webApp><id>41</id></webApp>\n"} + GetParam().children)}});
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_THAT(lines[0], ::testing::StartsWith("findings.xml:5: "));
   EXPECT_THAT(lines[0], HasSubstr(GetParam().told));
@@ -64,7 +68,8 @@ INSTANTIATE_TEST_SUITE_P(
         Row{"reason", "<ignoredReason>WONT_FIX</ignoredReason>", "FALSE_POSITIVE, RISK_ACCEPTED or NOT_APPLICABLE"},
         Row{"score", "<cvssV3><base>11</base></cvssV3>", "<base> is '11'; it must be a number from 0 to 10"},
         Row{"element", "<bogus>1</bogus>", "<Finding> has no element <bogus>"},
-        Row{"element of another case", "<Status>NEW</Status>", "<Finding> has no element <Status>; did you mean status?"},
+        Row{"element of another case", "<Status>NEW</Status>",
+            "<Finding> has no element <Status>; did you mean status?"},
         Row{"element of an element", "<cvssV3><vector>x</vector></cvssV3>", "<cvssV3> has no element <vector>"},
         Row{"member of a list", "<cwe><list><cwe>79</cwe></list></cwe>", "<cwe><list> has no element <cwe>"},
         Row{"leaf with children", "<status><deep/></status>", "<status> has no element <deep>"},
@@ -80,9 +85,10 @@ TEST(EstateCheck, TellsOfAFindingWhoseWebAppIsNotThere) {
 }
 
 TEST(EstateCheck, TellsAllThatItFindsInTheirOrder) {
-  EXPECT_THAT(told({{"webapps.xml", kWebApps},
-                    {"findings.xml", findings("<webApp><id>41</id></webApp>\n<status>A</status>\n<severity>9</severity>")}}),
-              ElementsAre(::testing::StartsWith("findings.xml:5: "), ::testing::StartsWith("findings.xml:6: ")));
+  EXPECT_THAT(
+      told({{"webapps.xml", kWebApps},
+            {"findings.xml", findings("<webApp><id>41</id></webApp>\n<status>A</status>\n<severity>9</severity>")}}),
+      ElementsAre(::testing::StartsWith("findings.xml:5: "), ::testing::StartsWith("findings.xml:6: ")));
 }
 
 TEST(EstateCheck, LetsPassWhatIsMarkedAsOdd) {
@@ -91,8 +97,9 @@ TEST(EstateCheck, LetsPassWhatIsMarkedAsOdd) {
     return "<ServiceResponse><data>\n" + record + "\n</data></ServiceResponse>";
   };
   EXPECT_THAT(told({{"findings.xml", page("<!-- odd: to see what a client does with it -->\n" + odd)}}), IsEmpty());
-  EXPECT_THAT(told({{"findings.xml", page("<Finding><!--odd: for a test--><id>901</id><status>OPEN</status></Finding>")}}),
-              IsEmpty());
+  EXPECT_THAT(
+      told({{"findings.xml", page("<Finding><!--odd: for a test--><id>901</id><status>OPEN</status></Finding>")}}),
+      IsEmpty());
   EXPECT_EQ(told({{"findings.xml", page("<!-- a remark -->\n" + odd)}}).size(), 3U);
   EXPECT_EQ(told({{"findings.xml", page("<!-- odd: this one alone -->\n" + odd + odd)}}).size(), 3U);
 }
@@ -106,23 +113,27 @@ TEST(EstateCheck, LooksIntoTheTimeline) {
     std::erase_if(lines, [](const std::string& line) { return line.find("<note>") != std::string::npos; });
     return lines;
   };
-  EXPECT_THAT(with(R"({"at": "2026-01-07T06:00:00Z", "finding": 901, "set": {"status": "CLOSED"}})"),
-              ElementsAre("timeline.json:4: event 2: <status> is 'CLOSED'; it must be NEW, ACTIVE, REOPENED, PROTECTED or "
-                          "FIXED"));
-  EXPECT_THAT(with(R"({"at": "2026-01-07T06:00:00Z", "odd": "on purpose", "finding": 901, "set": {"status": "CLOSED"}})"),
-              IsEmpty());
+  EXPECT_THAT(
+      with(R"({"at": "2026-01-07T06:00:00Z", "finding": 901, "set": {"status": "CLOSED"}})"),
+      ElementsAre("timeline.json:4: event 2: <status> is 'CLOSED'; it must be NEW, ACTIVE, REOPENED, PROTECTED or "
+                  "FIXED"));
+  EXPECT_THAT(
+      with(R"({"at": "2026-01-07T06:00:00Z", "odd": "on purpose", "finding": 901, "set": {"status": "CLOSED"}})"),
+      IsEmpty());
   EXPECT_THAT(with(R"({"at": "2026-01-07T06:00:00Z", "finding": 901, "set": {"webApp/nmae": "x"}})"),
               ElementsAre(HasSubstr("<webApp> has no element <nmae>; did you mean name?")));
   EXPECT_THAT(
-      with(R"({"at": "2026-01-07T06:00:00Z", "add": "<Finding><id>902</id><severity>7</severity><webApp><id>9</id></webApp></Finding>"})"),
+      with(
+          R"({"at": "2026-01-07T06:00:00Z", "add": "<Finding><id>902</id><severity>7</severity><webApp><id>9</id></webApp></Finding>"})"),
       ElementsAre(HasSubstr("<severity> is '7'"), HasSubstr("there is no web app 9 for Finding 902")));
 }
 
 TEST(EstateCheck, LooksAtTheKnowledgeBase) {
-  EXPECT_THAT(told({{"knowledgebase.xml",
-                     "<KNOWLEDGE_BASE_VULN_LIST_OUTPUT><RESPONSE><VULN_LIST>\n<VULN><QID>1</QID>\n<SEVERITY>3</SEVERITY>"
-                     "</VULN></VULN_LIST></RESPONSE></KNOWLEDGE_BASE_VULN_LIST_OUTPUT>"}}),
-              ElementsAre(HasSubstr("knowledgebase.xml:3: QID 1: <VULN> has no element <SEVERITY>")));
+  EXPECT_THAT(
+      told({{"knowledgebase.xml",
+             "<KNOWLEDGE_BASE_VULN_LIST_OUTPUT><RESPONSE><VULN_LIST>\n<VULN><QID>1</QID>\n<SEVERITY>3</SEVERITY>"
+             "</VULN></VULN_LIST></RESPONSE></KNOWLEDGE_BASE_VULN_LIST_OUTPUT>"}}),
+      ElementsAre(HasSubstr("knowledgebase.xml:3: QID 1: <VULN> has no element <SEVERITY>")));
 }
 
 TEST(EstateCheck, TellsOfAFileThatWouldNotBeRead) {
@@ -163,7 +174,8 @@ TEST(TrapsEstate, SaysOfEachRecordWhatItIsFor) {
 
 TEST(EditJudgement, TellsAnUnknownElementFromAnOddValue) {
   EXPECT_THAT(*judge_edit(Kind::Finding, {"statuss", "NEW"}).unknown_element, HasSubstr("did you mean status?"));
-  EXPECT_THAT(*judge_edit(Kind::WebApp, {"status", "NEW"}).unknown_element, HasSubstr("<WebApp> has no element <status>"));
+  EXPECT_THAT(*judge_edit(Kind::WebApp, {"status", "NEW"}).unknown_element,
+              HasSubstr("<WebApp> has no element <status>"));
   EXPECT_FALSE(judge_edit(Kind::Finding, {"status", "OPEN"}).unknown_element);
   EXPECT_THAT(*judge_edit(Kind::Finding, {"status", "OPEN"}).odd_value, HasSubstr("'OPEN'"));
   EXPECT_FALSE(judge_edit(Kind::Finding, {"status", std::nullopt}).odd_value);

@@ -285,7 +285,9 @@ std::optional<std::string> wrong_value(Name parent, Name element, Name text) {
   const auto row = std::ranges::find_if(
       kValues, [&](const Value& value) { return value.parent == parent && value.element == element; });
   if (row == kValues.end()) return std::nullopt;
-  const auto wrong = [&](std::string_view what) { return fmt::format("<{}> is '{}'; it must be {}", element, text, what); };
+  const auto wrong = [&](std::string_view what) {
+    return fmt::format("<{}> is '{}'; it must be {}", element, text, what);
+  };
   switch (row->type) {
     case Type::Word: {
       const auto words = words_of(row->words);
@@ -334,7 +336,8 @@ void look(const pugi::xml_node& element, std::vector<Oddity>& found) {
     if (child.type() != pugi::node_element) continue;
     has_elements = true;
     if (!allowed.known || std::ranges::find(allowed.children, Name{child.name()}) == allowed.children.end()) {
-      found.push_back({child.offset_debug(), unknown_in(child.name(), name, element.parent().name(), allowed.children)});
+      found.push_back(
+          {child.offset_debug(), unknown_in(child.name(), name, element.parent().name(), allowed.children)});
       continue;
     }
     look(child, found);

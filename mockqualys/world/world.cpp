@@ -51,8 +51,8 @@ tl::expected<std::unique_ptr<World>, std::string> World::load(std::string_view n
                                                               std::optional<Instant> start) {
   const std::string name{name_or_folder};
   auto estate = is_estate_folder(name) ? read_shared(name, read_folder(name), Timelines::Unproven, start)
-                : start         ? read_shared(name, find_shipped(name), Timelines::Proven, start)
-                                : find_shared(name);
+                : start                ? read_shared(name, find_shipped(name), Timelines::Proven, start)
+                                       : find_shared(name);
   if (!estate) return tl::unexpected(estate.error());
   return make_estate_world(std::move(*estate), now);
 }

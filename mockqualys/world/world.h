@@ -53,10 +53,10 @@ struct Edit {
 
 class World {
  public:
-  // `name_or_folder`: an estate shipped inside the program ("storefront", "traps", "lifecycle", "empty") or a folder: what holds
-  // a '/' or names a folder that exists. `start`: every date of the estate is moved by one distance, so that its
-  // calendar begins then (calendar.h); without it the dates stay as they are written. `now`: where the clock stands;
-  // without it, where the calendar begins.
+  // `name_or_folder`: an estate shipped inside the program ("storefront", "traps", "lifecycle", "empty") or a folder:
+  // what holds a '/' or names a folder that exists. `start`: every date of the estate is moved by one distance, so that
+  // its calendar begins then (calendar.h); without it the dates stay as they are written. `now`: where the clock
+  // stands; without it, where the calendar begins.
   static tl::expected<std::unique_ptr<World>, std::string> load(std::string_view name_or_folder,
                                                                 std::optional<Instant> now = {},
                                                                 std::optional<Instant> start = {});
