@@ -100,7 +100,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Refusal{"NotLicensed", FakeVendor::simple_return(403, 2012, "not authorised for this API"),
                             "KnowledgeBase", 1},
                     Refusal{"ExpiredWith200", FakeVendor::simple_return(200, 2001, "This account has expired."),
-                            "KnowledgeBase", 1},
+                            "the account has expired", 1},
                     Refusal{"UnknownParameter",
                             FakeVendor::simple_return(400, 1901, "Unrecognized parameter(s): details"), "1901", 1},
                     Refusal{"WebPage", Answer{.body = "<html><h1>Sorry</h1></html>"}, "decode", 5},
