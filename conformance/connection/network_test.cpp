@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 
@@ -58,11 +59,6 @@ constexpr auto kUnreachable = std::to_array<Unreachable>({
     {"NET-001", "TLS without the authority", [](Lab& lab) { return lab.server().https_url(); }},
     {"NET-001", "TLS to a server that speaks none",
      [](Lab& lab) { return "https://127.0.0.1:" + std::to_string(lab.server().port()); }},
-    {"NET-001", "no TLS to a server that wants it",
-     [](Lab& lab) {
-       const auto url = lab.server().https_url();
-       return "http://127.0.0.1" + url.substr(url.rfind(':'));
-     }},
 });
 
 class UnreachableServer : public RowsOnBothFormats<Unreachable> {};
@@ -93,6 +89,30 @@ TEST_P(UnreachableServer, IsATransportErrorAndNeverAnEmptySuccess) {
 }
 
 ROWS_ON_BOTH_FORMATS(UnreachableServer, kUnreachable, row.what);
+
+// The web tier of a TLS port answers plain HTTP, with a refusal.
+class PlainHttpToATlsPort : public OnBothFormats {};
+CONFORMS(PlainHttpToATlsPort, "NET-001");
+TEST_P(PlainHttpToATlsPort, IsRefusedAndNeverAnEmptySuccess) {
+  auto options = three_pages(format());
+  options.https = true;
+  Lab lab{options};
+  lab.sync_completely();
+  lab.on_day(40);
+  const auto url = lab.server().https_url();
+  lab.settings.url = "http://127.0.0.1" + url.substr(url.rfind(':'));
+
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete << told(run);
+  EXPECT_THAT(told(run), HasSubstr("400"));
+  EXPECT_EQ(run.assets_pulled + run.findings_pulled + run.added + run.changed + run.archived, 0);
+  EXPECT_THAT(lab.findings(), SizeIs(kRecords)) << Harm::Loss;
+  EXPECT_THAT(lab.assets(), SizeIs(kRecords)) << Harm::Stale;
+  EXPECT_FALSE(lab.reconcile().has_value());
+  const auto steps = lab.check();
+  EXPECT_TRUE(std::ranges::any_of(steps, [](const auto& step) { return step.outcome == Outcome::Failed; }));
+}
+BOTH_FORMATS(PlainHttpToATlsPort);
 
 // The two that cost a second, the shortest time there is to set.
 struct TimeoutRow {

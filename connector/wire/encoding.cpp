@@ -316,23 +316,28 @@ class InUtf8 final : public Decoder {
     const auto first = bytes.find_first_not_of(kBlanks);
     const bool is_xml = first != std::string_view::npos && bytes[first] == '<';
     if (!is_xml) return hand_over(bytes);
-    const auto name = charset_.empty() ? declared_in(declaration_of(bytes)) : charset_;
+    const auto [name, who_says] = named_in(bytes);
     if (name.empty() || is_utf8_name(name)) return hand_over(bytes);
-    return convert_from(name, bytes, who_named_it());
+    return convert_from(name, bytes, who_says);
   }
 
-  std::string_view who_named_it() const { return charset_.empty() ? "it declares" : "its Content-Type says"; }
+  // The name of the encoding, and who says so.
+  std::pair<std::string, std::string_view> named_in(std::string_view text) const {
+    std::string declared{declared_in(declaration_of(text))};
+    if (!declared.empty()) return {std::move(declared), "it declares"};
+    return {charset_, "its Content-Type says"};
+  }
 
   Result<void> choose_ebcdic(std::string_view bytes) {
     auto letters = Converter::open("IBM037");
     std::string text;
     if (letters) letters->convert(bytes.substr(0, kLongestTag), text);
-    const auto name = charset_.empty() ? declared_in(declaration_of(text)) : charset_;
+    const auto [name, who_says] = named_in(text);
     if (name.empty()) {
       return fail(ErrorKind::Decode, fmt::format("the {} is EBCDIC and does not say which one", subject_),
                   std::string{kSaveAsUtf8});
     }
-    return convert_from(name, bytes, who_named_it());
+    return convert_from(name, bytes, who_says);
   }
 
   Result<void> convert_from(const std::string& name, std::string_view bytes, std::string_view who_says) {

@@ -1,11 +1,13 @@
 // The encoding of a document: found by the XML standard's rules, and undone before anything else looks at the bytes.
 // Used in front of both planes: answers of the API and report files.
 //
-// What decides, in this order (RFC 7303, section 3; XML 1.0, appendix F):
+// What decides, in this order (XML 1.0, appendix F):
 //   1. a byte order mark;
-//   2. the charset of the transport's Content-Type (answers only; a report file has none);
-//   3. the encoding of the XML declaration;
+//   2. the encoding of the XML declaration;
+//   3. the charset of the transport's Content-Type (answers only; a report file has none);
 //   4. UTF-8.
+// RFC 7303 has the second and the third the other way round. Here the document decides (ENC-001): the vendor's web
+// tier sends the same charset with whatever document it passes on.
 // JSON is UTF-8, whatever a header says (RFC 8259, section 8.1). Every name that iconv(3) knows is read; a name that it
 // does not know, a document whose bytes cannot be what it declares, and UTF-16 or UTF-32 that declares something else
 // (XML 1.0, section 4.3.3) are refused by name.
