@@ -1,5 +1,5 @@
-// What only the program can show: where it finds the password on a real machine. The library is handed its sources by
-// whoever uses it, so a case that asks the library proves nothing of them.
+// What only the program can show: where it finds the password on a real machine. A case that calls the library passes
+// the password's sources in, so it proves nothing about them.
 #include <gmock/gmock.h>
 
 #include <array>

@@ -195,7 +195,7 @@ TEST_P(OneSubscription, MayGrowAndShrinkAndBeSeenByAnotherUser) {
   EXPECT_EQ(run.added, 1);
 }
 
-// Nobody is recognised: all that was stored has gone, all that comes is new. Nothing contradicts, so it is taken.
+// Every stored record is gone and every delivered one is new. No record contradicts another, so the run is accepted.
 TEST_P(OneSubscription, MayBeReplacedRecordByRecord) {
   Lab lab{estate()};
   lab.sync_completely();

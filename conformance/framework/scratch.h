@@ -1,5 +1,5 @@
 // Temporary folders of cases. A folder goes with its object; what a process that crashed or was killed leaves behind is
-// removed by whoever sees it die, and by the next run at the latest. A folder is locked (flock) for as long as its
+// removed by the run that started the process, or by the next run. A folder is locked (flock) for as long as its
 // process lives, so that runs side by side, in containers too, leave each other's alone.
 #pragma once
 

@@ -114,7 +114,7 @@ class Workers {
           ++at;
         }
       }
-      if (stopped) return;  // what was told is read; the destructor ends the workers
+      if (stopped) return;  // finished results are read; the destructor ends the workers
     }
   }
 
