@@ -120,8 +120,11 @@ TEST_P(IdentityOverShapes, IsOneWhicheverCameFirst) {
       EXPECT_EQ(upload.closed + upload.reopened, 0) << Harm::Stale;
       EXPECT_EQ(upload.outcome, store::Outcome::Ingested);
     }
-    ASSERT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Duplicate;
-    EXPECT_FALSE(lab.app_findings().front().rework);
+    const auto findings = lab.app_findings();
+    ASSERT_THAT(findings, SizeIs(1)) << Harm::Duplicate;
+    EXPECT_FALSE(findings.front().rework);
+    const auto detection = row().one.detection_id ? row().one.detection_id : row().other.detection_id;
+    EXPECT_EQ(findings.front().finding.detection_id, detection) << "what one file named stays known " << Harm::Loss;
   }
 }
 ROWS(IdentityOverShapes, kShapeRows, row.what);

@@ -263,14 +263,17 @@ TEST_P(Count, ThatIsNotWhatWasPulledMakesTheRunPartial) {
     SCOPED_TRACE(object);
     Lab lab{three_pages(format())};
     {
+      int changed = 0;
       Wire wire{lab};
       wire.change(count_of(object), [&](Answer& answer) {
         const auto at = answer.body.find(std::to_string(kRecords), answer.body.find("count"));
         if (at == std::string::npos) return;  // the count of what is not asked for, which is 0
         answer.body.replace(at, 1, std::to_string(kRecords + row().more_than_there_are));
+        ++changed;
       });
       const auto run = lab.sync();
       EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+      EXPECT_GE(changed, 2) << "before the walk and after it";
       EXPECT_THAT(run.reasons, Not(IsEmpty()));
       EXPECT_THAT(told(run), testing::HasSubstr(std::to_string(kRecords + row().more_than_there_are)));
       EXPECT_EQ(lab.findings().size(), static_cast<std::size_t>(kRecords)) << "what came is kept " << Harm::Loss;

@@ -17,6 +17,8 @@ namespace {
 using mockqualys::ReportTrap;
 using mockqualys::ReportVariant;
 using testing::IsEmpty;
+using testing::MatchesRegex;
+using testing::Not;
 
 // What a finding is on both planes.
 struct Expected {
@@ -134,8 +136,13 @@ class ReportTraps : public Planes, public testing::WithParamInterface<mockqualys
 TEST_P(ReportTraps, TakeNoFindingAway) {
   const auto told = report({.traps = {GetParam().value}});
   ASSERT_TRUE(told.result) << told.result.error().message;
-  // Counters that say more than was read make the file incomplete (FND-008); no other trap does.
-  EXPECT_EQ(told.unreadable.empty(), GetParam().value != ReportTrap::WrongCounters);
+  // Counters that say more than was read make the file incomplete (FND-008); no other trap does. They are told where
+  // nothing was read at all.
+  if (GetParam().value == ReportTrap::WrongCounters) EXPECT_THAT(told.unreadable, Not(IsEmpty()));
+  for (const auto& one : told.unreadable) {
+    EXPECT_EQ(GetParam().value, ReportTrap::WrongCounters) << one.why;
+    EXPECT_THAT(one.why, MatchesRegex("SUMMARY counts 1 .*, and none was read"));
+  }
   const bool has_dates = GetParam().value != ReportTrap::NoDates;
   const bool is_nested = GetParam().value != ReportTrap::FlatResults;
   auto api = by_api();

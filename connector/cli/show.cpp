@@ -1,3 +1,5 @@
+// `qwas show`: the views of profile vulcan and the list of runs, each as a table, as blocks (--details) or as JSON, and
+// the table of all views that the command chooses from. An empty view says why it is empty.
 #include <algorithm>
 #include <array>
 #include <unordered_map>

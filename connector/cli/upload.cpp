@@ -1,3 +1,6 @@
+// `qwas upload`: for each file open it (a pipe is first written to a temporary file), look at its beginning for what is
+// no report, take it in, print one line and its reasons. A file that is refused does not stop the next one; a failing
+// store does. The exit code is that of the worst file.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>

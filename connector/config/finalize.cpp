@@ -1,3 +1,6 @@
+// Settings as somebody typed them to a Config that can be used, setting by setting; the first that is wrong is the
+// error and names itself. Who the connector is comes first, then where the vendor is, the password, the limits, and
+// what only one of the profiles has.
 #include <algorithm>
 #include <array>
 #include <string>

@@ -57,6 +57,7 @@ constexpr auto kOldestResume = std::chrono::hours{1};
 
 // Two walks with the same fingerprint ask the same records of the same scope.
 std::string fingerprint(const config::Config& config, std::string_view resource, const wire::Question& question);
+// `now` is the vendor's time, as the walk's beginning is: how far the vendor's data has moved on counts.
 bool may_resume(const store::Cursor& cursor, std::string_view fingerprint, Instant now);
 
 template <class Source>
@@ -117,7 +118,7 @@ class Walk {
 
   Result<void> place_cursor() {
     const auto mark = fingerprint(place_.config, Source::kName, question_);
-    const auto now = place_.ports.clock.now();
+    const auto now = place_.vendor_clock.now();
     const auto stored = place_.ports.store.cursor(place_.config.name, Source::kResource);
     if (!stored) return fail(stored.error());
     if (*stored && may_resume(**stored, mark, now)) {

@@ -1,3 +1,6 @@
+// A state machine over the bytes that have come so far: it follows strings and brackets, and cuts at the bracket that
+// closes a record. Bytes that nobody needs any more are dropped after each piece (`forget`), and `bound` refuses what
+// grows too large.
 #include <algorithm>
 #include <array>
 #include <utility>

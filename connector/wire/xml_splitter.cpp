@@ -1,3 +1,7 @@
+// A state machine over the bytes that have come so far. Most records are found by a guess: the text up to the first end
+// tag of their name, which a parser then takes whole. A guess that fails costs nothing but time: the record is read
+// again from its start tag, tag by tag. After 16 wrong guesses the rest of the document is read tag by tag. Bytes that
+// nobody needs any more are dropped after each piece (`forget`), and `bound` refuses what grows too large.
 #include <algorithm>
 #include <cstring>
 #include <utility>

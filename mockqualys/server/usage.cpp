@@ -2,41 +2,25 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "mockqualys/world/near_word.h"
+
 namespace mockqualys {
 namespace {
 
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> last(b.size() + 1), row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) last[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j)
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
-    std::swap(last, row);
-  }
-  return last[b.size()];
-}
-
-// The nearest of the words, or the one that begins with the typed one; empty when none is near.
+// The word that begins with the typed one, or the nearest; empty when none is near.
 std::string did_you_mean(const std::string& typed, const std::vector<std::string>& words) {
-  constexpr std::size_t kLongest = 100;
-  const auto lower = CLI::detail::to_lower(typed);
-  if (lower.empty() || lower.size() > kLongest) return {};
-  std::string nearest;
-  std::size_t least = std::max<std::size_t>(1, lower.size() / 3) + 1;
-  for (const auto& word : words) {
-    const auto apart = word.starts_with(lower) && lower.size() > 1 ? 1 : distance(lower, word);
-    if (apart >= least || apart >= word.size()) continue;
-    nearest = word;
-    least = apart;
-  }
-  return nearest.empty() ? nearest : fmt::format("did you mean '{}'? ", nearest);
+  const std::vector<std::string_view> known{words.begin(), words.end()};
+  const auto longer = std::ranges::find_if(
+      known, [&](auto word) { return typed.size() > 1 && word.starts_with(CLI::detail::to_lower(typed)); });
+  const auto nearest = longer != known.end() ? std::optional{*longer} : near_word(typed, known);
+  return nearest ? fmt::format("did you mean '{}'? ", *nearest) : std::string{};
 }
 
 std::vector<std::string> commands(const CLI::App& app) {
