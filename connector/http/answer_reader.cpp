@@ -30,7 +30,7 @@ constexpr std::size_t kMostHeld = kMostHeadBytes;
 constexpr std::size_t kLeastChunk = 5;
 
 constexpr const char* kNoApi = "check that url names the API server itself, with its scheme and port";
-constexpr const char* kBrokenOff = "sync later; if it stays, ask for smaller pages (page_size)";
+constexpr const char* kBrokenOff = "sync later; if it happens again, ask for smaller pages (page_size)";
 
 auto broken(std::string message, std::string advice) {
   return fail(ErrorKind::Transport, std::move(message), std::move(advice));
@@ -156,7 +156,7 @@ struct AnswerReader::Parts {
     if (++announcements > kMostAnnouncements)
       return broken(fmt::format("more than {} times the server announced an answer (status {}) without giving one",
                                 kMostAnnouncements, status),
-                    "sync later; if it stays, tell the vendor's support");
+                    "sync later; if it happens again, tell the vendor's support");
     return {};
   }
 

@@ -15,7 +15,7 @@ constexpr int kGzipOrZlib = 32 + MAX_WBITS;  // zlib looks at the first bytes
 
 auto damaged(std::string_view what) {
   return fail(ErrorKind::Transport, fmt::format("the answer is compressed, and {}", what),
-              "sync later; if it stays, look at the proxy between this machine and the API server");
+              "sync later; if it happens again, look at the proxy between this machine and the API server");
 }
 
 std::string lowered(std::string_view text) {

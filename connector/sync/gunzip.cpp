@@ -66,7 +66,7 @@ struct Gunzip::State {
       piece.remove_prefix(padding);
     }
     if (piece.starts_with(kMagic)) {
-      if (!open_member()) return fail(ErrorKind::Decode, "there is no memory to undo the file's compression", "");
+      if (!open_member()) return fail(ErrorKind::Decode, "there is not enough memory to decompress the file", "");
       at = At::Member;
     } else if (kMagic.starts_with(piece)) {
       held = std::string{piece};  // empty, or the first half

@@ -107,7 +107,7 @@ class AnswerDecoder final : public Utf8Decoder {
     if (failure_) return fail(*failure_);
     if (!splitter_) {
       return kept(
-          fail(ErrorKind::Decode, "the answer is empty", "try again; if it stays so, look at the server's log"));
+          fail(ErrorKind::Decode, "the answer is empty", "try again; if it happens again, look at the server's log"));
     }
     auto done = splitter_->end();
     if (done) done = finish();

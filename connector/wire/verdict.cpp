@@ -266,7 +266,7 @@ Error classic_error(std::string_view code, std::string_view text, std::optional<
 
 Error contradicts_itself(std::string_view what) {
   return {ErrorKind::Decode, fmt::format("the answer contradicts itself: {}", what),
-          "sync again; if it stays so, tell the vendor's support"};
+          "sync again; if it happens again, tell the vendor's support"};
 }
 
 Error two_values(std::string_view field, std::string_view one, std::string_view other) {
