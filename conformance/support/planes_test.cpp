@@ -138,7 +138,9 @@ TEST_P(ReportTraps, TakeNoFindingAway) {
   ASSERT_TRUE(told.result) << told.result.error().message;
   // Counters that say more than was read make the file incomplete (FND-008); no other trap does. They are told where
   // nothing was read at all.
-  if (GetParam().value == ReportTrap::WrongCounters) EXPECT_THAT(told.unreadable, Not(IsEmpty()));
+  if (GetParam().value == ReportTrap::WrongCounters) {
+    EXPECT_THAT(told.unreadable, Not(IsEmpty()));
+  }
   for (const auto& one : told.unreadable) {
     EXPECT_EQ(GetParam().value, ReportTrap::WrongCounters) << one.why;
     EXPECT_THAT(one.why, MatchesRegex("SUMMARY counts 1 .*, and none was read"));

@@ -12,7 +12,9 @@
 
 namespace qualyswas::sync {
 
-// Beyond it no further page is begun; those on their way are bounded by themselves.
+// Beyond it no further page is begun, not even when none is on its way: pages begin in order, so everything that waits
+// stands before the one that may not begin, and the store takes it without that one. Pages that have begun are bounded
+// by themselves.
 constexpr std::size_t kMostWaiting = 4 * 1024 * 1024;
 // What a page counts for however small it is: it has a thread and its stack until it is taken.
 constexpr std::size_t kLeastWaiting = kMostWaiting / 8;
@@ -25,9 +27,7 @@ class Ahead {
   // Waits until one more answer may be on its way. False: stopped, and none may.
   bool begin_transfer(const std::stop_token& stop) {
     std::unique_lock lock{mutex_};
-    const auto may_begin = [&] {
-      return transfers_ == 0 || (transfers_ < most_transfers_() && waiting_ < kMostWaiting);
-    };
+    const auto may_begin = [&] { return transfers_ < most_transfers_() && waiting_ < kMostWaiting; };
     if (!changed_.wait(lock, stop, may_begin)) return false;
     ++transfers_;
     return true;
