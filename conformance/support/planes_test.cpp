@@ -143,7 +143,7 @@ TEST_P(ReportTraps, TakeNoFindingAway) {
   }
   for (const auto& one : told.unreadable) {
     EXPECT_EQ(GetParam().value, ReportTrap::WrongCounters) << one.why;
-    EXPECT_THAT(one.why, MatchesRegex("SUMMARY counts 1 .*, and none was read"));
+    EXPECT_THAT(one.why, MatchesRegex("SUMMARY counts [0-9]+ .*, and none was read"));
   }
   const bool has_dates = GetParam().value != ReportTrap::NoDates;
   const bool is_nested = GetParam().value != ReportTrap::FlatResults;
