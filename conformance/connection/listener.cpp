@@ -16,14 +16,6 @@ namespace {
 
 constexpr int kMostWaiting = 16;  // more than any system keeps for a backlog of 0
 
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
-
 template <class Call>
 int succeed(std::string_view step, Call call) {
   const int result = call();
@@ -32,6 +24,14 @@ int succeed(std::string_view step, Call call) {
 }
 
 }  // namespace
+
+sockaddr_in loopback(int port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  address.sin_port = htons(static_cast<std::uint16_t>(port));
+  return address;
+}
 
 Listener::Listener(Manner manner) {
   socket_ = succeed("socket", [] { return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0); });

@@ -2,10 +2,14 @@
 // else can answer there.
 #pragma once
 
+#include <netinet/in.h>
+
 #include <string>
 #include <vector>
 
 namespace qualyswas::conformance {
+
+sockaddr_in loopback(int port);
 
 class Listener {
  public:

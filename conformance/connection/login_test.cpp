@@ -8,6 +8,7 @@
 #include "conformance/protocol/oracle.h"
 #include "conformance/protocol/tampered.h"
 #include "conformance/support/formats.h"
+#include "conformance/support/text.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -21,12 +22,6 @@ using testing::SizeIs;
 
 using mockqualys::User;
 using Outcome = sync::CheckStep::Outcome;
-
-std::string lowered(std::string text) {
-  for (auto& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
 
 // The estate with an account of that kind, and the connector told to use it.
 User user_of_the_lab(Lab& lab) { return *lab.world().find_user(lab.settings.username); }
@@ -83,7 +78,8 @@ struct CallRow {
   http::Method method;
   std::string_view target, content_type, body;
 };
-constexpr std::string_view kXml = "text/xml", kJson = "application/json", kForm = "application/x-www-form-urlencoded";
+constexpr std::string_view kXml = "text/xml", kJson = "application/json",
+                           kFormType = "application/x-www-form-urlencoded";
 constexpr std::string_view kList = "action=list&details=All&ids=150001";
 constexpr auto kCallRows = std::to_array<CallRow>({
     {"AUTH-001", "portal version", http::Method::Get, "/qps/rest/portal/version", "", ""},
@@ -100,13 +96,13 @@ constexpr auto kCallRows = std::to_array<CallRow>({
     {"AUTH-001", "get finding", http::Method::Get, "/qps/rest/3.0/get/was/finding/901001", "", ""},
     {"AUTH-001", "KnowledgeBase 2 GET", http::Method::Get, "/api/2.0/fo/knowledge_base/vuln/?action=list&ids=150001",
      "", ""},
-    {"AUTH-001", "KnowledgeBase 2 POST", http::Method::Post, "/api/2.0/fo/knowledge_base/vuln/", kForm, kList},
+    {"AUTH-001", "KnowledgeBase 2 POST", http::Method::Post, "/api/2.0/fo/knowledge_base/vuln/", kFormType, kList},
     {"AUTH-001", "KnowledgeBase 3 GET", http::Method::Get, "/api/3.0/fo/knowledge_base/vuln/?action=list&ids=150001",
      "", ""},
-    {"AUTH-001", "KnowledgeBase 3 POST", http::Method::Post, "/api/3.0/fo/knowledge_base/vuln/", kForm, kList},
+    {"AUTH-001", "KnowledgeBase 3 POST", http::Method::Post, "/api/3.0/fo/knowledge_base/vuln/", kFormType, kList},
     {"AUTH-001", "KnowledgeBase 4 GET", http::Method::Get, "/api/4.0/fo/knowledge_base/vuln/?action=list&ids=150001",
      "", ""},
-    {"AUTH-001", "KnowledgeBase 4 POST", http::Method::Post, "/api/4.0/fo/knowledge_base/vuln/", kForm, kList},
+    {"AUTH-001", "KnowledgeBase 4 POST", http::Method::Post, "/api/4.0/fo/knowledge_base/vuln/", kFormType, kList},
     {"AUTH-001", "about", http::Method::Get, "/msp/about.php", "", ""},
 });
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <poll.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <array>
@@ -13,6 +12,7 @@
 #include "conformance/connection/relay.h"
 #include "conformance/protocol/oracle.h"
 #include "conformance/support/formats.h"
+#include "conformance/support/text.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -189,22 +189,6 @@ std::string in_chunks(const RelayedAnswer& answer, std::size_t size, std::string
   for (std::string_view rest = answer.body; !rest.empty(); rest.remove_prefix(std::min(size, rest.size())))
     text += fmt::format("{:X}{}\r\n{}\r\n", std::min(size, rest.size()), extension, rest.substr(0, size));
   return text + "0\r\n" + std::string{trailers} + "\r\n";
-}
-
-std::string gzipped(std::string_view text) {
-  z_stream zlib{};
-  if (deflateInit2(&zlib, Z_BEST_SPEED, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-    throw LabError{"zlib does not begin"};
-  std::string in{text}, out(deflateBound(&zlib, text.size()) + 64, '\0');
-  zlib.next_in = reinterpret_cast<Bytef*>(in.data());
-  zlib.avail_in = static_cast<uInt>(in.size());
-  zlib.next_out = reinterpret_cast<Bytef*>(out.data());
-  zlib.avail_out = static_cast<uInt>(out.size());
-  const bool whole = deflate(&zlib, Z_FINISH) == Z_STREAM_END;
-  out.resize(zlib.total_out);
-  deflateEnd(&zlib);
-  if (!whole) throw LabError{"zlib does not end"};
-  return out;
 }
 
 // Two members, with the border somewhere in the middle of a record.

@@ -13,25 +13,14 @@
 
 #include <fmt/format.h>
 
+#include "conformance/connection/listener.h"
 #include "conformance/support/lab.h"
+#include "conformance/support/text.h"
 
 namespace qualyswas::conformance {
 namespace {
 
 constexpr std::string_view kEnd = "\r\n\r\n";
-
-sockaddr_in loopback(int port) {
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  return address;
-}
-
-std::string lowered(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 bool send_all(int socket, std::string_view bytes) {
   while (!bytes.empty()) {

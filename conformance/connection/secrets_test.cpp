@@ -15,8 +15,8 @@ using testing::Each;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr std::string_view kPassword = "Zx9-unmistakable&<word>";
-constexpr std::string_view kUser = "acme_ab1";
+constexpr std::string_view kOddPassword = "Zx9-unmistakable&<word>";
+constexpr std::string_view kSecretUser = "acme_ab1";
 // base64 of "acme_ab1:Zx9-unmistakable&<word>".
 constexpr std::string_view kBasic = "YWNtZV9hYjE6Wng5LXVubWlzdGFrYWJsZSY8d29yZD4=";
 
@@ -32,7 +32,7 @@ constexpr auto kSourceRows = std::to_array<SourceRow>({
     {"CFG-004", "an environment variable", [](config::Settings& s) { s.password_env = "QWAS_SHOP_PASSWORD"; }},
     {"CFG-004", "a file", [](config::Settings& s) { s.password_file = "/run/secrets/qwas"; }},
     {"CFG-004", "a command", [](config::Settings& s) { s.password_command = "pass show qwas"; }},
-    {"CFG-004", "code", [](config::Settings& s) { s.password = kPassword; }},
+    {"CFG-004", "code", [](config::Settings& s) { s.password = kOddPassword; }},
 });
 
 config::Secrets secrets_that_give(std::string value) {
@@ -44,10 +44,10 @@ config::Secrets secrets_that_give(std::string value) {
 class PasswordFrom : public RowsOnBothFormats<SourceRow> {
  protected:
   static void set_up(Lab& lab) {
-    lab.world().put_user({.name = std::string{kUser}, .password = std::string{kPassword}});
-    lab.settings.username = kUser;
+    lab.world().put_user({.name = std::string{kSecretUser}, .password = std::string{kOddPassword}});
+    lab.settings.username = kSecretUser;
     lab.settings.password.reset();
-    lab.secrets = secrets_that_give(std::string{kPassword});
+    lab.secrets = secrets_that_give(std::string{kOddPassword});
     row().from(lab.settings);
   }
 };
@@ -133,7 +133,7 @@ TEST_P(PasswordFrom, IsUsedAndLeavesNoTrace) {
 // A byte order mark in front and a line end behind are an editor's, and accounts lock when they are sent along.
 TEST_P(PasswordFrom, IsSentWithoutTheMarksOfAnEditor) {
   if (row().what == "code") return;  // nothing is read there
-  const std::string marked = "\xEF\xBB\xBF" + std::string{kPassword};
+  const std::string marked = "\xEF\xBB\xBF" + std::string{kOddPassword};
   Lab lab{three_pages(format())};
   set_up(lab);
   for (const auto* line_end : {"", "\n", "\r\n"}) {
@@ -152,7 +152,7 @@ TEST_P(PasswordFrom, IsSentWithoutTheMarksOfAnEditor) {
 TEST_P(PasswordFrom, LeavesNoTraceWhenTheVendorRefusesIt) {
   Lab lab{three_pages(format())};
   set_up(lab);
-  lab.world().put_user({.name = std::string{kUser}, .password = "another one"});
+  lab.world().put_user({.name = std::string{kSecretUser}, .password = "another one"});
   Ears ears{lab};
   everything(lab, ears);
   EXPECT_EQ(lab.runs().front().verdict, Verdict::Failed);
@@ -162,7 +162,7 @@ TEST_P(PasswordFrom, LeavesNoTraceWhenTheVendorRefusesIt) {
 // A proxy, or a careless server, that sends back what it was sent.
 TEST_P(PasswordFrom, LeavesNoTraceWhenItIsSentBack) {
   const std::string echo =
-      "<p>Authorization: Basic " + std::string{kBasic} + "</p><p>password=" + std::string{kPassword} + "</p>";
+      "<p>Authorization: Basic " + std::string{kBasic} + "</p><p>password=" + std::string{kOddPassword} + "</p>";
   const auto qps = [&](std::string_view code) {
     return "<?xml version=\"1.0\"?><ServiceResponse><responseCode>" + std::string{code} +
            "</responseCode><responseErrorDetails><errorMessage><![CDATA[" + echo +
@@ -179,7 +179,7 @@ TEST_P(PasswordFrom, LeavesNoTraceWhenItIsSentBack) {
       {200, qps("INVALID_CREDENTIALS")},
       {400,
        "<SIMPLE_RETURN><RESPONSE><CODE>1905</CODE><TEXT><![CDATA[" + echo + "]]></TEXT></RESPONSE></SIMPLE_RETURN>"},
-      {200, qps("NO_" + std::string{kPassword})}};
+      {200, qps("NO_" + std::string{kOddPassword})}};
   for (const auto& [status, body] : answers) {
     SCOPED_TRACE(std::to_string(status) + " " + body.substr(0, 60));
     Lab lab{three_pages(format())};
@@ -200,7 +200,7 @@ TEST_P(PasswordFrom, LeavesNoTraceWhenItIsSentBack) {
 // a table maps, and inside an encoded payload.
 TEST_P(PasswordFrom, LeavesNoTraceWhenARecordQuotesIt) {
   const std::string percent = "Zx9-unmistakable%26%3Cword%3E", form = "Zx9-unmistakable%26%3cword%3e";
-  for (const auto& spelled : {std::string{kPassword}, percent, form, std::string{kBasic}}) {
+  for (const auto& spelled : {std::string{kOddPassword}, percent, form, std::string{kBasic}}) {
     SCOPED_TRACE(spelled);
     auto options = three_pages(format());
     options.webapps.front().name = "Shop of " + spelled;
@@ -229,7 +229,7 @@ TEST_P(PasswordFrom, LeavesNoTraceInARedirect) {
   Wire wire{lab};
   wire.change(anything(), [](Answer& answer) {
     answer.status = 302;
-    answer.headers = {{"Location", "https://" + std::string{kUser} + ":" +
+    answer.headers = {{"Location", "https://" + std::string{kSecretUser} + ":" +
                                        "Zx9-unmistakable@elsewhere.example.test/?p=unmistakable"}};
   });
   Ears ears{lab};
@@ -285,9 +285,9 @@ CONFORMS(JournalOfTheFake, "CFG-004");
 
 TEST_P(JournalOfTheFake, HoldsNoPassword) {
   Lab lab{three_pages(format())};
-  lab.world().put_user({.name = std::string{kUser}, .password = std::string{kPassword}});
-  lab.settings.username = kUser;
-  lab.settings.password = kPassword;
+  lab.world().put_user({.name = std::string{kSecretUser}, .password = std::string{kOddPassword}});
+  lab.settings.username = kSecretUser;
+  lab.settings.password = kOddPassword;
   lab.sync_completely();
   for (const auto& entry : lab.server().journal()) {
     EXPECT_THAT((std::vector<std::string>{entry.path, entry.query, entry.user, entry.body}),

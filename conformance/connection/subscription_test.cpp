@@ -7,6 +7,7 @@
 #include "conformance/protocol/oracle.h"
 #include "conformance/support/contents.h"
 #include "conformance/support/formats.h"
+#include "conformance/support/records.h"
 #include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
@@ -19,7 +20,6 @@ using testing::IsEmpty;
 using testing::Optional;
 using testing::SizeIs;
 
-constexpr std::int64_t kApp = 410001, kFinding = 901001;
 constexpr auto kOtherId = "7e57ab1e-0000-4000-8000-00000000beef";
 constexpr auto kOtherDate = "2024-02-03T04:05:06Z";
 
@@ -28,7 +28,7 @@ class OneSubscription : public OnBothFormats {
   // One web app and three findings, and what `more` adds.
   static LabOptions estate(LabOptions more = {}) {
     more.format = format();
-    more.webapps.insert(more.webapps.begin(), WebAppRecord{.id = kApp});
+    more.webapps.insert(more.webapps.begin(), WebAppRecord{.id = kWebApp});
     for (const int i : {2, 1, 0})
       more.findings.insert(more.findings.begin(), FindingRecord{.id = kFinding + i, .qid = 150001 + i});
     return more;
@@ -55,7 +55,7 @@ CONFORMS(OneSubscription, "SCOPE-002");
 
 TEST_P(OneSubscription, IsNotMixedWithAnotherThatTheUrlLeadsTo) {
   Lab lab{estate()};
-  Lab theirs{estate({.webapps = {{.id = kApp + 1}}, .findings = {{.id = kFinding + 7, .qid = 150007}}})};
+  Lab theirs{estate({.webapps = {{.id = kWebApp + 1}}, .findings = {{.id = kFinding + 7, .qid = 150007}}})};
   make_another(theirs);
   lab.sync_completely();
   const auto before = contents(lab);
@@ -75,9 +75,9 @@ TEST_P(OneSubscription, IsNotMixedWithAnotherThatTheUrlLeadsTo) {
 
 TEST_P(OneSubscription, IsToldFromAnotherByItsFindingsAlone) {
   Lab lab{estate()};
-  Lab theirs{estate({.webapps = {{.id = kApp + 1}}, .findings = {{.id = kFinding + 7, .qid = 150007}}})};
+  Lab theirs{estate({.webapps = {{.id = kWebApp + 1}}, .findings = {{.id = kFinding + 7, .qid = 150007}}})};
   make_another(theirs);
-  theirs.edit_webapp(kApp, {{"createdDate", "2025-06-01T08:00:00Z"}, {"name", "Shop"}});
+  theirs.edit_webapp(kWebApp, {{"createdDate", "2025-06-01T08:00:00Z"}, {"name", "Shop"}});
   lab.sync_completely();
   const auto before = contents(lab);
   lab.settings.url = theirs.settings.url;
@@ -88,7 +88,7 @@ TEST_P(OneSubscription, IsToldFromAnotherByItsFindingsAlone) {
 TEST_P(OneSubscription, IsToldFromAnotherByItsWebAppsAlone) {
   Lab lab{estate()};
   Lab theirs{{.format = format(),
-              .webapps = {{.id = kApp, .created = kOtherDate}, {.id = kApp + 1}},
+              .webapps = {{.id = kWebApp, .created = kOtherDate}, {.id = kWebApp + 1}},
               .findings = {{.id = kFinding + 70}}}};
   lab.sync_completely();
   const auto before = contents(lab);
@@ -100,12 +100,12 @@ TEST_P(OneSubscription, IsToldFromAnotherByItsWebAppsAlone) {
 // Their first pages hold only ids that are new here; that they are theirs shows on the last one.
 TEST_P(OneSubscription, IsToldFromAnotherByTheLastPageToo) {
   Lab lab{{.format = format(),
-           .webapps = {{.id = kApp + 50}},
-           .findings = {{.id = kFinding + 50, .webapp = kApp + 50}},
+           .webapps = {{.id = kWebApp + 50}},
+           .findings = {{.id = kFinding + 50, .webapp = kWebApp + 50}},
            .page_size = 1}};
-  Lab theirs{estate({.webapps = {{.id = kApp + 50}}, .findings = {{.id = kFinding + 50, .webapp = kApp + 50}}})};
+  Lab theirs{estate({.webapps = {{.id = kWebApp + 50}}, .findings = {{.id = kFinding + 50, .webapp = kWebApp + 50}}})};
   make_another(theirs);
-  theirs.edit_webapp(kApp + 50, {{"createdDate", "2025-06-01T08:00:00Z"}, {"name", "Shop"}});
+  theirs.edit_webapp(kWebApp + 50, {{"createdDate", "2025-06-01T08:00:00Z"}, {"name", "Shop"}});
   lab.sync_completely();
   const auto before = contents(lab);
   lab.settings.url = theirs.settings.url;
@@ -132,16 +132,16 @@ TEST_P(OneSubscription, WithOneFindingThatBecameAnotherKeepsItAndTakesTheRest) {
 }
 
 TEST_P(OneSubscription, WithOneWebAppThatBecameAnotherKeepsItAndTakesTheRest) {
-  Lab lab{estate({.webapps = {{.id = kApp + 1}, {.id = kApp + 2}}})};
+  Lab lab{estate({.webapps = {{.id = kWebApp + 1}, {.id = kWebApp + 2}}})};
   lab.sync_completely();
-  lab.edit_webapp(kApp, {{"createdDate", kOtherDate}, {"name", "Theirs"}});
-  lab.edit_webapp(kApp + 1, {{"name", "Renamed"}});
+  lab.edit_webapp(kWebApp, {{"createdDate", kOtherDate}, {"name", "Theirs"}});
+  lab.edit_webapp(kWebApp + 1, {{"name", "Renamed"}});
   lab.edit_finding(kFinding, {{"status", "FIXED"}});
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(run.reasons, Contains(AllOf(HasSubstr("1 web application "), HasSubstr(kOtherDate))));
-  EXPECT_EQ(lab.asset(kApp).asset.name, "Shop") << Harm::Wrong;
-  EXPECT_EQ(lab.asset(kApp + 1).asset.name, "Renamed") << Harm::Stale;
+  EXPECT_EQ(lab.asset(kWebApp).asset.name, "Shop") << Harm::Wrong;
+  EXPECT_EQ(lab.asset(kWebApp + 1).asset.name, "Renamed") << Harm::Stale;
   EXPECT_THAT(lab.finding(kFinding).status, Optional(std::string{"Fixed"})) << Harm::Stale;
 }
 
@@ -165,11 +165,11 @@ TEST_P(OneSubscription, KnowsARenamedWebAppAndAUniqueIdInCapitals) {
   Lab lab{estate()};
   lab.edit_finding(kFinding, {{"uniqueId", "abcdefab-0000-4000-8000-00000000beef"}});
   lab.sync_completely();
-  lab.edit_webapp(kApp, {{"name", "Store"}, {"url", "https://store.example.test"}});
+  lab.edit_webapp(kWebApp, {{"name", "Store"}, {"url", "https://store.example.test"}});
   lab.edit_finding(kFinding, {{"uniqueId", "ABCDEFAB-0000-4000-8000-00000000BEEF"}, {"status", "FIXED"}});
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
-  EXPECT_EQ(lab.asset(kApp).asset.name, "Store");
+  EXPECT_EQ(lab.asset(kWebApp).asset.name, "Store");
   EXPECT_THAT(lab.finding(kFinding).status, Optional(std::string{"Fixed"}));
 }
 
@@ -184,12 +184,12 @@ TEST_P(OneSubscription, IsNotContradictedByWhatIsNotSaid) {
 }
 
 TEST_P(OneSubscription, MayGrowAndShrinkAndBeSeenByAnotherUser) {
-  Lab lab{estate({.webapps = {{.id = kApp + 1, .tags = {{7001, "prod"}}}}})};
+  Lab lab{estate({.webapps = {{.id = kWebApp + 1, .tags = {{7001, "prod"}}}}})};
   lab.sync_completely();
   auto user = *lab.world().find_user(lab.settings.username);
   user.tags = {"prod"};
   lab.world().put_user(user);
-  lab.add(WebAppRecord{.id = kApp + 2, .tags = {{7001, "prod"}}});
+  lab.add(WebAppRecord{.id = kWebApp + 2, .tags = {{7001, "prod"}}});
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
   EXPECT_EQ(run.added, 1);
@@ -199,10 +199,10 @@ TEST_P(OneSubscription, MayGrowAndShrinkAndBeSeenByAnotherUser) {
 TEST_P(OneSubscription, MayBeReplacedRecordByRecord) {
   Lab lab{estate()};
   lab.sync_completely();
-  lab.remove_webapp(kApp);
+  lab.remove_webapp(kWebApp);
   for (const int i : {0, 1, 2}) lab.remove_finding(kFinding + i);
-  lab.add(WebAppRecord{.id = kApp + 9});
-  lab.add(FindingRecord{.id = kFinding + 9, .webapp = kApp + 9});
+  lab.add(WebAppRecord{.id = kWebApp + 9});
+  lab.add(FindingRecord{.id = kFinding + 9, .webapp = kWebApp + 9});
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
   EXPECT_EQ(run.added, 2);

@@ -14,13 +14,13 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct AgeRow {
+struct WalkAgeRow {
   Id id;
   std::string_view what;
   std::chrono::seconds age;
   bool resumed;
 };
-constexpr auto kAgeRows = std::to_array<AgeRow>({
+constexpr auto kWalkAgeRows = std::to_array<WalkAgeRow>({
     {"SYNC-006", "at once", 0s, true},
     {"SYNC-006", "after half an hour", 30min, true},
     {"SYNC-006", "a second before the hour", 1h - 1s, true},
@@ -29,7 +29,7 @@ constexpr auto kAgeRows = std::to_array<AgeRow>({
     {"SYNC-006", "the next day", 24h, false},
     {"SYNC-006", "with a clock that went back", -1s, false},
 });
-class BrokenWalk : public RowsOnBothFormats<AgeRow> {
+class BrokenWalk : public RowsOnBothFormats<WalkAgeRow> {
  protected:
   // The id after which each page of a search was asked for, 0 for the first.
   static std::vector<std::int64_t> cursors(Lab& lab, std::string_view path) {
@@ -76,7 +76,7 @@ TEST_P(BrokenWalk, OfTheWebAppsIsTreatedTheSame) {
   EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
   expect_honest(lab, run);
 }
-ROWS_ON_BOTH_FORMATS(BrokenWalk, kAgeRows, row.what);
+ROWS_ON_BOTH_FORMATS(BrokenWalk, kWalkAgeRows, row.what);
 
 }  // namespace
 }  // namespace qualyswas::conformance

@@ -25,8 +25,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-constexpr std::int64_t kDue = 410001;  // last seen at the start; due on day 30
-constexpr std::int64_t kFinding = 901001;
+constexpr std::int64_t kDueWebApp = 410001;  // last seen at the start; due on day 30
 
 LabOptions live(Format format) {
   return {.format = format, .webapps = {{}}, .findings = {{}}, .solutions = {{}}, .archive_after_days = 30};
@@ -98,7 +97,7 @@ TEST_P(ClockOfAFake, ArchivesWhenItMovesThoughOursStands) {
   EXPECT_EQ(lab.sync_completely().archived, 0);
   lab.world().set_now(lab.start() + days{30});
   EXPECT_EQ(lab.sync_completely().archived, 1) << Harm::Stale;
-  EXPECT_EQ(lab.asset(kDue).archived_at, lab.start() + days{30});
+  EXPECT_EQ(lab.asset(kDueWebApp).archived_at, lab.start() + days{30});
 }
 
 TEST_P(ClockOfAFake, ThatWentBackArchivesNothing) {

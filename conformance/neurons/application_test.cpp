@@ -19,7 +19,7 @@ Instant at(int year, unsigned month, unsigned day, int hour = 0) {
          std::chrono::hours{hour};
 }
 
-class Neurons : public testing::Test {
+class ReportApplication : public testing::Test {
  protected:
   Lab lab{{.profile = config::Profile::Neurons}};
   store::ApplicationView the_application() {
@@ -56,7 +56,7 @@ TEST_P(ApplicationAddress, IsTheHostOfItsUrl) {
 
 ROWS(ApplicationAddress, kAddressRows, row.what);
 
-class ApplicationUrls : public Neurons {};
+class ApplicationUrls : public ReportApplication {};
 CONFORMS(ApplicationUrls, "APP-003");
 
 TEST_F(ApplicationUrls, AreItsOwnAndThoseOfItsFindingsEachOnce) {
@@ -83,7 +83,7 @@ TEST_F(ApplicationUrls, LeaveOutThoseOfIgnoredFindings) {
   EXPECT_THAT(the_application().urls, ElementsAre("https://shop.example.test/start?page=1"));
 }
 
-class ApplicationCounts : public Neurons {};
+class ApplicationCounts : public ReportApplication {};
 CONFORMS(ApplicationCounts, "APP-004");
 
 TEST_F(ApplicationCounts, AreOfDisplayedOpenFindings) {
@@ -114,7 +114,7 @@ TEST_F(ApplicationCounts, AreOfEachApplicationAlone) {
   EXPECT_EQ(high, (std::map<std::string, std::int64_t>{{"One", 2}, {"Two", 1}, {"Three", 0}}));
 }
 
-class LastScan : public Neurons {};
+class LastScan : public ReportApplication {};
 CONFORMS(LastScan, "APP-005");
 
 TEST_F(LastScan, IsTheLatestDateOfItsFindings) {
@@ -159,7 +159,7 @@ TEST_F(LastScan, IsUnsetWhereNothingSaysIt) {
   EXPECT_EQ(the_application().last_scan, std::nullopt);
 }
 
-class ApplicationSystem : public Neurons {};
+class ApplicationSystem : public ReportApplication {};
 CONFORMS(ApplicationSystem, "APP-006");
 
 TEST_F(ApplicationSystem, IsTheAppendixs) {
@@ -176,7 +176,7 @@ TEST_F(ApplicationSystem, IsLeftOutWhereTheReportDoesNotKnowIt) {
   EXPECT_EQ(the_application().application.operating_system, std::nullopt);
 }
 
-class Network : public Neurons {};
+class Network : public ReportApplication {};
 CONFORMS(Network, "CFG-002");
 
 TEST_F(Network, IsOnEveryApplicationAndFinding) {
@@ -219,7 +219,7 @@ TEST_F(Network, IsRequired) {
   EXPECT_THAT(refused.error().message, testing::StartsWith("network"));
 }
 
-class ApplicationIdentity : public Neurons {};
+class ApplicationIdentity : public ReportApplication {};
 CONFORMS(ApplicationIdentity, "CFG-002");
 
 TEST_F(ApplicationIdentity, IsTheVendorsIdSoThatARenameIsNoNewApplication) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "conformance/support/formats.h"
+#include "conformance/support/text.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -13,13 +14,6 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-constexpr std::int64_t kFinding = 901001;
-
-void replace_all(std::string& text, std::string_view what, std::string_view with) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
-    text.replace(at, what.size(), with);
-}
 
 // The report's texts hold @ where `bytes` go.
 std::string file_of(const ReportRecord& record, std::string_view encoding, std::string_view bytes) {
@@ -39,17 +33,11 @@ ReportRecord marked_report() {
   return record;
 }
 
-std::string all_of(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const auto& line : lines) text += line + "\n";
-  return text;
-}
-
-struct EncodingRow {
+struct ReportEncodingRow {
   Id id;
   std::string_view encoding, bytes, text;
 };
-constexpr auto kEncodingRows = std::to_array<EncodingRow>({
+constexpr auto kReportEncodingRows = std::to_array<ReportEncodingRow>({
     {"ENC-001", "UTF-8", "\xE6\x90\x9C\xE7\xB4\xA2", "\xE6\x90\x9C\xE7\xB4\xA2"},
     {"ENC-001", "GBK", "\xCB\xD1\xCB\xF7", "\xE6\x90\x9C\xE7\xB4\xA2"},
     {"ENC-001", "Big5", "\xB7\x6A\xB4\x4D", "\xE6\x90\x9C\xE5\xB0\x8B"},
@@ -60,12 +48,12 @@ constexpr auto kEncodingRows = std::to_array<EncodingRow>({
     {"ENC-001", "windows-1251", "\xEF\xEE", "\xD0\xBF\xD0\xBE"},
     {"ENC-001", "ISO-2022-JP", "\x1B$B8!:w\x1B(B", "\xE6\xA4\x9C\xE7\xB4\xA2"},
 });
-class ReportDeclared : public Rows<EncodingRow> {};
+class ReportDeclared : public Rows<ReportEncodingRow> {};
 
 TEST_P(ReportDeclared, IsReadAsItDeclares) {
   Lab lab{{.profile = config::Profile::Neurons}};
   const auto upload = lab.upload(file_of(marked_report(), row().encoding, row().bytes));
-  EXPECT_EQ(upload.outcome, Outcome::Ingested) << all_of(upload.reasons);
+  EXPECT_EQ(upload.outcome, Outcome::Ingested) << lines_of(upload.reasons);
   const std::string text{row().text};
   EXPECT_EQ(upload.name, "Weekly " + text);
   ASSERT_THAT(lab.applications(), SizeIs(1));
@@ -77,7 +65,7 @@ TEST_P(ReportDeclared, IsReadAsItDeclares) {
   EXPECT_EQ(view.glossary->title, "XSS " + text);
 }
 
-ROWS(ReportDeclared, kEncodingRows, row.encoding);
+ROWS(ReportDeclared, kReportEncodingRows, row.encoding);
 
 class ReportEncoding : public testing::Test {};
 CONFORMS(ReportEncoding, "ENC-001");
@@ -85,7 +73,7 @@ CONFORMS(ReportEncoding, "ENC-001");
 TEST_F(ReportEncoding, DecidesWhereTheBytesWouldBeUtf8AsWell) {
   Lab lab{{.profile = config::Profile::Neurons}};
   const auto upload = lab.upload(file_of(marked_report(), "ISO-8859-1", "\xC3\xA9"));
-  EXPECT_EQ(upload.outcome, Outcome::Ingested) << all_of(upload.reasons);
+  EXPECT_EQ(upload.outcome, Outcome::Ingested) << lines_of(upload.reasons);
   EXPECT_EQ(lab.app_finding(kFinding).finding.url, "https://shop.example.test/\xC3\x83\xC2\xA9");
 }
 
@@ -94,7 +82,7 @@ TEST_F(ReportEncoding, ThatNobodyKnowsIsRefusedByItsName) {
     Lab lab{{.profile = config::Profile::Neurons}};
     const auto upload = lab.upload(file_of(marked_report(), name, "x"));
     EXPECT_EQ(upload.outcome, Outcome::Refused) << Harm::FalseComplete;
-    EXPECT_THAT(all_of(upload.reasons), AllOf(HasSubstr(name), HasSubstr("encoding")));
+    EXPECT_THAT(lines_of(upload.reasons), AllOf(HasSubstr(name), HasSubstr("encoding")));
     EXPECT_THAT(lab.applications(), IsEmpty());
   }
 }
@@ -110,20 +98,20 @@ TEST_F(ReportEncoding, OfTwoBytesALetterIsSeenByItsMark) {
   for (const auto& wide : {little, big, little.substr(2), big.substr(2)}) {
     Lab lab{{.profile = config::Profile::Neurons}};
     const auto upload = lab.upload(wide);
-    EXPECT_EQ(upload.outcome, Outcome::Ingested) << all_of(upload.reasons);
+    EXPECT_EQ(upload.outcome, Outcome::Ingested) << lines_of(upload.reasons);
     EXPECT_EQ(lab.app_finding(kFinding).finding.url, "https://shop.example.test/x");
   }
 }
 
 // --- bytes that the encoding does not have ---
 
-struct DamageRow {
+struct ReportDamageRow {
   Id id;
   std::string_view what;
   void (*mark)(ReportRecord&);
   std::string (*stored)(Lab& lab);
 };
-constexpr auto kDamageRows = std::to_array<DamageRow>({
+constexpr auto kReportDamageRows = std::to_array<ReportDamageRow>({
     {"ENC-001", "url",
      [](ReportRecord& record) { record.applications[0].findings[0].url = "https://a.example.test/@"; },
      [](Lab& lab) { return lab.app_finding(kFinding).finding.url; }},
@@ -136,7 +124,7 @@ constexpr auto kDamageRows = std::to_array<DamageRow>({
     {"ENC-001", "report", [](ReportRecord& record) { record.name = "it@s"; },
      [](Lab& lab) { return lab.uploads().at(0).name; }},
 });
-class DamagedReport : public Rows<DamageRow> {};
+class DamagedReport : public Rows<ReportDamageRow> {};
 
 TEST_P(DamagedReport, KeepsTheTextVisibleAndIsNotWhole) {
   ReportRecord record;
@@ -145,7 +133,7 @@ TEST_P(DamagedReport, KeepsTheTextVisibleAndIsNotWhole) {
   const auto upload = lab.upload(file_of(record, "UTF-8", "\x92"));
   EXPECT_EQ(upload.outcome, Outcome::Incomplete) << Harm::FalseComplete;
   EXPECT_GE(upload.unreadable, 1);
-  EXPECT_THAT(all_of(upload.reasons), HasSubstr("encoding"));
+  EXPECT_THAT(lines_of(upload.reasons), HasSubstr("encoding"));
   EXPECT_THAT(row().stored(lab), AllOf(HasSubstr("\xEF\xBF\xBD"), HasSubstr("92"))) << Harm::Loss;
 }
 
@@ -161,7 +149,7 @@ TEST_P(DamagedReport, ClosesNothing) {
   EXPECT_EQ(lab.app_finding(901002).finding.state, "Open") << Harm::Stale;
 }
 
-ROWS(DamagedReport, kDamageRows, row.what);
+ROWS(DamagedReport, kReportDamageRows, row.what);
 
 // --- blanks ---
 

@@ -19,8 +19,6 @@ using testing::Not;
 using testing::Optional;
 using testing::SizeIs;
 
-constexpr std::int64_t kFinding = 901001;
-
 class Neurons : public testing::Test {
  protected:
   Lab lab{{.profile = config::Profile::Neurons}};

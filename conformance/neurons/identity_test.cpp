@@ -17,8 +17,6 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr std::int64_t kFinding = 901001;
-
 ReportRecord file_on(int day, std::vector<ReportFindingRecord> findings, std::string root = "WAS_WEBAPP_REPORT") {
   ReportRecord report{.root = std::move(root),
                       .generated = report_date((Lab::kStart + std::chrono::days{day}).time_since_epoch().count())};
@@ -66,13 +64,13 @@ TEST_F(Identity, IsNotTheNumberOfAScansRecord) {
   EXPECT_THAT(lab.app_findings(), SizeIs(2)) << Harm::Loss;
 }
 
-struct ShapeRow {
+struct FileShapeRow {
   Id id;
   std::string_view what;
   ReportFindingRecord one, other;
   bool one_is_a_scans = false, other_is_a_scans = false;
 };
-const auto kShapeRows = std::to_array<ShapeRow>({
+const auto kFileShapeRows = std::to_array<FileShapeRow>({
     {"FND-007", "with and without UNIQUE_ID", {.id = 1}, {.id = 1, .unique_id = ""}},
     {"FND-007",
      "with and without UNIQUE_ID moved",
@@ -103,9 +101,9 @@ const auto kShapeRows = std::to_array<ShapeRow>({
      false,
      true},
 });
-void PrintTo(const ShapeRow& row, std::ostream* out) { *out << row.what; }
+void PrintTo(const FileShapeRow& row, std::ostream* out) { *out << row.what; }
 
-class IdentityOverShapes : public Rows<ShapeRow> {};
+class IdentityOverShapes : public Rows<FileShapeRow> {};
 TEST_P(IdentityOverShapes, IsOneWhicheverCameFirst) {
   for (const bool reversed : {false, true}) {
     Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
@@ -127,7 +125,7 @@ TEST_P(IdentityOverShapes, IsOneWhicheverCameFirst) {
     EXPECT_EQ(findings.front().finding.detection_id, detection) << "what one file named stays known " << Harm::Loss;
   }
 }
-ROWS(IdentityOverShapes, kShapeRows, row.what);
+ROWS(IdentityOverShapes, kFileShapeRows, row.what);
 
 class IdentityOverYears : public testing::TestWithParam<ReportVariant> {};
 CONFORMS(IdentityOverYears, "FND-007");
@@ -227,19 +225,19 @@ ROWS(KeyOfSomethingElse, kElsewhereRows, row.what);
 
 // --- told of twice in one file ---
 
-struct TwiceRow {
+struct ToldTwiceRow {
   Id id;
   std::string_view what, first, second, state;
   bool is_told = true;
 };
-constexpr auto kTwiceRows = std::to_array<TwiceRow>({
+constexpr auto kToldTwiceRows = std::to_array<ToldTwiceRow>({
     {"FND-009", "ACTIVE then FIXED", "ACTIVE", "FIXED", "Open"},
     {"FND-009", "FIXED then ACTIVE", "FIXED", "ACTIVE", "Open"},
     {"FND-009", "NEW then REOPENED", "NEW", "REOPENED", "Open"},
     {"FND-009", "ACTIVE twice", "ACTIVE", "ACTIVE", "Open", false},
     {"FND-009", "FIXED twice", "FIXED", "FIXED", "Closed", false},
 });
-class TwoStatuses : public Rows<TwiceRow> {};
+class TwoStatuses : public Rows<ToldTwiceRow> {};
 TEST_P(TwoStatuses, OfOneFindingAreToldAndDoNotCloseIt) {
   for (const bool is_known : {false, true}) {
     Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
@@ -257,7 +255,7 @@ TEST_P(TwoStatuses, OfOneFindingAreToldAndDoNotCloseIt) {
     EXPECT_EQ(lab.app_finding(1).finding.state, "Closed") << Harm::Stale;
   }
 }
-ROWS(TwoStatuses, kTwiceRows, row.what);
+ROWS(TwoStatuses, kToldTwiceRows, row.what);
 
 }  // namespace
 }  // namespace qualyswas::conformance

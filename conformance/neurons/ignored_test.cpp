@@ -12,10 +12,9 @@ namespace {
 using testing::IsEmpty;
 using testing::SizeIs;
 
-constexpr std::int64_t kFinding = 901001;
-const std::string kIgnored = "<IGNORED>true</IGNORED>", kNotIgnored = "<IGNORED>false</IGNORED>";
+const std::string kSaysIgnored = "<IGNORED>true</IGNORED>", kSaysNotIgnored = "<IGNORED>false</IGNORED>";
 
-ReportRecord report_on(int day, const std::string& ignored, const std::string& status = "ACTIVE") {
+ReportRecord report_that_says(int day, const std::string& ignored, const std::string& status = "ACTIVE") {
   ReportRecord report{.generated = report_date((Lab::kStart + std::chrono::days{day}).time_since_epoch().count())};
   report.applications.front().findings = {{.status = status, .ignored = ignored}};
   return report;
@@ -28,25 +27,25 @@ class Ignored : public testing::Test {
 CONFORMS(Ignored, "IGN-001");
 
 TEST_F(Ignored, IsNotDisplayed) {
-  const auto upload = lab.upload(report_on(0, kIgnored));
+  const auto upload = lab.upload(report_that_says(0, kSaysIgnored));
   EXPECT_EQ(upload.ignored, 1);
   EXPECT_THAT(lab.app_findings(), IsEmpty());
   EXPECT_EQ(lab.applications().front().open, store::SeverityCounts{});
 }
 
 TEST_F(Ignored, IsThereBehindTheCurtain) {
-  lab.upload(report_on(0, kIgnored));
+  lab.upload(report_that_says(0, kSaysIgnored));
   ASSERT_THAT(lab.app_findings({.ignored = true}), SizeIs(1)) << Harm::Loss;
   EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Open");
 }
 
 TEST_F(Ignored, LaterDisappearsAndNoLongerIgnoredIsBack) {
-  lab.upload(report_on(0, kNotIgnored));
+  lab.upload(report_that_says(0, kSaysNotIgnored));
   ASSERT_THAT(lab.app_findings(), SizeIs(1));
-  const auto hidden = lab.upload(report_on(1, kIgnored));
+  const auto hidden = lab.upload(report_that_says(1, kSaysIgnored));
   EXPECT_THAT(lab.app_findings(), IsEmpty()) << Harm::Stale;
   EXPECT_EQ(hidden.closed, 0);
-  const auto back = lab.upload(report_on(2, kNotIgnored));
+  const auto back = lab.upload(report_that_says(2, kSaysNotIgnored));
   ASSERT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Loss;
   EXPECT_EQ(back.reopened, 0);
   EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Open");
@@ -54,8 +53,8 @@ TEST_F(Ignored, LaterDisappearsAndNoLongerIgnoredIsBack) {
 }
 
 TEST_F(Ignored, IsNotClosedByItsAbsence) {
-  lab.upload(report_on(0, kIgnored));
-  auto absent = report_on(1, kNotIgnored);
+  lab.upload(report_that_says(0, kSaysIgnored));
+  auto absent = report_that_says(1, kSaysNotIgnored);
   absent.applications.front().findings = {{.id = 2}};
   const auto upload = lab.upload(absent);
   EXPECT_EQ(upload.closed, 0);
@@ -63,8 +62,8 @@ TEST_F(Ignored, IsNotClosedByItsAbsence) {
 }
 
 TEST_F(Ignored, IsNotClosedByAReportThatHidesIgnoredFindings) {
-  lab.upload(report_on(0, kNotIgnored));
-  auto hiding = report_on(1, kNotIgnored);
+  lab.upload(report_that_says(0, kSaysNotIgnored));
+  auto hiding = report_that_says(1, kSaysNotIgnored);
   hiding.applications.front().findings = {{.id = 2}};
   hiding.filters = {{"REMEDIATION", "Include patched findings"}, {"REMEDIATION", "Hide ignored findings"}};
   EXPECT_EQ(lab.upload(hiding).closed, 0);
@@ -72,8 +71,8 @@ TEST_F(Ignored, IsNotClosedByAReportThatHidesIgnoredFindings) {
 }
 
 TEST_F(Ignored, IsNotClosedByAReportThatDoesNotSayItShowsIgnoredFindings) {
-  lab.upload(report_on(0, kNotIgnored));
-  auto silent = report_on(1, kNotIgnored);
+  lab.upload(report_that_says(0, kSaysNotIgnored));
+  auto silent = report_that_says(1, kSaysNotIgnored);
   silent.applications.front().findings = {{.id = 2}};
   silent.filters = {{"REMEDIATION", "Include patched findings"}};
   EXPECT_EQ(lab.upload(silent).closed, 0);
@@ -81,9 +80,9 @@ TEST_F(Ignored, IsNotClosedByAReportThatDoesNotSayItShowsIgnoredFindings) {
 }
 
 TEST_F(Ignored, WhenFixedMeanwhileIsClosedWhenItIsBack) {
-  lab.upload(report_on(0, kNotIgnored));
-  lab.upload(report_on(1, kIgnored));
-  lab.upload(report_on(2, kNotIgnored, "FIXED"));
+  lab.upload(report_that_says(0, kSaysNotIgnored));
+  lab.upload(report_that_says(1, kSaysIgnored));
+  lab.upload(report_that_says(2, kSaysNotIgnored, "FIXED"));
   EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Closed") << Harm::Stale;
 }
 
@@ -110,7 +109,7 @@ class IgnoredForm : public Rows<FormRow> {};
 
 TEST_P(IgnoredForm, IsUnderstood) {
   Lab lab{{.profile = config::Profile::Neurons}};
-  const auto upload = lab.upload(report_on(0, std::string{row().xml}));
+  const auto upload = lab.upload(report_that_says(0, std::string{row().xml}));
   EXPECT_EQ(upload.ignored, row().ignored ? 1 : 0);
   EXPECT_THAT(lab.app_findings(), SizeIs(row().ignored ? 0 : 1));
   EXPECT_EQ(lab.app_finding(kFinding).finding.ignored_reason, row().reason);

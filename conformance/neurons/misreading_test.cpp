@@ -17,7 +17,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-ReportRecord report_on(int day, const std::vector<std::int64_t>& ids) {
+ReportRecord report_of(int day, const std::vector<std::int64_t>& ids) {
   ReportRecord report{.generated = report_date((Lab::kStart + std::chrono::days{day}).time_since_epoch().count())};
   auto& application = report.applications.front();
   application.name = "App";
@@ -53,9 +53,9 @@ class StrangeElement : public Rows<StrangeRow> {};
 
 TEST_P(StrangeElement, WhereFindingsAreExpectedClosesNothingAndIsNamed) {
   Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
-  lab.upload(report_on(0, {1, 2}));
-  auto next = report_on(7, {});
-  if (row().with_a_list) next = report_on(7, {1});
+  lab.upload(report_of(0, {1, 2}));
+  auto next = report_of(7, {});
+  if (row().with_a_list) next = report_of(7, {1});
   next.applications.front().extra = std::string{row().extra};
   const auto upload = lab.upload(next);
   EXPECT_EQ(upload.outcome, Outcome::Incomplete) << Harm::FalseComplete;
@@ -66,7 +66,7 @@ TEST_P(StrangeElement, WhereFindingsAreExpectedClosesNothingAndIsNamed) {
 
 TEST_P(StrangeElement, InTheResultsOfAScanReportIsNamedToo) {
   Lab lab{{.profile = config::Profile::Neurons}};
-  auto scan = report_on(0, {3});
+  auto scan = report_of(0, {3});
   scan.root = "WAS_SCAN_REPORT";
   scan.applications.front().extra = std::string{row().extra};
   const auto upload = lab.upload(scan);
@@ -81,8 +81,8 @@ class HarmlessElement : public testing::Test {};
 CONFORMS(HarmlessElement, "FND-008");
 TEST_F(HarmlessElement, IsNoReasonToDoubtTheRest) {
   Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
-  lab.upload(report_on(0, {1, 2}));
-  auto next = report_on(7, {1});
+  lab.upload(report_of(0, {1, 2}));
+  auto next = report_of(7, {1});
   next.applications.front().extra = "<COLOUR>green</COLOUR><TAGS><TAG><NAME>a</NAME></TAG></TAGS>";
   const auto upload = lab.upload(next);
   EXPECT_EQ(upload.outcome, Outcome::Ingested);
@@ -111,8 +111,8 @@ class Counter : public Rows<CounterRow> {};
 
 TEST_P(Counter, AboveZeroWithNothingReadClosesNothingAndIsNamed) {
   Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
-  lab.upload(report_on(0, {1, 2}));
-  auto next = report_on(7, {});
+  lab.upload(report_of(0, {1, 2}));
+  auto next = report_of(7, {});
   next.summary = std::string{row().summary};
   const auto upload = lab.upload(next);
   EXPECT_EQ(upload.outcome, Outcome::Incomplete) << Harm::FalseComplete;
@@ -128,10 +128,10 @@ class Counters : public testing::Test {
 CONFORMS(Counters, "FND-008");
 
 TEST_F(Counters, OfTheOtherApplicationAreNotItsNeighbours) {
-  auto first = report_on(0, {1});
+  auto first = report_of(0, {1});
   first.applications.push_back({.id = 410002, .name = "Blog", .findings = {{.id = 5}}});
   lab.upload(first);
-  auto next = report_on(7, {1});
+  auto next = report_of(7, {1});
   next.applications.push_back({.id = 410002, .name = "Blog", .findings = {}});
   next.summary =
       "<SUMMARY_STATS><SUMMARY_STAT><WEB_APPLICATION>Blog</WEB_APPLICATION><LEVEL2>1</LEVEL2></SUMMARY_STAT></"
@@ -140,8 +140,8 @@ TEST_F(Counters, OfTheOtherApplicationAreNotItsNeighbours) {
 }
 
 TEST_F(Counters, ThatDisagreeWithAListAreNoReasonToDoubtIt) {
-  lab.upload(report_on(0, {1, 2}));
-  auto next = report_on(7, {1});
+  lab.upload(report_of(0, {1, 2}));
+  auto next = report_of(7, {1});
   next.summary = "<GLOBAL_SUMMARY><VULNERABILITY>99</VULNERABILITY></GLOBAL_SUMMARY>";
   const auto upload = lab.upload(next);
   EXPECT_EQ(upload.outcome, Outcome::Ingested);
@@ -172,8 +172,8 @@ constexpr auto kFiltersRows = std::to_array<FiltersRow>({
 class FiltersElement : public Rows<FiltersRow> {};
 TEST_P(FiltersElement, ThatIsNotTheDefaultClosesNothingAndIsSaid) {
   Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
-  lab.upload(report_on(0, {1, 2}));
-  auto next = report_on(7, {1});
+  lab.upload(report_of(0, {1, 2}));
+  auto next = report_of(7, {1});
   next.filters_xml = std::string{row().filters};
   const auto upload = lab.upload(next);
   EXPECT_EQ(upload.closed, row().closes) << Harm::Stale;
@@ -186,8 +186,8 @@ class ScanReport : public testing::Test {};
 CONFORMS(ScanReport, "URBA-002");
 TEST_F(ScanReport, SaysThatItClosesNothing) {
   Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
-  lab.upload(report_on(0, {1, 2}));
-  auto scan = report_on(7, {1});
+  lab.upload(report_of(0, {1, 2}));
+  auto scan = report_of(7, {1});
   scan.root = "WAS_SCAN_REPORT";
   const auto upload = lab.upload(scan);
   EXPECT_EQ(upload.closed, 0) << Harm::Stale;
@@ -222,13 +222,13 @@ constexpr auto kQuietRows = std::to_array<QuietRow>({
 class QuietApplication : public Rows<QuietRow> {};
 TEST_P(QuietApplication, IsShownAndClosesOnlyWhatTheSummarySaysIsNone) {
   Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
-  auto first = report_on(0, {1});
+  auto first = report_of(0, {1});
   first.applications.push_back({.id = 410002,
                                 .name = "Quiet",
                                 .operating_system = std::nullopt,
                                 .findings = {{.id = 5}, {.id = 6, .list = ReportList::InformationGathered}}});
   lab.upload(first);
-  auto next = report_on(7, {1});
+  auto next = report_of(7, {1});
   next.applications.push_back({.id = 410002,
                                .name = "Quiet",
                                .url = "https://quiet.example.test/",
@@ -245,7 +245,7 @@ TEST_P(QuietApplication, IsShownAndClosesOnlyWhatTheSummarySaysIsNone) {
 }
 TEST_P(QuietApplication, IsShownWhenNoFileKnewIt) {
   Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
-  auto report = report_on(0, {1});
+  auto report = report_of(0, {1});
   report.applications.push_back({.id = 410002, .name = "Quiet", .in_results = false});
   report.summary = std::string{row().summary};
   lab.upload(report);
@@ -275,8 +275,8 @@ constexpr auto kScanDateRows = std::to_array<ScanDateRow>({
 class DateOfAScan : public Rows<ScanDateRow> {};
 TEST_P(DateOfAScan, CountsWhetherItFoundSomethingOrNot) {
   Lab lab{{.profile = config::Profile::Neurons}};
-  lab.upload(report_on(0, {1}));
-  auto scan = report_on(7, {});
+  lab.upload(report_of(0, {1}));
+  auto scan = report_of(7, {});
   scan.root = "WAS_SCAN_REPORT";
   scan.applications.front().extra = "<VULNERABILITY_LIST> </VULNERABILITY_LIST>";
   scan.scans = "<SCAN><NAME>Weekly</NAME>" + std::string{row().scan} + "<WEB_APPLICATION>App</WEB_APPLICATION></SCAN>";
@@ -309,7 +309,7 @@ class LostDescription : public testing::Test {};
 CONFORMS(LostDescription, "UPL-001");
 TEST_F(LostDescription, IsNamedAsWhatWasLost) {
   Lab lab{{.profile = config::Profile::Neurons}};
-  auto text = to_xml(report_on(0, {1}));
+  auto text = to_xml(report_of(0, {1}));
   text.insert(text.find("</APPENDIX>"), "<WEBAPP><ID>900100</ID><NAME>Blog</NAME></WEB_APPLICATION>");
   const auto upload = lab.upload(text);
   EXPECT_EQ(upload.outcome, Outcome::Incomplete);

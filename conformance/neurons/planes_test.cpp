@@ -26,7 +26,7 @@ using testing::Not;
 // the first of these; and the title, which the second one does not share with the others of its QID.
 constexpr std::int64_t kEditedLevel = 118316082, kOwnTitle = 118380107;
 
-struct Field {
+struct ComparedField {
   std::string_view name;
   std::function<std::string(const FindingRow&)> by_api;
   std::function<std::string(const AppFindingView&)> by_report;
@@ -69,8 +69,8 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
-const std::vector<Field>& fields() {
-  static const std::vector<Field> kFields{
+const std::vector<ComparedField>& fields() {
+  static const std::vector<ComparedField> kFields{
       {"unique id", [](const auto& row) { return row.unique_id; },
        [](const auto& view) { return view.finding.unique_id; }},
       {"QID", [](const auto& row) { return std::to_string(row.qid); },

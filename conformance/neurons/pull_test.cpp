@@ -27,7 +27,6 @@ using testing::Not;
 using testing::SizeIs;
 using testing::StartsWith;
 
-constexpr std::int64_t kFinding = 901001;
 constexpr std::string_view kDownload = "/qps/rest/3.0/download/was/report";
 constexpr std::string_view kSearch = "/qps/rest/3.0/search/was/report";
 

@@ -13,8 +13,6 @@ using testing::IsEmpty;
 using testing::Optional;
 using testing::SizeIs;
 
-constexpr std::int64_t kFinding = 901001;
-
 enum class Kind { Confirmed, Potential, SensitiveContent, InformationGathered };
 
 struct KindRow {

@@ -1,12 +1,12 @@
 // Ivanti guide, "Uploads page" and "Data Mapping": which files are taken in by hand, what is listed of them, and what a
 // file that is none does to what was stored before.
 #include <gmock/gmock.h>
-#include <zlib.h>
 
 #include <array>
 
 #include "conformance/support/formats.h"
 #include "conformance/support/requests.h"
+#include "conformance/support/text.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -18,28 +18,6 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-constexpr std::int64_t kFinding = 901001;
-
-std::string all_of(const std::vector<std::string>& lines) {
-  std::string text;
-  for (const auto& line : lines) text += line + "\n";
-  return text;
-}
-
-std::string gzipped(std::string_view bytes) {
-  z_stream stream{};
-  if (deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw LabError{"zlib"};
-  std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  if (deflate(&stream, Z_FINISH) != Z_STREAM_END) throw LabError{"zlib"};
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 // --- which files ---
 
@@ -57,7 +35,7 @@ class AcceptedRoot : public Rows<RootRow> {};
 TEST_P(AcceptedRoot, IsTakenIn) {
   Lab lab{{.profile = config::Profile::Neurons}};
   const auto upload = lab.upload(ReportRecord{.root = std::string{row().root}});
-  EXPECT_EQ(upload.outcome, Outcome::Ingested) << all_of(upload.reasons);
+  EXPECT_EQ(upload.outcome, Outcome::Ingested) << lines_of(upload.reasons);
   EXPECT_EQ(upload.type, row().root);
   EXPECT_EQ(upload.findings, 1);
   EXPECT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Loss;
@@ -66,7 +44,7 @@ TEST_P(AcceptedRoot, IsTakenIn) {
 TEST_P(AcceptedRoot, IsTakenInCompressed) {
   Lab lab{{.profile = config::Profile::Neurons}};
   const auto upload = lab.upload(gzipped(to_xml(ReportRecord{.root = std::string{row().root}})), "report.xml.gz");
-  EXPECT_EQ(upload.outcome, Outcome::Ingested) << all_of(upload.reasons);
+  EXPECT_EQ(upload.outcome, Outcome::Ingested) << lines_of(upload.reasons);
   EXPECT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Loss;
 }
 
@@ -75,7 +53,7 @@ TEST_P(AcceptedRoot, WithoutAnythingUsableIsNoSilentZero) {
   const auto root = std::string{row().root};
   const auto upload = lab.upload("<" + root + "><HEADER><NAME>Weekly</NAME></HEADER></" + root + ">");
   EXPECT_EQ(upload.outcome, Outcome::Refused) << Harm::FalseComplete;
-  EXPECT_THAT(all_of(upload.reasons), HasSubstr(root));
+  EXPECT_THAT(lines_of(upload.reasons), HasSubstr(root));
 }
 
 ROWS(AcceptedRoot, kRootRows, row.what);
@@ -136,7 +114,7 @@ TEST_P(OtherRoot, IsRefusedByItsName) {
   const auto root = std::string{row().root};
   const auto upload = lab.upload("<?xml version=\"1.0\"?>\n<" + root + "><A>1</A></" + root + ">");
   EXPECT_EQ(upload.outcome, Outcome::Refused) << Harm::FalseComplete;
-  EXPECT_THAT(all_of(upload.reasons), HasSubstr(root));
+  EXPECT_THAT(lines_of(upload.reasons), HasSubstr(root));
   EXPECT_THAT(lab.applications(), IsEmpty());
 }
 
@@ -147,7 +125,7 @@ CONFORMS(ScanOfTheApi, "RPT-002");
 TEST_F(ScanOfTheApi, IsRefusedWithAdvice) {
   Lab lab{{.profile = config::Profile::Neurons}};
   const auto upload = lab.upload("<WasScan><id>1</id><name>x</name></WasScan>");
-  EXPECT_THAT(all_of(upload.reasons), AnyOf(HasSubstr("WAS_SCAN_REPORT"), HasSubstr("scan report")));
+  EXPECT_THAT(lines_of(upload.reasons), AnyOf(HasSubstr("WAS_SCAN_REPORT"), HasSubstr("scan report")));
 }
 
 // --- what is listed ---
@@ -239,13 +217,6 @@ std::string around(std::string_view finding) {
   text.insert(text.find("<VULNERABILITY>"), finding);
   return text;
 }
-std::string repeated(std::string_view text, std::size_t times) {
-  std::string out;
-  out.reserve(text.size() * times);
-  for (std::size_t i = 0; i < times; ++i) out += text;
-  return out;
-}
-
 constexpr auto kBadRows = std::to_array<BadRow>({
     {"RPT-002", "nothing", [] { return std::string{}; }},
     {"RPT-002", "blanks", [] { return std::string{" \n\t\r\n "}; }},
@@ -319,7 +290,7 @@ TEST_P(BadFile, ChangesNothingThatWasStored) {
   ASSERT_THAT(lab.app_findings(), testing::Not(IsEmpty())) << Harm::Loss;
   EXPECT_EQ(lab.app_finding(kFinding).finding, finding);
   EXPECT_EQ(lab.applications().front().open.high, 1) << Harm::Loss;
-  EXPECT_THAT(all_of(upload.reasons), testing::Not(HasSubstr("root:"))) << Harm::Leak;
+  EXPECT_THAT(lines_of(upload.reasons), testing::Not(HasSubstr("root:"))) << Harm::Leak;
 }
 
 TEST_P(BadFile, IsListedWithAReadableReason) {

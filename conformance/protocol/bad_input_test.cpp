@@ -11,6 +11,7 @@
 #include "conformance/protocol/oracle.h"
 #include "conformance/protocol/tampered.h"
 #include "conformance/support/formats.h"
+#include "conformance/support/text.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -26,13 +27,6 @@ struct BodyRow {
   std::string_view what;
   std::string (*body)();
 };
-
-std::string repeated(std::string_view text, std::size_t times) {
-  std::string all;
-  all.reserve(text.size() * times);
-  for (std::size_t i = 0; i < times; ++i) all += text;
-  return all;
-}
 
 constexpr auto kBodyRows = std::to_array<BodyRow>({
     {"SYNC-003", "HTML",

@@ -165,11 +165,11 @@ class EndlessPages : public OnBothFormats {
 
   // Every page of a search becomes one of two records that stand where the question left off.
   static void never_end(Wire& wire, std::string_view object, std::int64_t first_id) {
-    struct State {
+    struct Pages {
       SearchPage page;
       std::int64_t next;
     };
-    wire.change(search_of(object), [state = std::make_shared<State>(State{{}, first_id})](Answer& answer) {
+    wire.change(search_of(object), [state = std::make_shared<Pages>(Pages{{}, first_id})](Answer& answer) {
       auto& page = state->page;
       if (page.records.empty()) page = read_page(answer.body, format());
       for (auto& record : page.records) {

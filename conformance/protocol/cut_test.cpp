@@ -108,7 +108,7 @@ TEST_P(CutBody, UnderTheLengthThatWasPromisedIsNeverTakenForTheWhole) {
 ROWS_ON_BOTH_FORMATS(CutBody, kCutRows, row.what);
 
 // Whatever a page is broken by, on every page: asked for again once, reported for ever.
-struct BreakRow {
+struct BrokenWalkRow {
   Id id;
   std::string_view what;
   void (*change)(Answer&);
@@ -120,7 +120,7 @@ void broken_off(Answer& answer) {
   answer.broken = Error{ErrorKind::Transport, "the connection was reset", ""};
 }
 
-constexpr auto kBreakRows = std::to_array<BreakRow>({
+constexpr auto kBrokenWalkRows = std::to_array<BrokenWalkRow>({
     {"API-002", "connection reset in the body", broken_off, true},
     {"API-002", "connection reset after the body",
      [](Answer& answer) {
@@ -165,7 +165,7 @@ constexpr auto kBreakRows = std::to_array<BreakRow>({
     {"API-002", "a NUL in the middle", [](Answer& answer) { answer.body[answer.body.size() / 2] = '\0'; }, false},
 });
 
-class BrokenAnswer : public RowsOnBothFormats<BreakRow> {};
+class BrokenAnswer : public RowsOnBothFormats<BrokenWalkRow> {};
 CONFORMS(BrokenAnswer, "SYNC-003");
 
 struct Target {
@@ -221,7 +221,7 @@ TEST_P(BrokenAnswer, OnceIsMadeGoodWhereverItIs) {
   }
 }
 
-ROWS_ON_BOTH_FORMATS(BrokenAnswer, kBreakRows, row.what);
+ROWS_ON_BOTH_FORMATS(BrokenAnswer, kBrokenWalkRows, row.what);
 
 }  // namespace
 }  // namespace qualyswas::conformance

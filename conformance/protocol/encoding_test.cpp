@@ -7,6 +7,7 @@
 #include "conformance/protocol/oracle.h"
 #include "conformance/protocol/tampered.h"
 #include "conformance/support/formats.h"
+#include "conformance/support/text.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -15,13 +16,6 @@ using testing::AllOf;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::SizeIs;
-
-constexpr std::int64_t kFinding = 901001;
-
-void replace_all(std::string& text, std::string_view what, std::string_view with) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size()))
-    text.replace(at, what.size(), with);
-}
 
 void declare(std::string& text, std::string_view encoding) {
   replace_all(text, "encoding=\"UTF-8\"", "encoding=\"" + std::string{encoding} + "\"");

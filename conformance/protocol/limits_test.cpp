@@ -206,15 +206,15 @@ class LimitOfTheFake : public OnBothFormats {};
 CONFORMS(LimitOfTheFake, "LIM-001");
 
 TEST_P(LimitOfTheFake, IsWaitedOutWhateverItsKind) {
-  using Kind = mockqualys::Fault::Kind;
-  for (const auto kind : {Kind::RateLimit, Kind::ConcurrencyLimit, Kind::Unavailable}) {
+  using Limit = mockqualys::Fault::Kind;
+  for (const auto kind : {Limit::RateLimit, Limit::ConcurrencyLimit, Limit::Unavailable}) {
     Lab lab{three_pages(format())};
     lab.server().fault({.kind = kind, .path = "/api/4.0/fo/knowledge_base", .times = 2, .seconds = 67});
     const auto run = lab.sync();
     EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
     expect_honest(lab, run);
     EXPECT_THAT(lab.sleeper.slept(), SizeIs(2));
-    if (kind == Kind::RateLimit) {
+    if (kind == Limit::RateLimit) {
       EXPECT_THAT(lab.sleeper.slept(), Each(AllOf(Ge(seconds{67}), Le(seconds{72}))));
     }
   }
@@ -247,7 +247,7 @@ class Arrivals {
 };
 
 // A window that the vendor closes for 67.999 seconds; told in whole ones, which it rounds down.
-struct WindowRow {
+struct LimitWindowRow {
   Id id;
   std::string_view what;
   void (*tell)(Answer&);
@@ -256,7 +256,7 @@ void good_answer_tells(Answer& answer, std::string_view header) {
   for (const auto& [name, value] : {std::pair{std::string_view{"X-RateLimit-Remaining"}, "0"}, std::pair{header, "67"}})
     answer.headers.insert(answer.headers.begin(), {std::string{name}, value});
 }
-constexpr auto kWindowRows = std::to_array<WindowRow>({
+constexpr auto kLimitWindowRows = std::to_array<LimitWindowRow>({
     {"LIM-001", "told by a refusal's header",
      [](Answer& answer) {
        limit(answer, 409, simple_return("1965", kRateText), {{"X-RateLimit-ToWait-Sec", "67"}});
@@ -284,7 +284,7 @@ constexpr auto kWindowRows = std::to_array<WindowRow>({
 });
 constexpr milliseconds kWindow{67'999};
 
-class ClosedWindow : public RowsOnBothFormats<WindowRow> {};
+class ClosedWindow : public RowsOnBothFormats<LimitWindowRow> {};
 
 TEST_P(ClosedWindow, IsOverWhenTheNextCallOfThatApiArrives) {
   for (const auto& [where, matches] :
@@ -317,11 +317,11 @@ TEST_P(ClosedWindow, IsOverWhenTheNextCallOfThatApiArrives) {
   }
 }
 
-ROWS_ON_BOTH_FORMATS(ClosedWindow, kWindowRows, row.what);
+ROWS_ON_BOTH_FORMATS(ClosedWindow, kLimitWindowRows, row.what);
 
 // A wait that a good answer tells is for the next call of that API, which comes later. The answers of other APIs in
 // between are no reason to forget it, and these are not kept waiting.
-constexpr auto kLaterRows = std::to_array<WindowRow>({
+constexpr auto kLaterRows = std::to_array<LimitWindowRow>({
     {"LIM-001", "told by a good answer", [](Answer& answer) { good_answer_tells(answer, "X-RateLimit-ToWait-Sec"); }},
     {"LIM-002", "told by a good answer", [](Answer& answer) { good_answer_tells(answer, "X-RateLimit-ToWait-Sec"); }},
     {"LIM-002", "told by a good answer's reset",
@@ -330,7 +330,7 @@ constexpr auto kLaterRows = std::to_array<WindowRow>({
        good_answer_tells(answer, "X-RateLimit-Reset");
      }},
 });
-class ClosedWindowOfOneApi : public RowsOnBothFormats<WindowRow> {};
+class ClosedWindowOfOneApi : public RowsOnBothFormats<LimitWindowRow> {};
 
 TEST_P(ClosedWindowOfOneApi, IsKeptInMindWhileOtherApisAnswer) {
   for (const auto& [where, matches] :

@@ -20,8 +20,6 @@ using testing::HasSubstr;
 using testing::Not;
 using testing::SizeIs;
 
-constexpr std::int64_t kFinding = 901001, kWebApp = 410001;
-
 // Two members in every list that a sync reads.
 LabOptions two_of_each() {
   FindingRecord finding{.cwe = {79, 80},

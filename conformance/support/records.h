@@ -13,8 +13,11 @@ namespace qualyswas::conformance {
 
 using Words = std::vector<std::string>;
 
+// The ids of the records of a case that names none.
+inline constexpr std::int64_t kWebApp = 410001, kFinding = 901001;
+
 struct WebAppRecord {
-  std::int64_t id = 410001;
+  std::int64_t id = kWebApp;
   std::string name = "Shop";
   std::string url = "https://shop.example.test";
   std::optional<std::string> os = std::nullopt;
@@ -37,7 +40,7 @@ struct PayloadRecord {
 };
 
 struct FindingRecord {
-  std::int64_t id = 901001;
+  std::int64_t id = kFinding;
   std::int64_t qid = 150001;
   std::string name = "Reflected Cross-Site Scripting (XSS) Vulnerabilities";
   std::string type = "VULNERABILITY";  // INFORMATION_GATHERED leaves out what the vendor leaves out of it
@@ -53,7 +56,7 @@ struct FindingRecord {
   std::string first_detected = "2025-12-01T05:00:00Z";
   std::string last_detected = "2026-01-04T05:00:00Z";
   std::string last_tested = "2026-01-04T05:00:00Z";
-  std::int64_t webapp = 410001;
+  std::int64_t webapp = kWebApp;
   std::string webapp_name = "Shop", webapp_url = "https://shop.example.test";
   std::optional<std::string> ignored_reason = std::nullopt;  // set: the finding is ignored
   std::optional<std::string> external_ref = std::nullopt;

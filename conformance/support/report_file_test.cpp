@@ -9,7 +9,7 @@ namespace {
 
 using testing::ElementsAre;
 
-std::vector<std::string> children(const pugi::xml_node& node) {
+std::vector<std::string> child_names(const pugi::xml_node& node) {
   std::vector<std::string> names;
   for (const auto& child : node.children()) names.emplace_back(child.name());
   return names;
@@ -20,8 +20,8 @@ TEST(ReportFile, HasTheVendorsSectionsInTheVendorsOrder) {
   pugi::xml_document document;
   ASSERT_TRUE(document.load_string(to_xml(ReportRecord{}).c_str()));
   const auto root = document.child("WAS_WEBAPP_REPORT");
-  EXPECT_THAT(children(root), ElementsAre("HEADER", "FILTERS", "TARGET", "RESULTS", "GLOSSARY", "APPENDIX"));
-  EXPECT_THAT(children(root.child("RESULTS").child("WEB_APPLICATION")),
+  EXPECT_THAT(child_names(root), ElementsAre("HEADER", "FILTERS", "TARGET", "RESULTS", "GLOSSARY", "APPENDIX"));
+  EXPECT_THAT(child_names(root.child("RESULTS").child("WEB_APPLICATION")),
               ElementsAre("ID", "NAME", "VULNERABILITY_LIST"));
 }
 
@@ -29,7 +29,7 @@ TEST(ReportFile, WritesAVulnerabilityInTheVendorsOrder) {
   pugi::xml_document document;
   ASSERT_TRUE(document.load_string(to_xml(ReportRecord{}).c_str()));
   const auto list = document.first_child().child("RESULTS").child("WEB_APPLICATION").child("VULNERABILITY_LIST");
-  EXPECT_THAT(children(list.child("VULNERABILITY")),
+  EXPECT_THAT(child_names(list.child("VULNERABILITY")),
               ElementsAre("UNIQUE_ID", "ID", "QID", "URL", "AJAX", "AUTHENTICATION", "FIRST_TIME_DETECTED",
                           "LAST_TIME_DETECTED", "LAST_TIME_TESTED", "POTENTIAL", "STATUS", "PAYLOADS", "IGNORED"));
 }
@@ -37,7 +37,7 @@ TEST(ReportFile, WritesAVulnerabilityInTheVendorsOrder) {
 TEST(ReportFile, IsFlatForAScan) {
   pugi::xml_document document;
   ASSERT_TRUE(document.load_string(to_xml(ReportRecord{.root = "WAS_SCAN_REPORT"}).c_str()));
-  EXPECT_THAT(children(document.child("WAS_SCAN_REPORT").child("RESULTS")), ElementsAre("VULNERABILITY_LIST"));
+  EXPECT_THAT(child_names(document.child("WAS_SCAN_REPORT").child("RESULTS")), ElementsAre("VULNERABILITY_LIST"));
 }
 
 struct Base64Row {

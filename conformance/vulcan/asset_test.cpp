@@ -15,8 +15,6 @@ using testing::Optional;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
-constexpr std::int64_t kWebApp = 410001;
-
 class Asset : public OnBothFormats {};
 
 CONFORMS_TEST(Asset, IsTheSameOneAfterARename, "MAP-020");
@@ -182,7 +180,7 @@ TEST_P(AssetName, IsTheVendors) {
 
 ROWS_ON_BOTH_FORMATS(AssetName, kNameRows, row.what);
 
-constexpr auto kAddressRows = std::to_array<TextRow>({
+constexpr auto kAssetAddressRows = std::to_array<TextRow>({
     {"MAP-023", "host alone", "https://shop.example.test"},
     {"MAP-023", "slash at the end", "https://shop.example.test/"},
     {"MAP-023", "fragment", "https://shop.example.test/#/start"},
@@ -200,7 +198,7 @@ TEST_P(AssetAddress, IsTheVendors) {
   EXPECT_EQ(lab.asset(kWebApp).asset.address, row().text);
 }
 
-ROWS_ON_BOTH_FORMATS(AssetAddress, kAddressRows, row.what);
+ROWS_ON_BOTH_FORMATS(AssetAddress, kAssetAddressRows, row.what);
 
 }  // namespace
 }  // namespace qualyswas::conformance

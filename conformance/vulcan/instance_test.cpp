@@ -19,8 +19,7 @@ using testing::Optional;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
-constexpr std::int64_t kFinding = 901001;
-constexpr std::string_view kPage = "https://shop.example.test/search";
+constexpr std::string_view kSearchPage = "https://shop.example.test/search";
 
 class Instance : public OnBothFormats {};
 
@@ -181,7 +180,7 @@ TEST_P(Instance, IsOneForFindingsThatDifferInTheirParameterAlone) {
 
 CONFORMS_TEST(Instance, IsNotMergedAcrossAssetQidOrUrl, "MAP-030");
 TEST_P(Instance, IsNotMergedAcrossAssetQidOrUrl) {
-  const std::string page{kPage};
+  const std::string page{kSearchPage};
   Lab lab{{.format = format(),
            .webapps = {{}, {.id = 410002}},
            .findings = {{.id = 901001, .url = page},
@@ -246,7 +245,8 @@ struct MergeRow {
   std::string_view merged;
 };
 
-constexpr std::string_view kAcknowledged = "Ignored risk acknowledged", kFalsePositive = "Ignored - false positive";
+constexpr std::string_view kRiskAcknowledged = "Ignored risk acknowledged",
+                           kIgnoredAsFalsePositive = "Ignored - false positive";
 constexpr auto kMergeRows = std::to_array<MergeRow>({
     {"MAP-030", "vulnerable and acknowledged", "NEW", "", "ACTIVE", "RISK_ACCEPTED", "Vulnerable"},
     {"MAP-030", "vulnerable and false positive", "ACTIVE", "", "ACTIVE", "FALSE_POSITIVE", "Vulnerable"},
@@ -254,13 +254,13 @@ constexpr auto kMergeRows = std::to_array<MergeRow>({
     {"MAP-030", "vulnerable and fixed", "REOPENED", "", "FIXED", "", "Vulnerable"},
     {"MAP-030", "vulnerable and protected", "ACTIVE", "", "PROTECTED", "", "Vulnerable"},
     {"MAP-030", "acknowledged and false positive", "ACTIVE", "RISK_ACCEPTED", "ACTIVE", "FALSE_POSITIVE",
-     kAcknowledged},
+     kRiskAcknowledged},
     {"MAP-030", "acknowledged and not applicable", "ACTIVE", "RISK_ACCEPTED", "ACTIVE", "NOT_APPLICABLE",
-     kAcknowledged},
-    {"MAP-030", "acknowledged and fixed", "ACTIVE", "RISK_ACCEPTED", "FIXED", "", kAcknowledged},
-    {"MAP-030", "acknowledged and protected", "FIXED", "RISK_ACCEPTED", "PROTECTED", "", kAcknowledged},
-    {"MAP-030", "false positive and fixed", "ACTIVE", "FALSE_POSITIVE", "FIXED", "", kFalsePositive},
-    {"MAP-030", "not applicable and protected", "ACTIVE", "NOT_APPLICABLE", "PROTECTED", "", kFalsePositive},
+     kRiskAcknowledged},
+    {"MAP-030", "acknowledged and fixed", "ACTIVE", "RISK_ACCEPTED", "FIXED", "", kRiskAcknowledged},
+    {"MAP-030", "acknowledged and protected", "FIXED", "RISK_ACCEPTED", "PROTECTED", "", kRiskAcknowledged},
+    {"MAP-030", "false positive and fixed", "ACTIVE", "FALSE_POSITIVE", "FIXED", "", kIgnoredAsFalsePositive},
+    {"MAP-030", "not applicable and protected", "ACTIVE", "NOT_APPLICABLE", "PROTECTED", "", kIgnoredAsFalsePositive},
     {"MAP-030", "fixed and protected", "FIXED", "", "PROTECTED", "", "Fixed"},
 });
 
@@ -294,12 +294,12 @@ TEST_P(MergedStatus, IsTheStrongerOneWhicheverComesFirst) {
 ROWS_ON_BOTH_FORMATS(MergedStatus, kMergeRows, row.what);
 
 // Addresses as scans record them: each must arrive as it is, to the byte.
-struct UrlRow {
+struct InstanceUrlRow {
   Id id;
   std::string_view what, url;
 };
 
-constexpr auto kUrlRows = std::to_array<UrlRow>({
+constexpr auto kInstanceUrlRows = std::to_array<InstanceUrlRow>({
     {"MAP-033", "plain", "https://shop.example.test/search"},
     {"MAP-033", "query with ampersand", "https://shop.example.test/s?a=1&b=2"},
     {"MAP-033", "percent encoding", "https://shop.example.test/s?q=%22%3E%3Cscript%3E"},
@@ -310,7 +310,7 @@ constexpr auto kUrlRows = std::to_array<UrlRow>({
     {"MAP-033", "blank inside", "https://shop.example.test/s?q=a b"},
 });
 
-class Location : public RowsOnBothFormats<UrlRow> {};
+class Location : public RowsOnBothFormats<InstanceUrlRow> {};
 
 TEST_P(Location, IsTheFindingsUrl) {
   Lab lab{{.format = format(), .webapps = {{}}, .findings = {{.url = std::string{row().url}}}}};
@@ -318,7 +318,7 @@ TEST_P(Location, IsTheFindingsUrl) {
   EXPECT_EQ(lab.instance_of(kFinding).location, row().url);
 }
 
-ROWS_ON_BOTH_FORMATS(Location, kUrlRows, row.what);
+ROWS_ON_BOTH_FORMATS(Location, kInstanceUrlRows, row.what);
 
 // --- blanks ---
 
@@ -346,12 +346,13 @@ TEST_P(OuterBlanks, AreNoPartOfAUrlANameOrAParameter) {
   Lab lab{
       {.format = format(),
        .webapps = {{.name = among_blanks("Shop"), .url = among_blanks("https://shop.example.test")}},
-       .findings = {{.id = 901001, .name = among_blanks("XSS"), .param = among_blanks("q"), .url = among_blanks(kPage)},
-                    {.id = 901002, .name = "XSS", .param = "q", .url = std::string{kPage}}}}};
+       .findings = {
+           {.id = 901001, .name = among_blanks("XSS"), .param = among_blanks("q"), .url = among_blanks(kSearchPage)},
+           {.id = 901002, .name = "XSS", .param = "q", .url = std::string{kSearchPage}}}}};
   lab.sync_completely();
   ASSERT_THAT(lab.instances(), SizeIs(1)) << Harm::Duplicate;
   const auto instance = lab.instances().front();
-  EXPECT_EQ(instance.location, kPage);
+  EXPECT_EQ(instance.location, kSearchPage);
   EXPECT_EQ(instance.title, "XSS");
   EXPECT_THAT(instance.finding_ids, UnorderedElementsAre(901001, 901002)) << Harm::Loss;
   EXPECT_EQ(lab.finding(901001).param, "q");

@@ -12,8 +12,6 @@ namespace {
 using testing::Optional;
 using testing::SizeIs;
 
-constexpr std::int64_t kFinding = 901001;
-
 struct ScoreRow {
   Id id;
   std::string_view severity;

@@ -17,16 +17,14 @@ using testing::Not;
 using testing::Optional;
 using testing::SizeIs;
 
-constexpr std::int64_t kFinding = 901001;
-
-struct GuideRow {
+struct StatusRow {
   Id id;
   std::string_view qualys, vulcan;
   std::string_view wire_status;
   std::string_view ignored_reason = {};
 };
 
-constexpr auto kGuideRows = std::to_array<GuideRow>({
+constexpr auto kStatusRows = std::to_array<StatusRow>({
     {"STAT-001", "new", "Vulnerable", "NEW"},
     {"STAT-001", "active", "Vulnerable", "ACTIVE"},
     {"STAT-001", "reopened", "Vulnerable", "REOPENED"},
@@ -48,7 +46,7 @@ std::vector<Edit> ignored(std::string_view reason) {
 const std::vector<Edit> kNotIgnored{
     {"isIgnored", "false"}, {"ignoredReason", std::nullopt}, {"ignoredDate", std::nullopt}};
 
-class StatusMapping : public RowsOnBothFormats<GuideRow> {};
+class StatusMapping : public RowsOnBothFormats<StatusRow> {};
 
 TEST_P(StatusMapping, OfANewFindingIsTheGuides) {
   Lab lab{
@@ -72,7 +70,7 @@ TEST_P(StatusMapping, OfAKnownFindingFollowsTheVendor) {
   EXPECT_THAT(lab.instance_of(kFinding).status, Optional(row().vulcan)) << Harm::Stale;
 }
 
-ROWS_ON_BOTH_FORMATS(StatusMapping, kGuideRows, row.qualys);
+ROWS_ON_BOTH_FORMATS(StatusMapping, kStatusRows, row.qualys);
 
 // Every reason over every detection status the wire knows.
 struct IgnoredRow {
@@ -114,7 +112,7 @@ TEST_P(IgnoredStatus, IsTheReasonsUntilTheFindingIsActivatedAgain) {
 ROWS_ON_BOTH_FORMATS(IgnoredStatus, kIgnoredRows, std::string{row.reason} + " " + std::string{row.detection});
 
 // What no line of the guide covers.
-struct OddRow {
+struct OddStatusRow {
   Id id;
   std::string_view what;
   std::optional<std::string_view> status;
@@ -122,7 +120,7 @@ struct OddRow {
   std::string_view unmapped;  // the value that must be reported; empty: none was sent, and the report has its own word
 };
 
-constexpr auto kOddRows = std::to_array<OddRow>({
+constexpr auto kOddStatusRows = std::to_array<OddStatusRow>({
     {"STAT-006", "an unknown status", "ESCALATED", std::nullopt, "ESCALATED"},
     {"STAT-006", "a status with a blank behind it", "FIXED BY HAND", std::nullopt, "FIXED BY HAND"},
     {"STAT-006", "no status", std::nullopt, std::nullopt, ""},
@@ -131,7 +129,7 @@ constexpr auto kOddRows = std::to_array<OddRow>({
     {"STAT-006", "ignored without a reason", "FIXED", "", ""},
 });
 
-class OddStatus : public RowsOnBothFormats<OddRow> {};
+class OddStatus : public RowsOnBothFormats<OddStatusRow> {};
 
 TEST_P(OddStatus, KeepsTheFindingUnmappedAndNotFixed) {
   Lab lab{{.format = format(), .webapps = {{}}, .findings = {{.status = "FIXED"}, {.id = 901002, .qid = 150002}}}};
@@ -155,7 +153,7 @@ TEST_P(OddStatus, KeepsTheFindingUnmappedAndNotFixed) {
   EXPECT_EQ(run.unmapped.front().findings, 1);
 }
 
-ROWS_ON_BOTH_FORMATS(OddStatus, kOddRows, row.what);
+ROWS_ON_BOTH_FORMATS(OddStatus, kOddStatusRows, row.what);
 
 class Absence : public OnBothFormats {};
 CONFORMS(Absence, "STAT-005");

@@ -11,13 +11,13 @@
 namespace qualyswas::cli {
 namespace {
 
-std::string quoted(const std::string& text) { return dump(Json(text), false); }
+std::string in_quotes(const std::string& text) { return dump(Json(text), false); }
 
 std::string password_line(const InitOptions& init) {
-  if (!init.password_file.empty()) return fmt::format("\"password_file\": {}", quoted(init.password_file));
-  if (!init.password_command.empty()) return fmt::format("\"password_command\": {}", quoted(init.password_command));
+  if (!init.password_file.empty()) return fmt::format("\"password_file\": {}", in_quotes(init.password_file));
+  if (!init.password_command.empty()) return fmt::format("\"password_command\": {}", in_quotes(init.password_command));
   return fmt::format("\"password_env\": {}",
-                     quoted(init.password_env.empty() ? std::string{"QWAS_PASSWORD"} : init.password_env));
+                     in_quotes(init.password_env.empty() ? std::string{"QWAS_PASSWORD"} : init.password_env));
 }
 
 // Each profile's own settings, with a comment each, and what may be added. Of the other profile's only what was typed
@@ -29,10 +29,11 @@ std::string of_vulcan(const InitOptions& init) {
       // An asset not seen by a scan for so many days is archived, after a complete sync.
       "archive_after_days": {})",
       init.informational, init.archive_after_days.value_or(30));
-  if (init.network) text += fmt::format(",\n      \"network\": {}", quoted(*init.network));
+  if (init.network) text += fmt::format(",\n      \"network\": {}", in_quotes(*init.network));
   if (init.report_title_prefix)
-    text += fmt::format(",\n      \"report_title_prefix\": {}", quoted(*init.report_title_prefix));
-  if (init.oldest_scan_data) text += fmt::format(",\n      \"oldest_scan_data\": {}", quoted(*init.oldest_scan_data));
+    text += fmt::format(",\n      \"report_title_prefix\": {}", in_quotes(*init.report_title_prefix));
+  if (init.oldest_scan_data)
+    text += fmt::format(",\n      \"oldest_scan_data\": {}", in_quotes(*init.oldest_scan_data));
   if (init.urba) text += ",\n      \"urba\": true";
   return text;
 }
@@ -47,8 +48,8 @@ std::string of_neurons(const InitOptions& init) {
       "oldest_scan_data": {},
       // Update Remediation by Assessment: a finding that is missing in an application's newest report is closed.
       "urba": {})",
-      quoted(init.network.value_or("")), quoted(init.report_title_prefix.value_or("")),
-      quoted(init.oldest_scan_data.value_or("30 days")), init.urba);
+      in_quotes(init.network.value_or("")), in_quotes(init.report_title_prefix.value_or("")),
+      in_quotes(init.oldest_scan_data.value_or("30 days")), init.urba);
   if (init.informational) text += ",\n      \"informational\": true";
   if (init.archive_after_days) text += fmt::format(",\n      \"archive_after_days\": {}", *init.archive_after_days);
   return text;
@@ -158,12 +159,12 @@ std::string connector_text(const InitOptions& init) {
       //   "connect_timeout_s": 30, "read_timeout_s": 300
       //   "longest_wait_s": 900          the longest wait that a limit of the vendor may ask for
     }})",
-      fmt::arg("name", quoted(init.name.value_or("qualys"))), fmt::arg("profile", quoted(init.profile)),
-      fmt::arg("server", init.url.empty() ? fmt::format("\"platform\": {}", quoted(init.platform))
-                                          : fmt::format("\"url\": {}", quoted(init.url))),
-      fmt::arg("username", quoted(init.username)), fmt::arg("password", password_line(init)),
+      fmt::arg("name", in_quotes(init.name.value_or("qualys"))), fmt::arg("profile", in_quotes(init.profile)),
+      fmt::arg("server", init.url.empty() ? fmt::format("\"platform\": {}", in_quotes(init.platform))
+                                          : fmt::format("\"url\": {}", in_quotes(init.url))),
+      fmt::arg("username", in_quotes(init.username)), fmt::arg("password", password_line(init)),
       fmt::arg("ca_file",
-               init.ca_file.empty() ? std::string{} : fmt::format("      \"ca_file\": {},\n", quoted(init.ca_file))),
+               init.ca_file.empty() ? std::string{} : fmt::format("      \"ca_file\": {},\n", in_quotes(init.ca_file))),
       fmt::arg("own", neurons ? of_neurons(init) : of_vulcan(init)),
       fmt::arg("more", neurons ? std::string_view{} : kMoreOfVulcan));
 }
@@ -180,7 +181,7 @@ std::string file_text(const InitOptions& init) {
   ]
 }}
 )",
-      quoted(init.store.value_or("qwas.db")), connector_text(init));
+      in_quotes(init.store.value_or("qwas.db")), connector_text(init));
 }
 
 // The comma goes behind the last connector, the new one before the closing bracket: a comment in between stays with the

@@ -86,11 +86,11 @@ TEST(ParseFile, LeavesARangeErrorToTheRangeWhenANumberIsHuge) {
   EXPECT_EQ(file->connectors[0].page_size, 2147483647);
 }
 
-struct Bad {
+struct BadFileRow {
   const char *text, *says;
 };
-void PrintTo(const Bad& bad, std::ostream* out) { *out << bad.text; }
-class BadFile : public testing::TestWithParam<Bad> {};
+void PrintTo(const BadFileRow& bad, std::ostream* out) { *out << bad.text; }
+class BadFile : public testing::TestWithParam<BadFileRow> {};
 TEST_P(BadFile, IsRefusedNamingTheKey) {
   const auto file = parse_file(GetParam().text);
   ASSERT_FALSE(file);
@@ -98,7 +98,7 @@ TEST_P(BadFile, IsRefusedNamingTheKey) {
   EXPECT_THAT(file.error().message, HasSubstr(GetParam().says));
   EXPECT_THAT(file.error().message + file.error().advice, Not(HasSubstr("geheim")));
 }
-constexpr auto kBad = std::to_array<Bad>({
+constexpr auto kBadFiles = std::to_array<BadFileRow>({
     {"", "is empty"},
     {" \n", "is empty"},
     {"[]", "must be an object"},
@@ -121,7 +121,7 @@ constexpr auto kBad = std::to_array<Bad>({
     {R"({"connectors": [{"name": "a"}, {"name": "a"}]})", "connectors[1].name: 'a' is taken"},
     {R"({"connectors": [{"name": "a", "username": "geheim" "x"}]})", "line 1, column"},
 });
-INSTANTIATE_TEST_SUITE_P(All, BadFile, testing::ValuesIn(kBad));
+INSTANTIATE_TEST_SUITE_P(All, BadFile, testing::ValuesIn(kBadFiles));
 
 TEST(BadFileAdvice, NamesTheNearKeyAndWhereASettingBelongs) {
   EXPECT_THAT(parse_file(R"({"stores": "x", "connectors": [{"name": "a"}]})").error().advice,

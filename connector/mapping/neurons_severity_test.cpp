@@ -12,22 +12,22 @@ namespace {
 using model::FindingKind;
 using model::ReportSection;
 
-struct GuideRow {
+struct SeverityRow {
   const char* plugin_type;
   FindingKind kind;
   std::string_view qualys, neurons;
 };
-void PrintTo(const GuideRow& row, std::ostream* out) {
+void PrintTo(const SeverityRow& row, std::ostream* out) {
   *out << row.plugin_type << ' ' << row.qualys << " -> " << row.neurons;
 }
 
-class NeuronsSeverity : public testing::TestWithParam<GuideRow> {};
+class NeuronsSeverity : public testing::TestWithParam<SeverityRow> {};
 
 TEST_P(NeuronsSeverity, IsMappedAsTheGuideSays) {
   EXPECT_EQ(find_neurons_severity(GetParam().kind, GetParam().qualys), GetParam().neurons);
 }
 
-constexpr auto kGuideRows = std::to_array<GuideRow>({
+constexpr auto kSeverityRows = std::to_array<SeverityRow>({
     {"Confirmed", FindingKind::Confirmed, "1", "Low"},
     {"Confirmed", FindingKind::Confirmed, "2", "Medium"},
     {"Confirmed", FindingKind::Confirmed, "3", "High"},
@@ -47,7 +47,7 @@ constexpr auto kGuideRows = std::to_array<GuideRow>({
     {"InformationGathered", FindingKind::InformationGathered, "2", "Low"},
     {"InformationGathered", FindingKind::InformationGathered, "3", "Low"},
 });
-INSTANTIATE_TEST_SUITE_P(IvantiGuide, NeuronsSeverity, testing::ValuesIn(kGuideRows),
+INSTANTIATE_TEST_SUITE_P(IvantiGuide, NeuronsSeverity, testing::ValuesIn(kSeverityRows),
                          [](const auto& row) { return row.param.plugin_type + ("_" + std::string{row.param.qualys}); });
 
 // SEV-004.

@@ -15,9 +15,9 @@ using model::Unmapped;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-Instant day(int number) { return std::chrono::sys_days{std::chrono::year{2031} / 3 / number} + 6h; }
+Instant march(int number) { return std::chrono::sys_days{std::chrono::year{2031} / 3 / number} + 6h; }
 
-model::ReportFinding xss() {
+model::ReportFinding reported_xss() {
   model::ReportFinding finding;
   finding.application_id = 900100;
   finding.application_name = "Kiosk";
@@ -29,17 +29,17 @@ model::ReportFinding xss() {
   finding.url = "https://kiosk.example/find?a=1";
   finding.param = "a";
   finding.authentication = "Not Required";
-  finding.first_detected = day(1);
-  finding.last_detected = day(6);
-  finding.last_tested = day(7);
+  finding.first_detected = march(1);
+  finding.last_detected = march(6);
+  finding.last_tested = march(7);
   finding.times_detected = 4;
   finding.status = "ACTIVE";
   finding.ignored = false;
   return finding;
 }
 
-model::ReportFinding information() {
-  return {.section = ReportSection::InformationGathered, .id = 71005, .qid = 150004, .last_detected = day(6)};
+model::ReportFinding reported_information() {
+  return {.section = ReportSection::InformationGathered, .id = 71005, .qid = 150004, .last_detected = march(6)};
 }
 
 model::GlossaryEntry entry() {
@@ -83,7 +83,7 @@ TEST(NeuronsApplication, IsMappedFieldByField) {
 }
 
 TEST(NeuronsFinding, IsMappedFieldByField) {
-  const auto row = map_finding(xss());
+  const auto row = map_finding(reported_xss());
   EXPECT_EQ(row, (model::AppFindingRow{.key = "0f0e0d0c-1111-4222-8333-444455556666",
                                        .unique_id = "0f0e0d0c-1111-4222-8333-444455556666",
                                        .finding_id = 71001,
@@ -104,9 +104,9 @@ TEST(NeuronsFinding, IsMappedFieldByField) {
                                        .ignored_by = "",
                                        .ignored_comment = "",
                                        .ignored_at = std::nullopt,
-                                       .first_detected = day(1),
-                                       .last_detected = day(6),
-                                       .last_tested = day(7),
+                                       .first_detected = march(1),
+                                       .last_detected = march(6),
+                                       .last_tested = march(7),
                                        .times_detected = 4,
                                        .severity = std::nullopt,
                                        .source_severity = "",
@@ -115,21 +115,21 @@ TEST(NeuronsFinding, IsMappedFieldByField) {
 }
 
 TEST(NeuronsFinding, IsKnownByItsNumberWithoutAUniqueId) {
-  auto finding = xss();
+  auto finding = reported_xss();
   finding.unique_id = "";
   EXPECT_EQ(map_finding(finding).key, "id:71001");
 }
 
 TEST(NeuronsFinding, WasLastDetectedInTheScanThatAScanReportIsAbout) {
-  auto finding = xss();
+  auto finding = reported_xss();
   finding.first_detected = finding.last_detected = finding.last_tested = std::nullopt;
-  finding.detected = day(9);
-  EXPECT_EQ(map_finding(finding).last_detected, day(9));
+  finding.detected = march(9);
+  EXPECT_EQ(map_finding(finding).last_detected, march(9));
   EXPECT_EQ(map_finding(finding).first_detected, std::nullopt);
 }
 
 TEST(NeuronsFinding, IsNamedByItsCookieWhenThatIsAllThereIs) {
-  auto finding = xss();
+  auto finding = reported_xss();
   finding.param = "";
   finding.cookie = "sid";
   EXPECT_EQ(map_finding(finding).param, "sid");
@@ -137,7 +137,7 @@ TEST(NeuronsFinding, IsNamedByItsCookieWhenThatIsAllThereIs) {
 }
 
 TEST(NeuronsState, IsClosedByFixedAndOpenByAStatusThatNobodyKnows) {
-  auto finding = xss();
+  auto finding = reported_xss();
   finding.status = "FIXED";
   EXPECT_EQ(map_finding(finding).state, "Closed");
   finding.status = "ESCALATED";
@@ -151,32 +151,32 @@ TEST(NeuronsState, IsClosedByFixedAndOpenByAStatusThatNobodyKnows) {
 
 // IGN-001: nobody closed it.
 TEST(NeuronsIgnored, IsNotClosed) {
-  auto finding = xss();
+  auto finding = reported_xss();
   finding.ignored = true;
   finding.ignored_reason = "RISK_ACCEPTED";
   finding.ignored_by = "Robin Reed (acorn_rr)";
   finding.ignored_comment = "later";
-  finding.ignored_at = day(8);
+  finding.ignored_at = march(8);
   const auto row = map_finding(finding);
   EXPECT_TRUE(row.ignored);
   EXPECT_EQ(row.ignored_reason, "RISK_ACCEPTED");
   EXPECT_EQ(row.ignored_by, "Robin Reed (acorn_rr)");
   EXPECT_EQ(row.ignored_comment, "later");
-  EXPECT_EQ(row.ignored_at, day(8));
+  EXPECT_EQ(row.ignored_at, march(8));
   EXPECT_EQ(row.state, "Open");
 }
 
 TEST(NeuronsIgnored, HasNoReasonLeftWhenItIsIgnoredNoLonger) {
-  auto finding = xss();
+  auto finding = reported_xss();
   finding.ignored_reason = "RISK_ACCEPTED";
-  finding.ignored_at = day(8);
+  finding.ignored_at = march(8);
   EXPECT_FALSE(map_finding(finding).ignored);
   EXPECT_EQ(map_finding(finding).ignored_reason, "");
   EXPECT_EQ(map_finding(finding).ignored_at, std::nullopt);
 }
 
 TEST(NeuronsSourceStatus, IsReportedWhenItIsUnknownOrMissing) {
-  auto finding = xss();
+  auto finding = reported_xss();
   finding.authentication = "Perhaps";
   EXPECT_EQ(map_finding(finding).source_status, std::nullopt);
   EXPECT_THAT(map_finding(finding).unmapped, ElementsAre(Unmapped{"AUTHENTICATION", "Perhaps"}));
@@ -185,7 +185,7 @@ TEST(NeuronsSourceStatus, IsReportedWhenItIsUnknownOrMissing) {
 }
 
 TEST(NeuronsInformation, HasNeitherSourceStatusNorUrlAndLacksNothing) {
-  const auto row = map_finding(information());
+  const auto row = map_finding(reported_information());
   EXPECT_EQ(row.kind, FindingKind::InformationGathered);
   EXPECT_EQ(row.vulnerability_type, "Information Gathered");
   EXPECT_EQ(row.source_status, std::nullopt);
@@ -194,7 +194,7 @@ TEST(NeuronsInformation, HasNeitherSourceStatusNorUrlAndLacksNothing) {
 }
 
 TEST(NeuronsSensitiveContent, IsKeptAndHasNoWordInTheGuide) {
-  auto finding = xss();
+  auto finding = reported_xss();
   finding.section = ReportSection::SensitiveContent;
   const auto row = map_finding(finding);
   EXPECT_EQ(row.kind, FindingKind::SensitiveContent);
@@ -203,7 +203,7 @@ TEST(NeuronsSensitiveContent, IsKeptAndHasNoWordInTheGuide) {
 }
 
 TEST(NeuronsSeverityOnAFinding, IsTakenUntilTheGlossarySpeaks) {
-  auto finding = xss();
+  auto finding = reported_xss();
   finding.severity = "3";
   EXPECT_EQ(map_finding(finding).severity, "High");
   EXPECT_EQ(map_finding(finding).source_severity, "3");

@@ -9,13 +9,13 @@
 namespace qualyswas::mapping {
 namespace {
 
-struct GuideRow {
+struct ScoreRow {
   std::string_view qualys;
   double vulcan;
 };
-void PrintTo(const GuideRow& row, std::ostream* out) { *out << row.qualys << " -> " << row.vulcan; }
+void PrintTo(const ScoreRow& row, std::ostream* out) { *out << row.qualys << " -> " << row.vulcan; }
 
-class VulnerabilityScore : public testing::TestWithParam<GuideRow> {};
+class VulnerabilityScore : public testing::TestWithParam<ScoreRow> {};
 
 TEST_P(VulnerabilityScore, IsMappedAsTheGuideSays) {
   const auto tenths = find_vulcan_score_tenths(GetParam().qualys);
@@ -23,8 +23,8 @@ TEST_P(VulnerabilityScore, IsMappedAsTheGuideSays) {
   EXPECT_DOUBLE_EQ(*tenths / 10.0, GetParam().vulcan);
 }
 
-constexpr auto kGuideRows = std::to_array<GuideRow>({{"5", 10}, {"4", 7.5}, {"3", 5}, {"2", 2.5}, {"1", 0}, {"0", 0}});
-INSTANTIATE_TEST_SUITE_P(VulcanGuide, VulnerabilityScore, testing::ValuesIn(kGuideRows),
+constexpr auto kScoreRows = std::to_array<ScoreRow>({{"5", 10}, {"4", 7.5}, {"3", 5}, {"2", 2.5}, {"1", 0}, {"0", 0}});
+INSTANTIATE_TEST_SUITE_P(VulcanGuide, VulnerabilityScore, testing::ValuesIn(kScoreRows),
                          [](const auto& row) { return std::string{row.param.qualys}; });
 
 TEST(VulnerabilityScoreRule, LeavesAnyOtherSeverityUnmapped) {

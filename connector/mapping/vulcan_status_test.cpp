@@ -18,18 +18,18 @@ std::string test_name(std::string_view text) {
   return name;
 }
 
-struct GuideRow {
+struct StatusRow {
   std::string_view qualys, vulcan;
 };
-void PrintTo(const GuideRow& row, std::ostream* out) { *out << row.qualys << " -> " << row.vulcan; }
+void PrintTo(const StatusRow& row, std::ostream* out) { *out << row.qualys << " -> " << row.vulcan; }
 
-class VulnerabilityStatus : public testing::TestWithParam<GuideRow> {};
+class VulnerabilityStatus : public testing::TestWithParam<StatusRow> {};
 
 TEST_P(VulnerabilityStatus, IsMappedAsTheGuideSays) {
   EXPECT_EQ(find_vulcan_status(GetParam().qualys), GetParam().vulcan);
 }
 
-constexpr auto kGuideRows = std::to_array<GuideRow>({
+constexpr auto kStatusRows = std::to_array<StatusRow>({
     {"new", "Vulnerable"},
     {"active", "Vulnerable"},
     {"reopened", "Vulnerable"},
@@ -40,7 +40,7 @@ constexpr auto kGuideRows = std::to_array<GuideRow>({
     {"not applicable", "Ignored - false positive"},
     {"risk accepted", "Ignored risk acknowledged"},
 });
-INSTANTIATE_TEST_SUITE_P(VulcanGuide, VulnerabilityStatus, testing::ValuesIn(kGuideRows),
+INSTANTIATE_TEST_SUITE_P(VulcanGuide, VulnerabilityStatus, testing::ValuesIn(kStatusRows),
                          [](const auto& row) { return test_name(row.param.qualys); });
 
 TEST(VulnerabilityStatusRule, LeavesAnUnknownStatusUnmapped) {

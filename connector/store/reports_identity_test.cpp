@@ -100,11 +100,11 @@ TEST_P(ReportsIdentity, IsTheDetectionIdWhereverTheFindingMoves) {
 }
 
 // A row a pair of files that tell of one finding; both orders.
-struct Pair {
+struct SameFinding {
   const char* name;
   model::AppFindingRow one, other;
 };
-std::vector<Pair> pairs() {
+std::vector<SameFinding> same_findings() {
   auto reordered = scanned_2017(2);
   auto two_params = scanned_2017(1);
   two_params.param = "a, b";
@@ -128,7 +128,7 @@ std::vector<Pair> pairs() {
 }
 
 TEST_P(ReportsIdentity, MeetsInOneFindingInEitherOrder) {
-  for (const auto& pair : pairs()) {
+  for (const auto& pair : same_findings()) {
     for (const bool reversed : {false, true}) {
       const auto network = std::string{pair.name} + (reversed ? " reversed" : "");
       const auto& first = reversed ? pair.other : pair.one;

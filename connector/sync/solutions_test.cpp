@@ -68,15 +68,15 @@ TEST(Solutions, AnImportedFindingWithoutAQidIsNotAskedFor) {
   EXPECT_EQ(rig.vendor.asked(kKnowledgeBase), 0);
 }
 
-struct Refusal {
+struct ListRefusal {
   std::string_view name;
   Answer answer;
   std::string_view kind;
   int times;
 };
-void PrintTo(const Refusal& refusal, std::ostream* out) { *out << refusal.name; }
+void PrintTo(const ListRefusal& refusal, std::ostream* out) { *out << refusal.name; }
 
-class SolutionsRefused : public testing::TestWithParam<Refusal> {};
+class SolutionsRefused : public testing::TestWithParam<ListRefusal> {};
 
 TEST_P(SolutionsRefused, LeaveTheFindingsAndMakeTheRunPartial) {
   Rig rig;
@@ -96,19 +96,20 @@ TEST_P(SolutionsRefused, LeaveTheFindingsAndMakeTheRunPartial) {
 
 INSTANTIATE_TEST_SUITE_P(
     Answers, SolutionsRefused,
-    testing::Values(Refusal{"BadLogin", FakeVendor::simple_return(401, 2000, "Bad Login/Password"), "KnowledgeBase", 1},
-                    Refusal{"NotLicensed", FakeVendor::simple_return(403, 2012, "not authorised for this API"),
-                            "KnowledgeBase", 1},
-                    Refusal{"ExpiredWith200", FakeVendor::simple_return(200, 2001, "This account has expired."),
-                            "the account has expired", 1},
-                    Refusal{"UnknownParameter",
-                            FakeVendor::simple_return(400, 1901, "Unrecognized parameter(s): details"), "1901", 1},
-                    Refusal{"WebPage", Answer{.body = "<html><h1>Sorry</h1></html>"}, "decode", 5},
-                    Refusal{"UnaskedQid",
-                            Answer{.body = "<KNOWLEDGE_BASE_VULN_LIST_OUTPUT><RESPONSE><VULN_LIST><VULN><QID>99</QID>"
-                                           "<TITLE>t</TITLE></VULN></VULN_LIST></RESPONSE>"
-                                           "</KNOWLEDGE_BASE_VULN_LIST_OUTPUT>"},
-                            "was not asked for", 5}),
+    testing::Values(
+        ListRefusal{"BadLogin", FakeVendor::simple_return(401, 2000, "Bad Login/Password"), "KnowledgeBase", 1},
+        ListRefusal{"NotLicensed", FakeVendor::simple_return(403, 2012, "not authorised for this API"), "KnowledgeBase",
+                    1},
+        ListRefusal{"ExpiredWith200", FakeVendor::simple_return(200, 2001, "This account has expired."),
+                    "the account has expired", 1},
+        ListRefusal{"UnknownParameter", FakeVendor::simple_return(400, 1901, "Unrecognized parameter(s): details"),
+                    "1901", 1},
+        ListRefusal{"WebPage", Answer{.body = "<html><h1>Sorry</h1></html>"}, "decode", 5},
+        ListRefusal{"UnaskedQid",
+                    Answer{.body = "<KNOWLEDGE_BASE_VULN_LIST_OUTPUT><RESPONSE><VULN_LIST><VULN><QID>99</QID>"
+                                   "<TITLE>t</TITLE></VULN></VULN_LIST></RESPONSE>"
+                                   "</KNOWLEDGE_BASE_VULN_LIST_OUTPUT>"},
+                    "was not asked for", 5}),
     [](const auto& refusal) { return std::string{refusal.param.name}; });
 
 TEST(Solutions, AnAnswerThatIsCutIsAskedForAgain) {

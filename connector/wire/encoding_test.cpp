@@ -228,12 +228,12 @@ TEST(DeclaredEncoding, StandsInTheDeclarationAlone) {
 
 // --- bytes that the encoding does not have ---
 
-struct Damaged {
+struct DamagedText {
   const char* encoding;
   std::string bytes, shown;
 };
-void PrintTo(const Damaged& row, std::ostream* out) { *out << row.encoding << " " << row.shown; }
-class BytesThatAreNoText : public testing::TestWithParam<Damaged> {};
+void PrintTo(const DamagedText& row, std::ostream* out) { *out << row.encoding << " " << row.shown; }
+class BytesThatAreNoText : public testing::TestWithParam<DamagedText> {};
 
 TEST_P(BytesThatAreNoText, AreShownInTheirFieldAndTold) {
   const auto& row = GetParam();
@@ -256,7 +256,7 @@ TEST_P(BytesThatAreNoText, AreShownInTheirFieldAndTold) {
   }
 }
 
-const auto kDamaged = std::to_array<Damaged>({
+const auto kDamagedTexts = std::to_array<DamagedText>({
     {"UTF-8", "it\x92s", "it\uFFFD[92]s"},  // windows-1252 under another name
     {"UTF-8", "caf\xE9", "caf\uFFFD[E9]"},
     {"UTF-8", "a\xC0\xAFz", "a\uFFFD[C0]\uFFFD[AF]z"},
@@ -266,7 +266,7 @@ const auto kDamaged = std::to_array<Damaged>({
     {"EUC-JP", "a\xFFz", "a\uFFFD[FF]z"},
     {"Shift_JIS", "caf\xFD!", "caf\uFFFD[FD]!"},
 });
-INSTANTIATE_TEST_SUITE_P(All, BytesThatAreNoText, testing::ValuesIn(kDamaged));
+INSTANTIATE_TEST_SUITE_P(All, BytesThatAreNoText, testing::ValuesIn(kDamagedTexts));
 
 TEST(DeclaredEncoding, OfARefusalSavedAsAFileIsUndoneOnce) {
   const auto refusal = [](std::string_view message) {

@@ -201,13 +201,13 @@ TEST(LargeRecord, OfTooManyElementsIsSkippedAndItsNeighbourRead) {
 }
 
 TEST(LargeRecord, IsSkippedInJsonToo) {
-  const auto json = [](const std::string& name) {
+  const auto in_json = [](const std::string& name) {
     return R"({"ServiceResponse": {"responseCode": "SUCCESS", "count": 2, "data": [{"Finding": {"id": 1, "name": )" +
            name + R"(}}, {"Finding": {"id": 2, "webApp": {"id": 2}}}]}})";
   };
   for (const auto& [name, why] : {std::pair{"\"" + std::string(40U << 20U, 'x') + "\"", "it is larger than 3 MiB"},
                                   std::pair{"[1" + repeated(",1", 300'000) + "]", "it has too many elements"}}) {
-    const auto all = findings_in(json(name), 65536);
+    const auto all = findings_in(in_json(name), 65536);
     ASSERT_TRUE(all.result) << all.result.error().message;
     EXPECT_EQ(all.records.size(), 1U);
     EXPECT_THAT(all.unreadable, testing::ElementsAre(Unreadable{1, why}));

@@ -22,9 +22,9 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-const auto kSamples = std::to_array<const std::string*>({&kWebAppReport, &kScanReport});
+const auto kSampleReports = std::to_array<const std::string*>({&kWebAppReport, &kScanReport});
 
-std::string repeated(std::string_view text, std::size_t times) {
+std::string many(std::string_view text, std::size_t times) {
   std::string all;
   all.reserve(text.size() * times);
   for (std::size_t i = 0; i < times; ++i) all += text;
@@ -47,7 +47,7 @@ void expect_equal(const CollectedReport& a, const CollectedReport& b) {
 }
 
 TEST(PieceSize, ChangesNothing) {
-  for (const auto* sample : kSamples) {
+  for (const auto* sample : kSampleReports) {
     const auto whole = report_in(*sample, sample->size());
     ASSERT_TRUE(whole.result);
     for (std::size_t bytes = 1; bytes < 200; ++bytes) expect_equal(report_in(*sample, bytes), whole);
@@ -55,7 +55,7 @@ TEST(PieceSize, ChangesNothing) {
 }
 
 TEST(CutReport, IsNeverTakenForAWholeOne) {
-  for (const auto* sample : kSamples) {
+  for (const auto* sample : kSampleReports) {
     const auto size = sample->find_last_of('>') + 1;
     for (std::size_t bytes = 0; bytes < size; ++bytes) {
       const auto all = report_in(sample->substr(0, bytes), 61);
@@ -69,7 +69,7 @@ TEST(CutReport, IsNeverTakenForAWholeOne) {
 
 // Bytes lost in the middle: whatever comes of it, not all well and a finding less. `loss` never spans a whole record.
 TEST(LostBytes, NeverLoseAFindingSilently) {
-  for (const auto* sample : kSamples) {
+  for (const auto* sample : kSampleReports) {
     const auto findings = report_in(*sample).findings.size();
     for (const std::size_t loss : {1U, 2U, 7U, 40U}) {
       for (std::size_t at = 0; at + loss <= sample->size(); ++at) {
@@ -83,13 +83,13 @@ TEST(LostBytes, NeverLoseAFindingSilently) {
   }
 }
 
-struct Refused {
+struct RefusedReport {
   const char* name;
   std::string text;
   const char* says;
 };
-void PrintTo(const Refused& row, std::ostream* out) { *out << row.name; }
-class HostileReport : public testing::TestWithParam<Refused> {};
+void PrintTo(const RefusedReport& row, std::ostream* out) { *out << row.name; }
+class HostileReport : public testing::TestWithParam<RefusedReport> {};
 
 TEST_P(HostileReport, IsADecodeErrorThatSaysWhat) {
   for (const std::size_t bytes : {std::size_t{1000}, std::size_t{1 << 20}}) {
@@ -101,10 +101,10 @@ TEST_P(HostileReport, IsADecodeErrorThatSaysWhat) {
   }
 }
 
-const auto kRefused = std::to_array<Refused>({
-    {"deep", "<WAS_SCAN_REPORT><RESULTS>" + repeated("<a>", 10'000) + repeated("</a>", 10'000), "deeper than 256"},
-    {"deep_record", with_vulnerabilities(repeated("<a>", 10'000) + repeated("</a>", 10'000)), "deeper than 256"},
-    {"deep_applications", "<WAS_SCAN_REPORT><RESULTS>" + repeated("<WEB_APPLICATION>", 10'000), "deeper than 256"},
+const auto kRefusedReports = std::to_array<RefusedReport>({
+    {"deep", "<WAS_SCAN_REPORT><RESULTS>" + many("<a>", 10'000) + many("</a>", 10'000), "deeper than 256"},
+    {"deep_record", with_vulnerabilities(many("<a>", 10'000) + many("</a>", 10'000)), "deeper than 256"},
+    {"deep_applications", "<WAS_SCAN_REPORT><RESULTS>" + many("<WEB_APPLICATION>", 10'000), "deeper than 256"},
     {"billion_laughs",
      "<?xml version='1.0'?><!DOCTYPE WAS_SCAN_REPORT [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><WAS_SCAN_REPORT>"
      "&b;</WAS_SCAN_REPORT>",
@@ -113,17 +113,17 @@ const auto kRefused = std::to_array<Refused>({
      "<!DOCTYPE WAS_SCAN_REPORT [<!ENTITY a SYSTEM \"file:///etc/hostname\">]><WAS_SCAN_REPORT><HEADER><NAME>&a;</NAME>"
      "</HEADER></WAS_SCAN_REPORT>",
      "declares entities"},
-    {"endless_tag", "<WAS_SCAN_REPORT " + repeated("a='b' ", 2'000'000), "64 KiB"},
-    {"endless_prolog", repeated("<!-- nothing -->\n", 100'000), "first MiB"},
+    {"endless_tag", "<WAS_SCAN_REPORT " + many("a='b' ", 2'000'000), "64 KiB"},
+    {"endless_prolog", many("<!-- nothing -->\n", 100'000), "first MiB"},
     {"endless_blanks", std::string(100'000, ' '), "blanks"},
     {"two_roots", "<WAS_SCAN_REPORT/><WAS_SCAN_REPORT/>", "second root"},
     {"trailing_text", "<WAS_SCAN_REPORT/>x", "outside the root"},
     {"wrong_nesting", "<WAS_SCAN_REPORT><RESULTS></WAS_SCAN_REPORT></RESULTS>", "not open"},
 });
-INSTANTIATE_TEST_SUITE_P(All, HostileReport, testing::ValuesIn(kRefused),
+INSTANTIATE_TEST_SUITE_P(All, HostileReport, testing::ValuesIn(kRefusedReports),
                          [](const auto& row) { return std::string{row.param.name}; });
 
-TEST(EntityReference, ThatNobodyDeclaredStaysText) {
+TEST(EntityReferenceInAReport, ThatNobodyDeclaredStaysText) {
   const auto all = report_in(with_vulnerabilities("<VULNERABILITY><ID>1</ID><URL>&xxe;</URL></VULNERABILITY>"));
   ASSERT_TRUE(all.result);
   EXPECT_EQ(all.findings.at(0).url, "&xxe;");
@@ -209,7 +209,7 @@ TEST(HugeText, OutsideTheRecordsCostsNothing) {
 }
 
 TEST(TwoMillionAttributes, AreGivenUp) {
-  const auto all = stream_within({kBegin, "<a " + repeated("b='' ", 10'000) + "/>", 200, kEnd}, 120);
+  const auto all = stream_within({kBegin, "<a " + many("b='' ", 10'000) + "/>", 200, kEnd}, 120);
   ASSERT_TRUE(all.result) << all.result.error().message;
   EXPECT_THAT(all.unreadable, ElementsAre(Unreadable{1, "it has too many elements"}));
 }
@@ -296,7 +296,7 @@ std::string mutated(const std::string& text, std::mt19937& random) {
 TEST(MutatedReports, NeverCrashAndReadTheSameInAnyPieces) {
   std::mt19937 random{20310307};
   for (int i = 0; i < 3'000; ++i) {
-    const auto mutant = mutated(*kSamples.at(static_cast<std::size_t>(i) % kSamples.size()), random);
+    const auto mutant = mutated(*kSampleReports.at(static_cast<std::size_t>(i) % kSampleReports.size()), random);
     const auto whole = report_in(mutant, mutant.size());
     const auto pieces = report_in(mutant, 1 + static_cast<std::size_t>(i) % 97);
     expect_equal(pieces, whole);

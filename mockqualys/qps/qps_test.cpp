@@ -11,10 +11,10 @@
 namespace mockqualys::qps {
 namespace {
 
-using nlohmann::json;
 using test::anybody;
 using test::get_call;
 using test::json_call;
+using test::preferences;
 using test::shared_small_world;
 using test::xml_call;
 using testing::HasSubstr;
@@ -24,9 +24,6 @@ Answer ask(const Call& call, const User& user = anybody(), World& world = shared
   return handle(world, user, call);
 }
 
-std::string preferences(const std::string& inside) {
-  return "<ServiceRequest><preferences>" + inside + "</preferences></ServiceRequest>";
-}
 std::string criteria(const std::string& inside, const std::string& wanted = {}) {
   return "<ServiceRequest><filters>" + inside + "</filters><preferences>" + wanted + "</preferences></ServiceRequest>";
 }
@@ -88,7 +85,8 @@ TEST(Search, WithoutAHitAnswersCountZeroAndNothingElse) {
             std::string{kHead} +
                 "finding.xsd\">\n  <responseCode>SUCCESS</responseCode>\n  <count>0</count>\n</ServiceResponse>");
   call.json = true;
-  EXPECT_EQ(json::parse(ask(call).body), json::parse(R"({"ServiceResponse":{"responseCode":"SUCCESS","count":0}})"));
+  EXPECT_EQ(nlohmann::json::parse(ask(call).body),
+            nlohmann::json::parse(R"({"ServiceResponse":{"responseCode":"SUCCESS","count":0}})"));
 }
 
 TEST(Search, WithoutAHitCanAnswerAsIn2020) {
@@ -164,8 +162,8 @@ TEST(Json, RendersAFindingByTheGenericRules) {
   call.json = true;
   const auto answer = ask(call);
   EXPECT_EQ(answer.content_type, "application/json");
-  EXPECT_EQ(json::parse(answer.body),
-            json::parse(R"({"ServiceResponse": {"responseCode": "SUCCESS", "count": 1, "data": [{"Finding": {
+  EXPECT_EQ(nlohmann::json::parse(answer.body),
+            nlohmann::json::parse(R"({"ServiceResponse": {"responseCode": "SUCCESS", "count": 1, "data": [{"Finding": {
     "id": 901, "uniqueId": "11111111-2222-4333-8444-555555555555", "qid": 150001, "detectionScore": 50, "name": "Reflected <XSS>",
     "type": "VULNERABILITY", "potential": "false", "findingType": "QUALYS", "group": "XSS", "cwe": {"count": 2, "list": [79, 80]},
     "owasp": {"count": 1, "list": [{"OWASP": {"name": "Injection", "url": "https://owasp.example.test/A3", "code": 3}}]},
@@ -204,12 +202,13 @@ TEST(Json, WritesAnEmptyBodyOfARequestAsNullAndOtherEmptyTextsAsTexts) {
     auto call = get_call("finding", std::to_string(id));
     EXPECT_THAT(ask(call, anybody(), *world).body, Not(HasSubstr("null")));
     call.json = true;
-    const auto finding = json::parse(ask(call, anybody(), *world).body)["ServiceResponse"]["data"][0]["Finding"];
+    const auto finding =
+        nlohmann::json::parse(ask(call, anybody(), *world).body)["ServiceResponse"]["data"][0]["Finding"];
     const auto payloads = finding["resultList"]["list"][0]["Result"]["payloads"]["list"];
     EXPECT_EQ(payloads[0]["PayloadInstance"],
-              json::parse(R"({"payload":"","request":{"method":"GET","headers":"","body":null}})"))
+              nlohmann::json::parse(R"({"payload":"","request":{"method":"GET","headers":"","body":null}})"))
         << body;
-    EXPECT_EQ(payloads[1]["PayloadInstance"], json::parse(R"({"request":{"body":"YT0x"}})"));
+    EXPECT_EQ(payloads[1]["PayloadInstance"], nlohmann::json::parse(R"({"request":{"body":"YT0x"}})"));
     EXPECT_EQ(finding["param"], "");
   }
 }
@@ -221,26 +220,27 @@ TEST(Search, TakesBlanksRoundTheCommasOfAListInBothFormats) {
   EXPECT_THAT(xml.body, HasSubstr("<count>1</count>"));
   const auto json_answer = ask(json_call("count", "finding", R"({"ServiceRequest":{"filters":{"Criteria":
     [{"field":"status","operator":"IN","value":"ACTIVE, NEW, REOPENED"},{"field":"id","operator":"IN","value":"901 , 902"}]}}})"));
-  EXPECT_EQ(json::parse(json_answer.body)["ServiceResponse"]["count"], 1) << json_answer.body;
+  EXPECT_EQ(nlohmann::json::parse(json_answer.body)["ServiceResponse"]["count"], 1) << json_answer.body;
 }
 
 TEST(Json, RendersAWebAppWithItsAttributesEmptyConfigAndEmptyTags) {
   auto call = get_call("webapp", "410001");
   call.json = true;
-  const auto shop = json::parse(ask(call).body)["ServiceResponse"]["data"][0]["WebApp"];
+  const auto shop = nlohmann::json::parse(ask(call).body)["ServiceResponse"]["data"][0]["WebApp"];
   EXPECT_EQ(shop["urlBlacklist"],
-            json::parse(R"({"count":1,"list":[{"UrlEntry":{"regex":"true","value":"/logout.*"}}]})"));
-  EXPECT_EQ(shop["config"], json::object());
+            nlohmann::json::parse(R"({"count":1,"list":[{"UrlEntry":{"regex":"true","value":"/logout.*"}}]})"));
+  EXPECT_EQ(shop["config"], nlohmann::json::object());
   EXPECT_EQ(shop["scannerLocked"], "false");
-  EXPECT_EQ(shop["attributes"]["list"][1], json::parse(R"({"Attribute":{"name":"Region","value":"North"}})"));
+  EXPECT_EQ(shop["attributes"]["list"][1], nlohmann::json::parse(R"({"Attribute":{"name":"Region","value":"North"}})"));
   call.id = "410002";
-  EXPECT_EQ(json::parse(ask(call).body)["ServiceResponse"]["data"][0]["WebApp"]["tags"], json::parse(R"({"count":0})"));
+  EXPECT_EQ(nlohmann::json::parse(ask(call).body)["ServiceResponse"]["data"][0]["WebApp"]["tags"],
+            nlohmann::json::parse(R"({"count":0})"));
 }
 
 TEST(Json, WritesTheEnvelopeOfAPage) {
-  const auto page =
-      json::parse(ask(json_call("search", "finding", R"({"ServiceRequest":{"preferences":{"limitResults":"2"}}})"))
-                      .body)["ServiceResponse"];
+  const auto page = nlohmann::json::parse(
+      ask(json_call("search", "finding", R"({"ServiceRequest":{"preferences":{"limitResults":"2"}}})"))
+          .body)["ServiceResponse"];
   EXPECT_EQ(page["count"], 2);
   EXPECT_EQ(page["hasMoreRecords"], "true");
   EXPECT_EQ(page["lastId"], 902);
@@ -261,7 +261,7 @@ TEST(Json, OrdersKeysNeitherAsXmlNorAlikeInEveryRecord) {
 TEST(Formats, AreChosenIndependently) {
   auto xml_in = xml_call("search", "finding", preferences("<limitResults>1</limitResults>"));
   xml_in.json = true;
-  EXPECT_EQ(json::parse(ask(xml_in).body)["ServiceResponse"]["count"], 1);
+  EXPECT_EQ(nlohmann::json::parse(ask(xml_in).body)["ServiceResponse"]["count"], 1);
   auto json_in = json_call("search", "finding", R"({"ServiceRequest":{"preferences":{"limitResults":1}}})");
   json_in.json = false;
   EXPECT_THAT(ask(json_in).body, HasSubstr("<count>1</count>"));
@@ -363,8 +363,8 @@ TEST(Criteria, AreRefusedInTheRecordedWordsWithApostrophesEscaped) {
           "    <errorResolution>Specify criteria value(s) as Long.</errorResolution>\n  </responseErrorDetails>\n"
           "</ServiceResponse>"));
   call.json = true;
-  EXPECT_EQ(json::parse(ask(call).body),
-            json::parse(R"({"ServiceResponse":{"responseCode":"INVALID_REQUEST","responseErrorDetails":{
+  EXPECT_EQ(nlohmann::json::parse(ask(call).body),
+            nlohmann::json::parse(R"({"ServiceResponse":{"responseCode":"INVALID_REQUEST","responseErrorDetails":{
     "errorMessage":"Criteria: Invalid value format for criteria 'webApp.id' (abc123).","errorResolution":"Specify criteria value(s) as Long."}}})"));
 }
 
@@ -493,8 +493,8 @@ TEST(Refuse, WritesTheEnvelopeOfTheServersOwnRefusals) {
   EXPECT_THAT(refuse({"OTHER_ERROR", "An error occurred", "", "/x"}, "", false).body,
               Not(HasSubstr("errorResolution")));
   EXPECT_EQ(
-      json::parse(refuse({"OTHER_ERROR", "An error occurred", "", "/x"}, "", true).body),
-      json::parse(
+      nlohmann::json::parse(refuse({"OTHER_ERROR", "An error occurred", "", "/x"}, "", true).body),
+      nlohmann::json::parse(
           R"({"ServiceResponse":{"responseCode":"OTHER_ERROR","responseErrorDetails":{"errorMessage":"An error occurred"}}})"));
 }
 
@@ -505,7 +505,7 @@ TEST(PortalVersion, NamesTheWasVersionInBothFormats) {
       HasSubstr("xsi:noNamespaceSchemaLocation=\"https://qualysapi.example.test/qps/xsd/version.xsd\">\n"
                 "  <responseCode>SUCCESS</responseCode>\n  <count>1</count>\n  <data>\n    <Portal-Version>\n"));
   EXPECT_THAT(xml.body, testing::EndsWith("    </QWeb-Version>\n  </data>\n</ServiceResponse>"));
-  const auto answer = json::parse(portal_version("", true).body)["ServiceResponse"];
+  const auto answer = nlohmann::json::parse(portal_version("", true).body)["ServiceResponse"];
   EXPECT_EQ(answer["data"][0]["Portal-Version"]["WAS-VERSION"], "9.1.0.0-2");
   EXPECT_EQ(answer["responseCode"], "SUCCESS");
 }

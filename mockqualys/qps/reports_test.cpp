@@ -12,7 +12,6 @@ namespace mockqualys::qps {
 namespace {
 
 using namespace std::chrono_literals;
-using nlohmann::json;
 using test::anybody;
 using test::xml_call;
 using testing::AllOf;
@@ -251,15 +250,15 @@ TEST_F(Reports, AnswerInJsonWhenAsked) {
   auto call = test::json_call(
       "create", "report", R"({"ServiceRequest":{"data":{"Report":{"name":"N","format":"CSV","type":"WAS_SCAN_REPORT",
     "config":{"webAppReport":{"target":{"webapps":{"WebApp":[{"id":410001}]}}}}}}}})");
-  const auto answer = json::parse(handle(*world_, anybody(), call).body)["ServiceResponse"];
+  const auto answer = nlohmann::json::parse(handle(*world_, anybody(), call).body)["ServiceResponse"];
   EXPECT_EQ(answer["responseCode"], "SUCCESS");
   const auto id = answer["data"][0]["Report"]["id"].get<std::int64_t>();
   world_->advance(1min);
   auto status = test::get_call("report", std::to_string(id));
   status.operation = "status";
   status.json = true;
-  EXPECT_EQ(json::parse(handle(*world_, anybody(), status).body)["ServiceResponse"]["data"],
-            json::parse(fmt::format(R"([{{"Report":{{"id":{},"status":"COMPLETE"}}}}])", id)));
+  EXPECT_EQ(nlohmann::json::parse(handle(*world_, anybody(), status).body)["ServiceResponse"]["data"],
+            nlohmann::json::parse(fmt::format(R"([{{"Report":{{"id":{},"status":"COMPLETE"}}}}])", id)));
   status.operation = "download";  // the file is the file
   EXPECT_THAT(*handle(*world_, anybody(), status).file, HasSubstr("\"VULNERABILITY\",\"ID\",\"Detection ID\",\"QID\""));
 }

@@ -3,9 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "mockqualys/qps/test_world.h"
+
 namespace mockqualys::qps {
 namespace {
 
+using test::preferences;
 using testing::HasSubstr;
 
 Reason refusal(std::string_view body, bool json = false, Kind kind = Kind::Finding) {
@@ -77,9 +80,6 @@ TEST_P(BadXml, IsInvalidXmlInTheWordsOfASchemaValidator) {
   const auto said = refusal(GetParam().body);
   EXPECT_EQ(said.response_code, "INVALID_XML");
   EXPECT_THAT(said.message, HasSubstr(GetParam().message));
-}
-std::string preferences(const std::string& inside) {
-  return "<ServiceRequest><preferences>" + inside + "</preferences></ServiceRequest>";
 }
 std::string filters(const std::string& inside) {
   return "<ServiceRequest><filters>" + inside + "</filters></ServiceRequest>";

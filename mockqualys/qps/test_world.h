@@ -126,6 +126,10 @@ inline Call get_call(std::string object, std::string id) {
   return call;
 }
 
+inline std::string preferences(const std::string& inside) {
+  return "<ServiceRequest><preferences>" + inside + "</preferences></ServiceRequest>";
+}
+
 inline User anybody() { return {.name = "acme_ab1", .password = "x", .tags = {}, .state = {}}; }
 
 }  // namespace mockqualys::qps::test

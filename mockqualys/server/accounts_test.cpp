@@ -8,13 +8,12 @@
 namespace mockqualys::server {
 namespace {
 
+using test::Running;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::Running;
 using ::testing::StartsWith;
 
 constexpr auto* kFindings = "/qps/rest/3.0/search/was/finding";
-constexpr auto* kVersion = "/qps/rest/portal/version";
 
 struct QpsCase {
   const char* name;
@@ -31,7 +30,7 @@ TEST_P(QpsAccounts, AreAnsweredWithStatus200AndTheCode) {
   const Running server;
   httplib::Client client{server->url()};
   client.set_basic_auth(row.user, row.password);
-  const auto answer = std::string_view{row.path} == kVersion ? client.Get(row.path) : client.Post(row.path);
+  const auto answer = std::string_view{row.path} == test::kVersion ? client.Get(row.path) : client.Post(row.path);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 200);
   EXPECT_THAT(answer->body, HasSubstr(std::string{"<responseCode>"} + row.code + "</responseCode>"));
@@ -51,23 +50,24 @@ INSTANTIATE_TEST_SUITE_P(
         QpsCase{"wrong_user", "acme_zz9", "open-sesame", kFindings, "INVALID_CREDENTIALS", kBadLogin, kVerify},
         QpsCase{"user_names_are_case_sensitive", "ACME_AB1", "open-sesame", kFindings, "INVALID_CREDENTIALS", kBadLogin,
                 kVerify},
-        QpsCase{"wrong_password_of_the_version", "acme_ab1", "guess", kVersion, "INVALID_CREDENTIALS", kBadLogin,
+        QpsCase{"wrong_password_of_the_version", "acme_ab1", "guess", test::kVersion, "INVALID_CREDENTIALS", kBadLogin,
                 kVerify},
         QpsCase{"no_api", "acme_na2", "open-sesame", kFindings, "UNAUTHORIZED", kNoApi, kManager},
-        QpsCase{"no_api_but_the_version", "acme_na2", "open-sesame", kVersion, "SUCCESS", "WAS-VERSION", ""},
+        QpsCase{"no_api_but_the_version", "acme_na2", "open-sesame", test::kVersion, "SUCCESS", "WAS-VERSION", ""},
         QpsCase{"no_was", "acme_nw3", "open-sesame", kFindings, "UNAUTHORIZED", "WAS module", kManager},
-        QpsCase{"no_was_but_the_version", "acme_nw3", "open-sesame", kVersion, "SUCCESS", "WAS-VERSION", ""},
+        QpsCase{"no_was_but_the_version", "acme_nw3", "open-sesame", test::kVersion, "SUCCESS", "WAS-VERSION", ""},
         QpsCase{"no_knowledgebase_is_no_matter_here", "acme_nk4", "open-sesame", kFindings, "SUCCESS",
                 "<count>0</count>", ""},
         QpsCase{"right_password_with_a_colon", "acme_co6", "with:colon", kFindings, "INVALID_CREDENTIALS", kBadLogin,
                 kVerify},
-        QpsCase{"right_password_with_a_colon_of_the_version", "acme_co6", "with:colon", kVersion, "INVALID_CREDENTIALS",
-                kBadLogin, kVerify},
+        QpsCase{"right_password_with_a_colon_of_the_version", "acme_co6", "with:colon", test::kVersion,
+                "INVALID_CREDENTIALS", kBadLogin, kVerify},
         QpsCase{"sent_password_with_a_colon", "acme_ab1", "open-sesame:", kFindings, "INVALID_CREDENTIALS", kBadLogin,
                 kVerify},
         QpsCase{"expired", "acme_ex7", "open-sesame", kFindings, "EVALUATION_EXPIRED", "expired", ""},
         QpsCase{"registration", "acme_rg8", "open-sesame", kFindings, "UNAUTHORIZED", "Registration", ""},
-        QpsCase{"registration_but_the_version", "acme_rg8", "open-sesame", kVersion, "SUCCESS", "WAS-VERSION", ""},
+        QpsCase{"registration_but_the_version", "acme_rg8", "open-sesame", test::kVersion, "SUCCESS", "WAS-VERSION",
+                ""},
         QpsCase{"secureid", "acme_si9", "open-sesame", kFindings, "UNAUTHORIZED", "SecureID", ""},
         QpsCase{"inactive", "acme_in0", "open-sesame", kFindings, "UNAUTHORIZED", "inactive", ""}),
     [](const auto& row) { return std::string{row.param.name}; });
@@ -155,7 +155,7 @@ TEST_P(ClassicAccounts, AreRefusedWithSimpleReturn) {
   httplib::Client client{server->url()};
   client.set_basic_auth(row.user, row.password);
   const auto answer =
-      client.Get((std::string{testing::kKnowledgeBase} + "?action=list").c_str(), {{"X-Requested-With", "test"}});
+      client.Get((std::string{test::kKnowledgeBase} + "?action=list").c_str(), {{"X-Requested-With", "test"}});
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, row.status);
   EXPECT_THAT(answer->body, HasSubstr("<SIMPLE_RETURN>"));
@@ -181,7 +181,7 @@ TEST(ClassicLogin, AnExpiredAccountIsADeclaredDocumentWithStatus200) {
   const Running server;
   httplib::Client client{server->url()};
   client.set_basic_auth("acme_ex7", "open-sesame");
-  const auto answer = client.Get(std::string{testing::kKnowledgeBase}.c_str());
+  const auto answer = client.Get(std::string{test::kKnowledgeBase}.c_str());
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->get_header_value("Content-Type"), "text/xml;charset=UTF-8");
   EXPECT_THAT(answer->body, StartsWith("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n<!DOCTYPE SIMPLE_RETURN SYSTEM"));
@@ -200,7 +200,7 @@ TEST(ClassicLogin, NoWasModuleIsNoMatterForTheKnowledgeBase) {
   httplib::Client client{server->url()};
   client.set_basic_auth("acme_nw3", "open-sesame");
   const auto answer =
-      client.Get((std::string{testing::kKnowledgeBase} + "?action=list").c_str(), {{"X-Requested-With", "test"}});
+      client.Get((std::string{test::kKnowledgeBase} + "?action=list").c_str(), {{"X-Requested-With", "test"}});
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 200);
   EXPECT_THAT(answer->body, Not(HasSubstr("SIMPLE_RETURN")));

@@ -9,17 +9,15 @@
 namespace mockqualys::server {
 namespace {
 
+using test::Running;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::Running;
 using ::testing::StartsWith;
-
-constexpr auto* kJson = "application/json";
 
 class AdminReports : public ::testing::Test {
  protected:
   Json post(const char* path, const std::string& body, int status = 200) {
-    const auto answer = admin_.Post(path, body, kJson);
+    const auto answer = admin_.Post(path, body, test::kJson);
     EXPECT_EQ(answer->status, status) << answer->body;
     return Json::parse(answer->body);
   }
@@ -91,32 +89,33 @@ TEST_F(AdminReports, SettingsReachTheNextCreate) {
   EXPECT_EQ(settings.search_lists.at(9), std::set<std::int64_t>{150901});
 }
 
-struct BadBody {
+struct BadReportBody {
   const char *path, *body, *told;
 };
-void PrintTo(const BadBody& row, std::ostream* out) { *out << row.path << " " << row.body; }
-class AdminReportRefusals : public AdminReports, public ::testing::WithParamInterface<BadBody> {};
+void PrintTo(const BadReportBody& row, std::ostream* out) { *out << row.path << " " << row.body; }
+class AdminReportRefusals : public AdminReports, public ::testing::WithParamInterface<BadReportBody> {};
 TEST_P(AdminReportRefusals, SayWhatIsWrong) {
   EXPECT_THAT(post(GetParam().path, GetParam().body, 400).at("error").get<std::string>(), HasSubstr(GetParam().told));
 }
 INSTANTIATE_TEST_SUITE_P(
     Table, AdminReportRefusals,
-    ::testing::Values(BadBody{"/reports", R"({"variant": "1999"})", "known are current, 2017, 2020, 2022, 2024"},
-                      BadBody{"/reports", R"({"traps": ["none"]})", "\"traps\" has no \"none\"; known are no_appendix"},
-                      BadBody{"/reports", R"({"traps": "no_appendix"})", "must be a list of texts"},
-                      BadBody{"/reports", R"({"type": "WAS_REPORT"})", "known are WAS_SCAN_REPORT"},
-                      BadBody{"/reports", R"({"format": "xml"})", "known are HTML_ZIPPED"},
-                      BadBody{"/reports", R"({"webapps": [7]})", "there is no WebApp 7"},
-                      BadBody{"/reports", R"({"webapps": 41})", "must be a list of ids"},
-                      BadBody{"/reports", R"({"webapp_tags": ["x"]})", "no WebApp carries one of the tags"},
-                      BadBody{"/reports", R"({"name": ""})", "a report needs a name"},
-                      BadBody{"/reports", R"({"zone_minutes": 900})", "from -840 to 840"},
-                      BadBody{"/reports", R"({"file": "x"})", "needs the \"record\""},
-                      BadBody{"/reports", R"({"record": "<Report/>", "name": "x"})", "give nothing else"},
-                      BadBody{"/reports", R"({"record": "<Report><id>5</id></Report>"})", "has the type ''"},
-                      BadBody{"/report-settings", R"({"failing": -1})", "\"failing\" must be"},
-                      BadBody{"/report-settings", R"({"search_lists": {"x": [1]}})", "\"search_lists\" must be"},
-                      BadBody{"/remove", R"({"report": 9})", "there is no Report 9"}));
+    ::testing::Values(BadReportBody{"/reports", R"({"variant": "1999"})", "known are current, 2017, 2020, 2022, 2024"},
+                      BadReportBody{"/reports", R"({"traps": ["none"]})",
+                                    "\"traps\" has no \"none\"; known are no_appendix"},
+                      BadReportBody{"/reports", R"({"traps": "no_appendix"})", "must be a list of texts"},
+                      BadReportBody{"/reports", R"({"type": "WAS_REPORT"})", "known are WAS_SCAN_REPORT"},
+                      BadReportBody{"/reports", R"({"format": "xml"})", "known are HTML_ZIPPED"},
+                      BadReportBody{"/reports", R"({"webapps": [7]})", "there is no WebApp 7"},
+                      BadReportBody{"/reports", R"({"webapps": 41})", "must be a list of ids"},
+                      BadReportBody{"/reports", R"({"webapp_tags": ["x"]})", "no WebApp carries one of the tags"},
+                      BadReportBody{"/reports", R"({"name": ""})", "a report needs a name"},
+                      BadReportBody{"/reports", R"({"zone_minutes": 900})", "from -840 to 840"},
+                      BadReportBody{"/reports", R"({"file": "x"})", "needs the \"record\""},
+                      BadReportBody{"/reports", R"({"record": "<Report/>", "name": "x"})", "give nothing else"},
+                      BadReportBody{"/reports", R"({"record": "<Report><id>5</id></Report>"})", "has the type ''"},
+                      BadReportBody{"/report-settings", R"({"failing": -1})", "\"failing\" must be"},
+                      BadReportBody{"/report-settings", R"({"search_lists": {"x": [1]}})", "\"search_lists\" must be"},
+                      BadReportBody{"/remove", R"({"report": 9})", "there is no Report 9"}));
 
 }  // namespace
 }  // namespace mockqualys::server

@@ -9,24 +9,22 @@
 namespace mockqualys::server {
 namespace {
 
+using test::Running;
 using ::testing::HasSubstr;
-using testing::Running;
-using Json = nlohmann::json;
-
-constexpr auto* kJson = "application/json";
+using PlainJson = nlohmann::json;
 
 class AdminApi : public ::testing::Test {
  protected:
-  Json get(const char* path) { return Json::parse(admin_.Get(path)->body); }
-  Json post(const char* path, const std::string& body) {
-    const auto answer = admin_.Post(path, body, kJson);
+  PlainJson get(const char* path) { return PlainJson::parse(admin_.Get(path)->body); }
+  PlainJson post(const char* path, const std::string& body) {
+    const auto answer = admin_.Post(path, body, test::kJson);
     EXPECT_EQ(answer->status, 200) << answer->body;
-    return Json::parse(answer->body);
+    return PlainJson::parse(answer->body);
   }
   std::string refused(const char* path, const std::string& body) {
-    const auto answer = admin_.Post(path, body, kJson);
+    const auto answer = admin_.Post(path, body, test::kJson);
     EXPECT_EQ(answer->status, 400) << answer->body;
-    return Json::parse(answer->body).at("error").get<std::string>();
+    return PlainJson::parse(answer->body).at("error").get<std::string>();
   }
   std::string service(const char* path, const char* user = "acme_ab1", const char* password = "open-sesame") {
     httplib::Client client{server_->url()};
@@ -195,8 +193,8 @@ TEST_F(AdminApi, ResetPutsAllBackToTheStart) {
   post("/reports", R"({"webapps": [41]})");
   post("/report-settings", R"({"failing": 3})");
   post("/faults", R"({"kind": "html"})");
-  admin_.Put("/users/acme_xx1", R"({"password": "secret"})", kJson);
-  admin_.Put("/users/acme_ab1", R"({"password": "other"})", kJson);
+  admin_.Put("/users/acme_xx1", R"({"password": "secret"})", test::kJson);
+  admin_.Put("/users/acme_ab1", R"({"password": "other"})", test::kJson);
   service("/api/4.0/fo/knowledge_base/vuln/?action=list");
   EXPECT_EQ(post("/reset", "").at("webapps"), 2);
   EXPECT_EQ(get("/state"), before);
@@ -205,7 +203,7 @@ TEST_F(AdminApi, ResetPutsAllBackToTheStart) {
   EXPECT_THAT(service("/qps/rest/3.0/get/was/webapp/41"), HasSubstr("<![CDATA[Shop]]>"));
   httplib::Client client{server_->url()};
   const auto counted = client.Get("/api/4.0/fo/knowledge_base/vuln/?action=list&ids=150901",
-                                  {{"Authorization", std::string{testing::kBasic}}, {"X-Requested-With", "test"}});
+                                  {{"Authorization", std::string{test::kBasic}}, {"X-Requested-With", "test"}});
   EXPECT_EQ(counted->get_header_value("X-RateLimit-Remaining"), "299");
 }
 
@@ -223,15 +221,15 @@ class Senders : public AdminApi, public ::testing::WithParamInterface<SenderRow>
 TEST_P(Senders, AreAnsweredWhenTheyAreOfThisMachine) {
   std::string headers;
   for (const auto& [name, value] : GetParam().headers) headers += name + ": " + value + "\r\n";
-  const auto port = testing::port_of(server_->admin_url());
+  const auto port = test::port_of(server_->admin_url());
   const auto expected = GetParam().welcome ? "HTTP/1.1 200 " : "HTTP/1.1 403 ";
-  EXPECT_THAT(testing::talk(port, "GET /state HTTP/1.1\r\n" + headers + "Connection: close\r\n\r\n"),
+  EXPECT_THAT(test::talk(port, "GET /state HTTP/1.1\r\n" + headers + "Connection: close\r\n\r\n"),
               ::testing::StartsWith(expected));
-  EXPECT_THAT(testing::talk(port, "GET / HTTP/1.1\r\n" + headers + "Connection: close\r\n\r\n"),
+  EXPECT_THAT(test::talk(port, "GET / HTTP/1.1\r\n" + headers + "Connection: close\r\n\r\n"),
               ::testing::StartsWith(expected));
-  EXPECT_THAT(testing::talk(port, "POST /clock HTTP/1.1\r\n" + headers +
-                                      "Content-Type: text/plain\r\nContent-Length: 17\r\nConnection: "
-                                      "close\r\n\r\n{\"advance\": \"7d\"}"),
+  EXPECT_THAT(test::talk(port, "POST /clock HTTP/1.1\r\n" + headers +
+                                   "Content-Type: text/plain\r\nContent-Length: 17\r\nConnection: "
+                                   "close\r\n\r\n{\"advance\": \"7d\"}"),
               ::testing::StartsWith(expected));
   EXPECT_EQ(format_instant(server_->world().now()),
             GetParam().welcome ? "2031-02-10T04:05:06Z" : "2031-02-03T04:05:06Z");
@@ -260,7 +258,7 @@ INSTANTIATE_TEST_SUITE_P(
         SenderRow{{{"Host", "127.0.0.1"}, {"Origin", "https://localhost.evil.example.test"}}, false}));
 
 TEST_F(AdminApi, AnsweresHttp10WithoutAHost) {
-  EXPECT_THAT(testing::talk(testing::port_of(server_->admin_url()), "GET /state HTTP/1.0\r\n\r\n"),
+  EXPECT_THAT(test::talk(test::port_of(server_->admin_url()), "GET /state HTTP/1.0\r\n\r\n"),
               ::testing::StartsWith("HTTP/1.1 200 "));
 }
 
@@ -287,7 +285,7 @@ TEST_F(AdminApi, FaultsAreSetListedAndCleared) {
   ASSERT_EQ(faults.size(), 1U);
   EXPECT_EQ(faults.at(0).at("requests_matched"), 1);
   EXPECT_EQ(faults.at(0).at("spent"), false);
-  EXPECT_EQ(Json::parse(admin_.Delete("/faults")->body).at("cleared"), 1);
+  EXPECT_EQ(PlainJson::parse(admin_.Delete("/faults")->body).at("cleared"), 1);
   EXPECT_EQ(client.Get("/qps/rest/portal/version")->status, 200);
 }
 
@@ -306,16 +304,16 @@ TEST_F(AdminApi, TheJournalIsShownAndForgotten) {
 
 TEST_F(AdminApi, AnAccountChangesInTheMiddleOfAWalk) {
   EXPECT_THAT(service("/qps/rest/3.0/count/was/webapp"), HasSubstr("SUCCESS"));
-  const auto changed = admin_.Put("/users/acme_ab1", R"({"password": "another"})", kJson);
+  const auto changed = admin_.Put("/users/acme_ab1", R"({"password": "another"})", test::kJson);
   EXPECT_EQ(changed->status, 200);
   EXPECT_THAT(service("/qps/rest/3.0/count/was/webapp"), HasSubstr("INVALID_CREDENTIALS"));
   EXPECT_THAT(service("/qps/rest/3.0/count/was/webapp", "acme_ab1", "another"), HasSubstr("SUCCESS"));
 }
 
 TEST_F(AdminApi, AnAccountIsAddedAndNeedsAPassword) {
-  EXPECT_EQ(admin_.Put("/users/acme_xx1", "{}", kJson)->status, 400);
-  const auto added = admin_.Put("/users/acme_xx1", R"({"password": "secret", "was": false})", kJson);
-  EXPECT_EQ(Json::parse(added->body).at("can"), (Json{"login", "api", "knowledgebase"}));
+  EXPECT_EQ(admin_.Put("/users/acme_xx1", "{}", test::kJson)->status, 400);
+  const auto added = admin_.Put("/users/acme_xx1", R"({"password": "secret", "was": false})", test::kJson);
+  EXPECT_EQ(PlainJson::parse(added->body).at("can"), (PlainJson{"login", "api", "knowledgebase"}));
   EXPECT_THAT(service("/qps/rest/3.0/count/was/webapp", "acme_xx1", "secret"), HasSubstr("UNAUTHORIZED"));
 }
 

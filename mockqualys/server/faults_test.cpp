@@ -16,10 +16,10 @@
 namespace mockqualys::server {
 namespace {
 
+using test::Running;
 using ::testing::HasSubstr;
-using testing::Running;
 
-const httplib::Headers kHeaders{{"Authorization", std::string{testing::kBasic}}, {"X-Requested-With", "test"}};
+const httplib::Headers kSignedIn{{"Authorization", std::string{test::kBasic}}, {"X-Requested-With", "test"}};
 constexpr auto* kCount = "/qps/rest/3.0/count/was/webapp";
 constexpr auto* kSearch = "/qps/rest/3.0/search/was/webapp";
 
@@ -31,7 +31,7 @@ Fault fault_of(Fault::Kind kind) {
 
 class Faults : public ::testing::Test {
  protected:
-  httplib::Result get(const char* path) { return client_.Get(path, kHeaders); }
+  httplib::Result get(const char* path) { return client_.Get(path, kSignedIn); }
   int status_of(const char* path) {
     const auto answer = get(path);
     return answer ? answer->status : 0;
@@ -74,7 +74,7 @@ std::string heard(int port, std::string_view request) {
 }
 
 const std::string kAsk = "GET " + std::string{kCount} +
-                         " HTTP/1.1\r\nHost: x\r\nAuthorization: " + std::string{testing::kBasic} +
+                         " HTTP/1.1\r\nHost: x\r\nAuthorization: " + std::string{test::kBasic} +
                          "\r\nConnection: close\r\n\r\n";
 
 TEST_F(Faults, SlowFirstByteSendsNothingUntilItsTimeHasComeAndThenTheRightAnswer) {
@@ -120,7 +120,7 @@ TEST(StalledAnswers, LetOthersBeAnswered) {
   server->fault(fault);
   errno = 0;
   EXPECT_THAT(heard(server->port(), kAsk), HasSubstr("(silence)"));
-  EXPECT_THAT(testing::talk(server->port(), kAsk), HasSubstr("<count>2</count>"));
+  EXPECT_THAT(test::talk(server->port(), kAsk), HasSubstr("<count>2</count>"));
 }
 
 TEST_F(Faults, CountOnlyRequestsOfTheirPathAndUser) {
@@ -219,7 +219,7 @@ TEST_F(Faults, HtmlIsAPageWithStatus200) {
 
 TEST_F(Faults, CloseEndsTheConnectionWithoutAByte) {
   server_->fault(fault_of(Fault::Kind::Close));
-  EXPECT_EQ(testing::talk(server_->port(), "GET /qps/rest/portal/version HTTP/1.1\r\nHost: a\r\n\r\n"), "");
+  EXPECT_EQ(test::talk(server_->port(), "GET /qps/rest/portal/version HTTP/1.1\r\nHost: a\r\n\r\n"), "");
   EXPECT_EQ(server_->journal().at(0).status, 0);
   EXPECT_EQ(server_->journal().at(0).fault, "close");
 }
@@ -229,10 +229,9 @@ TEST_F(Faults, CutBodyPromisesTheWholeAndClosesEarly) {
   auto fault = fault_of(Fault::Kind::CutBody);
   fault.bytes = 40;
   server_->fault(fault);
-  const auto bytes =
-      testing::talk(server_->port(), "GET " + std::string{kCount} +
-                                         " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server_->port()) +
-                                         "\r\nAuthorization: " + std::string{testing::kBasic} + "\r\n\r\n");
+  const auto bytes = test::talk(server_->port(), "GET " + std::string{kCount} +
+                                                     " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server_->port()) +
+                                                     "\r\nAuthorization: " + std::string{test::kBasic} + "\r\n\r\n");
   EXPECT_THAT(bytes, HasSubstr("HTTP/1.1 200 OK\r\n"));
   EXPECT_THAT(bytes, HasSubstr("Content-Length: " + std::to_string(whole.size()) + "\r\n"));
   EXPECT_EQ(bytes.substr(bytes.find("\r\n\r\n") + 4), whole.substr(0, 40));
@@ -242,7 +241,7 @@ TEST_F(Faults, RepeatPageSendsThePreviousAnswerAgain) {
   const auto page = [&](int offset) {
     const auto body = "<ServiceRequest><preferences><limitResults>1</limitResults><startFromOffset>" +
                       std::to_string(offset) + "</startFromOffset></preferences></ServiceRequest>";
-    const auto answer = client_.Post(kSearch, kHeaders, body, "text/xml");
+    const auto answer = client_.Post(kSearch, kSignedIn, body, "text/xml");
     return answer ? answer->body : std::string{"no answer"};
   };
   auto fault = fault_of(Fault::Kind::RepeatPage);

@@ -8,8 +8,8 @@
 namespace mockqualys::server {
 namespace {
 
+using test::Running;
 using ::testing::HasSubstr;
-using testing::Running;
 
 struct BodyRow {
   const char *type, *body, *told;
@@ -22,7 +22,7 @@ class WrongBody : public ::testing::TestWithParam<BodyRow> {};
 TEST_P(WrongBody, IsToldWhatItLooksLikeAndWhatToSend) {
   const Running server;
   httplib::Client client{server->url()};
-  httplib::Headers headers{{"Authorization", std::string{testing::kBasic}}};
+  httplib::Headers headers{{"Authorization", std::string{test::kBasic}}};
   if (*GetParam().type != '\0') headers.emplace("Content-Type", GetParam().type);
   const auto answer = client.Post("/qps/rest/3.0/search/was/finding", headers, GetParam().body, GetParam().type);
   ASSERT_TRUE(answer);
@@ -60,7 +60,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(UnsupportedType, IsToldInTheAnswerTooWhichOnesAreTaken) {
   const Running server;
   httplib::Client client{server->url()};
-  const auto answer = client.Post("/qps/rest/3.0/search/was/finding", {{"Authorization", std::string{testing::kBasic}}},
+  const auto answer = client.Post("/qps/rest/3.0/search/was/finding", {{"Authorization", std::string{test::kBasic}}},
                                   "<ServiceRequest/>", "application/x-www-form-urlencoded");
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 415);
@@ -78,7 +78,7 @@ class WrongPath : public ::testing::TestWithParam<PathRow> {};
 TEST_P(WrongPath, IsToldTheRightOne) {
   const Running server;
   httplib::Client client{server->url()};
-  const auto answer = client.Get(GetParam().path, {{"Authorization", std::string{testing::kBasic}}});
+  const auto answer = client.Get(GetParam().path, {{"Authorization", std::string{test::kBasic}}});
   ASSERT_TRUE(answer);
   EXPECT_THAT(answer->get_header_value("X-Mockqualys-Hint"), HasSubstr(GetParam().told));
   if (answer->status == 404) {
@@ -115,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Hints, AreNotGivenToWhoeverDidNothingWrongOrIsNotLetIn) {
   const Running server;
   httplib::Client client{server->url()};
-  EXPECT_EQ(client.Get("/qps/rest/portal/version", {{"Authorization", std::string{testing::kBasic}}})
+  EXPECT_EQ(client.Get("/qps/rest/portal/version", {{"Authorization", std::string{test::kBasic}}})
                 ->get_header_value("X-Mockqualys-Hint"),
             "");
   EXPECT_EQ(client.Get("/qps/rest/3.0/search/was/findings")->get_header_value("X-Mockqualys-Hint"), "");
@@ -123,9 +123,9 @@ TEST(Hints, AreNotGivenToWhoeverDidNothingWrongOrIsNotLetIn) {
 
 TEST(Hints, AreOneLineWhateverThePathHolds) {
   const Running server;
-  const auto answer = testing::talk(server->port(),
-                                    "GET /qps/rest/2.0/search/was/\x80\xFF HTTP/1.1\r\nHost: x\r\nConnection: "
-                                    "close\r\n\r\n");
+  const auto answer = test::talk(server->port(),
+                                 "GET /qps/rest/2.0/search/was/\x80\xFF HTTP/1.1\r\nHost: x\r\nConnection: "
+                                 "close\r\n\r\n");
   EXPECT_THAT(answer,
               ::testing::AnyOf(HasSubstr("/qps/rest/3.0/search/was/??"), ::testing::StartsWith("HTTP/1.1 400")));
 }

@@ -11,13 +11,13 @@
 namespace mockqualys::server {
 namespace {
 
+using test::Running;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::Running;
 using ::testing::StartsWith;
 
-const httplib::Headers kHeaders{{"Authorization", std::string{testing::kBasic}}, {"X-Requested-With", "test"}};
+const httplib::Headers kHeaders{{"Authorization", std::string{test::kBasic}}, {"X-Requested-With", "test"}};
 constexpr auto* kForm = "application/x-www-form-urlencoded";
 
 class KnowledgeBase : public ::testing::Test {
@@ -26,7 +26,7 @@ class KnowledgeBase : public ::testing::Test {
     return client_.Get(("/api/" + version + "/fo/knowledge_base/vuln/?" + query).c_str(), kHeaders);
   }
   httplib::Result post(const std::string& form) {
-    return client_.Post(std::string{testing::kKnowledgeBase}.c_str(), kHeaders, form, kForm);
+    return client_.Post(std::string{test::kKnowledgeBase}.c_str(), kHeaders, form, kForm);
   }
   std::string body(const std::string& query) {
     const auto answer = get(query);
@@ -196,7 +196,7 @@ TEST_F(KnowledgeBase, AThousandIdsWithEncodedCommasArePosted) {
 }
 
 TEST_F(KnowledgeBase, ABodyThatIsNoFormIsNotRead) {
-  const auto answer = client_.Post(std::string{testing::kKnowledgeBase}.c_str(), kHeaders, "action=list", "text/plain");
+  const auto answer = client_.Post(std::string{test::kKnowledgeBase}.c_str(), kHeaders, "action=list", "text/plain");
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 400);
   EXPECT_THAT(answer->body, HasSubstr("<CODE>1903</CODE>"));
@@ -222,8 +222,8 @@ TEST_F(KnowledgeBase, WhatTheClientSentIsEscaped) {
 }
 
 TEST_F(KnowledgeBase, ARequestWithoutXRequestedWithIsRefused) {
-  const auto answer = client_.Get((std::string{testing::kKnowledgeBase} + "?action=list").c_str(),
-                                  {{"Authorization", std::string{testing::kBasic}}});
+  const auto answer = client_.Get((std::string{test::kKnowledgeBase} + "?action=list").c_str(),
+                                  {{"Authorization", std::string{test::kBasic}}});
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 400);
   EXPECT_THAT(answer->body, HasSubstr("X-Requested-With"));
@@ -250,7 +250,7 @@ TEST(KnowledgeBaseLimits, AreKeptAndSlideWithTheVirtualClock) {
   const Running server{options};
   httplib::Client client{server->url()};
   const auto call = [&] {
-    return client.Get((std::string{testing::kKnowledgeBase} + "?action=list").c_str(), kHeaders)->status;
+    return client.Get((std::string{test::kKnowledgeBase} + "?action=list").c_str(), kHeaders)->status;
   };
   for (int i = 0; i < 50; ++i) ASSERT_EQ(call(), 200) << i;
   EXPECT_EQ(call(), 409);
@@ -266,9 +266,7 @@ TEST(KnowledgeBaseLimits, SlideInRealTimeTooForAClientThatWaitsAsItIsTold) {
   std::atomic<std::chrono::steady_clock::time_point> real{std::chrono::steady_clock::now()};
   server->world().set_real_time([&real] { return real.load(); });
   httplib::Client client{server->url()};
-  const auto call = [&] {
-    return client.Get((std::string{testing::kKnowledgeBase} + "?action=list").c_str(), kHeaders);
-  };
+  const auto call = [&] { return client.Get((std::string{test::kKnowledgeBase} + "?action=list").c_str(), kHeaders); };
   for (int i = 0; i < 50; ++i) ASSERT_EQ(call()->status, 200) << i;
   const auto blocked = call();
   ASSERT_EQ(blocked->status, 409);

@@ -8,11 +8,11 @@
 namespace mockqualys::server {
 namespace {
 
+using test::Running;
+using test::talk;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::Running;
 using ::testing::StartsWith;
-using testing::talk;
 
 struct Row {
   const char* name;
@@ -32,7 +32,7 @@ TEST_P(Malformed, IsRefusedOnBothPortsAndTheConnectionEnds) {
   EXPECT_THAT(answer, HasSubstr("Connection: close"));
   EXPECT_THAT(answer, HasSubstr(GetParam().told));
   EXPECT_THAT(answer, Not(HasSubstr("200 OK"))) << "what follows is no second request";
-  EXPECT_THAT(talk(testing::port_of(server_->admin_url()), GetParam().request), StartsWith("HTTP/1.1 400 "));
+  EXPECT_THAT(talk(test::port_of(server_->admin_url()), GetParam().request), StartsWith("HTTP/1.1 400 "));
 }
 
 constexpr auto kNext = "GET /qps/rest/portal/version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
@@ -109,7 +109,7 @@ TEST(MalformedRequests, AreInTheJournal) {
 TEST(MonstrousBodies, AreRefusedByTheAdminApiBeforeTheyAreRead) {
   const Running server;
   const auto post = [&](const std::string& body) {
-    return talk(testing::port_of(server->admin_url()),
+    return talk(test::port_of(server->admin_url()),
                 "POST /edit HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " +
                     std::to_string(body.size()) + "\r\n\r\n" + body);
   };
@@ -129,7 +129,7 @@ TEST(MonstrousBodies, AreRefusedByTheService) {
   const Running server;
   const auto post = [&](const std::string& type, const std::string& body) {
     return talk(server->port(), "POST /qps/rest/3.0/search/was/finding HTTP/1.1\r\nHost: localhost\r\nAuthorization: " +
-                                    std::string{testing::kBasic} + "\r\nConnection: close\r\nContent-Type: " + type +
+                                    std::string{test::kBasic} + "\r\nConnection: close\r\nContent-Type: " + type +
                                     "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
   };
   EXPECT_THAT(post("application/json", std::string(1'000'000, '[')), HasSubstr("nested deeper than"));

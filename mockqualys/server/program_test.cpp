@@ -97,7 +97,7 @@ TEST_P(Endings, AreCleanAfterTheReadyLineAndARequest) {
 INSTANTIATE_TEST_SUITE_P(Signals, Endings, ::testing::Values(SIGINT, SIGTERM));
 
 TEST(Program, WritesTheReadyLineToAFile) {
-  const testing::Estate folder;
+  const test::Estate folder;
   const auto file = folder.folder() + "/ready.json";
   Program program{
       {"serve", "--estate", folder.folder() + "/", "--no-https", "--ready-file", file, "--now", "2031-05-06"}};
@@ -144,10 +144,10 @@ TEST(Program, BeginsItsCalendarAtThePresentUnlessToldOtherwise) {
 }
 
 TEST(Program, LeavesNoReadyFileOfAnotherServer) {
-  const testing::Estate folder;
+  const test::Estate folder;
   const auto file = folder.folder() + "/ready.json";
   std::ofstream{file} << "{\"url\": \"http://127.0.0.1:1\"}";
-  const testing::Running server;
+  const test::Running server;
   Program failing{{"serve", "--port", std::to_string(server->port()), "--ready-file", file}};
   EXPECT_EQ(failing.exit_code(), 2);
   EXPECT_NE(access(file.c_str(), F_OK), 0) << "not of the failed start, and not the old one";
@@ -159,7 +159,7 @@ TEST(Program, LeavesNoReadyFileOfAnotherServer) {
 }
 
 TEST(Program, RefusesAnEstateThatCannotBeTheVendorsAndNamesTheLine) {
-  const testing::Estate folder;
+  const test::Estate folder;
   std::ofstream{folder.folder() + "/findings.xml"}
       << "<ServiceResponse><data>\n<Finding><id>1</id>\n<status>OPEN</status>\n"
          "<webApp><id>7777</id></webApp></Finding></data></ServiceResponse>";
@@ -174,7 +174,7 @@ TEST(Program, RefusesAnEstateThatCannotBeTheVendorsAndNamesTheLine) {
 }
 
 TEST(Program, WritesALineForEachRequestWhereItIsTold) {
-  const testing::Estate folder;
+  const test::Estate folder;
   const auto file = folder.folder() + "/access.log";
   Program program{{"serve", "--estate", "empty", "--no-https", "--start", "estate", "--access-log", file}};
   const auto ready = nlohmann::json::parse(program.read_line());
@@ -199,7 +199,7 @@ TEST(Program, ServesAGeneratedEstate) {
 }
 
 TEST(Program, EndsWith2WhenThePortIsInUse) {
-  const testing::Running server;
+  const test::Running server;
   Program program{{"serve", "--port", std::to_string(server->port())}};
   EXPECT_THAT(program.read_all(),
               HasSubstr("mockqualys: port " + std::to_string(server->port()) + " of 127.0.0.1 is in use"));

@@ -8,9 +8,9 @@
 namespace mockqualys::server {
 namespace {
 
+using test::Running;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::Running;
 
 class ReportCalls : public ::testing::Test {
  protected:
@@ -18,7 +18,7 @@ class ReportCalls : public ::testing::Test {
     return "/qps/rest/3.0/" + std::string{operation} + "/was/report/" + std::to_string(id_);
   }
   httplib::Result get(const std::string& path, httplib::Headers headers = {}) {
-    headers.emplace("Authorization", testing::kBasic);
+    headers.emplace("Authorization", test::kBasic);
     return client_.Get(path.c_str(), headers);
   }
 
@@ -81,7 +81,7 @@ TEST_F(ReportCalls, AreHitByFaultsAsAllOthers) {
 }
 
 TEST_F(ReportCalls, KeepThePasswordOfAnEncryptedReportOutOfTheJournal) {
-  const httplib::Headers login{{"Authorization", std::string{testing::kBasic}}};
+  const httplib::Headers login{{"Authorization", std::string{test::kBasic}}};
   client_.Post("/qps/rest/3.0/create/was/report", login,
                "<ServiceRequest><data><Report><password>hush-hush</password></Report></data></ServiceRequest>",
                "text/xml");

@@ -13,18 +13,17 @@
 namespace mockqualys::server {
 namespace {
 
+using test::Running;
 using ::testing::HasSubstr;
-using testing::Running;
 using ::testing::StartsWith;
 
-const httplib::Headers kLogin{{"Authorization", std::string{testing::kBasic}}};
-constexpr auto* kVersion = "/qps/rest/portal/version";
+const httplib::Headers kLogin{{"Authorization", std::string{test::kBasic}}};
 
 TEST(Server, AnswersOnAFreePort) {
   const Running server;
   EXPECT_EQ(server->url(), "http://127.0.0.1:" + std::to_string(server->port()));
   httplib::Client client{server->url()};
-  const auto answer = client.Get(kVersion, kLogin);
+  const auto answer = client.Get(test::kVersion, kLogin);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 200);
   EXPECT_THAT(answer->body, HasSubstr("<WAS-VERSION>"));
@@ -38,12 +37,12 @@ TEST(Server, NamesItsSchemasByTheAddressOneCameBy) {
   for (const auto& url : {server->url(), server->https_url()}) {
     httplib::Client client{url};
     client.enable_server_certificate_verification(false);
-    EXPECT_THAT(client.Get(kVersion, kLogin)->body,
+    EXPECT_THAT(client.Get(test::kVersion, kLogin)->body,
                 HasSubstr("noNamespaceSchemaLocation=\"" + url + "/qps/xsd/version.xsd\""));
-    EXPECT_THAT(client.Get(testing::kKnowledgeBase.data(), {{"X-Requested-With", "x"}})->body,
+    EXPECT_THAT(client.Get(test::kKnowledgeBase.data(), {{"X-Requested-With", "x"}})->body,
                 HasSubstr("SYSTEM \"" + url + "/api/2.0/simple_return.dtd\""));
     const auto named =
-        client.Get(kVersion, {{"Authorization", std::string{testing::kBasic}}, {"Host", "qualysapi.localhost:99"}});
+        client.Get(test::kVersion, {{"Authorization", std::string{test::kBasic}}, {"Host", "qualysapi.localhost:99"}});
     EXPECT_THAT(named->body, HasSubstr(url.substr(0, url.find(':')) + "://qualysapi.localhost:99/qps/xsd/version.xsd"));
   }
 }
@@ -57,9 +56,9 @@ TEST(Server, CallsBackForEachRequest) {
     seen.push_back(entry.path);
   };
   const Running server{options};
-  httplib::Client{server->url()}.Get(kVersion, kLogin);
+  httplib::Client{server->url()}.Get(test::kVersion, kLogin);
   const std::scoped_lock lock{mutex};
-  EXPECT_THAT(seen, ::testing::ElementsAre(kVersion));
+  EXPECT_THAT(seen, ::testing::ElementsAre(test::kVersion));
 }
 
 TEST(Server, BeginsItsCalendarWhereItIsTold) {
@@ -68,15 +67,15 @@ TEST(Server, BeginsItsCalendarWhereItIsTold) {
   options.now = parse_instant("2044-08-15T13:37:42Z");
   const Running server{options};
   httplib::Client client{server->url()};
-  EXPECT_EQ(client.Get(kVersion, kLogin)->get_header_value("Date"), "Mon, 15 Aug 2044 13:37:42 GMT");
-  EXPECT_THAT(client.Get(testing::kKnowledgeBase.data())->body, HasSubstr("<DATETIME>2044-08-15T13:37:42Z</DATETIME>"));
+  EXPECT_EQ(client.Get(test::kVersion, kLogin)->get_header_value("Date"), "Mon, 15 Aug 2044 13:37:42 GMT");
+  EXPECT_THAT(client.Get(test::kKnowledgeBase.data())->body, HasSubstr("<DATETIME>2044-08-15T13:37:42Z</DATETIME>"));
 }
 
 TEST(Server, TwoStandSideBySideAndShareNothing) {
   const Running one, other;
   ASSERT_NE(one->port(), other->port());
   httplib::Client client{one->url()};
-  ASSERT_TRUE(client.Get(kVersion, kLogin));
+  ASSERT_TRUE(client.Get(test::kVersion, kLogin));
   EXPECT_EQ(one->journal().size(), 1U);
   EXPECT_TRUE(other->journal().empty());
 }
@@ -113,7 +112,7 @@ TEST(Server, StopsAlthoughClientsKeepTheirConnections) {
     for (int i = 0; i < 20; ++i) {
       clients.push_back(std::make_unique<httplib::Client>(server->url()));
       clients.back()->set_keep_alive(true);
-      ASSERT_TRUE(clients.back()->Get(kVersion, kLogin));
+      ASSERT_TRUE(clients.back()->Get(test::kVersion, kLogin));
     }
   }
   SUCCEED();  // the destructor came back
@@ -127,9 +126,9 @@ TEST(Server, AnIdleConnectionHoldsNoThread) {
   for (int i = 0; i < 50; ++i) {
     clients.push_back(std::make_unique<httplib::Client>(server->url()));
     clients.back()->set_keep_alive(true);
-    ASSERT_TRUE(clients.back()->Get(kVersion, kLogin)) << i;
+    ASSERT_TRUE(clients.back()->Get(test::kVersion, kLogin)) << i;
   }
-  for (const auto& client : clients) ASSERT_TRUE(client->Get(kVersion, kLogin));
+  for (const auto& client : clients) ASSERT_TRUE(client->Get(test::kVersion, kLogin));
 }
 
 TEST(Server, HttpsIsProvenByTheThrowAwayCa) {
@@ -137,10 +136,10 @@ TEST(Server, HttpsIsProvenByTheThrowAwayCa) {
   options.https = true;
   const Running server{options};
   for (const auto* host : {"127.0.0.1", "localhost"}) {
-    httplib::SSLClient client{host, testing::port_of(server->https_url())};
+    httplib::SSLClient client{host, test::port_of(server->https_url())};
     client.set_ca_cert_path(server->ca_file().c_str());
     client.enable_server_certificate_verification(true);
-    const auto answer = client.Get(kVersion, kLogin);
+    const auto answer = client.Get(test::kVersion, kLogin);
     ASSERT_TRUE(answer) << host << " " << httplib::to_string(answer.error());
     EXPECT_EQ(answer->status, 200);
   }
@@ -151,9 +150,9 @@ TEST(Server, HttpsIsNotProvenWithoutIt) {
   Options options;
   options.https = true;
   const Running server{options};
-  httplib::SSLClient client{"127.0.0.1", testing::port_of(server->https_url())};
+  httplib::SSLClient client{"127.0.0.1", test::port_of(server->https_url())};
   client.enable_server_certificate_verification(true);
-  EXPECT_FALSE(client.Get(kVersion, kLogin));
+  EXPECT_FALSE(client.Get(test::kVersion, kLogin));
 }
 
 TEST(Server, ATemporaryCaFileGoesWithTheServer) {
@@ -251,7 +250,7 @@ TEST(Headers, OfASuccessfulQpsCall) {
 TEST(Headers, OfTheVersionProbe) {
   const Running server;
   httplib::Client client{server->url()};
-  const auto answer = client.Get(kVersion, kLogin);
+  const auto answer = client.Get(test::kVersion, kLogin);
   ASSERT_TRUE(answer);
   EXPECT_TRUE(answer->has_header("Set-Cookie"));
   EXPECT_FALSE(answer->has_header("X-Powered-By"));

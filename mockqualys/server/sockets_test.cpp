@@ -8,11 +8,11 @@
 namespace mockqualys::server {
 namespace {
 
+using test::talk;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
-using testing::talk;
 
 // Answers with what it understood; /long with 100,000 bytes in chunks.
 class Echo : public ::testing::Test {
@@ -107,9 +107,9 @@ TEST_F(Echo, RefusesWhatIsNoHttp) {
 }
 
 TEST(WebTier, ALongGetIsRefusedWithAPageAsApacheWritesIt) {
-  const testing::Running server;
+  const test::Running server;
   httplib::Client client{server->url()};
-  const auto path = std::string{testing::kKnowledgeBase} + "?action=list&ids=150901" + [] {
+  const auto path = std::string{test::kKnowledgeBase} + "?action=list&ids=150901" + [] {
     std::string more;
     for (int i = 0; i < 1200; ++i) more += ",150902";
     return more;
@@ -122,12 +122,12 @@ TEST(WebTier, ALongGetIsRefusedWithAPageAsApacheWritesIt) {
 }
 
 TEST(WebTier, CompressesForWhoAsks) {
-  const testing::Running server;
+  const test::Running server;
   httplib::Client client{server->url()};
   client.set_decompress(false);
   httplib::Headers headers{
-      {"Authorization", std::string{testing::kBasic}}, {"X-Requested-With", "test"}, {"Accept-Encoding", "gzip"}};
-  const auto path = std::string{testing::kKnowledgeBase} + "?action=list&details=All";
+      {"Authorization", std::string{test::kBasic}}, {"X-Requested-With", "test"}, {"Accept-Encoding", "gzip"}};
+  const auto path = std::string{test::kKnowledgeBase} + "?action=list&details=All";
   const auto packed = client.Get(path.c_str(), headers);
   ASSERT_TRUE(packed);
   EXPECT_EQ(packed->get_header_value("Content-Encoding"), "gzip");

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-namespace mockqualys::server::testing {
+namespace mockqualys::server::test {
 namespace {
 
 constexpr std::string_view kUsers = R"({"users": [
@@ -171,4 +171,4 @@ std::string talk(int port, std::string_view bytes) {
 
 int port_of(const std::string& url) { return std::stoi(url.substr(url.rfind(':') + 1)); }
 
-}  // namespace mockqualys::server::testing
+}  // namespace mockqualys::server::test

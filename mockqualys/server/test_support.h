@@ -9,11 +9,13 @@
 
 #include "mockqualys/server/server.h"
 
-namespace mockqualys::server::testing {
+namespace mockqualys::server::test {
 
 inline constexpr std::string_view kUser = "acme_ab1", kPassword = "open-sesame";
 // Base64 of "acme_ab1:open-sesame", made with base64(1).
 inline constexpr std::string_view kBasic = "Basic YWNtZV9hYjE6b3Blbi1zZXNhbWU=";
+inline constexpr const char* kVersion = "/qps/rest/portal/version";
+inline constexpr const char* kJson = "application/json";
 inline constexpr std::string_view kKnowledgeBase = "/api/4.0/fo/knowledge_base/vuln/";
 
 // Two web apps, no findings, QIDs 150901, 150902, 150903 and 150910; the clock stands at 2031-02-03T04:05:06Z.
@@ -46,4 +48,4 @@ std::string talk(int port, std::string_view bytes);
 
 int port_of(const std::string& url);
 
-}  // namespace mockqualys::server::testing
+}  // namespace mockqualys::server::test

@@ -15,9 +15,9 @@
 namespace mockqualys::server {
 namespace {
 
+using test::Running;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
-using testing::Running;
 
 bool names(X509* certificate, const char* name) {
   return X509_check_host(certificate, name, 0, 0, nullptr) == 1 || X509_check_ip_asc(certificate, name, 0) == 1;
@@ -178,8 +178,8 @@ TEST(TlsPort, TellsWhoeverSpeaksPlainHttpToIt) {
   Options options;
   options.https = true;
   const Running server{options};
-  const auto port = testing::port_of(server->https_url());
-  const auto answer = testing::talk(port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+  const auto port = test::port_of(server->https_url());
+  const auto answer = test::talk(port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(answer, ::testing::StartsWith("HTTP/1.1 400 "));
   EXPECT_THAT(answer, HasSubstr("Use https:// here"));
 }

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "mockqualys/world/instant_testing.h"
 #include "mockqualys/world/world.h"
 
 namespace mockqualys {
@@ -15,14 +16,12 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using namespace std::chrono_literals;
 
-Instant at(std::string_view text) { return parse_instant(text).value(); }
-
-struct Row {
+struct MovedRow {
   const char *file, *before, *after;
 };
-void PrintTo(const Row& row, std::ostream* out) { *out << row.before; }
+void PrintTo(const MovedRow& row, std::ostream* out) { *out << row.before; }
 
-class Moved : public ::testing::TestWithParam<Row> {};
+class Moved : public ::testing::TestWithParam<MovedRow> {};
 
 // By 273 days, 2 hours and 5 minutes.
 TEST_P(Moved, IsEveryDateThatIsAWholeText) {
@@ -34,27 +33,27 @@ TEST_P(Moved, IsEveryDateThatIsAWholeText) {
 INSTANTIATE_TEST_SUITE_P(
     Dates, Moved,
     ::testing::Values(
-        Row{"findings.xml", "<a>2026-03-02T22:00:35Z</a>", "<a>2026-12-01T00:05:35Z</a>"},
-        Row{"findings.xml", "<a x=\"2026-03-02T06:00:00Z\"/>", "<a x=\"2026-11-30T08:05:00Z\"/>"},
-        Row{"timeline.json", R"({"at": "2026-03-02T06:00:00Z"})", R"({"at": "2026-11-30T08:05:00Z"})"},
-        Row{"timeline.json", R"("add": "<F><d>2026-03-02T06:00:00Z</d></F>")",
-            R"("add": "<F><d>2026-11-30T08:05:00Z</d></F>")"},
-        Row{"knowledgebase.xml", "<P>2019-04-02T10:00:00Z</P>", "<P>2019-12-31T12:05:00Z</P>"},
-        Row{"findings.xml", "<reference>was/1771884000316.4173128</reference>",
-            "<reference>was/1795478700316.4173128</reference>"},
-        Row{"reports/7.xml", "<D>02 Mar 2026 06:00AM GMT</D>", "<D>30 Nov 2026 08:05AM GMT</D>"},
-        Row{"reports/7.xml", "<D>02 Mar 2026 09:59PM GMT-0500</D>", "<D>01 Dec 2026 12:04AM GMT-0500</D>"},
-        Row{"reports/7.csv", "\"02 Mar 2026 10:00AM GMT\"", "\"30 Nov 2026 12:05PM GMT\""},
+        MovedRow{"findings.xml", "<a>2026-03-02T22:00:35Z</a>", "<a>2026-12-01T00:05:35Z</a>"},
+        MovedRow{"findings.xml", "<a x=\"2026-03-02T06:00:00Z\"/>", "<a x=\"2026-11-30T08:05:00Z\"/>"},
+        MovedRow{"timeline.json", R"({"at": "2026-03-02T06:00:00Z"})", R"({"at": "2026-11-30T08:05:00Z"})"},
+        MovedRow{"timeline.json", R"("add": "<F><d>2026-03-02T06:00:00Z</d></F>")",
+                 R"("add": "<F><d>2026-11-30T08:05:00Z</d></F>")"},
+        MovedRow{"knowledgebase.xml", "<P>2019-04-02T10:00:00Z</P>", "<P>2019-12-31T12:05:00Z</P>"},
+        MovedRow{"findings.xml", "<reference>was/1771884000316.4173128</reference>",
+                 "<reference>was/1795478700316.4173128</reference>"},
+        MovedRow{"reports/7.xml", "<D>02 Mar 2026 06:00AM GMT</D>", "<D>30 Nov 2026 08:05AM GMT</D>"},
+        MovedRow{"reports/7.xml", "<D>02 Mar 2026 09:59PM GMT-0500</D>", "<D>01 Dec 2026 12:04AM GMT-0500</D>"},
+        MovedRow{"reports/7.csv", "\"02 Mar 2026 10:00AM GMT\"", "\"30 Nov 2026 12:05PM GMT\""},
         // No dates of the calendar: parts of a text, no moment at all, beyond what can be written.
-        Row{"findings.xml", "<url>https://a.example.test/?at=2026-03-02T06:00:00Z</url>",
-            "<url>https://a.example.test/?at=2026-03-02T06:00:00Z</url>"},
-        Row{"findings.xml", "<a>2026-02-30T06:00:00Z</a>", "<a>2026-02-30T06:00:00Z</a>"},
-        Row{"findings.xml", "<a>9999-12-31T23:59:59Z</a>", "<a>9999-12-31T23:59:59Z</a>"},
-        Row{"findings.xml", "Z<", "Z<"}, Row{"findings.xml", ">was/177188400031", ">was/177188400031"},
-        Row{"reports/7.xml", "<D>31 Feb 2026 06:00AM GMT</D>", "<D>31 Feb 2026 06:00AM GMT</D>"},
-        Row{"reports/7.xml", "<D>02 Mar 2026 13:00PM GMT</D>", "<D>02 Mar 2026 13:00PM GMT</D>"},
-        Row{"reports/7.pdf", ">2026-03-02T06:00:00Z<", ">2026-03-02T06:00:00Z<"},
-        Row{"users.json", R"({"password": "2026-03-02T06:00:00Z"})", R"({"password": "2026-03-02T06:00:00Z"})"}));
+        MovedRow{"findings.xml", "<url>https://a.example.test/?at=2026-03-02T06:00:00Z</url>",
+                 "<url>https://a.example.test/?at=2026-03-02T06:00:00Z</url>"},
+        MovedRow{"findings.xml", "<a>2026-02-30T06:00:00Z</a>", "<a>2026-02-30T06:00:00Z</a>"},
+        MovedRow{"findings.xml", "<a>9999-12-31T23:59:59Z</a>", "<a>9999-12-31T23:59:59Z</a>"},
+        MovedRow{"findings.xml", "Z<", "Z<"}, MovedRow{"findings.xml", ">was/177188400031", ">was/177188400031"},
+        MovedRow{"reports/7.xml", "<D>31 Feb 2026 06:00AM GMT</D>", "<D>31 Feb 2026 06:00AM GMT</D>"},
+        MovedRow{"reports/7.xml", "<D>02 Mar 2026 13:00PM GMT</D>", "<D>02 Mar 2026 13:00PM GMT</D>"},
+        MovedRow{"reports/7.pdf", ">2026-03-02T06:00:00Z<", ">2026-03-02T06:00:00Z<"},
+        MovedRow{"users.json", R"({"password": "2026-03-02T06:00:00Z"})", R"({"password": "2026-03-02T06:00:00Z"})"}));
 
 TEST(CalendarStart, IsWhatTheTimelineSays) {
   EXPECT_EQ(calendar_start({{"timeline.json", R"({"events": [], "start" : "2031-02-03T04:05:06Z"})"}}),

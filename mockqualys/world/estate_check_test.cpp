@@ -14,7 +14,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr auto kWebApps =
+constexpr auto kCheckedWebApps =
     "<ServiceResponse>\n<data>\n<WebApp><id>41</id><name>Shop &amp; "
     "Cart</name></WebApp>\n</data>\n</ServiceResponse>\n";
 
@@ -37,16 +37,16 @@ std::vector<std::string> told(const Files& files) {
   return lines;
 }
 
-struct Row {
+struct CheckRow {
   const char *name, *children, *told;
 };
-void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const CheckRow& row, std::ostream* out) { *out << row.name; }
 
-class OddFinding : public ::testing::TestWithParam<Row> {};
+class OddFinding : public ::testing::TestWithParam<CheckRow> {};
 
 TEST_P(OddFinding, IsToldWithItsLine) {
   const auto lines =
-      told({{"webapps.xml", kWebApps},
+      told({{"webapps.xml", kCheckedWebApps},
             {"findings.xml", findings(std::string{"<webApp><id>41</id></webApp>\n"} + GetParam().children)}});
   ASSERT_EQ(lines.size(), 1U);
   EXPECT_THAT(lines[0], ::testing::StartsWith("findings.xml:5: "));
@@ -56,37 +56,39 @@ TEST_P(OddFinding, IsToldWithItsLine) {
 INSTANTIATE_TEST_SUITE_P(
     Table, OddFinding,
     ::testing::Values(
-        Row{"status", "<status>OPEN</status>",
-            "Finding 901: <status> is 'OPEN'; it must be NEW, ACTIVE, REOPENED, PROTECTED or FIXED"},
-        Row{"status in lower case", "<status>fixed</status>", "did you mean FIXED?"},
-        Row{"empty status", "<status/>", "<status> is ''"},
-        Row{"severity", "<severity>9</severity>", "<severity> is '9'; it must be a whole number from 1 to 5"},
-        Row{"severity 0", "<severity>0</severity>", "<severity> is '0'"},
-        Row{"qid", "<qid>x</qid>", "<qid> is 'x'; it must be a whole number, 0 or more"},
-        Row{"date", "<lastTestedDate>2026-01-05</lastTestedDate>", "a moment such as 2026-03-02T06:00:00Z"},
-        Row{"boolean", "<isIgnored>yes</isIgnored>", "<isIgnored> is 'yes'; it must be true or false"},
-        Row{"reason", "<ignoredReason>WONT_FIX</ignoredReason>", "FALSE_POSITIVE, RISK_ACCEPTED or NOT_APPLICABLE"},
-        Row{"score", "<cvssV3><base>11</base></cvssV3>", "<base> is '11'; it must be a number from 0 to 10"},
-        Row{"element", "<bogus>1</bogus>", "<Finding> has no element <bogus>"},
-        Row{"element of another case", "<Status>NEW</Status>",
-            "<Finding> has no element <Status>; did you mean status?"},
-        Row{"element of an element", "<cvssV3><vector>x</vector></cvssV3>", "<cvssV3> has no element <vector>"},
-        Row{"member of a list", "<cwe><list><cwe>79</cwe></list></cwe>", "<cwe><list> has no element <cwe>"},
-        Row{"leaf with children", "<status><deep/></status>", "<status> has no element <deep>"},
-        Row{"ampersand", "<url>https://a.example.test/?a=1&b=2</url>", "an & that begins no reference; write &amp;"},
-        Row{"bare ampersand", "<name>Shop & Cart</name>", "an & that begins no reference"},
-        Row{"entity", "<name>caf&eacute;</name>", "not well-formed XML: "}));
+        CheckRow{"status", "<status>OPEN</status>",
+                 "Finding 901: <status> is 'OPEN'; it must be NEW, ACTIVE, REOPENED, PROTECTED or FIXED"},
+        CheckRow{"status in lower case", "<status>fixed</status>", "did you mean FIXED?"},
+        CheckRow{"empty status", "<status/>", "<status> is ''"},
+        CheckRow{"severity", "<severity>9</severity>", "<severity> is '9'; it must be a whole number from 1 to 5"},
+        CheckRow{"severity 0", "<severity>0</severity>", "<severity> is '0'"},
+        CheckRow{"qid", "<qid>x</qid>", "<qid> is 'x'; it must be a whole number, 0 or more"},
+        CheckRow{"date", "<lastTestedDate>2026-01-05</lastTestedDate>", "a moment such as 2026-03-02T06:00:00Z"},
+        CheckRow{"boolean", "<isIgnored>yes</isIgnored>", "<isIgnored> is 'yes'; it must be true or false"},
+        CheckRow{"reason", "<ignoredReason>WONT_FIX</ignoredReason>",
+                 "FALSE_POSITIVE, RISK_ACCEPTED or NOT_APPLICABLE"},
+        CheckRow{"score", "<cvssV3><base>11</base></cvssV3>", "<base> is '11'; it must be a number from 0 to 10"},
+        CheckRow{"element", "<bogus>1</bogus>", "<Finding> has no element <bogus>"},
+        CheckRow{"element of another case", "<Status>NEW</Status>",
+                 "<Finding> has no element <Status>; did you mean status?"},
+        CheckRow{"element of an element", "<cvssV3><vector>x</vector></cvssV3>", "<cvssV3> has no element <vector>"},
+        CheckRow{"member of a list", "<cwe><list><cwe>79</cwe></list></cwe>", "<cwe><list> has no element <cwe>"},
+        CheckRow{"leaf with children", "<status><deep/></status>", "<status> has no element <deep>"},
+        CheckRow{"ampersand", "<url>https://a.example.test/?a=1&b=2</url>",
+                 "an & that begins no reference; write &amp;"},
+        CheckRow{"bare ampersand", "<name>Shop & Cart</name>", "an & that begins no reference"},
+        CheckRow{"entity", "<name>caf&eacute;</name>", "not well-formed XML: "}));
 
 TEST(EstateCheck, TellsOfAFindingWhoseWebAppIsNotThere) {
-  EXPECT_THAT(told({{"webapps.xml", kWebApps}, {"findings.xml", findings("<webApp><id>7777</id></webApp>")}}),
+  EXPECT_THAT(told({{"webapps.xml", kCheckedWebApps}, {"findings.xml", findings("<webApp><id>7777</id></webApp>")}}),
               ElementsAre("findings.xml:4: Finding 901: webapps.xml has no web app 7777"));
-  EXPECT_THAT(told({{"webapps.xml", kWebApps}, {"findings.xml", findings("<qid>1</qid>")}}),
+  EXPECT_THAT(told({{"webapps.xml", kCheckedWebApps}, {"findings.xml", findings("<qid>1</qid>")}}),
               ElementsAre(HasSubstr("<webApp><id> is missing")));
 }
 
 TEST(EstateCheck, TellsAllThatItFindsInTheirOrder) {
   EXPECT_THAT(
-      told({{"webapps.xml", kWebApps},
+      told({{"webapps.xml", kCheckedWebApps},
             {"findings.xml", findings("<webApp><id>41</id></webApp>\n<status>A</status>\n<severity>9</severity>")}}),
       ElementsAre(::testing::StartsWith("findings.xml:5: "), ::testing::StartsWith("findings.xml:6: ")));
 }
@@ -105,7 +107,7 @@ TEST(EstateCheck, LetsPassWhatIsMarkedAsOdd) {
 }
 
 TEST(EstateCheck, LooksIntoTheTimeline) {
-  const Files files{{"webapps.xml", kWebApps}, {"findings.xml", findings("<webApp><id>41</id></webApp>")}};
+  const Files files{{"webapps.xml", kCheckedWebApps}, {"findings.xml", findings("<webApp><id>41</id></webApp>")}};
   const auto with = [&](const std::string& event) {
     auto all = files;
     all["timeline.json"] = timeline(event);
@@ -140,7 +142,7 @@ TEST(EstateCheck, TellsOfAFileThatWouldNotBeRead) {
   std::string form = (std::filesystem::temp_directory_path() / "estate-check-XXXXXX").string();
   const std::filesystem::path folder = mkdtemp(form.data());
   std::ofstream{folder / "finding.xml"} << findings("<webApp><id>41</id></webApp>");
-  std::ofstream{folder / "webapps.xml"} << kWebApps;
+  std::ofstream{folder / "webapps.xml"} << kCheckedWebApps;
   std::ofstream{folder / "notes.txt"} << "mine";
   const auto problems = check_estate_folder(folder.string());
   ASSERT_TRUE(problems);

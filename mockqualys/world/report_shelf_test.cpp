@@ -16,11 +16,11 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-constexpr std::string_view kWebApps = R"(<ServiceResponse><data>
+constexpr std::string_view kShelfWebApps = R"(<ServiceResponse><data>
 <WebApp><id>41</id><name>Shop</name><owner><id>17</id><username>acme_cd2</username><firstName>C</firstName><lastName>D</lastName></owner>
  <tags><count>1</count><list><Tag><id>5</id><name>prod</name></Tag></list></tags></WebApp>
 <WebApp><id>42</id><name>Desk</name></WebApp></data></ServiceResponse>)";
-constexpr std::string_view kTimeline = R"({"start": "2026-01-05T06:00:00Z", "events": [
+constexpr std::string_view kShelfTimeline = R"({"start": "2026-01-05T06:00:00Z", "events": [
  {"at": "2026-01-06T00:00:00Z", "webapp": 41, "set": {"name": "Tuesday"}},
  {"at": "2026-01-06T00:00:00Z", "report": {"id": 900, "name": "All", "takes_seconds": 60}},
  {"at": "2026-01-07T00:00:00Z", "webapp": 41, "set": {"name": "Wednesday"}},
@@ -52,13 +52,13 @@ class NamePress : public Press {
   mutable int made = 0;
 };
 
-using Files = std::map<std::string, std::string>;
+using FolderFiles = std::map<std::string, std::string>;
 
-tl::expected<std::unique_ptr<World>, std::string> load(const Files& more = {}) {
+tl::expected<std::unique_ptr<World>, std::string> load(const FolderFiles& more = {}) {
   std::string folder = (std::filesystem::temp_directory_path() / "estate-XXXXXX").string();
   folder = mkdtemp(folder.data());
   std::filesystem::create_directory(folder + "/reports");
-  Files files{{"webapps.xml", std::string{kWebApps}}, {"timeline.json", std::string{kTimeline}}};
+  FolderFiles files{{"webapps.xml", std::string{kShelfWebApps}}, {"timeline.json", std::string{kShelfTimeline}}};
   for (const auto& [name, text] : more) files[name] = text;
   for (const auto& [name, text] : files) std::ofstream{folder + "/" + name} << text;
   auto world = World::load(folder);
@@ -256,7 +256,7 @@ TEST(CarriedReport, IsServedAsItsFileStandsFromItsCreationOn) {
 }
 
 struct BadFiles {
-  Files files;
+  FolderFiles files;
   const char* told;
 };
 class FilesOfReports : public testing::TestWithParam<BadFiles> {};
@@ -265,32 +265,34 @@ TEST_P(FilesOfReports, AreRefusedWithTheFileAndTheReason) {
   ASSERT_FALSE(world);
   EXPECT_THAT(world.error(), HasSubstr(GetParam().told));
 }
-std::string timeline(const std::string& report) {
+std::string with_report(const std::string& report) {
   return R"({"start": "2026-01-05T06:00:00Z", "events": [{"at": "2026-01-06T00:00:00Z", "report": )" + report + "}]}";
 }
 INSTANTIATE_TEST_SUITE_P(
     World, FilesOfReports,
-    testing::Values(
-        BadFiles{{{"reports/reports.xml", record("COMPLETE")}},
-                 "reports/reports.xml: the Report 77 is COMPLETE and has no file"},
-        BadFiles{{{"reports/reports.xml", record("RUNNING")}, {"reports/77.xml", ""}},
-                 "the Report 77 has a file and is not COMPLETE"},
-        BadFiles{{{"reports/78.xml", "x"}}, "reports/78.xml: reports/reports.xml names no report"},
-        BadFiles{{{"reports/reports.xml", record("RUNNING")}, {"reports/notes.txt", ""}}, "reports/notes.txt"},
-        BadFiles{{{"reports/reports.xml", record("DONE")}}, "has the status 'DONE', which is none"},
-        BadFiles{{{"timeline.json", timeline(R"({"name": "N"})")}}, "event 1: 'report' needs an 'id'"},
-        BadFiles{{{"timeline.json", timeline(R"({"id": 1})")}}, "needs 'name'"},
-        BadFiles{{{"timeline.json", timeline(R"({"id": 1, "name": "N", "colour": "red"})")}}, "unknown key 'colour'"},
-        BadFiles{{{"timeline.json", timeline(R"({"id": 1, "name": "N", "variant": "1999"})")}},
-                 "'variant' is '1999', not one of current, 2017"},
-        BadFiles{{{"timeline.json", timeline(R"({"id": 1, "name": "N", "traps": ["none"]})")}},
-                 "'traps' is 'none', not one of no_appendix"},
-        BadFiles{{{"timeline.json", timeline(R"({"id": 1, "name": "N", "format": "xml"})")}}, "not one of HTML_ZIPPED"},
-        BadFiles{
-            {{"reports/reports.xml", record("RUNNING")}, {"timeline.json", timeline(R"({"id": 77, "name": "N"})")}},
-            "timeline.json: event 1: there is a Report 77 already"},
-        BadFiles{{{"timeline.json", timeline(R"({"id": 1, "name": "N", "webapps": [7]})")}},
-                 "event 1: there is no WebApp 7"}));
+    testing::Values(BadFiles{{{"reports/reports.xml", record("COMPLETE")}},
+                             "reports/reports.xml: the Report 77 is COMPLETE and has no file"},
+                    BadFiles{{{"reports/reports.xml", record("RUNNING")}, {"reports/77.xml", ""}},
+                             "the Report 77 has a file and is not COMPLETE"},
+                    BadFiles{{{"reports/78.xml", "x"}}, "reports/78.xml: reports/reports.xml names no report"},
+                    BadFiles{{{"reports/reports.xml", record("RUNNING")}, {"reports/notes.txt", ""}},
+                             "reports/notes.txt"},
+                    BadFiles{{{"reports/reports.xml", record("DONE")}}, "has the status 'DONE', which is none"},
+                    BadFiles{{{"timeline.json", with_report(R"({"name": "N"})")}}, "event 1: 'report' needs an 'id'"},
+                    BadFiles{{{"timeline.json", with_report(R"({"id": 1})")}}, "needs 'name'"},
+                    BadFiles{{{"timeline.json", with_report(R"({"id": 1, "name": "N", "colour": "red"})")}},
+                             "unknown key 'colour'"},
+                    BadFiles{{{"timeline.json", with_report(R"({"id": 1, "name": "N", "variant": "1999"})")}},
+                             "'variant' is '1999', not one of current, 2017"},
+                    BadFiles{{{"timeline.json", with_report(R"({"id": 1, "name": "N", "traps": ["none"]})")}},
+                             "'traps' is 'none', not one of no_appendix"},
+                    BadFiles{{{"timeline.json", with_report(R"({"id": 1, "name": "N", "format": "xml"})")}},
+                             "not one of HTML_ZIPPED"},
+                    BadFiles{{{"reports/reports.xml", record("RUNNING")},
+                              {"timeline.json", with_report(R"({"id": 77, "name": "N"})")}},
+                             "timeline.json: event 1: there is a Report 77 already"},
+                    BadFiles{{{"timeline.json", with_report(R"({"id": 1, "name": "N", "webapps": [7]})")}},
+                             "event 1: there is no WebApp 7"}));
 
 // --- the words of the guide ---
 

@@ -12,11 +12,11 @@ namespace {
 using testing::ElementsAre;
 using testing::Optional;
 
-constexpr std::string_view kWebApps = R"(<ServiceResponse><data>
+constexpr std::string_view kScannedWebApps = R"(<ServiceResponse><data>
 <WebApp><id>41</id><name>Shop</name><lastScan><id>500</id><name>weekly</name></lastScan></WebApp>
 <WebApp><id>42</id><name>Desk</name><lastScan><id>600</id><name>weekly</name></lastScan></WebApp></data></ServiceResponse>)";
 // 901 was seen by the scans 480, 490 and 500, 902 by 500, 903 is of another web app.
-constexpr std::string_view kFindings = R"(<ServiceResponse><data>
+constexpr std::string_view kScannedFindings = R"(<ServiceResponse><data>
 <Finding><id>901</id><type>VULNERABILITY</type><status>ACTIVE</status><firstDetectedDate>2026-01-01T02:00:20Z</firstDetectedDate>
  <lastDetectedDate>2026-01-03T02:00:20Z</lastDetectedDate><lastTestedDate>2026-01-03T02:00:20Z</lastTestedDate><webApp><id>41</id></webApp>
  <history><set><WebAppFindingHistory><scanData><id>480</id><reference>was/480.1</reference><launchedDate>2026-01-01T02:00:00Z</launchedDate></scanData></WebAppFindingHistory>
@@ -26,7 +26,7 @@ constexpr std::string_view kFindings = R"(<ServiceResponse><data>
 <Finding><id>903</id><type>VULNERABILITY</type><status>ACTIVE</status><lastDetectedDate>2026-01-03T02:00:20Z</lastDetectedDate>
  <lastTestedDate>2026-01-03T02:00:20Z</lastTestedDate><webApp><id>42</id></webApp></Finding></data></ServiceResponse>)";
 // The scan 510 sees 902 alone: 901 is fixed. The scan 520 sees both.
-constexpr std::string_view kTimeline = R"({"start": "2026-01-03T06:00:00Z", "events": [
+constexpr std::string_view kScannedTimeline = R"({"start": "2026-01-03T06:00:00Z", "events": [
  {"at": "2026-01-04T03:00:00Z", "webapp": 41, "set": {"lastScan/id": "510"}},
  {"at": "2026-01-04T03:00:00Z", "finding": 901, "set": {"status": "FIXED", "lastTestedDate": "2026-01-04T02:00:20Z"}},
  {"at": "2026-01-04T03:00:00Z", "finding": 902, "set": {"lastDetectedDate": "2026-01-04T02:00:20Z", "lastTestedDate": "2026-01-04T02:00:20Z"}},
@@ -42,9 +42,9 @@ class Scans : public testing::Test {
   std::unique_ptr<World> world_ = [] {
     std::string folder = (std::filesystem::temp_directory_path() / "estate-XXXXXX").string();
     folder = mkdtemp(folder.data());
-    std::ofstream{folder + "/webapps.xml"} << kWebApps;
-    std::ofstream{folder + "/findings.xml"} << kFindings;
-    std::ofstream{folder + "/timeline.json"} << kTimeline;
+    std::ofstream{folder + "/webapps.xml"} << kScannedWebApps;
+    std::ofstream{folder + "/findings.xml"} << kScannedFindings;
+    std::ofstream{folder + "/timeline.json"} << kScannedTimeline;
     auto world = World::load(folder);
     std::filesystem::remove_all(folder);
     if (!world) throw std::runtime_error{world.error()};

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "mockqualys/world/estate.h"
+#include "mockqualys/world/instant_testing.h"
 
 namespace mockqualys {
 namespace {
@@ -71,8 +72,6 @@ class EstateFolder {
  private:
   std::filesystem::path path_;
 };
-
-Instant at(std::string_view text) { return parse_instant(text).value(); }
 
 TEST(EstateWorld, KeepsTheTextOfARecordAndIndentsItAsTheVendorDoes) {
   EXPECT_EQ(EstateFolder{}.load()->record(Kind::WebApp, 410001), R"(    <WebApp>

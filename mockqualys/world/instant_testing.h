@@ -1,0 +1,12 @@
+// Instants as tests write them.
+#pragma once
+
+#include <string_view>
+
+#include "mockqualys/world/instant.h"
+
+namespace mockqualys {
+
+inline Instant at(std::string_view text) { return parse_instant(text).value(); }
+
+}  // namespace mockqualys
