@@ -132,6 +132,13 @@ TEST_F(Qwas, SaysInItsHelpWhatAResumedSyncReadsAgainAndWhy) {
   EXPECT_THAT(out.str(), AllOf(HasSubstr("saved"), HasSubstr("within the hour"), HasSubstr("once more")));
 }
 
+TEST_F(Qwas, SaysInItsHelpWhatIsKeptOfAFileThatCouldNotBeReadWhole) {
+  width = 1'000;  // each sentence on one line
+  qwas({"help", "upload"});
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("A file that is refused leaves nothing in the store"),
+                               HasSubstr("the rest is stored, it is called incomplete, and no finding is closed")));
+}
+
 class QwasTime : public Qwas, public testing::WithParamInterface<std::pair<const char*, const char*>> {};
 TEST_P(QwasTime, IsTakenAsUtc) {
   init();
