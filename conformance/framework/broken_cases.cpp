@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "conformance/framework/claims.h"
+#include "conformance/framework/scratch.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -31,7 +32,10 @@ CONFORMS(Tells, "STAT-005");
 TEST(Tells, WhatIsDone) { informational("the reference is silent; it is kept"); }
 
 CONFORMS(Crashes, "STAT-006");
-TEST(Crashes, TheProcess) { std::raise(SIGSEGV); }
+TEST(Crashes, TheProcess) {
+  const ScratchFolder folder;  // nobody takes it away
+  std::raise(SIGSEGV);
+}
 
 CONFORMS(Hangs, "STAT-007");
 TEST(Hangs, ForEver) {

@@ -1,9 +1,11 @@
 // The program as a user meets it, run on the suite of broken_cases.cpp.
 #include <gmock/gmock.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -150,6 +152,38 @@ TEST(Program, NamesATemporaryFolderThatItCannotUseAndRunsNothing) {
   EXPECT_EQ(outcome.status, 2);
   EXPECT_THAT(outcome.output, HasSubstr("/no/such/folder is missing or cannot be written"));
   EXPECT_THAT(outcome.output, Not(HasSubstr("STAT-001")));
+}
+
+// A folder that is the temporary one of a run, and goes with its object.
+class TemporaryRoot {
+ public:
+  TemporaryRoot() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "qwas-program-test-XXXXXX").string();
+    path_ = ::mkdtemp(pattern.data());
+  }
+  ~TemporaryRoot() { std::filesystem::remove_all(path_); }
+  TemporaryRoot(const TemporaryRoot&) = delete;
+  TemporaryRoot& operator=(const TemporaryRoot&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+  std::string variable() const { return "TMPDIR=" + path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+TEST(Program, LeavesNoFolderOfACaseThatCrashed) {
+  const TemporaryRoot root;
+  EXPECT_EQ(run("--only STAT-006", root.variable()).status, 1);
+  EXPECT_TRUE(std::filesystem::is_empty(root.path()));
+}
+
+TEST(Program, RemovesAtItsStartWhatAKilledRunHasLeft) {
+  const TemporaryRoot root;
+  const auto left = root.path() / "qwas-conformance-1-abcdef";
+  std::filesystem::create_directory(left);
+  std::filesystem::last_write_time(left, std::filesystem::file_time_type::clock::now() - std::chrono::hours{1});
+  EXPECT_EQ(run("--only STAT-001", root.variable()).status, 0);
+  EXPECT_FALSE(std::filesystem::exists(left));
 }
 
 TEST(Program, SaysHowLongAHangRan) {
