@@ -8,6 +8,7 @@
 
 #include <gmock/gmock.h>
 #include <httplib.h>
+#include <pty.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <nlohmann/json.hpp>
@@ -20,12 +21,16 @@ namespace {
 
 using ::testing::HasSubstr;
 
+enum class Output { Pipe, Terminal };
+
 // A child of this test whose standard output and standard error come back as one text.
 class Program {
  public:
-  explicit Program(std::vector<std::string> arguments) {
+  explicit Program(std::vector<std::string> arguments, Output output = Output::Pipe) {
     std::array<int, 2> ends{};
-    if (pipe(ends.data()) != 0) return;
+    const bool made =
+        output == Output::Pipe ? pipe(ends.data()) == 0 : openpty(&ends[0], &ends[1], nullptr, nullptr, nullptr) == 0;
+    if (!made) return;
     arguments.insert(arguments.begin(), MOCKQUALYS_PROGRAM);
     std::vector<char*> argv;
     for (auto& argument : arguments) argv.push_back(argument.data());
@@ -109,6 +114,19 @@ TEST(Program, WritesTheReadyLineToAFile) {
   program.send(SIGTERM);
   EXPECT_EQ(program.exit_code(), 0);
   EXPECT_EQ(program.read_all(), "") << "the line went to the file alone";
+}
+
+TEST(Program, GreetsOnATerminalWithItsClockAndWithLinesToType) {
+  Program program{{"serve", "--no-https"}, Output::Terminal};
+  std::string text;
+  for (int line = 0; line < 100 && text.find("Ctrl-C ends it.") == std::string::npos; ++line)
+    text += program.read_line() + '\n';
+  EXPECT_THAT(text, HasSubstr("estate storefront: "));
+  EXPECT_THAT(text, ::testing::ContainsRegex("Its clock stands at [0-9TZ:-]+ until it is moved:"));
+  EXPECT_THAT(text, HasSubstr("/clock -d '{\"advance\": \"7d\"}'"));
+  EXPECT_THAT(text, HasSubstr("curl -s -u 'acme_ab1:storefront-1' -X POST http://127.0.0.1:"));
+  EXPECT_THAT(text, HasSubstr("curl -s -u 'acme_ab1:storefront-1' -H 'Content-Type: text/xml' http://127.0.0.1:"));
+  EXPECT_THAT(text, HasSubstr("-d '<ServiceRequest>"));
 }
 
 TEST(Program, BeginsItsCalendarAtThePresentUnlessToldOtherwise) {
