@@ -71,6 +71,21 @@ TEST_P(DamagedStore, IsFoundByTheNextDaysFirstRunThoughTheVendorHasNothingNew) {
   }
 }
 
+// Texts that did not change are not read by a sync: it would meet nothing that is damaged, and call itself complete.
+TEST_P(DamagedStore, IsFoundWhereTheRunItselfReadsNothing) {
+  auto options = many_findings(format());
+  for (auto& finding : options.findings)
+    finding.results = {{{.response = "Answer number " + std::to_string(finding.id) + "." + std::string(500, '.')}}};
+  Lab lab{options};
+  lab.sync_completely();
+  damage(lab, "Answer number 901050.", 'x');
+  lab.on_day(1);
+  const auto run = lab.sync();
+  EXPECT_EQ(run.findings_pulled, 100);
+  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_THAT(run.reasons, Contains(HasSubstr("damaged")));
+}
+
 TEST_P(DamagedStore, IsNotReconciled) {
   Lab lab{many_findings(format())};
   lab.sync_completely();
