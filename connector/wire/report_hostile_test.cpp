@@ -191,6 +191,27 @@ const std::string kBegin = "<WAS_SCAN_REPORT><RESULTS><VULNERABILITY_LIST><VULNE
 const std::string kEnd =
     "</VULNERABILITY><VULNERABILITY><ID>2</ID></VULNERABILITY></VULNERABILITY_LIST></RESULTS></WAS_SCAN_REPORT>";
 
+// As much of one thing as a record may hold in base64, in every place that has some: what goes through it once for each
+// of its bytes is not done before the test's own time is.
+class MuchOfOneThingInBase64 : public testing::TestWithParam<const char*> {};
+TEST_P(MuchOfOneThingInBase64, IsReadInOnePass) {
+  const auto text = repeated(GetParam(), (2U << 20U) / std::string_view{GetParam()}.size());
+  const auto in_payload = [](const std::string& element) {
+    return "<PAYLOADS><PAYLOAD>" + element + "</PAYLOAD></PAYLOADS>";
+  };
+  for (const auto& element : {in_payload("<RESPONSE><CONTENTS base64=\"true\">" + text + "</CONTENTS></RESPONSE>"),
+                              in_payload("<RESPONSE><EVIDENCE base64=\"true\">" + text + "</EVIDENCE></RESPONSE>"),
+                              in_payload("<REQUEST><BODY base64=\"true\">" + text + "</BODY></REQUEST>"),
+                              "<DATA base64=\"true\">" + text + "</DATA>"}) {
+    const auto all = report_in(kBegin + element + kEnd, 65536);
+    ASSERT_TRUE(all.result) << all.result.error().message;
+    EXPECT_EQ(all.findings.size() + all.unreadable.size(), 2U);
+  }
+}
+// NULs, bytes that are no text, a control character, halves of characters, letters; padding, blanks, no base64 at all.
+INSTANTIATE_TEST_SUITE_P(All, MuchOfOneThingInBase64,
+                         testing::Values("AAAA", "////", "AQEB", "w8PD", "YWFh", "====", " ", "*"));
+
 TEST(HugeText, IsGivenUpAndItsNeighbourRead) {
   const auto all =
       stream_within({kBegin + "<URL><![CDATA[", std::string(1U << 20U, 'x'), 100, "]]></URL>" + kEnd}, 120);
