@@ -95,6 +95,17 @@ TEST_P(DamagedStore, IsNotReconciled) {
   EXPECT_EQ(compared.error().kind, ErrorKind::Store);
   EXPECT_THAT(compared.error().message, HasSubstr("damaged"));
 }
+
+// The log of a run is compared with nothing, and shows that the file cannot be trusted.
+TEST_P(DamagedStore, IsNotReconciledThoughWhatIsComparedIsWhole) {
+  Lab lab{many_findings(format())};
+  lab.sync_completely();
+  damage(lab, "findings: the vendor counts 100", 'x');
+  const auto compared = lab.reconcile();
+  ASSERT_FALSE(compared.has_value()) << Harm::FalseComplete;
+  EXPECT_EQ(compared.error().kind, ErrorKind::Store);
+  EXPECT_THAT(compared.error().message, HasSubstr("damaged"));
+}
 BOTH_FORMATS(DamagedStore);
 
 class DamagedReports : public testing::Test {};

@@ -13,7 +13,10 @@ using http::Answer;
 using http::Request;
 using store::State;
 using store::Verdict;
+using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
+using testing::Field;
 using testing::HasSubstr;
 
 TEST(Sync, StoresEverythingTheVendorHasAndCallsItComplete) {
@@ -139,6 +142,15 @@ TEST(Sync, TellsItsStatesAsItPassesThem) {
   EXPECT_THAT(rig.log(run.id), HasSubstr("state Synced"));
   EXPECT_THAT(rig.log(run.id), HasSubstr("findings: page of 2 stored, 4 of 5"));
   EXPECT_THAT(rig.log(run.id), HasSubstr("state Connected, complete"));
+}
+
+TEST(Sync, TellsHowManyRecordsOfHowManyAreThere) {
+  Rig rig;
+  rig.run();
+  const auto tells = [](std::int64_t done) {
+    return AllOf(Field(&Progress::step, "findings"), Field(&Progress::done, done), Field(&Progress::expected, 5));
+  };
+  EXPECT_THAT(rig.progress, AllOf(Contains(tells(0)), Contains(tells(2)), Contains(tells(4)), Contains(tells(5))));
 }
 
 TEST(Sync, CountsValuesThatTheTablesDoNotCover) {

@@ -237,6 +237,34 @@ INSTANTIATE_TEST_SUITE_P(All, MuchOfOneThing,
                                          "<a/>", "<a>", "</a>", "</Finding>", "\"", "\\", "\\\"", "\\u0000", "\\u0001",
                                          "\x01", "\xFF", "\xC3", "{", "[", "0,", ":", "\xE6\x90\x9C", "9"));
 
+// Whoever wants it to end does not wait for what has arrived already.
+TEST(StoppedAnswer, TellsNoRecordBehindTheOneThatPasses) {
+  const auto xml = page(
+      "<Finding><id>1</id><webApp><id>2</id></webApp></Finding><Finding><id>3</id><webApp><id>2</id></webApp></"
+      "Finding>",
+      2);
+  const std::string json =
+      R"({"ServiceResponse": {"responseCode": "SUCCESS", "count": 2, "data": [{"Finding": {"id": 1, "webApp": {"id": 2}}}, {"Finding": {"id": 3, "webApp": {"id": 2}}}]}})";
+  for (const auto& answer : {xml, json}) {
+    for (const std::size_t piece_bytes : {1U, 7U, 4096U}) {
+      std::stop_source stop;
+      int told = 0;
+      const auto decoder = decode_findings({.head = [](const PageHead&) {},
+                                            .record = [&](model::Finding&&) -> Result<void> {
+                                              ++told;
+                                              stop.request_stop();
+                                              return {};
+                                            },
+                                            .unreadable = [](const Unreadable&) {}});
+      decoder->stop_on(stop.get_token());
+      const auto read = feed(*decoder, answer, piece_bytes);
+      ASSERT_FALSE(read) << piece_bytes << answer;
+      EXPECT_EQ(read.error().kind, ErrorKind::Cancelled);
+      EXPECT_EQ(told, 1) << piece_bytes << answer;
+    }
+  }
+}
+
 TEST(NulByte, MakesItsRecordUnreadable) {
   const auto all = findings_in(
       page(std::string{"<Finding><id>1</id><webApp><id>2</id></webApp><name>a"} + '\0' + "b</name></Finding>"));

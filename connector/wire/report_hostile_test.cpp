@@ -221,6 +221,24 @@ TEST(HugeText, IsGivenUpAndItsNeighbourRead) {
   EXPECT_THAT(all.unreadable, ElementsAre(Unreadable{1, "it is larger than 12 MiB"}));
 }
 
+// Whoever wants it to end does not wait for what has arrived already.
+TEST(StoppedReport, TellsNoFindingBehindTheOneThatPasses) {
+  for (const std::size_t piece_bytes : {1U, 4096U}) {
+    std::stop_source stop;
+    int told = 0;
+    const auto decoder = decode_report({.finding = [&](model::ReportFinding&&) -> Result<void> {
+      ++told;
+      stop.request_stop();
+      return {};
+    }});
+    decoder->stop_on(stop.get_token());
+    const auto read = feed(*decoder, kBegin + kEnd, piece_bytes);
+    ASSERT_FALSE(read) << piece_bytes;
+    EXPECT_EQ(read.error().kind, ErrorKind::Cancelled);
+    EXPECT_EQ(told, 1) << piece_bytes;
+  }
+}
+
 TEST(HugeText, OutsideTheRecordsCostsNothing) {
   for (const auto* place : {"<WAS_SCAN_REPORT>", "<WAS_SCAN_REPORT><SUMMARY>", "<WAS_SCAN_REPORT><SUMMARY><![CDATA[",
                             "<WAS_SCAN_REPORT><RESULTS>", "<WAS_SCAN_REPORT><!--"}) {
