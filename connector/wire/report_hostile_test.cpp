@@ -221,6 +221,21 @@ TEST(HugeText, IsGivenUpAndItsNeighbourRead) {
   EXPECT_THAT(all.unreadable, ElementsAre(Unreadable{1, "it is larger than 12 MiB"}));
 }
 
+// Three MiB of them take eighteen where they are stored.
+TEST(HugeText, OfControlCharactersIsMeasuredAsItWouldBeStored) {
+  constexpr std::size_t kMany = 3U << 20U;
+  for (const auto& element : {"<URL>" + std::string(kMany, '\x01') + "</URL>",
+                              "<DATA base64=\"true\">" + repeated("AQEB", kMany / 3) + "</DATA>",
+                              "<PAYLOADS><PAYLOAD><RESPONSE><CONTENTS base64=\"true\">" + repeated("AQEB", kMany / 3) +
+                                  "</CONTENTS></RESPONSE></PAYLOAD></PAYLOADS>"}) {
+    const auto all = report_in(kBegin + element + kEnd, 65536);
+    ASSERT_TRUE(all.result) << all.result.error().message;
+    ASSERT_THAT(all.findings, SizeIs(1));
+    EXPECT_EQ(all.findings[0].id, 2);
+    EXPECT_THAT(all.unreadable, ElementsAre(Unreadable{1, "it is larger than 12 MiB as it would be stored"}));
+  }
+}
+
 // Whoever wants it to end does not wait for what has arrived already.
 TEST(StoppedReport, TellsNoFindingBehindTheOneThatPasses) {
   for (const std::size_t piece_bytes : {1U, 4096U}) {
