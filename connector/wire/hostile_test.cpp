@@ -243,9 +243,9 @@ TEST(StoppedAnswer, TellsNoRecordBehindTheOneThatPasses) {
       "<Finding><id>1</id><webApp><id>2</id></webApp></Finding><Finding><id>3</id><webApp><id>2</id></webApp></"
       "Finding>",
       2);
-  const std::string json =
+  const std::string in_json =
       R"({"ServiceResponse": {"responseCode": "SUCCESS", "count": 2, "data": [{"Finding": {"id": 1, "webApp": {"id": 2}}}, {"Finding": {"id": 3, "webApp": {"id": 2}}}]}})";
-  for (const auto& answer : {xml, json}) {
+  for (const auto& answer : {xml, in_json}) {
     for (const std::size_t piece_bytes : {1U, 7U, 4096U}) {
       std::stop_source stop;
       int told = 0;

@@ -195,7 +195,7 @@ const std::string kEnd =
 // of its bytes is not done before the test's own time is.
 class MuchOfOneThingInBase64 : public testing::TestWithParam<const char*> {};
 TEST_P(MuchOfOneThingInBase64, IsReadInOnePass) {
-  const auto text = repeated(GetParam(), (2U << 20U) / std::string_view{GetParam()}.size());
+  const auto text = many(GetParam(), (2U << 20U) / std::string_view{GetParam()}.size());
   const auto in_payload = [](const std::string& element) {
     return "<PAYLOADS><PAYLOAD>" + element + "</PAYLOAD></PAYLOADS>";
   };
@@ -224,10 +224,10 @@ TEST(HugeText, IsGivenUpAndItsNeighbourRead) {
 // Three MiB of them take eighteen where they are stored.
 TEST(HugeText, OfControlCharactersIsMeasuredAsItWouldBeStored) {
   constexpr std::size_t kMany = 3U << 20U;
-  for (const auto& element : {"<URL>" + std::string(kMany, '\x01') + "</URL>",
-                              "<DATA base64=\"true\">" + repeated("AQEB", kMany / 3) + "</DATA>",
-                              "<PAYLOADS><PAYLOAD><RESPONSE><CONTENTS base64=\"true\">" + repeated("AQEB", kMany / 3) +
-                                  "</CONTENTS></RESPONSE></PAYLOAD></PAYLOADS>"}) {
+  for (const auto& element :
+       {"<URL>" + std::string(kMany, '\x01') + "</URL>", "<DATA base64=\"true\">" + many("AQEB", kMany / 3) + "</DATA>",
+        "<PAYLOADS><PAYLOAD><RESPONSE><CONTENTS base64=\"true\">" + many("AQEB", kMany / 3) +
+            "</CONTENTS></RESPONSE></PAYLOAD></PAYLOADS>"}) {
     const auto all = report_in(kBegin + element + kEnd, 65536);
     ASSERT_TRUE(all.result) << all.result.error().message;
     ASSERT_THAT(all.findings, SizeIs(1));

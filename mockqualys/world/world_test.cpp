@@ -331,6 +331,8 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadFile{"webapps.xml", "<ServiceResponse>\n<data>\n</ServiceResponse>", "line 3"},
         BadFile{"webapps.xml", "<html/>", "the root is <html>"},
+        BadFile{"webapps.xml", "<ServiceResponse>\n<Data><WebApp><id>1</id></WebApp></Data></ServiceResponse>",
+                "line 2: <ServiceResponse> has no element <Data>; did you mean data?"},
         BadFile{"webapps.xml", "<ServiceResponse><responseCode>INVALID_REQUEST</responseCode></ServiceResponse>",
                 "INVALID_REQUEST"},
         BadFile{"webapps.xml", page_of("<Finding><id>1</id></Finding>"), "<Finding> stands where a <WebApp>"},
@@ -340,6 +342,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"webapps.xml", page_of("<WebApp><id>1</id>words</WebApp>"), "mixes text and elements"},
         BadFile{"webapps.xml", deep(100), "deeper than 64"},
         BadFile{"knowledgebase.xml", "<VULN/>", "the root is <VULN>"},
+        BadFile{"knowledgebase.xml",
+                "<KNOWLEDGE_BASE_VULN_LIST_OUTPUT><RESPONSE><VULN_LISTS/></RESPONSE></KNOWLEDGE_BASE_VULN_LIST_OUTPUT>",
+                "<RESPONSE> has no element <VULN_LISTS>; did you mean VULN_LIST?"},
         BadFile{"knowledgebase.xml",
                 "<KNOWLEDGE_BASE_VULN_LIST_OUTPUT><RESPONSE><VULN_LIST><VULN><QID>x</QID></VULN></VULN_LIST></RESPONSE>"
                 "</KNOWLEDGE_BASE_VULN_LIST_OUTPUT>",
