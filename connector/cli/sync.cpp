@@ -1,7 +1,6 @@
 #include "connector/sync/sync.h"
 
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -24,16 +23,13 @@ void line(std::ostream& out, std::string_view name, const std::string& value) {
 }
 
 Result<void> print_instances(std::ostream& out, store::Store& store, const config::Config& config) {
-  std::map<std::string, std::int64_t> by_status;
   store::Filter filter;
   filter.informational = config.informational;
-  auto read = store.instances(config.name, filter, [&](const store::InstanceView& view) -> Result<void> {
-    ++by_status[view.status.value_or("(unmapped status)")];
-    return {};
-  });
-  if (!read) return read;
-  if (by_status.empty()) line(out, "  in default views", "none");
-  for (const auto& [status, count] : by_status) line(out, "  " + printable(status), shown_number(count));
+  const auto counts = store.instance_counts(config.name, filter);
+  if (!counts) return fail(counts.error());
+  if (counts->empty()) line(out, "  in default views", "none");
+  for (const auto& [status, count] : *counts)
+    line(out, "  " + (status.empty() ? "(unmapped status)" : printable(status)), shown_number(count));
   return {};
 }
 

@@ -236,6 +236,9 @@ class SqliteStore : public Store {
   Result<void> instances(std::string_view connector, const Filter& filter, const Each<InstanceView>& each) override {
     return db_->reading<void>(connector, [&](std::int64_t id) { return read_instances(*db_, id, filter, each); });
   }
+  Result<InstanceCounts> instance_counts(std::string_view connector, const Filter& filter) override {
+    return db_->reading<InstanceCounts>(connector, [&](std::int64_t id) { return count_instances(*db_, id, filter); });
+  }
   Result<void> vulnerabilities(std::string_view connector, const Filter& filter,
                                const Each<VulnerabilityView>& each) override {
     return db_->reading<void>(connector, [&](std::int64_t id) { return read_vulnerabilities(*db_, id, filter, each); });

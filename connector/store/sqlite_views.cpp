@@ -27,6 +27,9 @@ std::string conditions(const Filter& filter) {
   return sql;
 }
 
+// The rows of an index that runs by asset and QID stand all over the table.
+constexpr int kCountingCacheKib = 16 * 1024;
+
 constexpr std::string_view kFindingAndAsset =
     " FROM finding f LEFT JOIN asset a ON a.connector_id = f.connector_id AND a.site_id = f.asset_id";
 
@@ -72,8 +75,8 @@ struct Merged {
 // Hands over instance by instance, ordered by asset, QID, location: one pass, findings grouped as they come.
 class InstanceReader {
  public:
-  InstanceReader(SqliteDb& db, std::int64_t connector, const Filter& filter)
-      : filter_{filter}, statement_{db.handle(), instances_sql(filter)}, use_{statement_} {
+  InstanceReader(SqliteDb& db, std::int64_t connector, const Filter& filter, InstancePart part = InstancePart::All)
+      : filter_{filter}, statement_{db.handle(), instances_sql(filter, part)}, use_{statement_} {
     bind_conditions(use_, connector, filter);
     has_row_ = use_.step();
   }
@@ -263,13 +266,18 @@ class Vulnerability {
 
 }  // namespace
 
-std::string instances_sql(const Filter& filter) {
-  std::string sql =
-      R"(SELECT f.asset_id, f.qid, f.location, a.archived_at IS NOT NULL,
-      iif(a.id IS NULL OR (a.gone_since IS NOT NULL AND f.gone_since IS NULL AND f.asset_name <> ''), f.asset_name,
-      a.name), f.gone_since IS NOT NULL, f.id, f.finding_id,
-      f.status, f.status_precedence, f.score_tenths, f.first_seen, f.last_seen, f.title, f.source_severity, f.type,
-      f."group", f.cvss_base, f.cvss_attack_vector, f.cwe, f.owasp, f.wasc, f.external_ref, f.detection_score)";
+std::string instances_sql(const Filter& filter, InstancePart part) {
+  std::string sql = "SELECT f.asset_id, f.qid, f.location, a.archived_at IS NOT NULL, ";
+  if (part == InstancePart::All)
+    sql +=
+        R"(iif(a.id IS NULL OR (a.gone_since IS NOT NULL AND f.gone_since IS NULL AND f.asset_name <> ''), f.asset_name,
+        a.name), f.gone_since IS NOT NULL, f.id, f.finding_id,
+        f.status, f.status_precedence, f.score_tenths, f.first_seen, f.last_seen, f.title, f.source_severity, f.type,
+        f."group", f.cvss_base, f.cvss_attack_vector, f.cwe, f.owasp, f.wasc, f.external_ref, f.detection_score)";
+  else
+    sql +=
+        R"('', f.gone_since IS NOT NULL, f.id, f.finding_id, f.status, f.status_precedence, f.score_tenths, NULL, NULL,
+        '', '', '', '', '', '', '', '', '', '', NULL)";
   sql.append(kFindingAndAsset).append(conditions(filter));
   return sql + " ORDER BY f.asset_id, f.qid, f.location, f.finding_id";
 }
@@ -282,6 +290,16 @@ Result<void> read_instances(SqliteDb& db, std::int64_t connector, const Filter& 
   while (reader.next(merged))
     if (auto told = each(view_of(db, merged, filter.details)); !told) return told;
   return {};
+}
+
+Result<Store::InstanceCounts> count_instances(SqliteDb& db, std::int64_t connector, const Filter& filter) {
+  const Snapshot snapshot{db};
+  const LargerCache cache{db, kCountingCacheKib};
+  InstanceReader reader{db, connector, filter, InstancePart::Status};
+  Store::InstanceCounts counts;
+  Merged merged;
+  while (reader.next(merged)) ++counts[merged.lead().status.value_or("")];
+  return counts;
 }
 
 Result<void> read_assets(SqliteDb& db, std::int64_t connector, const Filter& filter,

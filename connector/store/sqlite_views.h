@@ -16,6 +16,7 @@ Result<void> read_assets(SqliteDb& db, std::int64_t connector, const Filter& fil
                          const Store::Each<AssetView>& each);
 Result<void> read_instances(SqliteDb& db, std::int64_t connector, const Filter& filter,
                             const Store::Each<InstanceView>& each);
+Result<Store::InstanceCounts> count_instances(SqliteDb& db, std::int64_t connector, const Filter& filter);
 Result<void> read_vulnerabilities(SqliteDb& db, std::int64_t connector, const Filter& filter,
                                   const Store::Each<VulnerabilityView>& each);
 Result<void> read_findings(SqliteDb& db, std::int64_t connector, const Filter& filter,
@@ -23,6 +24,8 @@ Result<void> read_findings(SqliteDb& db, std::int64_t connector, const Filter& f
 Result<std::vector<UnmappedCount>> read_unmapped(SqliteDb& db, std::int64_t connector, const Filter& filter);
 
 // The text of the query that instances are read with; a test asks SQLite whether it runs along the index.
-std::string instances_sql(const Filter& filter);
+// Status: what decides an instance's status alone; all else is empty.
+enum class InstancePart { All, Status };
+std::string instances_sql(const Filter& filter, InstancePart part = InstancePart::All);
 
 }  // namespace qualyswas::store

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -227,6 +228,9 @@ class Store {
   using Each = std::function<Result<void>(const Row&)>;
   virtual Result<void> assets(std::string_view connector, const Filter& filter, const Each<AssetView>& each) = 0;
   virtual Result<void> instances(std::string_view connector, const Filter& filter, const Each<InstanceView>& each) = 0;
+  // How many instances there are of each status; the empty text counts those whose status no line of the table covers.
+  using InstanceCounts = std::map<std::string, std::int64_t>;
+  virtual Result<InstanceCounts> instance_counts(std::string_view connector, const Filter& filter) = 0;
   virtual Result<void> vulnerabilities(std::string_view connector, const Filter& filter,
                                        const Each<VulnerabilityView>& each) = 0;
   virtual Result<void> findings(std::string_view connector, const Filter& filter,

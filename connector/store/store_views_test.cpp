@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "connector/store/store_testing.h"
 
 namespace qualyswas::store {
@@ -44,6 +46,32 @@ TEST_P(StoreViews, MergesFindingsThatDifferOnlyInTheParameter) {
   EXPECT_EQ(shown[0].last_seen, day(8));
   EXPECT_THAT(shown[0].finding_ids, ElementsAre(kFirst + 1, kFirst + 2));
   EXPECT_THAT(shown[0].findings, IsEmpty());
+}
+
+TEST_P(StoreViews, CountsInstancesOfEachStatusAsTheyAreShown) {
+  constexpr std::array<const char*, 4> kStatuses{"Vulnerable", "Fixed", kRisk, nullptr};
+  std::vector<model::FindingRow> rows;
+  for (int number = 1; number <= 24; ++number) {  // several to an instance, of several statuses
+    auto row = finding(number, 1 + number % 3, 7, "https://shop.example.test/" + std::to_string(number % 5));
+    const auto place = static_cast<std::size_t>(number * 7 % 4);
+    if (kStatuses.at(place) == nullptr)
+      row.status.reset();
+    else
+      row.status = kStatuses.at(place);
+    row.status_precedence = static_cast<int>(place) + 1;
+    row.informational = number % 11 == 0;
+    rows.push_back(std::move(row));
+  }
+  save<model::AssetRow>(*store, {asset(1), asset(2)});
+  save<model::FindingRow>(*store, rows);
+  for (const bool informational : {false, true}) {
+    const Filter filter{.informational = informational};
+    Store::InstanceCounts shown;
+    for (const auto& view : instances(*store, filter)) ++shown[view.status.value_or("")];
+    EXPECT_EQ(store->instance_counts("main", filter).value(), shown);
+    EXPECT_THAT(shown, SizeIs(testing::Gt(2U)));
+  }
+  EXPECT_THAT(store->instance_counts("nobody", {}).value(), IsEmpty());
 }
 
 TEST_P(StoreViews, KeepsApartWhatDiffersInAssetQidOrLocation) {

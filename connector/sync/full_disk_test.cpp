@@ -67,6 +67,9 @@ class OnAFullDisk final : public store::Store {
                          const Each<store::InstanceView>& each) override {
     return real_.instances(connector, filter, each);
   }
+  Result<InstanceCounts> instance_counts(std::string_view connector, const store::Filter& filter) override {
+    return real_.instance_counts(connector, filter);
+  }
   Result<void> vulnerabilities(std::string_view connector, const store::Filter& filter,
                                const Each<store::VulnerabilityView>& each) override {
     return real_.vulnerabilities(connector, filter, each);
