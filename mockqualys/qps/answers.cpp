@@ -15,7 +15,6 @@ namespace {
 using Names = std::string_view;
 
 constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single;
-constexpr Names kOtherSchema = "/qps/xsd/3.0/was/webapp.xsd";
 
 // Our text: the vendor's page is not known. HTTP libraries send a body as a form unless they are told what it is.
 constexpr Names kTakenTypes =
@@ -64,11 +63,10 @@ std::optional<bool> is_json(Names content_type) {
 }
 
 Answer unknown_address(const Call& call) {
-  return refuse_for({"INVALID_URL", fmt::format("There is no operation '{}' on '{}'.", call.operation, call.object),
-                     fmt::format("{}Offered are count, search and get on webapp, finding and report, and status, "
-                                 "download, create and delete on report.",
-                                 call.id.empty() ? "" : "No id stands behind count and search. ")},
-                    call, kOtherSchema);
+  return refuse_for(
+      {"INVALID_URL", fmt::format("There is no operation '{}' on '{}'.", call.operation, call.object),
+       fmt::format("{}Offered are {}.", call.id.empty() ? "" : "No id stands behind count and search. ", offered())},
+      call, kOtherSchema);
 }
 
 Answer not_offered(const Call& call, Names what, Names resolution, Names schema) {
@@ -119,12 +117,13 @@ Answer answer_elements(const Call& call, std::size_t count, std::string_view ele
   return answer;
 }
 
-tl::expected<Request, Answer> read_body(Kind kind, const Call& call, Names schema) {
+tl::expected<Request, Answer> read_body(const Context& context, const RequestParts& parts) {
+  const auto& call = context.call;
   const std::string_view body = call.method == "POST" ? std::string_view{call.body} : std::string_view{};
   auto json = body_format(call);
   if (!json) return tl::unexpected(json.error());
-  auto request = read_request(kind, body, *json);
-  if (!request) return tl::unexpected(refuse_for(request.error(), call, schema));
+  auto request = read_request(parts, body, *json);
+  if (!request) return tl::unexpected(refuse_for(request.error(), call, context.resource.schema));
   return std::move(*request);
 }
 

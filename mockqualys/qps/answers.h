@@ -10,6 +10,7 @@
 #include "mockqualys/qps/qps.h"
 #include "mockqualys/qps/render.h"
 #include "mockqualys/qps/request.h"
+#include "mockqualys/qps/resources/resource.h"
 
 namespace mockqualys::qps {
 
@@ -31,7 +32,6 @@ std::optional<std::int64_t> parse_id(std::string_view id);
 
 // Whether the body is JSON; or the answer to a body that is too long or says nothing about itself.
 tl::expected<bool, Answer> body_format(const Call& call);
-// Filters and preferences.
-tl::expected<Request, Answer> read_body(Kind kind, const Call& call, std::string_view schema);
+tl::expected<Request, Answer> read_body(const Context& context, const RequestParts& parts);
 
 }  // namespace mockqualys::qps

@@ -15,79 +15,6 @@ namespace {
 
 using Words = std::string_view;
 
-constexpr auto kBooleans = std::to_array<Words>({"true", "false"});
-constexpr auto kScanStatuses =
-    std::to_array<Words>({"SUBMITTED", "RUNNING", "FINISHED", "TIME_LIMIT_EXCEEDED", "SCAN_NOT_LAUNCHED",
-                          "SCANNER_NOT_AVAILABLE", "ERROR", "CANCELED"});
-constexpr auto kTypes = std::to_array<Words>({"VULNERABILITY", "SENSITIVE_CONTENT", "INFORMATION_GATHERED"});
-constexpr auto kStatuses = std::to_array<Words>({"NEW", "ACTIVE", "REOPENED", "PROTECTED", "FIXED"});
-constexpr auto kReasons = std::to_array<Words>({"FALSE_POSITIVE", "RISK_ACCEPTED", "NOT_APPLICABLE"});
-constexpr auto kGroups = std::to_array<Words>({"XSS", "SQL", "INFO", "PATH", "CC", "SSN_US", "CUSTOM"});
-
-constexpr auto kReportTypes = std::to_array<Words>(
-    {"WAS_SCAN_REPORT", "WAS_WEBAPP_REPORT", "WAS_SCORECARD_REPORT", "WAS_CATALOG_REPORT", "DATALIST_REPORT"});
-constexpr auto kReportFormats = std::to_array<Words>(
-    {"HTML_ZIPPED", "HTML_BASE64", "PDF", "PDF_ENCRYPTED", "POWERPOINT", "CSV", "CSV_V2", "XML", "WORD"});
-constexpr auto kReportStatuses = std::to_array<Words>({"RUNNING", "ERROR", "COMPLETE"});
-
-constexpr auto kW = Kind::WebApp;
-constexpr auto kF = Kind::Finding;
-constexpr auto kR = Kind::Report;
-
-constexpr auto kRows = std::to_array<FilterRow>({
-    // Reference 5.2.
-    {kW, "id", Field::Id, Type::Integer, {}},
-    {kW, "name", Field::Name, Type::Text, {}},
-    {kW, "url", Field::Url, Type::Text, {}},
-    {kW, "tags", Field::Tags, Type::Element, {}},
-    {kW, "tags.name", Field::TagName, Type::Text, {}},
-    {kW, "tags.id", Field::TagId, Type::Integer, {}},
-    {kW, "createdDate", Field::CreatedDate, Type::Date, {}},
-    {kW, "updatedDate", Field::UpdatedDate, Type::Date, {}},
-    {kW, "isScheduled", Field::IsScheduled, Type::Boolean, kBooleans},
-    {kW, "isScanned", Field::IsScanned, Type::Boolean, kBooleans},
-    {kW, "lastScan", Field::LastScan, Type::Element, {}},
-    {kW, "lastScan.status", Field::LastScanStatus, Type::Keyword, kScanStatuses},
-    {kW, "lastScan.date", Field::LastScanDate, Type::Date, {}},
-    {kW, "attributes", Field::Attribute, Type::Text, {}},
-    // Reference 5.3.
-    {kF, "id", Field::Id, Type::Integer, {}},
-    {kF, "uniqueId", Field::UniqueId, Type::UniqueId, {}},
-    {kF, "qid", Field::Qid, Type::Integer, {}},
-    {kF, "name", Field::Name, Type::Text, {}},
-    {kF, "type", Field::Type, Type::Keyword, kTypes},
-    {kF, "url", Field::Url, Type::Text, {}},
-    {kF, "webApp.tags.id", Field::WebAppTagId, Type::Integer, {}},
-    {kF, "webApp.tags.name", Field::WebAppTagName, Type::Text, {}},
-    {kF, "status", Field::Status, Type::Keyword, kStatuses},
-    {kF, "patch", Field::Patch, Type::Integer, {}},
-    {kF, "webApp.id", Field::WebAppId, Type::Integer, {}},
-    {kF, "webApp.name", Field::WebAppName, Type::Text, {}},
-    {kF, "severity", Field::Severity, Type::Integer, {}},
-    {kF, "externalRef", Field::ExternalRef, Type::ExternalRef, {}},
-    {kF, "ignoredDate", Field::IgnoredDate, Type::Date, {}},
-    {kF, "ignoredReason", Field::IgnoredReason, Type::Keyword, kReasons},
-    {kF, "group", Field::Group, Type::Keyword, kGroups},
-    {kF, "owasp.name", Field::OwaspName, Type::Text, {}},
-    {kF, "owasp.code", Field::OwaspCode, Type::Integer, {}},
-    {kF, "wasc.name", Field::WascName, Type::Text, {}},
-    {kF, "wasc.code", Field::WascCode, Type::Integer, {}},
-    {kF, "cwe.id", Field::CweId, Type::Integer, {}},
-    {kF, "firstDetectedDate", Field::FirstDetectedDate, Type::Date, {}},
-    {kF, "lastDetectedDate", Field::LastDetectedDate, Type::Date, {}},
-    {kF, "lastTestedDate", Field::LastTestedDate, Type::Date, {}},
-    {kF, "timesDetected", Field::TimesDetected, Type::Integer, {}},
-    // Reference 5.5.
-    {kR, "id", Field::Id, Type::Integer, {}},
-    {kR, "name", Field::Name, Type::Text, {}},
-    {kR, "tags.id", Field::TagId, Type::Integer, {}},
-    {kR, "tags.name", Field::TagName, Type::Text, {}},
-    {kR, "creationDate", Field::CreationDate, Type::Date, {}},
-    {kR, "type", Field::Type, Type::Keyword, kReportTypes},
-    {kR, "format", Field::Format, Type::Keyword, kReportFormats},
-    {kR, "status", Field::Status, Type::Keyword, kReportStatuses},
-});
-
 // Reference 2.3.
 constexpr auto kOps = std::to_array<std::pair<Op, Words>>({{Op::Contains, "CONTAINS"},
                                                            {Op::In, "IN"},
@@ -111,7 +38,7 @@ Reason refused(std::string message, std::string resolution) {
   return {"INVALID_REQUEST", std::move(message), std::move(resolution)};
 }
 
-Reason wrong_value(const FilterRow& row, std::string_view value) {
+Reason wrong_value(const FilterField& row, std::string_view value) {
   std::string expected;
   switch (row.type) {
     case Type::Integer:
@@ -131,16 +58,14 @@ Reason wrong_value(const FilterRow& row, std::string_view value) {
   return refused(fmt::format("Criteria: Invalid value format for criteria '{}' ({}).", row.name, value), expected);
 }
 
-Reason unknown_field(Kind kind, std::string_view field) {
+Reason unknown_field(FilterFields fields, std::string_view field) {
   std::vector<std::string_view> names;
-  for (const auto& row : kRows) {
-    if (row.kind == kind) names.push_back(row.name);
-  }
+  for (const auto& row : fields) names.push_back(row.name);
   return refused(fmt::format("Criteria: Unknown criteria '{}'.", field),
                  fmt::format("Criteria expected: {}.", fmt::join(names, ", ")));
 }
 
-Reason wrong_operator(const FilterRow& row, std::string_view op) {
+Reason wrong_operator(const FilterField& row, std::string_view op) {
   std::vector<std::string_view> names;
   for (const auto allowed : permitted(row.type)) names.push_back(op_name(allowed));
   return refused(fmt::format("Criteria: Operator '{}' is not supported for criteria '{}'.", op, row.name),
@@ -171,7 +96,7 @@ std::vector<std::string> members(std::string_view list) {
   }
 }
 
-bool is_value_of(const FilterRow& row, const std::string& value) {
+bool is_value_of(const FilterField& row, const std::string& value) {
   switch (row.type) {
     case Type::Integer:
       return number(value).has_value();
@@ -188,8 +113,6 @@ bool is_value_of(const FilterRow& row, const std::string& value) {
 bool is_text(Type type) { return type == Type::Text || type == Type::ExternalRef; }
 
 }  // namespace
-
-std::span<const FilterRow> filter_rows() { return kRows; }
 
 std::span<const Op> permitted(Type type) {
   switch (type) {
@@ -215,10 +138,9 @@ std::span<const Op> permitted(Type type) {
 
 std::string_view op_name(Op op) { return std::ranges::find(kOps, op, &std::pair<Op, Words>::first)->second; }
 
-tl::expected<Test, Reason> Test::from(Kind kind, const Criterion& criterion) {
-  const auto row =
-      std::ranges::find_if(kRows, [&](const auto& r) { return r.kind == kind && r.name == criterion.field; });
-  if (row == kRows.end()) return tl::unexpected(unknown_field(kind, criterion.field));
+tl::expected<Test, Reason> Test::from(FilterFields fields, const Criterion& criterion) {
+  const auto row = std::ranges::find(fields, criterion.field, &FilterField::name);
+  if (row == fields.end()) return tl::unexpected(unknown_field(fields, criterion.field));
   const auto op = std::ranges::find(kOps, Words{criterion.op}, &std::pair<Op, Words>::second);
   if (op == kOps.end() || std::ranges::find(permitted(row->type), op->first) == permitted(row->type).end()) {
     return tl::unexpected(wrong_operator(*row, criterion.op));
@@ -237,6 +159,12 @@ tl::expected<Test, Reason> Test::from(Kind kind, const Criterion& criterion) {
     if (!is_value_of(*row, text)) return tl::unexpected(wrong_value(*row, value));
     if (row->type == Type::Integer) test.numbers_.push_back(number(text).value());
   }
+  return test;
+}
+
+Test Test::of_id(std::int64_t id) {
+  Test test{{"id", Field::Id, Type::Integer, {}}, Op::Equals};
+  test.numbers_ = {id};
   return test;
 }
 
@@ -269,10 +197,10 @@ bool Test::passes(const Records& records, std::size_t position, Values& values) 
   return op_ == Op::NotEquals ? present && !any : any;
 }
 
-tl::expected<std::vector<Test>, Reason> compile(Kind kind, const std::vector<Criterion>& criteria) {
+tl::expected<std::vector<Test>, Reason> compile(FilterFields fields, const std::vector<Criterion>& criteria) {
   std::vector<Test> tests;
   for (const auto& criterion : criteria) {
-    auto test = Test::from(kind, criterion);
+    auto test = Test::from(fields, criterion);
     if (!test) return tl::unexpected(test.error());
     tests.push_back(std::move(*test));
   }

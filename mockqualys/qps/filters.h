@@ -1,5 +1,5 @@
-// The fields a client may filter by and what each permits (reference, 2.3, 5.2, 5.3, 5.5), and criteria made ready to
-// be matched.
+// What the type of a field permits (reference, 2.3), and criteria made ready to be matched. Which fields there are, the
+// resources know (resources/).
 #pragma once
 
 #include <cstdint>
@@ -18,22 +18,23 @@ namespace mockqualys::qps {
 enum class Type { Integer, Text, Date, Keyword, Boolean, UniqueId, ExternalRef, Element };
 enum class Op { Contains, In, Equals, NotEquals, Greater, Lesser, None, IsEmpty };
 
-struct FilterRow {
-  Kind kind;
+// One field of a resource that a client may filter by.
+struct FilterField {
   std::string_view name;
   Field field;
   Type type;
   std::span<const std::string_view> keywords;  // of a keyword or boolean field
 };
+using FilterFields = std::span<const FilterField>;
 
-std::span<const FilterRow> filter_rows();
 std::span<const Op> permitted(Type type);
 std::string_view op_name(Op op);  // as a request writes it: "NOT EQUALS"
 
 // A criterion whose field, operator and value have been proven.
 class Test {
  public:
-  static tl::expected<Test, Reason> from(Kind kind, const Criterion& criterion);
+  static tl::expected<Test, Reason> from(FilterFields fields, const Criterion& criterion);
+  static Test of_id(std::int64_t id);  // "id EQUALS", which every resource has
 
   Field field() const { return field_; }
   Op op() const { return op_; }
@@ -43,7 +44,7 @@ class Test {
   bool passes(const Records& records, std::size_t position, Values& values) const;
 
  private:
-  Test(const FilterRow& row, Op op) : field_{row.field}, type_{row.type}, op_{op} {}
+  Test(const FilterField& row, Op op) : field_{row.field}, type_{row.type}, op_{op} {}
   bool matches(std::string_view value) const;
 
   Field field_;
@@ -54,6 +55,6 @@ class Test {
   std::vector<std::int64_t> numbers_;
 };
 
-tl::expected<std::vector<Test>, Reason> compile(Kind kind, const std::vector<Criterion>& criteria);
+tl::expected<std::vector<Test>, Reason> compile(FilterFields fields, const std::vector<Criterion>& criteria);
 
 }  // namespace mockqualys::qps

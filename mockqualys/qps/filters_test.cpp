@@ -6,6 +6,7 @@
 
 #include <map>
 
+#include "mockqualys/qps/resources/resource.h"
 #include "mockqualys/qps/select.h"
 #include "mockqualys/qps/test_world.h"
 
@@ -15,27 +16,28 @@ namespace {
 using testing::ElementsAreArray;
 using testing::HasSubstr;
 
-constexpr auto kW = Kind::WebApp;
-constexpr auto kF = Kind::Finding;
-constexpr auto kR = Kind::Report;
+constexpr auto* kW = &kWebAppResource;
+constexpr auto* kF = &kFindingResource;
+constexpr auto* kR = &kReportResource;
 
-std::vector<std::int64_t> found(Kind kind, const Criterion& criterion) {
-  const auto test = Test::from(kind, criterion);
+std::vector<std::int64_t> found(const Resource* resource, const Criterion& criterion) {
+  const auto test = Test::from(resource->fields, criterion);
   if (!test) throw std::runtime_error{test.error().message};
-  const auto page = select(test::shared_small_world(), test::anybody(), kind, {&*test, 1}, {});
+  const auto page =
+      select({test::shared_small_world(), test::anybody(), resource->kind, resource->webapps}, {&*test, 1}, {});
   std::vector<std::int64_t> ids;
   for (const auto position : page.positions) ids.push_back(page.records->id_at(position));
   return ids;
 }
 
-Reason reason(Kind kind, const Criterion& criterion) {
-  const auto test = Test::from(kind, criterion);
+Reason reason(const Resource* resource, const Criterion& criterion) {
+  const auto test = Test::from(resource->fields, criterion);
   return test ? Reason{} : test.error();
 }
 
 // The fields of the guide's search pages with the operators that their type permits.
 struct FieldOfTheGuide {
-  Kind kind;
+  const Resource* resource;
   std::string field, operators;
 };
 void PrintTo(const FieldOfTheGuide& row, std::ostream* out) { *out << row.field; }
@@ -95,11 +97,11 @@ const std::vector<FieldOfTheGuide> kGuide = {{kW, "id", kInteger},
                                              {kR, "format", kKeyword},
                                              {kR, "status", kKeyword}};
 
-std::string readable(Kind kind, std::string text) {
+std::string readable(const Resource* resource, std::string text) {
   for (auto& c : text) {
     if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
   }
-  return (kind == kW ? "webapp_" : kind == kF ? "finding_" : "report_") + text;
+  return std::string{resource->name} + "_" + text;
 }
 
 class FilterField : public testing::TestWithParam<FieldOfTheGuide> {};
@@ -113,7 +115,7 @@ TEST_P(FilterField, AllowsExactlyTheOperatorsOfItsType) {
                               .op = op,
                               .value = "",
                               .name = row.field == "attributes" ? std::optional<std::string>{"Region"} : std::nullopt};
-    const auto said = reason(row.kind, criterion).message;
+    const auto said = reason(row.resource, criterion).message;
     EXPECT_EQ(said == fmt::format("Criteria: Operator '{}' is not supported for criteria '{}'.", op, row.field),
               !allowed)
         << op << ": " << said;
@@ -121,25 +123,29 @@ TEST_P(FilterField, AllowsExactlyTheOperatorsOfItsType) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Guide, FilterField, testing::ValuesIn(kGuide),
-                         [](const auto& row) { return readable(row.param.kind, row.param.field); });
+                         [](const auto& row) { return readable(row.param.resource, row.param.field); });
 
-TEST(Filters, OfferNoFieldThatTheGuideDoesNotList) { EXPECT_EQ(filter_rows().size(), kGuide.size()); }
+TEST(Filters, OfferNoFieldThatTheGuideDoesNotList) {
+  std::size_t fields = 0;
+  for (const auto* resource : resources()) fields += resource->fields.size();
+  EXPECT_EQ(fields, kGuide.size());
+}
 
 struct Match {
-  Kind kind;
+  const Resource* resource;
   std::string field, op, value;
   std::vector<std::int64_t> ids;
   std::optional<std::string> name = {};
 };
 void PrintTo(const Match& row, std::ostream* out) {
-  *out << readable(row.kind, row.field + "_" + row.op + "_" + row.value);
+  *out << readable(row.resource, row.field + "_" + row.op + "_" + row.value);
 }
 
 class Criteria : public testing::TestWithParam<Match> {};
 
 TEST_P(Criteria, FindTheRecords) {
   const auto& row = GetParam();
-  EXPECT_THAT(found(row.kind, {.field = row.field, .op = row.op, .value = row.value, .name = row.name}),
+  EXPECT_THAT(found(row.resource, {.field = row.field, .op = row.op, .value = row.value, .name = row.name}),
               ElementsAreArray(row.ids));
 }
 
@@ -240,21 +246,21 @@ const std::vector<Match> kMatches = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Small, Criteria, testing::ValuesIn(kMatches), [](const auto& row) {
-  return fmt::format("{}_{}", readable(row.param.kind, row.param.field + "_" + row.param.op), row.index);
+  return fmt::format("{}_{}", readable(row.param.resource, row.param.field + "_" + row.param.op), row.index);
 });
 
 struct BadValue {
-  Kind kind;
+  const Resource* resource;
   std::string field, op, value, message, resolution;
 };
 void PrintTo(const BadValue& row, std::ostream* out) {
-  *out << readable(row.kind, row.field + "_" + row.op + "_" + row.value);
+  *out << readable(row.resource, row.field + "_" + row.op + "_" + row.value);
 }
 class Value : public testing::TestWithParam<BadValue> {};
 
 TEST_P(Value, IsRefusedInTheVendorsWords) {
   const auto& row = GetParam();
-  const auto said = reason(row.kind, {.field = row.field, .op = row.op, .value = row.value, .name = {}});
+  const auto said = reason(row.resource, {.field = row.field, .op = row.op, .value = row.value, .name = {}});
   EXPECT_EQ(said.response_code, "INVALID_REQUEST");
   EXPECT_EQ(said.message, row.message);
   EXPECT_EQ(said.resolution, row.resolution);

@@ -17,19 +17,15 @@ enum class Simple { Int, Long, Boolean };
 struct Preference {
   std::string_view name;
   Simple type;
-  std::initializer_list<Kind> kinds;
 };
-constexpr auto kEverything = {Kind::WebApp, Kind::Finding, Kind::Report};
-constexpr auto kWithVerbose = {Kind::WebApp, Kind::Finding};
-constexpr auto kFindings = {Kind::Finding};
 
 // Reference 2.4. count has the schema of search and ignores what it says.
 constexpr auto kPreferences = std::to_array<Preference>({
-    {"limitResults", Simple::Int, kEverything},
-    {"startFromOffset", Simple::Int, kEverything},
-    {"startFromId", Simple::Long, kEverything},
-    {"verbose", Simple::Boolean, kWithVerbose},
-    {"limitHistories", Simple::Int, kFindings},
+    {"limitResults", Simple::Int},
+    {"startFromOffset", Simple::Int},
+    {"startFromId", Simple::Long},
+    {"verbose", Simple::Boolean},
+    {"limitHistories", Simple::Int},
 });
 
 std::string_view trimmed(std::string_view text) {
@@ -60,13 +56,9 @@ tl::expected<bool, Reason> boolean(const Element& element) {
       against_schema(fmt::format("cvc-datatype-valid.1.2.1: '{}' is not a valid value for 'boolean'.", text)));
 }
 
-tl::expected<Preferences, Reason> read_preferences(const Element& element, Kind kind) {
-  std::vector<std::string_view> allowed;
-  for (const auto& row : kPreferences) {
-    if (std::ranges::find(row.kinds, kind) != row.kinds.end()) allowed.push_back(row.name);
-  }
+tl::expected<Preferences, Reason> read_preferences(const Element& element, std::span<const std::string_view> allowed) {
   if (auto wrong = only_attributes(element, {})) return tl::unexpected(*wrong);
-  if (auto wrong = each_once(element, allowed)) return tl::unexpected(*wrong);
+  if (auto wrong = each_once(element, {allowed.begin(), allowed.end()})) return tl::unexpected(*wrong);
   Preferences read;
   for (const auto& child : element.children) {
     if (auto wrong = only_attributes(child, {})) return tl::unexpected(*wrong);
@@ -192,21 +184,27 @@ tl::expected<Element, Reason> read_root(std::string_view body, bool json) {
   return root;
 }
 
-tl::expected<Request, Reason> read_request(Kind kind, std::string_view body, bool json) {
+tl::expected<Request, Reason> read_request(const RequestParts& parts, std::string_view body, bool json) {
   if (body.empty()) return Request{};
   const auto root = read_root(body, json);
   if (!root) return tl::unexpected(root.error());
-  if (auto wrong = each_once(*root, {"filters", "preferences"})) return tl::unexpected(*wrong);
+  std::vector<std::string_view> allowed{"filters"};
+  if (!parts.preferences.empty()) allowed.emplace_back("preferences");
+  if (parts.data) allowed.emplace_back("data");
+  if (auto wrong = each_once(*root, std::move(allowed))) return tl::unexpected(*wrong);
   Request request;
   for (const auto& part : root->children) {
     if (part.name == "filters") {
       auto criteria = read_filters(part, json);
       if (!criteria) return tl::unexpected(criteria.error());
       request.criteria = std::move(*criteria);
+    } else if (part.name == "data") {
+      if (auto wrong = only_attributes(part, {})) return tl::unexpected(*wrong);
+      request.data = part;
     } else {
-      const auto preferences = read_preferences(part, kind);
-      if (!preferences) return tl::unexpected(preferences.error());
-      request.preferences = *preferences;
+      const auto read = read_preferences(part, parts.preferences);
+      if (!read) return tl::unexpected(read.error());
+      request.preferences = *read;
     }
   }
   return request;

@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,13 @@
 #include "mockqualys/qps/qps.h"
 
 namespace mockqualys::qps {
+
+// An element of a request, whichever format it came in: what the schema is checked against.
+struct Element {
+  std::string name, text;
+  std::vector<std::pair<std::string, std::string>> attributes;
+  std::vector<Element> children;
+};
 
 struct Criterion {
   std::string field, op, value;
@@ -28,6 +37,13 @@ struct Preferences {
 struct Request {
   std::vector<Criterion> criteria;
   Preferences preferences;
+  std::optional<Element> data;
+};
+
+// What a request may hold beside <filters>.
+struct RequestParts {
+  std::span<const std::string_view> preferences;  // names; empty: no <preferences>
+  bool data = false;
 };
 
 // Why a request gets no answer. Texts the reference does not record are ours; qps/README.md lists them.
@@ -38,14 +54,8 @@ struct Reason {
 inline constexpr std::size_t kLargestBody = 1U << 20U;
 
 // `body` as its content type says; an empty one asks for everything with all defaults.
-tl::expected<Request, Reason> read_request(Kind kind, std::string_view body, bool json);
+tl::expected<Request, Reason> read_request(const RequestParts& parts, std::string_view body, bool json);
 
-// An element of a request, whichever format it came in: what the schema is checked against.
-struct Element {
-  std::string name, text;
-  std::vector<std::pair<std::string, std::string>> attributes;
-  std::vector<Element> children;
-};
 tl::expected<Element, Reason> parse_xml(std::string_view body);
 tl::expected<Element, Reason> parse_json(std::string_view body);
 

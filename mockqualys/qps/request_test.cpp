@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "mockqualys/qps/resources/resource.h"
 #include "mockqualys/qps/test_world.h"
 
 namespace mockqualys::qps {
@@ -11,13 +12,14 @@ namespace {
 using test::preferences;
 using testing::HasSubstr;
 
-Reason refusal(std::string_view body, bool json = false, Kind kind = Kind::Finding) {
-  const auto request = read_request(kind, body, json);
+Reason refusal(std::string_view body, bool json = false, const Resource& resource = kFindingResource) {
+  const auto request = read_request({.preferences = resource.preferences}, body, json);
   return request ? Reason{} : request.error();
 }
 
 TEST(Request, IsReadFromXmlInAnyOrder) {
-  const auto request = read_request(Kind::Finding, R"(<?xml version="1.0" encoding="UTF-8"?>
+  const auto request =
+      read_request({.preferences = kFindingResource.preferences}, R"(<?xml version="1.0" encoding="UTF-8"?>
 <ServiceRequest>
   <preferences><verbose>true</verbose><startFromOffset>3</startFromOffset><limitResults> 250 </limitResults></preferences>
   <filters>
@@ -25,7 +27,7 @@ TEST(Request, IsReadFromXmlInAnyOrder) {
     <Criteria operator="NOT EQUALS" field="name"><![CDATA[a & b ]]></Criteria>
   </filters>
 </ServiceRequest>)",
-                                    false);
+                   false);
   ASSERT_TRUE(request) << request.error().message;
   EXPECT_TRUE(request->preferences.verbose);
   EXPECT_EQ(request->preferences.limit_results, 250);
@@ -39,7 +41,7 @@ TEST(Request, IsReadFromXmlInAnyOrder) {
 
 class JsonBody : public testing::TestWithParam<const char*> {};
 TEST_P(JsonBody, IsReadWhicheverWayClientsWriteIt) {
-  const auto request = read_request(Kind::Finding, GetParam(), true);
+  const auto request = read_request({.preferences = kFindingResource.preferences}, GetParam(), true);
   ASSERT_TRUE(request) << request.error().message;
   ASSERT_EQ(request->criteria.size(), 1U);
   EXPECT_EQ(request->criteria[0].field, "severity");
@@ -57,7 +59,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 class NoFilter : public testing::TestWithParam<const char*> {};
 TEST_P(NoFilter, IsARequestForEverything) {
-  const auto request = read_request(Kind::Finding, GetParam(), true);
+  const auto request = read_request({.preferences = kFindingResource.preferences}, GetParam(), true);
   ASSERT_TRUE(request) << request.error().message;
   EXPECT_TRUE(request->criteria.empty());
 }
@@ -162,9 +164,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Request, KnowsLimitHistoriesForFindingsOnly) {
   const auto body = preferences("<limitHistories>2</limitHistories>");
-  EXPECT_EQ(read_request(Kind::Finding, body, false)->preferences.limit_histories, 2);
+  EXPECT_EQ(read_request({.preferences = kFindingResource.preferences}, body, false)->preferences.limit_histories, 2);
   EXPECT_THAT(
-      refusal(body, false, Kind::WebApp).message,
+      refusal(body, false, kWebAppResource).message,
       HasSubstr("'limitHistories'. One of '{limitResults, startFromOffset, startFromId, verbose}' is expected."));
 }
 

@@ -9,19 +9,18 @@ namespace mockqualys::qps {
 
 namespace {
 
-// The web apps that carry one of the user's tags. A finding is in the scope when its web app is, a report when all of
-// its web apps are.
+// The web apps that carry one of the user's tags. A record is in the scope when it has web apps and all of them are.
 class Scope {
  public:
-  Scope(const World& world, const User& user, Kind kind) : kind_{kind}, everything_{user.tags.empty()} {
+  explicit Scope(const Source& source) : webapps_{source.webapps}, everything_{source.user.tags.empty()} {
     if (everything_) return;
-    const auto webapps = world.records(Kind::WebApp);
+    const auto webapps = source.world.records(Kind::WebApp);
     Values values;
     for (std::size_t position = 0; position < webapps->size(); ++position) {
       webapps->values(position, Field::TagName, values);
       bool carries = false;
       for (std::size_t i = 0; i < values.size(); ++i) {
-        carries = carries || std::ranges::find(user.tags, values[i]) != user.tags.end();
+        carries = carries || std::ranges::find(source.user.tags, values[i]) != source.user.tags.end();
       }
       if (carries) visible_.insert(std::to_string(webapps->id_at(position)));
     }
@@ -30,14 +29,14 @@ class Scope {
   bool is_everything() const { return everything_; }
   bool holds(const Records& records, std::size_t position, Values& values) const {
     if (everything_) return true;
-    records.values(position, kind_ == Kind::WebApp ? Field::Id : Field::WebAppId, values);
+    records.values(position, webapps_, values);
     bool all = !values.empty();
     for (std::size_t i = 0; i < values.size(); ++i) all = all && visible_.contains(std::string{values[i]});
     return all;
   }
 
  private:
-  Kind kind_;
+  Field webapps_;
   bool everything_;
   std::unordered_set<std::string> visible_;
 };
@@ -101,9 +100,9 @@ class Candidates {
 
 }  // namespace
 
-Page select(const World& world, const User& user, Kind kind, std::span<const Test> tests, const Window& window) {
-  Page page{.records = world.records(kind), .positions = {}};
-  const Scope scope{world, user, kind};
+Page select(const Source& source, std::span<const Test> tests, const Window& window) {
+  Page page{.records = source.world.records(source.kind), .positions = {}};
+  const Scope scope{source};
   const Candidates candidates{*page.records, tests, window.after_id};
   if (scope.is_everything() && candidates.are_a_stretch()) {
     const auto available = candidates.end() - candidates.begin();
@@ -126,9 +125,9 @@ Page select(const World& world, const User& user, Kind kind, std::span<const Tes
   return page;
 }
 
-std::size_t count(const World& world, const User& user, Kind kind, std::span<const Test> tests) {
-  const auto records = world.records(kind);
-  const Scope scope{world, user, kind};
+std::size_t count(const Source& source, std::span<const Test> tests) {
+  const auto records = source.world.records(source.kind);
+  const Scope scope{source};
   const Candidates candidates{*records, tests, 0};
   if (scope.is_everything() && candidates.are_a_stretch()) return candidates.end() - candidates.begin();
   std::size_t counted = 0;

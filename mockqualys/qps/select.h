@@ -24,7 +24,15 @@ struct Page {
   bool more = false;
 };
 
-Page select(const World& world, const User& user, Kind kind, std::span<const Test> tests, const Window& window);
-std::size_t count(const World& world, const User& user, Kind kind, std::span<const Test> tests);
+// Whose records: `webapps` is the field with the ids of the web apps that decide who may see one.
+struct Source {
+  const World& world;
+  const User& user;
+  Kind kind;
+  Field webapps;
+};
+
+Page select(const Source& source, std::span<const Test> tests, const Window& window);
+std::size_t count(const Source& source, std::span<const Test> tests);
 
 }  // namespace mockqualys::qps

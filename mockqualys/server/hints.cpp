@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "mockqualys/qps/resources/resource.h"
 #include "mockqualys/server/routes.h"
 #include "mockqualys/server/text.h"
 #include "mockqualys/world/near_word.h"
@@ -18,22 +19,25 @@ namespace {
 
 using Name = std::string_view;
 
-// What is offered here, and what else the vendor has (reference, 5.1).
-constexpr auto kOperations = std::to_array<Name>({"search", "count", "get", "status", "download", "create", "delete"});
-constexpr auto kObjects = std::to_array<Name>({"finding", "webapp", "report"});
-constexpr auto kVendorOperations =
-    std::to_array<Name>({"search",    "count",        "get",        "status",       "download",
-                         "create",    "delete",       "update",     "purge",        "downloadSeleniumScript",
-                         "ignore",    "activate",     "deactivate", "editSeverity", "restoreSeverity",
-                         "retest",    "retestStatus", "import",     "launch",       "cancel",
-                         "scanagain", "send"});
-constexpr auto kVendorObjects = std::to_array<Name>({"finding", "webapp", "report", "wasscan", "scan", "reporttemplate",
-                                                     "reportschedule", "wasscanschedule", "webappauthrecord",
-                                                     "optionprofile", "dnsoverride", "catalog", "searchlist", "burp"});
 constexpr auto kAdminPaths = std::to_array<Name>(
     {"state", "clock", "faults", "journal", "edit", "add", "remove", "reports", "report-settings", "users", "reset"});
 constexpr Name kXmlStart = "<ServiceRequest>", kJsonStart = "{\"ServiceRequest\": {";
 constexpr Name kKnowledgeBase = "/api/4.0/fo/knowledge_base/vuln/";
+
+std::vector<Name> offered_objects() {
+  std::vector<Name> names;
+  for (const auto* resource : qps::resources()) names.push_back(resource->name);
+  return names;
+}
+
+// On some object, in the vendor's order.
+std::vector<Name> offered_operations() {
+  std::vector<Name> names;
+  for (const auto name : qps::vendor_operations())
+    if (std::ranges::any_of(qps::resources(), [&](const auto* one) { return find_operation(*one, name) != nullptr; }))
+      names.push_back(name);
+  return names;
+}
 
 bool knows(std::span<const Name> words, Name word) { return std::ranges::find(words, word) != words.end(); }
 
@@ -97,14 +101,14 @@ std::string example_of(Looks looks) {
 std::string qps_hint(const std::vector<Name>& parts) {
   const auto at = [&](std::size_t i) { return i < parts.size() ? parts[i] : Name{}; };
   if (at(2) == "rest" && at(3) == "3.0") {
-    if (at(4) == "was" && knows(kVendorOperations, at(5)))
+    if (at(4) == "was" && knows(qps::vendor_operations(), at(5)))
       return fmt::format("the operation stands before the module: /qps/rest/3.0/{}/was/{}", at(5), at(6));
-    if (parts.size() == 6 && knows(kVendorOperations, at(4)) && knows(kVendorObjects, at(5)))
+    if (parts.size() == 6 && knows(qps::vendor_operations(), at(4)) && knows(qps::vendor_objects(), at(5)))
       return fmt::format("the module is missing: /qps/rest/3.0/{}/was/{}", at(4), at(5));
     if (parts.size() >= 7 && at(5) != "was")
       return fmt::format("mockqualys has the module was alone: /qps/rest/3.0/{}/was/{}", at(4), at(6));
     return fmt::format("an address of WAS is /qps/rest/3.0/<operation>/was/<object>[/<id>]: operations {}, objects {}",
-                       fmt::join(kOperations, ", "), fmt::join(kObjects, ", "));
+                       fmt::join(offered_operations(), ", "), fmt::join(offered_objects(), ", "));
   }
   if (at(2) == "rest" && at(3) == "portal") return "the version is at /qps/rest/portal/version";
   if (at(2) == "rest" && parts.size() >= 7 && at(5) == "was")
@@ -174,21 +178,20 @@ std::string address_hint(std::string_view path, std::string_view url, std::strin
 }
 
 std::string object_hint(std::string_view operation, std::string_view object, std::string_view id) {
-  constexpr auto kOfEveryObject = std::to_array<Name>({"search", "count", "get"});
-  std::string hint;
-  const bool offered = knows(kObjects, object) &&
-                       (knows(kOfEveryObject, operation) || (object == "report" && knows(kOperations, operation)));
-  if (offered && (operation == "search" || operation == "count" || operation == "create") && !id.empty())
+  const auto* resource = qps::find_resource(object);
+  const auto* offered = resource == nullptr ? nullptr : find_operation(*resource, operation);
+  if (offered != nullptr && offered->id == qps::Id::None && !id.empty())
     return fmt::format("no id stands behind {}: /qps/rest/3.0/{}/was/{}", operation, operation, object);
-  if (offered) return {};
-  if (!knows(kVendorObjects, object))
-    hint = fmt::format("there is no object {}{}", object.substr(0, 40), did_you_mean(object, kObjects));
-  else if (!knows(kVendorOperations, operation))
-    hint = fmt::format("there is no operation {}{}", operation.substr(0, 40), did_you_mean(operation, kOperations));
+  if (offered != nullptr) return {};
+  std::string hint;
+  if (!knows(qps::vendor_objects(), object))
+    hint = fmt::format("there is no object {}{}", object.substr(0, 40), did_you_mean(object, offered_objects()));
+  else if (!knows(qps::vendor_operations(), operation))
+    hint = fmt::format("there is no operation {}{}", operation.substr(0, 40),
+                       did_you_mean(operation, offered_operations()));
   else
     hint = fmt::format("{} on {} is not offered here", operation, object);
-  return fmt::format("{}{} count, search and get work on {}; status, download, create and delete on report", hint,
-                     hint.ends_with('?') ? "" : ":", list_words(kObjects));
+  return fmt::format("{}{} offered are {}", hint, hint.ends_with('?') ? "" : ":", qps::offered());
 }
 
 Reach reach_of(std::string_view beginning) {
@@ -199,17 +202,18 @@ Reach reach_of(std::string_view beginning) {
     return std::ranges::any_of(
         words, [&](Name word) { return i + 1 == parts.size() ? word.starts_with(parts[i]) : word == parts[i]; });
   };
+  const auto operations = offered_operations(), objects = offered_objects();
   for (const auto& route : routes()) {
     const auto pattern = split(route.pattern, '/');
     if (parts.size() > pattern.size() + 1 || (parts.size() == pattern.size() + 1 && !parts.back().empty())) continue;
     bool served = true, possible = true;
     for (std::size_t i = 0; i < std::min(parts.size(), pattern.size()); ++i) {
       if (pattern[i] == "{operation}") {
-        served = served && fits(i, kOperations);
-        possible = possible && fits(i, kVendorOperations);
+        served = served && fits(i, operations);
+        possible = possible && fits(i, qps::vendor_operations());
       } else if (pattern[i] == "{object}") {
-        served = served && fits(i, kObjects);
-        possible = possible && fits(i, kVendorObjects);
+        served = served && fits(i, objects);
+        possible = possible && fits(i, qps::vendor_objects());
       } else if (pattern[i] != "{id}") {
         const Name word = pattern[i];
         served = served && fits(i, {&word, 1});
@@ -221,8 +225,9 @@ Reach reach_of(std::string_view beginning) {
   }
   if (reach.served || reach.possible) return reach;
   std::vector<std::string> addresses{std::string{kKnowledgeBase}, "/qps/rest/portal/version", "/msp/about.php"};
-  for (const auto operation : kOperations)
-    for (const auto object : kObjects) addresses.push_back(fmt::format("/qps/rest/3.0/{}/was/{}", operation, object));
+  for (const auto* resource : qps::resources())
+    for (const auto& operation : resource->operations)
+      addresses.push_back(fmt::format("/qps/rest/3.0/{}/was/{}", operation.name, resource->name));
   // As many parts of each as were written.
   std::vector<Name> names;
   for (const Name address : addresses) {

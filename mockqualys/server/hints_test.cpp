@@ -107,7 +107,7 @@ INSTANTIATE_TEST_SUITE_P(
         PathRow{"/auth/oidc", "tokens are not offered here"},
         PathRow{"/qps/rest/3.0/search/was/findings", "there is no object findings; did you mean finding?"},
         PathRow{"/qps/rest/3.0/search/was/vulnerability",
-                "there is no object vulnerability: count, search and get work on"},
+                "there is no object vulnerability: offered are count, search and get on webapp"},
         PathRow{"/qps/rest/3.0/serch/was/finding", "there is no operation serch; did you mean search?"},
         PathRow{"/qps/rest/3.0/search/was/wasscan", "search on wasscan is not offered here"},
         PathRow{"/qps/rest/3.0/count/was/finding/7", "no id stands behind count"}));

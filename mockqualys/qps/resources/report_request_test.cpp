@@ -1,4 +1,4 @@
-#include "mockqualys/qps/report_request.h"
+#include "mockqualys/qps/resources/report_request.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,4 +1,4 @@
-#include "mockqualys/qps/reports.h"
+#include "mockqualys/qps/qps.h"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -1,5 +1,4 @@
-#include "mockqualys/qps/reports.h"
-
+// The calls that only reports have: status, download, create, delete.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -7,8 +6,9 @@
 #include <set>
 
 #include "mockqualys/qps/answers.h"
-#include "mockqualys/qps/filters.h"
-#include "mockqualys/qps/report_request.h"
+#include "mockqualys/qps/reading.h"
+#include "mockqualys/qps/resources/report_request.h"
+#include "mockqualys/qps/resources/resource.h"
 #include "mockqualys/qps/select.h"
 #include "mockqualys/reports/document.h"
 
@@ -18,15 +18,7 @@ namespace {
 
 using Names = std::string_view;
 
-// Every record of a kind that the user may see and the criteria let through.
-Page all_of(const World& world, const User& user, Kind kind, std::span<const Test> tests) {
-  return select(world, user, kind, tests, {.limit = SIZE_MAX});
-}
-
-bool may_see(const World& world, const User& user, Kind kind, std::int64_t id) {
-  const auto test = Test::from(kind, {.field = "id", .op = "EQUALS", .value = std::to_string(id), .name = {}});
-  return !all_of(world, user, kind, {&*test, 1}).positions.empty();
-}
+constexpr Names kReportSchema = "/qps/xsd/3.0/was/report.xsd";
 
 std::string report_element(std::int64_t id, Names rest = {}) {
   return fmt::format("    <Report>\n      <id>{}</id>\n{}    </Report>\n", id, rest);
@@ -48,13 +40,14 @@ std::string file_name(const Report& report) {
   return fmt::format("{}_{}_{}_{}.{}", name, report.user, day, report.id, reports::file_kind(report.format).extension);
 }
 
-Answer status(const Call& call, const Report& report) {
-  return answer_elements(call, 1,
+Answer status(const Context& context, const Report& report) {
+  return answer_elements(context.call, 1,
                          report_element(report.id, fmt::format("      <status>{}</status>\n", name_of(report.status))),
                          kReportSchema);
 }
 
-Answer download(World& world, const Call& call, const Report& report) {
+Answer download(const Context& context, const Report& report) {
+  const auto& call = context.call;
   if (report.status == ReportStatus::Running) {
     return refuse_for(
         {"INVALID_REQUEST", "The report is not yet complete.", "Wait until the status of the report is COMPLETE."},
@@ -64,7 +57,7 @@ Answer download(World& world, const Call& call, const Report& report) {
     return refuse_for({"INVALID_REQUEST", "The report could not be created.", "Create the report again."}, call,
                       kReportSchema);
   }
-  world.note_download(report.id);
+  context.world.note_download(report.id);
   return {.content_type = std::string{reports::file_kind(report.format).content_type},
           .body = {},
           .response_code = {},
@@ -111,7 +104,7 @@ struct Targets {
 
 // Web apps outside the user's scope are not there for him, named or tagged, nor are their scans.
 tl::expected<Targets, Reason> targets(const World& world, const User& user, const ReportRequest& request) {
-  const auto page = all_of(world, user, Kind::WebApp, {});
+  const auto page = select({world, user, Kind::WebApp, kWebAppResource.webapps}, {}, {.limit = SIZE_MAX});
   const auto& webapps = *page.records;
   std::set<std::int64_t> visible, chosen;
   Values values;
@@ -182,7 +175,10 @@ tl::expected<std::optional<std::set<std::int64_t>>, Reason> qids(const ReportSet
   return all;
 }
 
-Answer create(World& world, const User& user, const Call& call) {
+Answer create(const Context& context) {
+  auto& world = context.world;
+  const auto& user = context.user;
+  const auto& call = context.call;
   const auto json = body_format(call);
   if (!json) return json.error();
   const auto wrong = [&](const Reason& reason) { return refuse_for(reason, call, kReportSchema); };
@@ -224,54 +220,77 @@ Answer remove(World& world, const Call& call, const std::vector<std::int64_t>& i
   return answer_elements(call, count, elements, kReportSchema);
 }
 
-Answer remove_matching(World& world, const User& user, const Call& call) {
-  const auto request = read_body(Kind::Report, call, kReportSchema);
+Answer remove_matching(const Context& context) {
+  const auto request = read_body(context, {.preferences = context.resource.preferences});
   if (!request) return request.error();
   if (request->criteria.empty()) {
     return refuse_for(refused("Criteria: A delete without an id needs criteria.", "Specify the reports to delete."),
-                      call, kReportSchema);
+                      context.call, kReportSchema);
   }
-  const auto tests = compile(Kind::Report, request->criteria);
-  if (!tests) return refuse_for(tests.error(), call, kReportSchema);
-  const auto page = all_of(world, user, Kind::Report, *tests);
-  std::vector<std::int64_t> ids;
-  for (const auto position : page.positions) ids.push_back(page.records->id_at(position));
-  return remove(world, call, ids);
+  const auto tests = compile(context.resource.fields, request->criteria);
+  if (!tests) return refuse_for(tests.error(), context.call, kReportSchema);
+  return remove(context.world, context.call, visible_ids(context, *tests));
 }
 
-// Reference 5.1.
-enum class Id { No, Must, May };
-struct Operation {
-  Names name, method;
-  Id id;
-};
+// The one that the path names, if the user may see it.
+tl::expected<Report, Answer> named_report(const Context& context) {
+  const auto number = parse_id(context.id);
+  if (!number) return tl::unexpected(not_an_id(context.call, context.id, kReportSchema));
+  auto report = context.world.find_report(*number);
+  if (!report || !may_see(context.world, context.user, context.resource, *number))
+    return tl::unexpected(not_found(context.call, kReportSchema));
+  return std::move(*report);
+}
+
+template <auto answer>
+Answer with_report(const Context& context) {
+  const auto report = named_report(context);
+  return report ? answer(context, *report) : report.error();
+}
+
+Answer remove_named(const Context& context, const Report& report) {
+  return remove(context.world, context.call, {report.id});
+}
+
+Answer remove_reports(const Context& context) {
+  return context.id.empty() ? remove_matching(context) : with_report<remove_named>(context);
+}
+
+constexpr auto kTypes = std::to_array<Names>(
+    {"WAS_SCAN_REPORT", "WAS_WEBAPP_REPORT", "WAS_SCORECARD_REPORT", "WAS_CATALOG_REPORT", "DATALIST_REPORT"});
+constexpr auto kFormats = std::to_array<Names>(
+    {"HTML_ZIPPED", "HTML_BASE64", "PDF", "PDF_ENCRYPTED", "POWERPOINT", "CSV", "CSV_V2", "XML", "WORD"});
+constexpr auto kStatuses = std::to_array<Names>({"RUNNING", "ERROR", "COMPLETE"});
+
+constexpr auto kFields = std::to_array<FilterField>({
+    {"id", Field::Id, Type::Integer, {}},
+    {"name", Field::Name, Type::Text, {}},
+    {"tags.id", Field::TagId, Type::Integer, {}},
+    {"tags.name", Field::TagName, Type::Text, {}},
+    {"creationDate", Field::CreationDate, Type::Date, {}},
+    {"type", Field::Type, Type::Keyword, kTypes},
+    {"format", Field::Format, Type::Keyword, kFormats},
+    {"status", Field::Status, Type::Keyword, kStatuses},
+});
+constexpr auto kPreferences = std::to_array<Names>({"limitResults", "startFromOffset", "startFromId"});
 constexpr auto kOperations = std::to_array<Operation>({
-    {"status", "GET", Id::Must},
-    {"download", "GET", Id::Must},
-    {"create", "POST", Id::No},
-    {"delete", "POST", Id::May},
+    kCount,
+    kSearch,
+    kGet,
+    {"status", Method::Get, Id::Required, with_report<status>},
+    {"download", Method::Get, Id::Required, with_report<download>},
+    {"create", Method::Post, Id::None, create},
+    {"delete", Method::Post, Id::Optional, remove_reports},
 });
 
 }  // namespace
 
-std::optional<Answer> handle_report(World& world, const User& user, const Call& call, std::string_view id) {
-  const auto operation = std::ranges::find(kOperations, Names{call.operation}, &Operation::name);
-  if (operation == kOperations.end()) return std::nullopt;
-  if (call.method != operation->method) {
-    return not_offered(call, fmt::format("The operation '{}' cannot be called by {}.", call.operation, call.method),
-                       fmt::format("Use {}.", operation->method), kReportSchema);
-  }
-  if (operation->id == Id::No && !id.empty()) return unknown_address(call);
-  if (call.operation == "create") return create(world, user, call);
-  if (call.operation == "delete" && id.empty()) return remove_matching(world, user, call);
-
-  const auto number = parse_id(id);
-  if (!number) return not_an_id(call, id, kReportSchema);
-  const auto report = world.find_report(*number);
-  if (!report || !may_see(world, user, Kind::Report, *number)) return not_found(call, kReportSchema);
-  if (call.operation == "status") return status(call, *report);
-  if (call.operation == "download") return download(world, call, *report);
-  return remove(world, call, {*number});
-}
+constinit const Resource kReportResource{.name = "report",
+                                         .kind = Kind::Report,
+                                         .schema = kReportSchema,
+                                         .webapps = Field::WebAppId,
+                                         .fields = kFields,
+                                         .preferences = kPreferences,
+                                         .operations = kOperations};
 
 }  // namespace mockqualys::qps

@@ -1,0 +1,65 @@
+#include <algorithm>
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "mockqualys/qps/resources/resource.h"
+#include "mockqualys/world/near_word.h"
+
+namespace mockqualys::qps {
+
+namespace {
+
+using Name = std::string_view;
+
+constexpr auto kResources = std::to_array<const Resource*>({&kWebAppResource, &kFindingResource, &kReportResource});
+
+constexpr auto kVendorObjects = std::to_array<Name>({"finding", "webapp", "report", "wasscan", "scan", "reporttemplate",
+                                                     "reportschedule", "wasscanschedule", "webappauthrecord",
+                                                     "optionprofile", "dnsoverride", "catalog", "searchlist", "burp"});
+constexpr auto kVendorOperations =
+    std::to_array<Name>({"search",    "count",        "get",        "status",       "download",
+                         "create",    "delete",       "update",     "purge",        "downloadSeleniumScript",
+                         "ignore",    "activate",     "deactivate", "editSeverity", "restoreSeverity",
+                         "retest",    "retestStatus", "import",     "launch",       "cancel",
+                         "scanagain", "send"});
+
+}  // namespace
+
+std::span<const Resource* const> resources() { return kResources; }
+
+const Resource* find_resource(Name name) {
+  const auto found = std::ranges::find(kResources, name, [](const Resource* one) { return one->name; });
+  return found == kResources.end() ? nullptr : *found;
+}
+
+const Operation* find_operation(const Resource& resource, Name name) {
+  const auto found = std::ranges::find(resource.operations, name, &Operation::name);
+  return found == resource.operations.end() ? nullptr : &*found;
+}
+
+std::span<const Name> vendor_objects() { return kVendorObjects; }
+std::span<const Name> vendor_operations() { return kVendorOperations; }
+
+std::string offered() {
+  // Objects that have the same operations share a part.
+  std::vector<std::pair<std::string, std::vector<Name>>> parts;
+  for (const auto* resource : kResources) {
+    std::vector<Name> names;
+    for (const auto& operation : resource->operations) names.push_back(operation.name);
+    auto operations = list_words(names);
+    const auto known = std::ranges::find(parts, operations, &std::pair<std::string, std::vector<Name>>::first);
+    if (known != parts.end())
+      known->second.push_back(resource->name);
+    else
+      parts.emplace_back(std::move(operations), std::vector{resource->name});
+  }
+  std::string text;
+  for (const auto& [operations, objects] : parts) {
+    if (!text.empty()) text += "; ";
+    text += operations + " on " + list_words(objects);
+  }
+  return text;
+}
+
+}  // namespace mockqualys::qps
