@@ -15,6 +15,15 @@ std::string spell_duration(std::int64_t seconds) {
 
 }  // namespace
 
+Parameters parameters_of(const Request& request) {
+  constexpr std::string_view kForm = "application/x-www-form-urlencoded";
+  auto parameters = decode_form(request.query());
+  const auto content_type = trim(split(request.header("Content-Type"), ';').front());
+  if (request.method == "POST" && equals_ignoring_case(content_type, kForm))
+    for (auto& pair : decode_form(request.body)) parameters.push_back(std::move(pair));
+  return parameters;
+}
+
 Headers security_headers() {
   return {{"Strict-Transport-Security", "max-age=31536000"},
           {"X-XSS-Protection", "1;mode=block"},

@@ -8,12 +8,21 @@
 #include <vector>
 
 #include "mockqualys/server/message.h"
+#include "mockqualys/server/text.h"
 #include "mockqualys/world/instant.h"
 
 namespace mockqualys::server {
 
 inline constexpr std::string_view kXml = "application/xml";
 inline constexpr std::string_view kXmlWithCharset = "text/xml;charset=UTF-8";
+
+// What the documents of this family begin and end with.
+inline constexpr std::string_view kBeforeRoot = "<!-- Invented data, served by an evaluation of mockqualys //-->\n";
+inline constexpr std::string_view kAfterRoot =
+    "<!-- End of data. None of it is about a real product or a real weakness //-->\n";
+
+// Those of the query and of a form in the body, in this order.
+Parameters parameters_of(const Request& request);
 
 struct SimpleReturn {
   int status = 400;

@@ -120,7 +120,10 @@ std::string api_hint(const std::vector<Name>& parts) {
   const auto at = [&](std::size_t i) { return i < parts.size() ? parts[i] : Name{}; };
   if (at(4) == "knowledge_base" || at(3) == "knowledge_base")
     return fmt::format("the KnowledgeBase is at {}; its versions are 2.0, 3.0 and 4.0", kKnowledgeBase);
-  return fmt::format("of the classic API mockqualys has {} and /msp/about.php alone", kKnowledgeBase);
+  return fmt::format(
+      "of the classic API mockqualys has {}, /api/2.0/fo/asset/host/, /api/2.0/fo/activity_log/ and /msp/about.php "
+      "alone",
+      kKnowledgeBase);
 }
 
 }  // namespace

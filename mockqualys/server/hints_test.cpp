@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
         PathRow{"/api/5.0/fo/knowledge_base/vuln/",
                 "/api/4.0/fo/knowledge_base/vuln/; its versions are 2.0, 3.0 and 4.0"},
         PathRow{"/api/2.0/fo/scan/",
-                "of the classic API mockqualys has /api/4.0/fo/knowledge_base/vuln/ and /msp/about.php"},
+                "of the classic API mockqualys has /api/4.0/fo/knowledge_base/vuln/, /api/2.0/fo/asset/host/"},
         PathRow{"/qps/rest/2.0/search/was/finding",
                 "the version of the WAS API is 3.0: /qps/rest/3.0/search/was/finding"},
         PathRow{"/qps/rest/3.0/was/search/finding",

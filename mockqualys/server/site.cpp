@@ -13,6 +13,7 @@
 #include "mockqualys/server/compress.h"
 #include "mockqualys/server/handlers/about.h"
 #include "mockqualys/server/handlers/knowledge_base.h"
+#include "mockqualys/server/handlers/neighbours.h"
 #include "mockqualys/server/hints.h"
 #include "mockqualys/server/sockets.h"
 #include "mockqualys/server/text.h"
@@ -120,15 +121,16 @@ Site::Site(World& world, const Addresses& addresses, Tier tier, bool enforce_lim
       addresses_{addresses},
       on_request_{std::move(on_request)},
       journal_{journal_bytes},
-      knowledge_base_limit_{tier, enforce_limits},
-      about_limit_{tier, enforce_limits},
-      started_{world.real_now()} {}
+      tier_{tier},
+      started_{world.real_now()} {
+  for (const auto& route : routes())
+    if (route.family == Family::Classic) limits_.try_emplace(route.endpoint, tier, enforce_limits);
+}
 
 void Site::reset() {
   faults_.clear();
   journal_.clear();
-  knowledge_base_limit_.reset();
-  about_limit_.reset();
+  for (auto& [api, limit] : limits_) limit.reset();
 }
 
 Instant Site::limiter_now() const {
@@ -158,7 +160,7 @@ Reply Site::answer(const Request& request) {
     const auto broken = kind_of(*visit.fault)
                             .answer(*visit.fault, {.origin = visit.origin,
                                                    .now = visit.now,
-                                                   .tier = knowledge_base_limit_.tier(),
+                                                   .tier = tier_,
                                                    .right = &reply,
                                                    .previous = previous ? &*previous : nullptr});
     if (broken) {
@@ -182,8 +184,7 @@ Reply Site::decide(const Request& request, Visit& visit) {
   const auto strike = [&](Stage stage) -> std::optional<Reply> {
     if (!visit.fault || kind_of(*visit.fault).stage != stage) return std::nullopt;
     visit.struck = kind_of(*visit.fault).name;
-    return kind_of(*visit.fault)
-        .answer(*visit.fault, {.origin = visit.origin, .now = visit.now, .tier = knowledge_base_limit_.tier()});
+    return kind_of(*visit.fault).answer(*visit.fault, {.origin = visit.origin, .now = visit.now, .tier = tier_});
   };
 
   if (auto broken = strike(Stage::Front)) return *broken;
@@ -259,17 +260,21 @@ Reply Site::answer_classic(const Request& request, const Match& match, const Vis
   // Who is refused here never reaches the limiter, and sees nothing of it.
   if (standing != Standing::Welcome) return with(refuse_classic(standing, visit.origin, visit.now), identity);
 
-  const bool is_about = match.route->endpoint == Endpoint::About;
-  const auto entry = (is_about ? about_limit_ : knowledge_base_limit_).enter(limiter_now());
+  const auto api = match.route->endpoint;
+  const auto entry = limits_.at(api).enter(limiter_now());
   if (entry.refusal) return with(with(simple_return(*entry.refusal, visit.origin, visit.now), entry.headers), identity);
 
   Reply reply;
-  if (is_about)
+  if (api == Endpoint::About)
     reply = answer_about();
   else if (request.header("X-Requested-With").empty())
     // The vendor refuses this; status and text of its answer are not known.
     reply = simple_return({.status = 400, .code = "1903", .text = "Missing required header: X-Requested-With"},
                           visit.origin, visit.now);
+  else if (api == Endpoint::HostList)
+    reply = answer_host_list(world_, request, visit.origin);
+  else if (api == Endpoint::ActivityLog)
+    reply = answer_activity_log(world_, request, visit.origin);
   else
     reply = answer_knowledge_base(world_, *user, request, visit.origin);
   return with(with(std::move(reply), entry.headers), identity);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
 
 #include "mockqualys/server/faults/schedule.h"
@@ -49,7 +50,8 @@ class Site {
   const std::function<void(const JournalEntry&)> on_request_;
   Journal journal_;
   Schedule faults_;
-  Limiter knowledge_base_limit_, about_limit_;
+  const Tier tier_;
+  std::map<Endpoint, Limiter> limits_;  // of each classic API
   const std::chrono::steady_clock::time_point started_;
 };
 

@@ -15,13 +15,9 @@
 namespace mockqualys::server {
 namespace {
 
-constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 // Slow answers carry comments between the records; ours are fast, and clients have to bear them all the same.
 constexpr int kRecordsBetweenComments = 50;
 constexpr std::string_view kKeepAlive = "<!-- keep-alive for KNOWLEDGE_BASE_VULN_LIST_OUTPUT  -->\n";
-constexpr std::string_view kBeforeRoot = "<!-- Invented data, served by an evaluation of mockqualys //-->\n";
-constexpr std::string_view kAfterRoot =
-    "<!-- End of data. None of it is about a real product or a real weakness //-->\n";
 
 // What `details` leaves out. Recorded answers to calls without it hold the three texts; no more is known of them. That
 // the customer's own notes then are left out, and that Basic, when a call says it, leaves out the texts too, is our
@@ -175,14 +171,6 @@ std::string render_request(const Request& request, const User& user, const std::
   }
   if (request.method == "POST") echo += fmt::format("    <POST_DATA>{}</POST_DATA>\n", escape_xml(request.body));
   return echo + "  </REQUEST>\n";
-}
-
-Parameters parameters_of(const Request& request) {
-  auto parameters = decode_form(request.query());
-  const auto content_type = trim(split(request.header("Content-Type"), ';').front());
-  if (request.method == "POST" && equals_ignoring_case(content_type, kForm))
-    for (auto& pair : decode_form(request.body)) parameters.push_back(std::move(pair));
-  return parameters;
 }
 
 }  // namespace
