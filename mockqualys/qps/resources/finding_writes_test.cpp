@@ -67,6 +67,7 @@ TEST_F(FindingWrites, IgnoreAgainReplacesWhatWasSaidBefore) {
 }
 
 TEST_F(FindingWrites, ActivateTakesAllOfItBack) {
+  write("ignore", kVulnerability, std::string{kNotApplicable} + "<ignoredComment>for now</ignoredComment>");
   const auto answer = write("activate", kVulnerability);
   EXPECT_THAT(answer.body,
               AllOf(HasSubstr("<id>901</id>"), HasSubstr("<uniqueId>11111111-2222-4333-8444-555555555555</uniqueId>")));
