@@ -3,6 +3,7 @@
 // they were.
 #include "mockqualys/qps/resources/finding_writes.h"
 
+#include <algorithm>
 #include <array>
 #include <functional>
 #include <optional>
@@ -121,7 +122,7 @@ std::string text_of(const std::string& record, Name element) {
 // Our choice: the fake's accounts are names alone. The id is the same for the same name.
 Edits by(Name element, const User& user) {
   std::uint32_t id = 2'166'136'261U;  // FNV-1a
-  for (const unsigned char c : user.name) id = (id ^ c) * 16'777'619U;
+  for (const char c : user.name) id = (id ^ static_cast<unsigned char>(c)) * 16'777'619U;
   return {{std::string{element}, std::nullopt},
           {fmt::format("{}/id", element), std::to_string(100'000 + id % 900'000)},
           {fmt::format("{}/username", element), user.name},
