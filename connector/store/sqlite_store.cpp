@@ -150,7 +150,7 @@ class SqliteStore : public Store {
   }
 
   Result<Gone> end_walk(std::string_view connector, Resource resource, Instant now) override {
-    const auto gone = db_->alone([&]() -> Result<Gone> {
+    auto gone = db_->alone([&]() -> Result<Gone> {
       const auto id = db_->find_connector(connector);
       return id ? store::end_walk(*db_, *id, resource, now) : Gone{};
     });
