@@ -12,9 +12,8 @@
 
 namespace qualyswas::sync {
 
-// Beyond it no further page is begun, not even when none is on its way: pages begin in order, so everything that waits
-// stands before the one that may not begin, and the store takes it without that one. Pages that have begun are bounded
-// by themselves.
+// Beyond it no further page is begun, not even when none is on its way. The store can always go on: pages begin in
+// order, so it needs no page that has not begun. Pages that have begun are bounded by themselves.
 constexpr std::size_t kMostWaiting = 4 * 1024 * 1024;
 // What a page counts for however small it is: it has a thread and its stack until it is taken.
 constexpr std::size_t kLeastWaiting = kMostWaiting / 8;

@@ -34,10 +34,6 @@ constexpr auto kUniqueIdOps = std::to_array({Op::Equals});
 constexpr auto kExternalRefOps = std::to_array({Op::Contains, Op::Equals, Op::NotEquals, Op::IsEmpty});
 constexpr auto kElementOps = std::to_array({Op::None});
 
-Reason refused(std::string message, std::string resolution) {
-  return {"INVALID_REQUEST", std::move(message), std::move(resolution)};
-}
-
 Reason wrong_value(const FilterField& row, std::string_view value) {
   std::string expected;
   switch (row.type) {
@@ -55,21 +51,22 @@ Reason wrong_value(const FilterField& row, std::string_view value) {
       expected = "Specify criteria value(s) as Text.";
       break;
   }
-  return refused(fmt::format("Criteria: Invalid value format for criteria '{}' ({}).", row.name, value), expected);
+  return invalid_request(fmt::format("Criteria: Invalid value format for criteria '{}' ({}).", row.name, value),
+                         expected);
 }
 
 Reason unknown_field(FilterFields fields, std::string_view field) {
   std::vector<std::string_view> names;
   for (const auto& row : fields) names.push_back(row.name);
-  return refused(fmt::format("Criteria: Unknown criteria '{}'.", field),
-                 fmt::format("Criteria expected: {}.", fmt::join(names, ", ")));
+  return invalid_request(fmt::format("Criteria: Unknown criteria '{}'.", field),
+                         fmt::format("Criteria expected: {}.", fmt::join(names, ", ")));
 }
 
 Reason wrong_operator(const FilterField& row, std::string_view op) {
   std::vector<std::string_view> names;
   for (const auto allowed : permitted(row.type)) names.push_back(op_name(allowed));
-  return refused(fmt::format("Criteria: Operator '{}' is not supported for criteria '{}'.", op, row.name),
-                 fmt::format("Operators expected: {}.", fmt::join(names, ", ")));
+  return invalid_request(fmt::format("Criteria: Operator '{}' is not supported for criteria '{}'.", op, row.name),
+                         fmt::format("Operators expected: {}.", fmt::join(names, ", ")));
 }
 
 std::optional<std::int64_t> number(std::string_view text) {
@@ -147,9 +144,10 @@ tl::expected<Test, Reason> Test::from(FilterFields fields, const Criterion& crit
   }
   Test test{*row, op->first};
   if ((row->field == Field::Attribute) != criterion.name.has_value()) {
-    return tl::unexpected(refused(fmt::format("Criteria: The name of a custom attribute {} criteria '{}'.",
-                                              criterion.name ? "cannot be given for" : "is missing for", row->name),
-                                  "Specify the attribute 'name' for criteria 'attributes', and for no other."));
+    return tl::unexpected(
+        invalid_request(fmt::format("Criteria: The name of a custom attribute {} criteria '{}'.",
+                                    criterion.name ? "cannot be given for" : "is missing for", row->name),
+                        "Specify the attribute 'name' for criteria 'attributes', and for no other."));
   }
   test.attribute_ = criterion.name.value_or("");
   if (test.op_ == Op::None || test.op_ == Op::IsEmpty) return test;

@@ -121,6 +121,10 @@ tl::expected<std::vector<Criterion>, Reason> read_filters(const Element& element
 
 }  // namespace
 
+Reason invalid_request(std::string message, std::string resolution) {
+  return {"INVALID_REQUEST", std::move(message), std::move(resolution)};
+}
+
 Reason against_schema(std::string message) {
   return {"INVALID_XML", std::move(message),
           "Make sure that the request body is valid against the schema of the object."};

@@ -50,6 +50,7 @@ struct RequestParts {
 struct Reason {
   std::string response_code, message, resolution;
 };
+Reason invalid_request(std::string message, std::string resolution);
 
 inline constexpr std::size_t kLargestBody = 1U << 20U;
 

@@ -24,10 +24,6 @@ using Edits = std::vector<Edit>;
 
 constexpr auto kReasons = std::to_array<Name>({"FALSE_POSITIVE", "RISK_ACCEPTED", "NOT_APPLICABLE"});
 
-Reason refused(std::string message, std::string resolution) {
-  return {"INVALID_REQUEST", std::move(message), std::move(resolution)};
-}
-
 // --- the body ---
 
 // What <data><Finding> says, by the names of its children.
@@ -71,9 +67,9 @@ tl::expected<std::vector<std::int64_t>, Answer> chosen(const Context& context, c
   const auto in_data = data.value("id");
   const auto named = context.id.empty() ? in_data : std::optional<std::string>{context.id};
   if (named && !request.criteria.empty())
-    return tl::unexpected(refuse_for(
-        refused("Criteria: The finding is named by its id already.", "Specify the id of a finding, or criteria."),
-        context.call, schema));
+    return tl::unexpected(refuse_for(invalid_request("Criteria: The finding is named by its id already.",
+                                                     "Specify the id of a finding, or criteria."),
+                                     context.call, schema));
   if (named) {
     const auto id = parse_id(*named);
     if (!id) return tl::unexpected(not_an_id(context.call, *named, schema));
@@ -83,8 +79,8 @@ tl::expected<std::vector<std::int64_t>, Answer> chosen(const Context& context, c
   }
   if (request.criteria.empty())
     return tl::unexpected(
-        refuse_for(refused(fmt::format("Criteria: {} needs an id or criteria.", context.call.operation),
-                           "Specify the id of a finding behind the object, or criteria."),
+        refuse_for(invalid_request(fmt::format("Criteria: {} needs an id or criteria.", context.call.operation),
+                                   "Specify the id of a finding behind the object, or criteria."),
                    context.call, schema));
   const auto tests = compile(context.resource.fields, request.criteria);
   if (!tests) return tl::unexpected(refuse_for(tests.error(), context.call, schema));
@@ -172,8 +168,8 @@ Answer ignore_findings(const Context& context) {
   const auto reason = wish->data.value("ignoredReason");
   const auto wrong = [&](const Reason& why) { return refuse_for(why, context.call, context.resource.schema); };
   if (!reason)
-    return wrong(
-        refused("Finding: ignoredReason is missing.", fmt::format("Values expected: {}.", fmt::join(kReasons, ", "))));
+    return wrong(invalid_request("Finding: ignoredReason is missing.",
+                                 fmt::format("Values expected: {}.", fmt::join(kReasons, ", "))));
   if (std::ranges::find(kReasons, *reason) == kReasons.end())
     return wrong(against_schema(fmt::format(
         "cvc-enumeration-valid: Value '{}' is not facet-valid with respect to enumeration '[{}]'. It must be a value "
@@ -206,9 +202,9 @@ Answer edit_severity(const Context& context) {
   if (!wish) return wish.error();
   const auto severity = wish->data.value("severity");
   if (!severity || severity->size() != 1 || severity->front() < '1' || severity->front() > '5')
-    return refuse_for(severity ? refused(fmt::format("Finding: Invalid value for severity ({}).", *severity),
-                                         "Specify a severity from 1 to 5.")
-                               : refused("Finding: severity is missing.", "Specify a severity from 1 to 5."),
+    return refuse_for(severity ? invalid_request(fmt::format("Finding: Invalid value for severity ({}).", *severity),
+                                                 "Specify a severity from 1 to 5.")
+                               : invalid_request("Finding: severity is missing.", "Specify a severity from 1 to 5."),
                       context.call, context.resource.schema);
   return change(context, wish->ids, [&](const Before& before) {
     Edits edits{{"severity", *severity},

@@ -67,15 +67,11 @@ Answer download(const Context& context, const Report& report) {
 
 // --- create ---
 
-Reason refused(std::string message, std::string resolution) {
-  return {"INVALID_REQUEST", std::move(message), std::move(resolution)};
-}
-
 std::optional<Reason> storage_full(const World& world, const User& user, const ReportSettings& settings) {
   const auto full = [](Names whose, std::int64_t limit) {
-    return refused(fmt::format("Your {} storage limit of {:.1f} Mb has been reached.", whose,
-                               static_cast<double>(limit) / (1 << 20)),
-                   "Delete existing reports and try again.");
+    return invalid_request(fmt::format("Your {} storage limit of {:.1f} Mb has been reached.", whose,
+                                       static_cast<double>(limit) / (1 << 20)),
+                           "Delete existing reports and try again.");
   };
   if (settings.user_limit && world.report_bytes(user.name) >= *settings.user_limit)
     return full("user", *settings.user_limit);
@@ -116,8 +112,8 @@ tl::expected<Targets, Reason> targets(const World& world, const User& user, cons
   }
   for (const auto id : request.webapps) {
     if (!visible.contains(id)) {
-      return tl::unexpected(refused(fmt::format("Report: There is no web application {}.", id),
-                                    "Specify web applications of your scope."));
+      return tl::unexpected(invalid_request(fmt::format("Report: There is no web application {}.", id),
+                                            "Specify web applications of your scope."));
     }
     chosen.insert(id);
   }
@@ -125,7 +121,7 @@ tl::expected<Targets, Reason> targets(const World& world, const User& user, cons
   for (const auto id : std::set<std::int64_t>{request.scans.begin(), request.scans.end()}) {
     auto scan = world.find_scan(id);
     if (!scan || !visible.contains(scan->webapp)) {
-      return tl::unexpected(refused(
+      return tl::unexpected(invalid_request(
           fmt::format("Report: There is no scan {}.", id),
           "Specify scans of your scope: the last one of a web application, or one of the history of a finding."));
     }
@@ -135,7 +131,7 @@ tl::expected<Targets, Reason> targets(const World& world, const User& user, cons
   // A catalog is about entries, which this fake has none of.
   if (chosen.empty() && request.order.root != ReportType::Catalog) {
     return tl::unexpected(
-        refused("Report: The target holds no web application.", "Specify web applications, scans or tags."));
+        invalid_request("Report: The target holds no web application.", "Specify web applications, scans or tags."));
   }
   return Targets{.webapps = {chosen.begin(), chosen.end()}, .scans = std::move(scans)};
 }
@@ -155,7 +151,7 @@ tl::expected<std::vector<ReportTag>, Reason> own_tags(const World& world, const 
       }
     }
     if (tags.size() == before)
-      return tl::unexpected(refused(fmt::format("Report: There is no tag {}.", id), "Specify existing tags."));
+      return tl::unexpected(invalid_request(fmt::format("Report: There is no tag {}.", id), "Specify existing tags."));
   }
   return tags;
 }
@@ -168,7 +164,7 @@ tl::expected<std::optional<std::set<std::int64_t>>, Reason> qids(const ReportSet
     const auto list = settings.search_lists.find(id);
     if (list == settings.search_lists.end()) {
       return tl::unexpected(
-          refused(fmt::format("Report: There is no search list {}.", id), "Specify existing search lists."));
+          invalid_request(fmt::format("Report: There is no search list {}.", id), "Specify existing search lists."));
     }
     all.insert(list->second.begin(), list->second.end());
   }
@@ -203,7 +199,7 @@ Answer create(const Context& context) {
   order.takes = settings.creation_time;
   order.fails = world.take_failing_report();
   const auto id = world.make_report(std::move(order));
-  if (!id) return wrong(refused(fmt::format("Report: {}.", id.error()), "Try again."));
+  if (!id) return wrong(invalid_request(fmt::format("Report: {}.", id.error()), "Try again."));
   return answer_elements(call, 1, report_element(*id), kReportSchema);
 }
 
@@ -224,8 +220,9 @@ Answer remove_matching(const Context& context) {
   const auto request = read_body(context, {.preferences = context.resource.preferences});
   if (!request) return request.error();
   if (request->criteria.empty()) {
-    return refuse_for(refused("Criteria: A delete without an id needs criteria.", "Specify the reports to delete."),
-                      context.call, kReportSchema);
+    return refuse_for(
+        invalid_request("Criteria: A delete without an id needs criteria.", "Specify the reports to delete."),
+        context.call, kReportSchema);
   }
   const auto tests = compile(context.resource.fields, request->criteria);
   if (!tests) return refuse_for(tests.error(), context.call, kReportSchema);

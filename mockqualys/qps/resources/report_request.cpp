@@ -213,16 +213,12 @@ TagChoice tag_choice(const Element* element) {
   return choice;
 }
 
-Reason refused(std::string message, std::string resolution) {
-  return {"INVALID_REQUEST", std::move(message), std::move(resolution)};
-}
-
 template <typename Value>
 tl::expected<Value, Reason> word(const Element& report, Words name, std::span<const Named<Value>> table) {
   const auto* element = find(report, name);
   if (element == nullptr) {
     return tl::unexpected(
-        refused(fmt::format("Report: The element '{}' is missing.", name), fmt::format("Specify '{}'.", name)));
+        invalid_request(fmt::format("Report: The element '{}' is missing.", name), fmt::format("Specify '{}'.", name)));
   }
   const auto value = trimmed(element->text);
   std::vector<Words> words;
@@ -283,18 +279,18 @@ void read_config(const Element& config, ReportRequest& into) {
 
 tl::expected<ReportRequest, Reason> read_report_request(std::string_view body, bool json) {
   if (body.empty()) {
-    return tl::unexpected(refused("Report: The request has no body.", "Specify the report as 'data'."));
+    return tl::unexpected(invalid_request("Report: The request has no body.", "Specify the report as 'data'."));
   }
   const auto root = read_root(body, json);
   if (!root) return tl::unexpected(root.error());
   if (auto wrong = each_once(*root, {"data"})) return tl::unexpected(*wrong);
   const auto* data = find(*root, "data");
   if (data == nullptr)
-    return tl::unexpected(refused("Report: The element 'data' is missing.", "Specify the report as 'data'."));
+    return tl::unexpected(invalid_request("Report: The element 'data' is missing.", "Specify the report as 'data'."));
   if (auto wrong = each_once(*data, {"Report"})) return tl::unexpected(*wrong);
   const auto* report = find(*data, "Report");
   if (report == nullptr)
-    return tl::unexpected(refused("Report: The element 'Report' is missing.", "Specify 'Report'."));
+    return tl::unexpected(invalid_request("Report: The element 'Report' is missing.", "Specify 'Report'."));
   std::vector<Words> path;
   if (auto wrong = check(*report, path)) return tl::unexpected(*wrong);
 
@@ -303,7 +299,8 @@ tl::expected<ReportRequest, Reason> read_report_request(std::string_view body, b
   read.order.name = name == nullptr ? "" : name->text;
   if (const auto* description = find(*report, "description")) read.order.description = description->text;
   if (auto wrong = order_error(read.order)) {
-    return tl::unexpected(refused(fmt::format("Report: {}.", *wrong), "Specify a 'name' of at most 256 characters."));
+    return tl::unexpected(
+        invalid_request(fmt::format("Report: {}.", *wrong), "Specify a 'name' of at most 256 characters."));
   }
   const auto type = word(*report, "type", report_types());
   if (!type) return tl::unexpected(type.error());
@@ -313,19 +310,20 @@ tl::expected<ReportRequest, Reason> read_report_request(std::string_view body, b
   read.order.format = *format;
   if (*type == ReportType::DataList) {
     return tl::unexpected(
-        refused("Report: A report of the type 'DATALIST_REPORT' cannot be created.", "Specify another type."));
+        invalid_request("Report: A report of the type 'DATALIST_REPORT' cannot be created.", "Specify another type."));
   }
   if (*format == ReportFormat::PdfEncrypted &&
       (find(*report, "password") == nullptr || find(*report, "password")->text.empty())) {
-    return tl::unexpected(refused("Report: The format 'PDF_ENCRYPTED' needs a password.", "Specify 'password'."));
+    return tl::unexpected(
+        invalid_request("Report: The format 'PDF_ENCRYPTED' needs a password.", "Specify 'password'."));
   }
   if (const auto* id = find(*report, "template/id")) read.order.template_id = number(id->text);
   read.own_tags = ids(find(*report, "tags/set"), "Tag");
   const auto* config = find(*report, "config");
   if (config == nullptr || config->children.size() != 1) {
     return tl::unexpected(
-        refused("Report: One 'config' is expected.",
-                "Specify one of webAppReport, scanReport, scorecardReport, catalogReport as 'config'."));
+        invalid_request("Report: One 'config' is expected.",
+                        "Specify one of webAppReport, scanReport, scorecardReport, catalogReport as 'config'."));
   }
   const auto& chosen = config->children.front();
   read.order.root = std::ranges::find(kConfigs, Words{chosen.name}, &ConfigRow::element)->root;
