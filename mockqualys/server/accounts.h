@@ -29,8 +29,9 @@ struct Credentials {
 };
 
 struct Presented {
-  bool any = false;                        // a header that should hold credentials was there
-  std::optional<Credentials> credentials;  // and it could be read
+  bool any = false;                              // a header that should hold credentials was there
+  std::optional<Credentials> credentials;        // and it could be read
+  std::optional<std::string> session_user = {};  // who opened the session that the call names instead
 };
 
 // Authorization: Basic, split at the first colon; for QPS also the headers `user` and `password`.
@@ -53,6 +54,9 @@ struct Verdict {
   Standing standing = Standing::NoCredentials;
   std::optional<User> user;  // known once the login was right
 };
+
+// The parameters `username` and `password` of a classic login.
+std::optional<Credentials> read_login(const Request& request);
 
 Verdict judge(const World& world, const Presented& presented, Right needed);
 

@@ -37,8 +37,10 @@ Reply simple_return(const SimpleReturn& content, std::string_view origin, Instan
   if (content.status == 200 || content.status == 401) body += "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n";
   body += fmt::format(
       "<!DOCTYPE SIMPLE_RETURN SYSTEM \"{}/api/2.0/simple_return.dtd\">\n<SIMPLE_RETURN>\n  <RESPONSE>\n"
-      "    <DATETIME>{}</DATETIME>\n    <CODE>{}</CODE>\n    <TEXT>{}</TEXT>\n",
-      origin, format_instant(now), content.code, escape_xml(content.text));
+      "    <DATETIME>{}</DATETIME>\n",
+      origin, format_instant(now));
+  if (!content.code.empty()) body += fmt::format("    <CODE>{}</CODE>\n", content.code);
+  body += fmt::format("    <TEXT>{}</TEXT>\n", escape_xml(content.text));
   if (!content.items.empty()) {
     body += "    <ITEM_LIST>\n";
     for (const auto& [key, value] : content.items)

@@ -26,7 +26,7 @@ Parameters parameters_of(const Request& request);
 
 struct SimpleReturn {
   int status = 400;
-  std::string_view code;
+  std::string_view code;  // empty: nothing went wrong
   std::string text;
   std::vector<std::pair<std::string_view, std::string>> items = {};
   std::string_view content_type = kXml;

@@ -22,6 +22,7 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"/api/4.0/fo/knowledge_base/vuln", "GET, POST", Family::Classic, Endpoint::KnowledgeBase, Right::KnowledgeBase},
     {"/api/2.0/fo/asset/host", "GET, POST", Family::Classic, Endpoint::HostList, Right::Api},
     {"/api/2.0/fo/activity_log", "GET, POST", Family::Classic, Endpoint::ActivityLog, Right::Api},
+    {"/api/2.0/fo/session", "POST", Family::Classic, Endpoint::Session, Right::Api},
     {"/msp/about.php", "GET, POST", Family::Classic, Endpoint::About, Right::Api},
 });
 

@@ -65,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Near{"/qps/rest/portal/versions", "GET /qps/rest/portal/version"},
                     Near{"/api/2.0/fo/knowledgebase/vuln", "GET, POST /api/2.0/fo/knowledge_base/vuln"},
                     Near{"/api/5.0/fo/knowledge_base/vuln/", "GET, POST /api/4.0/fo/knowledge_base/vuln"},
-                    Near{"/api/2.0/fo/scan/", "GET, POST /api/2.0/fo/activity_log"},
+                    Near{"/api/2.0/fo/sesion/", "POST /api/2.0/fo/session"},
                     Near{"/api/3.0/fo/asset/host", "GET, POST /api/2.0/fo/asset/host"},
                     Near{"/msp/about.ph", "GET, POST /msp/about.php"}));
 

@@ -29,6 +29,7 @@ struct Site::Visit {
   std::optional<std::string_view> struck;  // the name of the fault that did
 
   std::string_view user() const {
+    if (presented.session_user) return *presented.session_user;
     return presented.credentials ? std::string_view{presented.credentials->user} : std::string_view{};
   }
 };
@@ -104,6 +105,11 @@ std::string qps_hint(const Request& request, const Match& match, const Reply& re
   return {};
 }
 
+// The vendor refuses a classic call without it; status and text of its answer are not known.
+SimpleReturn requested_with_missing() {
+  return {.status = 400, .code = "1903", .text = "Missing required header: X-Requested-With"};
+}
+
 // A header is one line, and what a client sent may stand in it.
 std::string one_line(std::string_view text) {
   constexpr std::size_t kLongest = 600;
@@ -131,20 +137,33 @@ void Site::reset() {
   faults_.clear();
   journal_.clear();
   for (auto& [api, limit] : limits_) limit.reset();
+  sessions_.clear();
 }
 
 Instant Site::limiter_now() const {
   return world_.now() + std::chrono::floor<std::chrono::seconds>(world_.real_now() - started_);
 }
 
+// Credentials come first; a session is looked at by the classic family alone (its cookie has the path /api).
+Presented Site::presented_by(const Request& request) const {
+  if (request.path().starts_with("/qps/")) return read_credentials(request, Family::Qps);
+  auto presented = read_credentials(request, Family::Classic);
+  if (presented.any) return presented;
+  const auto match = find_route(request.path());
+  if (match && match->route->endpoint == Endpoint::Session)
+    if (auto login = read_login(request)) return {.any = true, .credentials = std::move(*login)};
+  if (const auto cookie = session_cookie(request))
+    return {.any = true, .credentials = {}, .session_user = sessions_.user_of(*cookie, limiter_now())};
+  return {};
+}
+
 Reply Site::answer(const Request& request) {
-  Visit visit{
-      .origin = origin_of(request),
-      .now = world_.now(),
-      .presented = read_credentials(request, request.path().starts_with("/qps/") ? Family::Qps : Family::Classic),
-      .verdict = {},
-      .fault = {},
-      .struck = {}};
+  Visit visit{.origin = origin_of(request),
+              .now = world_.now(),
+              .presented = presented_by(request),
+              .verdict = {},
+              .fault = {},
+              .struck = {}};
   visit.fault = faults_.hit(request.path(), visit.user());
 
   Reply reply;
@@ -261,6 +280,7 @@ Reply Site::answer_classic(const Request& request, const Match& match, const Vis
   if (standing != Standing::Welcome) return with(refuse_classic(standing, visit.origin, visit.now), identity);
 
   const auto api = match.route->endpoint;
+  if (api == Endpoint::Session) return with(answer_session(request, visit), identity);  // no limit counts it
   const auto entry = limits_.at(api).enter(limiter_now());
   if (entry.refusal) return with(with(simple_return(*entry.refusal, visit.origin, visit.now), entry.headers), identity);
 
@@ -268,9 +288,7 @@ Reply Site::answer_classic(const Request& request, const Match& match, const Vis
   if (api == Endpoint::About)
     reply = answer_about();
   else if (request.header("X-Requested-With").empty())
-    // The vendor refuses this; status and text of its answer are not known.
-    reply = simple_return({.status = 400, .code = "1903", .text = "Missing required header: X-Requested-With"},
-                          visit.origin, visit.now);
+    reply = simple_return(requested_with_missing(), visit.origin, visit.now);
   else if (api == Endpoint::HostList)
     reply = answer_host_list(world_, request, visit.origin);
   else if (api == Endpoint::ActivityLog)
@@ -278,6 +296,33 @@ Reply Site::answer_classic(const Request& request, const Match& match, const Vis
   else
     reply = answer_knowledge_base(world_, *user, request, visit.origin);
   return with(with(std::move(reply), entry.headers), identity);
+}
+
+// The texts of a success are our choice.
+Reply Site::answer_session(const Request& request, const Visit& visit) {
+  const auto say = [&](const SimpleReturn& content) { return simple_return(content, visit.origin, visit.now); };
+  if (request.header("X-Requested-With").empty()) return say(requested_with_missing());
+  std::optional<std::string> action;
+  for (const auto& [name, value] : parameters_of(request))
+    if (name == "action") action = value;
+  if (!action) return say({.status = 400, .code = "1903", .text = "Missing required parameter(s): action"});
+  if (*action == "logout") {
+    if (const auto cookie = session_cookie(request)) sessions_.close(*cookie);
+    return say({.status = 200, .code = "", .text = "Logged out"});
+  }
+  if (*action != "login")
+    return say({.status = 400,
+                .code = "1905",
+                .text = fmt::format("parameter action has invalid value: {} (must be login or logout)", *action)});
+  if (!read_login(request))
+    return say({.status = 400, .code = "1903", .text = "Missing required parameter(s): username, password"});
+  auto reply = say({.status = 200, .code = "", .text = "Logged in"});
+  // A cookie that is "secure" would never be sent back to a plain address, which the vendor has none of.
+  const auto attributes = fmt::format("path=/api{}", request.tls ? "; secure" : "");
+  const auto cookie = sessions_.open(visit.verdict.user->name, limiter_now());
+  reply.headers.emplace_back("Set-Cookie", fmt::format("QualysSession={}; {}", cookie, attributes));
+  reply.headers.emplace_back("Set-Cookie", fmt::format("DWRSESSIONID={}; {}", uuid_of(cookie), attributes));
+  return reply;
 }
 
 void Site::record(const Request& request, const Visit& visit, const Reply& reply) {

@@ -13,6 +13,7 @@
 #include "mockqualys/server/limits.h"
 #include "mockqualys/server/message.h"
 #include "mockqualys/server/routes.h"
+#include "mockqualys/server/sessions.h"
 #include "mockqualys/world/world.h"
 
 namespace mockqualys::server {
@@ -40,6 +41,8 @@ class Site {
   Reply decide(const Request& request, Visit& visit);
   Reply answer_qps(const Request& request, const Match& match, const Visit& visit);
   Reply answer_classic(const Request& request, const Match& match, const Visit& visit);
+  Reply answer_session(const Request& request, const Visit& visit);
+  Presented presented_by(const Request& request) const;
   void record(const Request& request, const Visit& visit, const Reply& reply);
   // The limiter's time: the virtual clock and the real time since the start, so that a client that waits as it was told
   // gets through although the virtual clock stands still.
@@ -52,6 +55,7 @@ class Site {
   Schedule faults_;
   const Tier tier_;
   std::map<Endpoint, Limiter> limits_;  // of each classic API
+  Sessions sessions_;
   const std::chrono::steady_clock::time_point started_;
 };
 
