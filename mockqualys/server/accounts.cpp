@@ -111,9 +111,9 @@ Presented read_credentials(const Request& request, Family family) {
 
 std::optional<Credentials> read_login(const Request& request) {
   std::optional<std::string> user, password;
-  for (auto& [name, value] : parameters_of(request)) {
-    if (name == "username") user = std::move(value);
-    if (name == "password") password = std::move(value);
+  for (const auto& [name, value] : parameters_of(request)) {
+    if (name == "username") user = value;
+    if (name == "password") password = value;
   }
   if (!user || !password) return std::nullopt;
   return Credentials{.user = std::move(*user), .password = std::move(*password), .encoded = {}};
