@@ -41,6 +41,7 @@ class Program {
       dup2(ends[1], STDERR_FILENO);
       close(ends[0]);
       close(ends[1]);
+      alarm(60);  // one that serves although it should have refused to fails its test, and does not hang it
       execv(argv.front(), argv.data());
       _exit(127);
     }
