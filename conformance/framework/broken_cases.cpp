@@ -33,7 +33,7 @@ TEST(Tells, WhatIsDone) { informational("the reference is silent; it is kept"); 
 
 CONFORMS(Crashes, "STAT-006");
 TEST(Crashes, TheProcess) {
-  const ScratchFolder folder;  // nobody takes it away
+  const ScratchFolder folder;  // its destructor does not run
   std::raise(SIGSEGV);
 }
 

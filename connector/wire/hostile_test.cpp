@@ -237,7 +237,7 @@ INSTANTIATE_TEST_SUITE_P(All, MuchOfOneThing,
                                          "<a/>", "<a>", "</a>", "</Finding>", "\"", "\\", "\\\"", "\\u0000", "\\u0001",
                                          "\x01", "\xFF", "\xC3", "{", "[", "0,", ":", "\xE6\x90\x9C", "9"));
 
-// Whoever wants it to end does not wait for what has arrived already.
+// A stop ends the reading, although bytes that have arrived are not read yet.
 TEST(StoppedAnswer, TellsNoRecordBehindTheOneThatPasses) {
   const auto xml = page(
       "<Finding><id>1</id><webApp><id>2</id></webApp></Finding><Finding><id>3</id><webApp><id>2</id></webApp></"

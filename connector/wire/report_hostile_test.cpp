@@ -236,7 +236,7 @@ TEST(HugeText, OfControlCharactersIsMeasuredAsItWouldBeStored) {
   }
 }
 
-// Whoever wants it to end does not wait for what has arrived already.
+// A stop ends the reading, although bytes that have arrived are not read yet.
 TEST(StoppedReport, TellsNoFindingBehindTheOneThatPasses) {
   for (const std::size_t piece_bytes : {1U, 4096U}) {
     std::stop_source stop;

@@ -7,14 +7,13 @@
 #include <pugixml.hpp>
 
 #include "mockqualys/qps/render.h"
+#include "mockqualys/world/xml_text.h"
 
 namespace mockqualys::qps {
 
 namespace {
 
 using Names = std::string_view;
-
-constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single;
 
 // Our text: the vendor's page is not known. HTTP libraries send a body as a form unless they are told what it is.
 constexpr Names kTakenTypes =
@@ -104,7 +103,7 @@ Answer answer_elements(const Call& call, std::size_t count, std::string_view ele
     return answer;
   }
   pugi::xml_document document;
-  document.load_buffer(elements.data(), elements.size(), kParse | pugi::parse_fragment, pugi::encoding_utf8);
+  document.load_buffer(elements.data(), elements.size(), xml::kParse | pugi::parse_fragment, pugi::encoding_utf8);
   std::string data;
   std::uint64_t place = 0;
   for (const auto& element : document.children()) {

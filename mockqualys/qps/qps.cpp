@@ -8,12 +8,11 @@
 #include "mockqualys/qps/answers.h"
 #include "mockqualys/qps/render.h"
 #include "mockqualys/qps/resources/resource.h"
+#include "mockqualys/world/xml_text.h"
 
 namespace mockqualys::qps {
 
 namespace {
-
-constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single;
 
 bool holds(std::span<const std::string_view> words, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
@@ -58,7 +57,7 @@ Answer portal_version(std::string_view origin, bool json) {
   Answer answer{.body = {}, .response_code = "SUCCESS"};
   if (json) {
     pugi::xml_document document;
-    document.load_buffer(kModules.data(), kModules.size(), kParse, pugi::encoding_utf8);
+    document.load_buffer(kModules.data(), kModules.size(), xml::kParse, pugi::encoding_utf8);
     std::string data;
     for (const auto& part : document.document_element().children()) {
       if (part.type() != pugi::node_element) continue;

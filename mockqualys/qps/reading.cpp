@@ -17,11 +17,10 @@ namespace {
 using Names = std::string_view;
 
 constexpr std::int64_t kDefaultLimit = 100, kLargestLimit = 1000;
-constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single;
 
 std::string first_histories(std::string_view record, std::int64_t keep) {
   pugi::xml_document document;
-  document.load_buffer(record.data(), record.size(), kParse, pugi::encoding_utf8);
+  document.load_buffer(record.data(), record.size(), xml::kParse, pugi::encoding_utf8);
   auto root = document.document_element();
   auto history = root.child("history");
   for (auto list : history.children()) {
@@ -55,7 +54,7 @@ class Writer {
     text_.clear();
     std::string record;
     xml(position, record);
-    document_.load_buffer_inplace(record.data(), record.size(), kParse, pugi::encoding_utf8);
+    document_.load_buffer_inplace(record.data(), record.size(), xml::kParse, pugi::encoding_utf8);
     if (!out.empty()) out += ',';
     append_json(document_.document_element(), static_cast<std::uint64_t>(records_.id_at(position)), out);
   }

@@ -110,11 +110,8 @@ Presented read_credentials(const Request& request, Family family) {
 }
 
 std::optional<Credentials> read_login(const Request& request) {
-  std::optional<std::string> user, password;
-  for (const auto& [name, value] : parameters_of(request)) {
-    if (name == "username") user = value;
-    if (name == "password") password = value;
-  }
+  const auto parameters = parameters_of(request);
+  auto user = last_value(parameters, "username"), password = last_value(parameters, "password");
   if (!user || !password) return std::nullopt;
   return Credentials{.user = std::move(*user), .password = std::move(*password), .encoded = {}};
 }

@@ -31,6 +31,17 @@ Headers security_headers() {
           {"X-Frame-Options", "SAMEORIGIN"}};
 }
 
+SimpleReturn refused_parameters(std::string_view code, std::string text) {
+  return {.status = 400, .code = code, .text = std::move(text)};
+}
+
+Reply classic_document(std::string_view content_type, std::string body) {
+  auto reply = make_reply(200, content_type, std::move(body));
+  for (auto& header : security_headers()) reply.headers.push_back(std::move(header));
+  reply.chunked = true;
+  return reply;
+}
+
 Reply simple_return(const SimpleReturn& content, std::string_view origin, Instant now) {
   std::string body;
   // Recorded: a 400 begins at the DOCTYPE, a 200 and a 401 have a declaration. The other statuses follow the 400.

@@ -35,6 +35,12 @@ struct SimpleReturn {
 // What every answer of this family carries, as recorded in 2022.
 Headers security_headers();
 
+// 400, for parameters that are missing (1903), unknown (1901) or wrong (1905).
+SimpleReturn refused_parameters(std::string_view code, std::string text);
+
+// A document of this family, sent as the vendor sends them.
+Reply classic_document(std::string_view content_type, std::string body);
+
 // `origin` is "https://host:port", for the address of the DTD.
 Reply simple_return(const SimpleReturn& content, std::string_view origin, Instant now);
 

@@ -107,7 +107,7 @@ std::string qps_hint(const Request& request, const Match& match, const Reply& re
 
 // The vendor refuses a classic call without it; status and text of its answer are not known.
 SimpleReturn requested_with_missing() {
-  return {.status = 400, .code = "1903", .text = "Missing required header: X-Requested-With"};
+  return refused_parameters("1903", "Missing required header: X-Requested-With");
 }
 
 // A header is one line, and what a client sent may stand in it.
@@ -302,20 +302,16 @@ Reply Site::answer_classic(const Request& request, const Match& match, const Vis
 Reply Site::answer_session(const Request& request, const Visit& visit) {
   const auto say = [&](const SimpleReturn& content) { return simple_return(content, visit.origin, visit.now); };
   if (request.header("X-Requested-With").empty()) return say(requested_with_missing());
-  std::optional<std::string> action;
-  for (const auto& [name, value] : parameters_of(request))
-    if (name == "action") action = value;
-  if (!action) return say({.status = 400, .code = "1903", .text = "Missing required parameter(s): action"});
+  const auto action = last_value(parameters_of(request), "action");
+  if (!action) return say(refused_parameters("1903", "Missing required parameter(s): action"));
   if (*action == "logout") {
     if (const auto cookie = session_cookie(request)) sessions_.close(*cookie);
     return say({.status = 200, .code = "", .text = "Logged out"});
   }
   if (*action != "login")
-    return say({.status = 400,
-                .code = "1905",
-                .text = fmt::format("parameter action has invalid value: {} (must be login or logout)", *action)});
-  if (!read_login(request))
-    return say({.status = 400, .code = "1903", .text = "Missing required parameter(s): username, password"});
+    return say(refused_parameters(
+        "1905", fmt::format("parameter action has invalid value: {} (must be login or logout)", *action)));
+  if (!read_login(request)) return say(refused_parameters("1903", "Missing required parameter(s): username, password"));
   auto reply = say({.status = 200, .code = "", .text = "Logged in"});
   // A cookie that is "secure" would never be sent back to a plain address, which the vendor has none of.
   const auto attributes = fmt::format("path=/api{}", request.tls ? "; secure" : "");

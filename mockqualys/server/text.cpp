@@ -60,6 +60,13 @@ std::string decode_form_value(std::string_view text) {
   return out;
 }
 
+std::optional<std::string> last_value(const Parameters& parameters, std::string_view name) {
+  std::optional<std::string> last;
+  for (const auto& [key, value] : parameters)
+    if (key == name) last = value;
+  return last;
+}
+
 std::vector<std::string_view> split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   for (;;) {

@@ -18,6 +18,8 @@ std::string decode_form_value(std::string_view text);
 // Name and value pairs of a query string or a form body, in order, decoded.
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 Parameters decode_form(std::string_view text);
+// The last of that name counts.
+std::optional<std::string> last_value(const Parameters& parameters, std::string_view name);
 
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text);

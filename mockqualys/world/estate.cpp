@@ -25,7 +25,6 @@ constexpr auto kFileNames = std::to_array<std::string_view>(
     {"webapps.xml", "findings.xml", "knowledgebase.xml", "users.json", "timeline.json"});
 constexpr std::string_view kReports = "reports/", kReportRecords = "reports/reports.xml";
 constexpr std::uintmax_t kLargestFile = 512U << 20U;
-constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single;
 
 using Outcome = tl::expected<void, std::string>;
 
@@ -40,7 +39,7 @@ std::string_view content(const Files& files, std::string_view name) {
 
 // Entities that a document declares are not expanded and its DTD is not fetched: pugixml knows neither.
 Outcome parse(std::string_view text, std::string_view file, pugi::xml_document& into) {
-  const auto parsed = into.load_buffer(text.data(), text.size(), kParse);
+  const auto parsed = into.load_buffer(text.data(), text.size(), xml::kParse);
   if (parsed) return {};
   const auto end = text.begin() + std::min(parsed.offset, static_cast<std::ptrdiff_t>(text.size()));
   return refuse(file, fmt::format("not well-formed XML in line {}: {}", 1 + std::count(text.begin(), end, '\n'),

@@ -17,7 +17,6 @@ namespace {
 
 constexpr int kRecordDepth = 2;      // ServiceResponse, data
 constexpr int kDeepestElement = 64;  // the vendor's deepest, sslData, is at 9
-constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single;
 
 struct FieldPath {
   Field field;
@@ -265,7 +264,7 @@ tl::expected<RecordPtr, std::string> store_record(Kind kind, const pugi::xml_nod
 
 tl::expected<RecordPtr, std::string> parse_record(Kind kind, std::string_view xml) {
   pugi::xml_document document;
-  const auto parsed = document.load_buffer(xml.data(), xml.size(), kParse, pugi::encoding_utf8);
+  const auto parsed = document.load_buffer(xml.data(), xml.size(), xml::kParse, pugi::encoding_utf8);
   if (!parsed)
     return tl::unexpected(fmt::format("not well-formed XML at byte {}: {}", parsed.offset, parsed.description()));
   const auto root = document.document_element();
@@ -275,7 +274,7 @@ tl::expected<RecordPtr, std::string> parse_record(Kind kind, std::string_view xm
 
 tl::expected<RecordPtr, std::string> edit_record(Kind kind, const StoredRecord& record, std::span<const Edit> edits) {
   pugi::xml_document document;
-  document.load_buffer(record.full.data(), record.full.size(), kParse, pugi::encoding_utf8);
+  document.load_buffer(record.full.data(), record.full.size(), xml::kParse, pugi::encoding_utf8);
   for (const auto& edit : edits) {
     if (auto error = apply(document.document_element(), edit)) return tl::unexpected(std::move(*error));
   }

@@ -5,11 +5,13 @@
 #include <string>
 #include <string_view>
 
-namespace pugi {
-class xml_node;
-}
+#include <pugixml.hpp>
 
 namespace mockqualys::xml {
+
+// How a record is read that will be written again: its texts as they are, CDATA sections kept.
+inline constexpr unsigned kParse =
+    pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single;
 
 // &, <, >, " and ' as the five references; CR as &#13;, which a parser would otherwise turn into a line feed.
 void append_escaped(std::string_view text, std::string& out);

@@ -31,7 +31,8 @@ set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 
-# GCC's defaults for a machine with little memory: it spends an eighth of its time collecting garbage. A file takes 600 MB.
+# GCC's defaults are for a machine with little memory: collecting garbage takes an eighth of its time. A file takes up to
+# 1 GB with these.
 target_compile_options(qualyswas_flags INTERFACE
   "$<$<CXX_COMPILER_ID:GNU>:SHELL:--param ggc-min-expand=200 --param ggc-min-heapsize=524288>")
 

@@ -2,6 +2,7 @@
 
 #include "mockqualys/qps/reading.h"
 #include "mockqualys/qps/resources/finding_writes.h"
+#include "mockqualys/qps/resources/words.h"
 
 namespace mockqualys::qps {
 
@@ -9,7 +10,6 @@ namespace {
 
 constexpr auto kTypes = std::to_array<std::string_view>({"VULNERABILITY", "SENSITIVE_CONTENT", "INFORMATION_GATHERED"});
 constexpr auto kStatuses = std::to_array<std::string_view>({"NEW", "ACTIVE", "REOPENED", "PROTECTED", "FIXED"});
-constexpr auto kReasons = std::to_array<std::string_view>({"FALSE_POSITIVE", "RISK_ACCEPTED", "NOT_APPLICABLE"});
 constexpr auto kGroups = std::to_array<std::string_view>({"XSS", "SQL", "INFO", "PATH", "CC", "SSN_US", "CUSTOM"});
 
 constexpr auto kFields = std::to_array<FilterField>({
@@ -28,7 +28,7 @@ constexpr auto kFields = std::to_array<FilterField>({
     {"severity", Field::Severity, Type::Integer, {}},
     {"externalRef", Field::ExternalRef, Type::ExternalRef, {}},
     {"ignoredDate", Field::IgnoredDate, Type::Date, {}},
-    {"ignoredReason", Field::IgnoredReason, Type::Keyword, kReasons},
+    {"ignoredReason", Field::IgnoredReason, Type::Keyword, kIgnoredReasonWords},
     {"group", Field::Group, Type::Keyword, kGroups},
     {"owasp.name", Field::OwaspName, Type::Text, {}},
     {"owasp.code", Field::OwaspCode, Type::Integer, {}},

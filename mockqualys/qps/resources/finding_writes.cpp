@@ -4,16 +4,18 @@
 #include "mockqualys/qps/resources/finding_writes.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include <fmt/format.h>
+#include <pugixml.hpp>
 
 #include "mockqualys/qps/answers.h"
 #include "mockqualys/qps/reading.h"
+#include "mockqualys/qps/resources/words.h"
+#include "mockqualys/world/xml_text.h"
 
 namespace mockqualys::qps {
 
@@ -21,8 +23,6 @@ namespace {
 
 using Name = std::string_view;
 using Edits = std::vector<Edit>;
-
-constexpr auto kReasons = std::to_array<Name>({"FALSE_POSITIVE", "RISK_ACCEPTED", "NOT_APPLICABLE"});
 
 // --- the body ---
 
@@ -103,17 +103,8 @@ tl::expected<Wish, Answer> read_wish(const Context& context, std::vector<Name> a
 // The record's own values, as far as the edits depend on them.
 struct Before {
   std::string type, severity;
-  bool is_edited = false;
-  std::string original_severity;
+  std::string original_severity;  // empty: the severity was not edited
 };
-
-std::string text_of(const std::string& record, Name element) {
-  const auto open = fmt::format("\n      <{}>", element);  // a child of the record itself
-  const auto at = record.find(open);
-  if (at == std::string::npos) return {};
-  const auto begin = at + open.size();
-  return record.substr(begin, record.find('<', begin) - begin);
-}
 
 // Our choice: the fake's accounts are names alone. The id is the same for the same name.
 Edits by(Name element, const User& user) {
@@ -144,18 +135,18 @@ Answer change(const Context& context, const std::vector<std::int64_t>& ids,
   for (const auto id : ids) {
     const auto record = world.record(Kind::Finding, id);
     if (record.empty()) continue;  // removed meanwhile
-    const auto original = text_of(record, "originalSeverity");
-    auto now = edits({.type = text_of(record, "type"),
-                      .severity = text_of(record, "severity"),
-                      .is_edited = !original.empty(),
-                      .original_severity = original});
+    pugi::xml_document document;
+    document.load_buffer(record.data(), record.size(), xml::kParse, pugi::encoding_utf8);
+    const auto text = [&](const char* element) { return xml::text_of(document.document_element().child(element)); };
+    auto now =
+        edits({.type = text("type"), .severity = text("severity"), .original_severity = text("originalSeverity")});
     if (!now.empty()) {
       now.push_back({"updatedDate", format_instant(world.now())});
       if (!context.world.edit(Kind::Finding, id, now)) continue;
     }
     ++changed;
     elements += fmt::format("    <Finding>\n      <id>{}</id>\n      <uniqueId>{}</uniqueId>\n    </Finding>\n", id,
-                            text_of(record, "uniqueId"));
+                            text("uniqueId"));
   }
   return answer_elements(context.call, changed, elements, context.resource.schema);
 }
@@ -169,12 +160,12 @@ Answer ignore_findings(const Context& context) {
   const auto wrong = [&](const Reason& why) { return refuse_for(why, context.call, context.resource.schema); };
   if (!reason)
     return wrong(invalid_request("Finding: ignoredReason is missing.",
-                                 fmt::format("Values expected: {}.", fmt::join(kReasons, ", "))));
-  if (std::ranges::find(kReasons, *reason) == kReasons.end())
+                                 fmt::format("Values expected: {}.", fmt::join(kIgnoredReasonWords, ", "))));
+  if (std::ranges::find(kIgnoredReasonWords, *reason) == kIgnoredReasonWords.end())
     return wrong(against_schema(fmt::format(
         "cvc-enumeration-valid: Value '{}' is not facet-valid with respect to enumeration '[{}]'. It must be a value "
         "from the enumeration.",
-        *reason, fmt::join(kReasons, ", "))));
+        *reason, fmt::join(kIgnoredReasonWords, ", "))));
   return change(context, wish->ids, [&](const Before& before) -> Edits {
     if (before.type == "INFORMATION_GATHERED") return {};
     auto edits = no_longer_ignored();
@@ -208,7 +199,7 @@ Answer edit_severity(const Context& context) {
                       context.call, context.resource.schema);
   return change(context, wish->ids, [&](const Before& before) {
     Edits edits{{"severity", *severity},
-                {"originalSeverity", before.is_edited ? before.original_severity : before.severity},
+                {"originalSeverity", before.original_severity.empty() ? before.severity : before.original_severity},
                 {"severityComment", wish->data.value("severityComment")}};
     append(edits, by("editedSeverityUser", context.user));
     edits.push_back({"editedSeverityDate", format_instant(context.world.now())});
@@ -220,7 +211,7 @@ Answer restore_severity(const Context& context) {
   const auto wish = read_wish(context, {"id"});
   if (!wish) return wish.error();
   return change(context, wish->ids, [](const Before& before) -> Edits {
-    if (!before.is_edited) return {};
+    if (before.original_severity.empty()) return {};
     return {{"severity", before.original_severity},
             {"originalSeverity", std::nullopt},
             {"severityComment", std::nullopt},

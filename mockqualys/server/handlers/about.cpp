@@ -6,7 +6,7 @@ namespace mockqualys::server {
 
 // No recording of this document is known; the versions are invented and the element names those that clients read.
 Reply answer_about() {
-  auto reply = make_reply(200, kXml,
+  return classic_document(kXml,
                           "<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n"
                           "<ABOUT>\n"
                           "  <API-VERSION MAJOR=\"1\" MINOR=\"4\" />\n"
@@ -14,9 +14,6 @@ Reply answer_about() {
                           "  <SCANNER-VERSION>12.0.0-1</SCANNER-VERSION>\n"
                           "  <VULNSIGS-VERSION>2.5.0-1</VULNSIGS-VERSION>\n"
                           "</ABOUT>\n");
-  for (auto& header : security_headers()) reply.headers.push_back(std::move(header));
-  reply.chunked = true;
-  return reply;
 }
 
 }  // namespace mockqualys::server

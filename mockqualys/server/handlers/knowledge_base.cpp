@@ -194,10 +194,7 @@ Reply answer_knowledge_base(const World& world, const User& user, const Request&
   body += kAfterRoot;
   body += kKeepAlive;
 
-  auto reply = make_reply(200, kXmlWithCharset, std::move(body));
-  for (auto& header : security_headers()) reply.headers.push_back(std::move(header));
-  reply.chunked = true;
-  return reply;
+  return classic_document(kXmlWithCharset, std::move(body));
 }
 
 }  // namespace mockqualys::server

@@ -153,10 +153,6 @@ constexpr auto kParameters = std::to_array<Parameter>({
     {"show_qid_change_log", take_flag<&Query::show_qid_change_log>},
 });
 
-SimpleReturn refusal(std::string_view code, std::string text) {
-  return {.status = 400, .code = code, .text = std::move(text)};
-}
-
 }  // namespace
 
 bool KnowledgeBaseQuery::names(std::int64_t qid) const {
@@ -181,17 +177,18 @@ tl::expected<KnowledgeBaseQuery, SimpleReturn> parse_knowledge_base_query(const 
       same->second = value;
   }
   if (!unknown.empty())
-    return tl::unexpected(refusal("1901", fmt::format("Unrecognized parameter(s): {}", fmt::join(unknown, ", "))));
+    return tl::unexpected(
+        refused_parameters("1901", fmt::format("Unrecognized parameter(s): {}", fmt::join(unknown, ", "))));
   if (std::ranges::find(last, "action", &Parameters::value_type::first) == last.end())
-    return tl::unexpected(refusal("1903", "Missing required parameter(s): action"));
+    return tl::unexpected(refused_parameters("1903", "Missing required parameter(s): action"));
 
   KnowledgeBaseQuery query;
   for (const auto& [name, value] : last) {
     const auto* parameter = std::ranges::find(kParameters, name, &Parameter::name);
     const auto taken = parameter->take(value, query);
     if (!taken)
-      return tl::unexpected(
-          refusal("1905", fmt::format("parameter {} has invalid value: {} ({})", name, value, taken.error())));
+      return tl::unexpected(refused_parameters(
+          "1905", fmt::format("parameter {} has invalid value: {} ({})", name, value, taken.error())));
   }
   return query;
 }

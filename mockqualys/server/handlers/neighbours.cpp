@@ -16,15 +16,6 @@ namespace {
 
 using Name = std::string_view;
 
-SimpleReturn refusal(Name code, std::string text) { return {.status = 400, .code = code, .text = std::move(text)}; }
-
-std::optional<std::string> last_of(const Parameters& parameters, Name name) {
-  std::optional<std::string> value;
-  for (const auto& [key, text] : parameters)
-    if (key == name) value = text;
-  return value;
-}
-
 bool is_count(Name text) {
   std::int64_t number = 0;
   const auto* end = text.data() + text.size();
@@ -34,21 +25,14 @@ bool is_count(Name text) {
 
 // What both lists ask of a call.
 std::optional<SimpleReturn> wrong(const Parameters& parameters) {
-  const auto action = last_of(parameters, "action");
-  if (!action) return refusal("1903", "Missing required parameter(s): action");
+  const auto action = last_value(parameters, "action");
+  if (!action) return refused_parameters("1903", "Missing required parameter(s): action");
   if (*action != "list")
-    return refusal("1905", fmt::format("parameter action has invalid value: {} (must be list)", *action));
-  if (const auto limit = last_of(parameters, "truncation_limit"); limit && !is_count(*limit))
-    return refusal("1905",
-                   fmt::format("parameter truncation_limit has invalid value: {} (not a positive integer)", *limit));
+    return refused_parameters("1905", fmt::format("parameter action has invalid value: {} (must be list)", *action));
+  if (const auto limit = last_value(parameters, "truncation_limit"); limit && !is_count(*limit))
+    return refused_parameters(
+        "1905", fmt::format("parameter truncation_limit has invalid value: {} (not 0 or a positive integer)", *limit));
   return std::nullopt;
-}
-
-Reply document(Name content_type, std::string body) {
-  auto reply = make_reply(200, content_type, std::move(body));
-  for (auto& header : security_headers()) reply.headers.push_back(std::move(header));
-  reply.chunked = true;
-  return reply;
 }
 
 }  // namespace
@@ -58,12 +42,13 @@ Reply document(Name content_type, std::string body) {
 Reply answer_host_list(const World& world, const Request& request, const std::string& origin) {
   const auto now = world.now();
   if (const auto why = wrong(parameters_of(request))) return simple_return(*why, origin, now);
-  return document(kXml, fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n"
-                                    "<!DOCTYPE HOST_LIST_OUTPUT SYSTEM "
-                                    "\"{}/api/2.0/fo/asset/host/dtd/list/output.dtd\">\n"
-                                    "{}<HOST_LIST_OUTPUT>\n  <RESPONSE>\n    <DATETIME>{}</DATETIME>\n  </RESPONSE>\n"
-                                    "</HOST_LIST_OUTPUT>\n{}",
-                                    origin, kBeforeRoot, format_instant(now), kAfterRoot));
+  return classic_document(kXml,
+                          fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\" ?>\n"
+                                      "<!DOCTYPE HOST_LIST_OUTPUT SYSTEM "
+                                      "\"{}/api/2.0/fo/asset/host/dtd/list/output.dtd\">\n"
+                                      "{}<HOST_LIST_OUTPUT>\n  <RESPONSE>\n    <DATETIME>{}</DATETIME>\n  </RESPONSE>\n"
+                                      "</HOST_LIST_OUTPUT>\n{}",
+                                      origin, kBeforeRoot, format_instant(now), kAfterRoot));
 }
 
 // CSV between marker lines; errors are XML. The content type and the quotes of the first line are our choice.
@@ -76,14 +61,15 @@ Reply answer_activity_log(const World& world, const Request& request, const std:
   for (const auto& [name, value] : parameters)
     if (std::ranges::find(kParameters, name) == kParameters.end() && std::ranges::find(unknown, name) == unknown.end())
       unknown.push_back(name);
-  const auto why = unknown.empty()
-                       ? wrong(parameters)
-                       : refusal("1901", fmt::format("Unrecognized parameter(s): {}", fmt::join(unknown, ", ")));
+  const auto why =
+      unknown.empty()
+          ? wrong(parameters)
+          : refused_parameters("1901", fmt::format("Unrecognized parameter(s): {}", fmt::join(unknown, ", ")));
   if (why) return simple_return(*why, origin, world.now());
-  return document("text/csv;charset=UTF-8",
-                  "----BEGIN_RESPONSE_BODY_CSV\n"
-                  "\"Date\",\"Action\",\"Module\",\"Details\",\"User Name\",\"User Role\",\"User IP\"\n"
-                  "----END_RESPONSE_BODY_CSV\n");
+  return classic_document("text/csv;charset=UTF-8",
+                          "----BEGIN_RESPONSE_BODY_CSV\n"
+                          "\"Date\",\"Action\",\"Module\",\"Details\",\"User Name\",\"User Role\",\"User IP\"\n"
+                          "----END_RESPONSE_BODY_CSV\n");
 }
 
 }  // namespace mockqualys::server
