@@ -1,4 +1,5 @@
 #include "conformance/support/records.h"
+#include "conformance/support/child_names_testing.h"
 
 #include <gmock/gmock.h>
 
@@ -9,17 +10,11 @@ namespace {
 
 using testing::ElementsAre;
 
-std::vector<std::string> children(const pugi::xml_node& node) {
-  std::vector<std::string> names;
-  for (const auto& child : node.children()) names.emplace_back(child.name());
-  return names;
-}
-
 // Reference, section 6.2.1: what a finding holds, by type, and in this order.
 TEST(FindingRecord, HasTheVendorsElementsInTheVendorsOrder) {
   pugi::xml_document document;
   ASSERT_TRUE(document.load_string(to_xml(FindingRecord{.param = "q"}).c_str()));
-  EXPECT_THAT(children(document.child("Finding")),
+  EXPECT_THAT(child_names(document.child("Finding")),
               ElementsAre("id", "uniqueId", "qid", "name", "type", "potential", "findingType", "param", "severity",
                           "url", "status", "firstDetectedDate", "lastDetectedDate", "lastTestedDate", "timesDetected",
                           "webApp", "isIgnored", "updatedDate"));
@@ -28,7 +23,7 @@ TEST(FindingRecord, HasTheVendorsElementsInTheVendorsOrder) {
 TEST(FindingRecord, LeavesOutOfInformationGatheredWhatTheVendorLeavesOut) {
   pugi::xml_document document;
   ASSERT_TRUE(document.load_string(to_xml(FindingRecord{.type = "INFORMATION_GATHERED", .param = "q"}).c_str()));
-  EXPECT_THAT(children(document.child("Finding")),
+  EXPECT_THAT(child_names(document.child("Finding")),
               ElementsAre("id", "uniqueId", "qid", "name", "type", "potential", "findingType", "severity",
                           "firstDetectedDate", "lastDetectedDate", "lastTestedDate", "webApp", "updatedDate"));
 }

@@ -1,4 +1,5 @@
 #include "conformance/support/report_file.h"
+#include "conformance/support/child_names_testing.h"
 
 #include <gmock/gmock.h>
 
@@ -8,12 +9,6 @@ namespace qualyswas::conformance {
 namespace {
 
 using testing::ElementsAre;
-
-std::vector<std::string> child_names(const pugi::xml_node& node) {
-  std::vector<std::string> names;
-  for (const auto& child : node.children()) names.emplace_back(child.name());
-  return names;
-}
 
 // Reference (report XML), sections 2 to 4.
 TEST(ReportFile, HasTheVendorsSectionsInTheVendorsOrder) {

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "connector/wire/collected.h"
+#include "connector/wire/repeated_testing.h"
 
 namespace qualyswas::wire {
 namespace {
@@ -27,13 +28,6 @@ const std::string kJsonPage =
 std::string page(std::string_view records, int count = 1) {
   return "<ServiceResponse><responseCode>SUCCESS</responseCode><count>" + std::to_string(count) + "</count><data>" +
          std::string{records} + "</data></ServiceResponse>";
-}
-
-std::string repeated(std::string_view text, std::size_t times) {
-  std::string all;
-  all.reserve(text.size() * times);
-  for (std::size_t i = 0; i < times; ++i) all += text;
-  return all;
 }
 
 TEST(CutAnswer, IsNeverTakenForAWholeOneInXml) {

@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include "connector/wire/collected_report.h"
+#include "connector/wire/repeated_testing.h"
 #include "connector/wire/report_samples.h"
 
 // The cases are compiled alike with and without sanitizers: whether one is there shows at run time.
@@ -23,13 +24,6 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 const auto kSampleReports = std::to_array<const std::string*>({&kWebAppReport, &kScanReport});
-
-std::string many(std::string_view text, std::size_t times) {
-  std::string all;
-  all.reserve(text.size() * times);
-  for (std::size_t i = 0; i < times; ++i) all += text;
-  return all;
-}
 
 void expect_equal(const CollectedReport& a, const CollectedReport& b) {
   EXPECT_EQ(a.heads, b.heads);
@@ -102,9 +96,9 @@ TEST_P(HostileReport, IsADecodeErrorThatSaysWhat) {
 }
 
 const auto kRefusedReports = std::to_array<RefusedReport>({
-    {"deep", "<WAS_SCAN_REPORT><RESULTS>" + many("<a>", 10'000) + many("</a>", 10'000), "deeper than 256"},
-    {"deep_record", with_vulnerabilities(many("<a>", 10'000) + many("</a>", 10'000)), "deeper than 256"},
-    {"deep_applications", "<WAS_SCAN_REPORT><RESULTS>" + many("<WEB_APPLICATION>", 10'000), "deeper than 256"},
+    {"deep", "<WAS_SCAN_REPORT><RESULTS>" + repeated("<a>", 10'000) + repeated("</a>", 10'000), "deeper than 256"},
+    {"deep_record", with_vulnerabilities(repeated("<a>", 10'000) + repeated("</a>", 10'000)), "deeper than 256"},
+    {"deep_applications", "<WAS_SCAN_REPORT><RESULTS>" + repeated("<WEB_APPLICATION>", 10'000), "deeper than 256"},
     {"billion_laughs",
      "<?xml version='1.0'?><!DOCTYPE WAS_SCAN_REPORT [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><WAS_SCAN_REPORT>"
      "&b;</WAS_SCAN_REPORT>",
@@ -113,8 +107,8 @@ const auto kRefusedReports = std::to_array<RefusedReport>({
      "<!DOCTYPE WAS_SCAN_REPORT [<!ENTITY a SYSTEM \"file:///etc/hostname\">]><WAS_SCAN_REPORT><HEADER><NAME>&a;</NAME>"
      "</HEADER></WAS_SCAN_REPORT>",
      "declares entities"},
-    {"endless_tag", "<WAS_SCAN_REPORT " + many("a='b' ", 2'000'000), "64 KiB"},
-    {"endless_prolog", many("<!-- nothing -->\n", 100'000), "first MiB"},
+    {"endless_tag", "<WAS_SCAN_REPORT " + repeated("a='b' ", 2'000'000), "64 KiB"},
+    {"endless_prolog", repeated("<!-- nothing -->\n", 100'000), "first MiB"},
     {"endless_blanks", std::string(100'000, ' '), "blanks"},
     {"two_roots", "<WAS_SCAN_REPORT/><WAS_SCAN_REPORT/>", "second root"},
     {"trailing_text", "<WAS_SCAN_REPORT/>x", "outside the root"},
@@ -195,7 +189,7 @@ const std::string kEnd =
 // of its bytes is not done before the test's own time is.
 class MuchOfOneThingInBase64 : public testing::TestWithParam<const char*> {};
 TEST_P(MuchOfOneThingInBase64, IsReadInOnePass) {
-  const auto text = many(GetParam(), (2U << 20U) / std::string_view{GetParam()}.size());
+  const auto text = repeated(GetParam(), (2U << 20U) / std::string_view{GetParam()}.size());
   const auto in_payload = [](const std::string& element) {
     return "<PAYLOADS><PAYLOAD>" + element + "</PAYLOAD></PAYLOADS>";
   };
@@ -224,10 +218,10 @@ TEST(HugeText, IsGivenUpAndItsNeighbourRead) {
 // Three MiB of them take eighteen where they are stored.
 TEST(HugeText, OfControlCharactersIsMeasuredAsItWouldBeStored) {
   constexpr std::size_t kMany = 3U << 20U;
-  for (const auto& element :
-       {"<URL>" + std::string(kMany, '\x01') + "</URL>", "<DATA base64=\"true\">" + many("AQEB", kMany / 3) + "</DATA>",
-        "<PAYLOADS><PAYLOAD><RESPONSE><CONTENTS base64=\"true\">" + many("AQEB", kMany / 3) +
-            "</CONTENTS></RESPONSE></PAYLOAD></PAYLOADS>"}) {
+  for (const auto& element : {"<URL>" + std::string(kMany, '\x01') + "</URL>",
+                              "<DATA base64=\"true\">" + repeated("AQEB", kMany / 3) + "</DATA>",
+                              "<PAYLOADS><PAYLOAD><RESPONSE><CONTENTS base64=\"true\">" + repeated("AQEB", kMany / 3) +
+                                  "</CONTENTS></RESPONSE></PAYLOAD></PAYLOADS>"}) {
     const auto all = report_in(kBegin + element + kEnd, 65536);
     ASSERT_TRUE(all.result) << all.result.error().message;
     ASSERT_THAT(all.findings, SizeIs(1));
@@ -263,7 +257,7 @@ TEST(HugeText, OutsideTheRecordsCostsNothing) {
 }
 
 TEST(TwoMillionAttributes, AreGivenUp) {
-  const auto all = stream_within({kBegin, "<a " + many("b='' ", 10'000) + "/>", 200, kEnd}, 120);
+  const auto all = stream_within({kBegin, "<a " + repeated("b='' ", 10'000) + "/>", 200, kEnd}, 120);
   ASSERT_TRUE(all.result) << all.result.error().message;
   EXPECT_THAT(all.unreadable, ElementsAre(Unreadable{1, "it has too many elements"}));
 }

@@ -19,7 +19,6 @@ namespace {
 using test::Running;
 using ::testing::HasSubstr;
 
-const httplib::Headers kSignedIn{{"Authorization", std::string{test::kBasic}}, {"X-Requested-With", "test"}};
 constexpr auto* kCount = "/qps/rest/3.0/count/was/webapp";
 constexpr auto* kSearch = "/qps/rest/3.0/search/was/webapp";
 
@@ -31,7 +30,7 @@ Fault fault_of(Fault::Kind kind) {
 
 class Faults : public ::testing::Test {
  protected:
-  httplib::Result get(const char* path) { return client_.Get(path, kSignedIn); }
+  httplib::Result get(const char* path) { return client_.Get(path, test::kCaller); }
   int status_of(const char* path) {
     const auto answer = get(path);
     return answer ? answer->status : 0;
@@ -241,7 +240,7 @@ TEST_F(Faults, RepeatPageSendsThePreviousAnswerAgain) {
   const auto page = [&](int offset) {
     const auto body = "<ServiceRequest><preferences><limitResults>1</limitResults><startFromOffset>" +
                       std::to_string(offset) + "</startFromOffset></preferences></ServiceRequest>";
-    const auto answer = client_.Post(kSearch, kSignedIn, body, "text/xml");
+    const auto answer = client_.Post(kSearch, test::kCaller, body, "text/xml");
     return answer ? answer->body : std::string{"no answer"};
   };
   auto fault = fault_of(Fault::Kind::RepeatPage);

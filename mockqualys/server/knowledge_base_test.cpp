@@ -17,16 +17,15 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-const httplib::Headers kHeaders{{"Authorization", std::string{test::kBasic}}, {"X-Requested-With", "test"}};
 constexpr auto* kForm = "application/x-www-form-urlencoded";
 
 class KnowledgeBase : public ::testing::Test {
  protected:
   httplib::Result get(const std::string& query, const std::string& version = "4.0") {
-    return client_.Get(("/api/" + version + "/fo/knowledge_base/vuln/?" + query).c_str(), kHeaders);
+    return client_.Get(("/api/" + version + "/fo/knowledge_base/vuln/?" + query).c_str(), test::kCaller);
   }
   httplib::Result post(const std::string& form) {
-    return client_.Post(std::string{test::kKnowledgeBase}.c_str(), kHeaders, form, kForm);
+    return client_.Post(std::string{test::kKnowledgeBase}.c_str(), test::kCaller, form, kForm);
   }
   std::string body(const std::string& query) {
     const auto answer = get(query);
@@ -64,7 +63,7 @@ TEST_F(KnowledgeBase, TheDocumentIsAsTheVendorWritesIt) {
 TEST_F(KnowledgeBase, AnswersAndRefusalsHaveTheHeadersOfTheFamily) {
   const auto list = get("action=list&ids=150901"), bad = get("action=list&ids=abc123");
   const auto refused = client_.Get("/api/4.0/fo/knowledge_base/vuln/?action=list", {{"X-Requested-With", "test"}});
-  const auto about = client_.Get("/msp/about.php", kHeaders);
+  const auto about = client_.Get("/msp/about.php", test::kCaller);
   for (const auto* answer : {&list, &bad, &refused, &about}) {
     ASSERT_TRUE(*answer);
     EXPECT_EQ((*answer)->get_header_value("Strict-Transport-Security"), "max-age=31536000") << (*answer)->status;
@@ -196,7 +195,8 @@ TEST_F(KnowledgeBase, AThousandIdsWithEncodedCommasArePosted) {
 }
 
 TEST_F(KnowledgeBase, ABodyThatIsNoFormIsNotRead) {
-  const auto answer = client_.Post(std::string{test::kKnowledgeBase}.c_str(), kHeaders, "action=list", "text/plain");
+  const auto answer =
+      client_.Post(std::string{test::kKnowledgeBase}.c_str(), test::kCaller, "action=list", "text/plain");
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 400);
   EXPECT_THAT(answer->body, HasSubstr("<CODE>1903</CODE>"));
@@ -250,7 +250,7 @@ TEST(KnowledgeBaseLimits, AreKeptAndSlideWithTheVirtualClock) {
   const Running server{options};
   httplib::Client client{server->url()};
   const auto call = [&] {
-    return client.Get((std::string{test::kKnowledgeBase} + "?action=list").c_str(), kHeaders)->status;
+    return client.Get((std::string{test::kKnowledgeBase} + "?action=list").c_str(), test::kCaller)->status;
   };
   for (int i = 0; i < 50; ++i) ASSERT_EQ(call(), 200) << i;
   EXPECT_EQ(call(), 409);
@@ -266,7 +266,9 @@ TEST(KnowledgeBaseLimits, SlideInRealTimeTooForAClientThatWaitsAsItIsTold) {
   std::atomic<std::chrono::steady_clock::time_point> real{std::chrono::steady_clock::now()};
   server->world().set_real_time([&real] { return real.load(); });
   httplib::Client client{server->url()};
-  const auto call = [&] { return client.Get((std::string{test::kKnowledgeBase} + "?action=list").c_str(), kHeaders); };
+  const auto call = [&] {
+    return client.Get((std::string{test::kKnowledgeBase} + "?action=list").c_str(), test::kCaller);
+  };
   for (int i = 0; i < 50; ++i) ASSERT_EQ(call()->status, 200) << i;
   const auto blocked = call();
   ASSERT_EQ(blocked->status, 409);

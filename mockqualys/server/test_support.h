@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include <httplib.h>
+
 #include "mockqualys/server/server.h"
 
 namespace mockqualys::server::test {
@@ -17,6 +19,9 @@ inline constexpr std::string_view kBasic = "Basic YWNtZV9hYjE6b3Blbi1zZXNhbWU=";
 inline constexpr const char* kVersion = "/qps/rest/portal/version";
 inline constexpr const char* kJson = "application/json";
 inline constexpr std::string_view kKnowledgeBase = "/api/4.0/fo/knowledge_base/vuln/";
+
+// What the first user sends with a classic call.
+inline const httplib::Headers kCaller{{"Authorization", std::string{kBasic}}, {"X-Requested-With", "test"}};
 
 // Two web apps, no findings, QIDs 150901, 150902, 150903 and 150910; the clock stands at 2031-02-03T04:05:06Z.
 class Estate {

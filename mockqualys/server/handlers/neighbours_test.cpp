@@ -18,12 +18,11 @@ constexpr auto* kActivities = "/api/2.0/fo/activity_log/";
 
 class Neighbours : public ::testing::Test {
  protected:
-  httplib::Result get(const std::string& target) { return client_.Get(target.c_str(), kCaller); }
+  httplib::Result get(const std::string& target) { return client_.Get(target.c_str(), test::kCaller); }
   httplib::Result post(const char* path, const std::string& form) {
-    return client_.Post(path, kCaller, form, "application/x-www-form-urlencoded");
+    return client_.Post(path, test::kCaller, form, "application/x-www-form-urlencoded");
   }
 
-  const httplib::Headers kCaller{{"Authorization", std::string{test::kBasic}}, {"X-Requested-With", "test"}};
   test::Running server_;
   httplib::Client client_{server_->url()};
 };
