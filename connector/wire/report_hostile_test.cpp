@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -197,7 +198,7 @@ TEST_P(MuchOfOneThingInBase64, IsReadInOnePass) {
                               in_payload("<RESPONSE><EVIDENCE base64=\"true\">" + text + "</EVIDENCE></RESPONSE>"),
                               in_payload("<REQUEST><BODY base64=\"true\">" + text + "</BODY></REQUEST>"),
                               "<DATA base64=\"true\">" + text + "</DATA>"}) {
-    const auto all = report_in(kBegin + element + kEnd, 65536);
+    const auto all = report_in(fmt::format("{}{}{}", kBegin, element, kEnd), 65536);
     ASSERT_TRUE(all.result) << all.result.error().message;
     EXPECT_EQ(all.findings.size() + all.unreadable.size(), 2U);
   }
@@ -222,7 +223,7 @@ TEST(HugeText, OfControlCharactersIsMeasuredAsItWouldBeStored) {
                               "<DATA base64=\"true\">" + repeated("AQEB", kMany / 3) + "</DATA>",
                               "<PAYLOADS><PAYLOAD><RESPONSE><CONTENTS base64=\"true\">" + repeated("AQEB", kMany / 3) +
                                   "</CONTENTS></RESPONSE></PAYLOAD></PAYLOADS>"}) {
-    const auto all = report_in(kBegin + element + kEnd, 65536);
+    const auto all = report_in(fmt::format("{}{}{}", kBegin, element, kEnd), 65536);
     ASSERT_TRUE(all.result) << all.result.error().message;
     ASSERT_THAT(all.findings, SizeIs(1));
     EXPECT_EQ(all.findings[0].id, 2);
