@@ -6,8 +6,8 @@
 #include <charconv>
 #include <pugixml.hpp>
 
+#include "mockqualys/base/xml_text.h"
 #include "mockqualys/qps/render.h"
-#include "mockqualys/world/xml_text.h"
 
 namespace mockqualys::qps {
 

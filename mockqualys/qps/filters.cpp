@@ -7,7 +7,7 @@
 #include <charconv>
 #include <optional>
 
-#include "mockqualys/world/instant.h"
+#include "mockqualys/base/instant.h"
 
 namespace mockqualys::qps {
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <pugixml.hpp>
 
+#include "mockqualys/base/xml_text.h"
 #include "mockqualys/qps/answers.h"
 #include "mockqualys/qps/render.h"
 #include "mockqualys/qps/resources/resource.h"
-#include "mockqualys/world/xml_text.h"
 
 namespace mockqualys::qps {
 

@@ -8,7 +8,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "mockqualys/world/xml_text.h"
+#include "mockqualys/base/xml_text.h"
 
 namespace mockqualys::qps {
 

@@ -6,13 +6,11 @@
 #include <pugixml.hpp>
 #include <unordered_map>
 
-#include "mockqualys/world/xml_text.h"
+#include "mockqualys/base/xml_text.h"
 
 namespace mockqualys::reports {
 
 namespace {
-
-constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol;
 
 std::int64_t number(std::string_view text) {
   std::int64_t value = 0;
@@ -28,7 +26,7 @@ App read_app(const Records& webapps, std::size_t position) {
   std::string record;
   webapps.append(position, Form::Full, record);
   pugi::xml_document document;
-  document.load_buffer_inplace(record.data(), record.size(), kParse, pugi::encoding_utf8);
+  document.load_buffer_inplace(record.data(), record.size(), xml::kReadTexts, pugi::encoding_utf8);
   const auto root = document.document_element();
   App app;
   app.id = webapps.id_at(position);
@@ -119,7 +117,7 @@ class Sieve {
     record_.clear();
     findings_.append(position, Form::Full, record_);
     pugi::xml_document document;
-    document.load_buffer_inplace(record_.data(), record_.size(), kParse, pugi::encoding_utf8);
+    document.load_buffer_inplace(record_.data(), record_.size(), xml::kReadTexts, pugi::encoding_utf8);
     const auto root = document.document_element();
     std::optional<Instant> oldest, newest;
     for (const auto& list : root.child("history").children()) {
@@ -146,7 +144,7 @@ class Sieve {
 
 void read_solution(std::string_view xml, Entry& entry) {
   pugi::xml_document document;
-  document.load_buffer(xml.data(), xml.size(), kParse, pugi::encoding_utf8);
+  document.load_buffer(xml.data(), xml.size(), xml::kReadTexts, pugi::encoding_utf8);
   const auto root = document.document_element();
   entry.known = true;
   entry.title = text_at(root, "TITLE");
@@ -173,7 +171,7 @@ void read_finding(const Records& findings, Entry& entry) {
   std::string record;
   findings.append(entry.first, Form::Full, record);
   pugi::xml_document document;
-  document.load_buffer_inplace(record.data(), record.size(), kParse, pugi::encoding_utf8);
+  document.load_buffer_inplace(record.data(), record.size(), xml::kReadTexts, pugi::encoding_utf8);
   const auto root = document.document_element();
   entry.title = text_at(root, "name");
   const auto original = text_at(root, "originalSeverity");

@@ -9,14 +9,14 @@
 #include <pugixml.hpp>
 #include <span>
 
+#include "mockqualys/base/base64.h"
+#include "mockqualys/base/xml_text.h"
 #include "mockqualys/reports/scan_record.h"
-#include "mockqualys/world/xml_text.h"
 
 namespace mockqualys::reports {
 
 namespace {
 
-constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol;
 constexpr std::int64_t kFirstWasQid = 150'000;
 
 // What the API calls the columns of SSL_DETAILS/INFO.
@@ -164,7 +164,7 @@ class One {
       out_.open("REQUEST");
       out_.leaf("METHOD", xml::text_of(request.child("method")));
       out_.leaf("URL", xml::text_of(request.child("link")));
-      const auto body = printable(decode_base64(xml::text_of(request.child("body"))));
+      const auto body = printable(decode_any_base64(xml::text_of(request.child("body"))));
       headers(request, body, shape_.bare_headers && attack == "N/A");
       if (shape_.request_body) out_.leaf("BODY", body);
       out_.close("REQUEST");
@@ -174,7 +174,7 @@ class One {
   }
 
   void headers(const pugi::xml_node& request, std::string_view body, bool bare) {
-    const auto lines = printable(decode_base64(xml::text_of(request.child("headers"))));
+    const auto lines = printable(decode_any_base64(xml::text_of(request.child("headers"))));
     const bool misfiled = !shape_.request_body && body.find(':') != std::string_view::npos;
     if (bare || (lines.find(':') == std::string::npos && !misfiled)) return out_.empty("HEADERS");
     out_.open("HEADERS");
@@ -320,7 +320,7 @@ void FindingWriter::write(std::size_t position, List list, const App& app) {
   record_.clear();
   findings_.append(position, Form::Full, record_);
   pugi::xml_document document;
-  document.load_buffer_inplace(record_.data(), record_.size(), kParse, pugi::encoding_utf8);
+  document.load_buffer_inplace(record_.data(), record_.size(), xml::kReadTexts, pugi::encoding_utf8);
   const auto finding = document.document_element();
   One one{wanted_, shape_, contents_, app, finding, out_};
   list == kGathered ? one.gathered() : one.vulnerability(list == kSensitive);

@@ -7,13 +7,11 @@
 #include <pugixml.hpp>
 #include <vector>
 
-#include "mockqualys/world/xml_text.h"
+#include "mockqualys/base/xml_text.h"
 
 namespace mockqualys::reports {
 
 namespace {
-
-constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol;
 
 std::string_view category(const pugi::xml_node& finding) {
   const auto type = xml::text_of(finding.child("type"));
@@ -131,7 +129,7 @@ void write_glossary(const ReportShape& wanted, const Contents& contents, const R
     record.clear();
     findings.append(entry.first, Form::Full, record);
     pugi::xml_document document;
-    document.load_buffer_inplace(record.data(), record.size(), kParse, pugi::encoding_utf8);
+    document.load_buffer_inplace(record.data(), record.size(), xml::kReadTexts, pugi::encoding_utf8);
     write_entry(entry, shape, document.document_element(), out);
   }
   if (wanted.has(ReportTrap::GlossaryHasSurplus)) write_surplus(out);

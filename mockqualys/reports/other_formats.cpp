@@ -5,10 +5,11 @@
 
 #include <array>
 
+#include "mockqualys/base/base64.h"
+#include "mockqualys/base/xml_text.h"
 #include "mockqualys/reports/contents.h"
 #include "mockqualys/reports/scan_record.h"
 #include "mockqualys/reports/writer.h"
-#include "mockqualys/world/xml_text.h"
 
 namespace mockqualys::reports {
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "mockqualys/world/instant.h"
+#include "mockqualys/base/instant.h"
 
 namespace mockqualys::reports {
 

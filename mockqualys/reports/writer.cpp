@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <array>
 
-#include "mockqualys/world/xml_text.h"
+#include "mockqualys/base/base64.h"
+#include "mockqualys/base/xml_text.h"
 
 namespace mockqualys::reports {
 
@@ -13,20 +14,8 @@ namespace {
 
 constexpr std::size_t kPiece = 1U << 18U;
 constexpr std::size_t kWrap = 76;
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr auto kMonths = std::to_array<std::string_view>(
     {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"});
-
-constexpr auto kDecode = [] {
-  std::array<std::int8_t, 256> table{};
-  for (auto& value : table) value = -1;
-  for (std::size_t i = 0; i < kAlphabet.size(); ++i) {
-    table[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::int8_t>(i);
-  }
-  table[static_cast<unsigned char>('-')] = 62;
-  table[static_cast<unsigned char>('_')] = 63;
-  return table;
-}();
 
 }  // namespace
 
@@ -110,37 +99,6 @@ void Writer::base64(std::string_view name, std::string_view bytes, bool flagged)
   out_ += name;
   out_ += '>';
   end_line();
-}
-
-std::string encode_base64(std::string_view bytes) {
-  const auto at = [&](std::size_t i) { return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0U; };
-  std::string out((bytes.size() + 2) / 3 * 4, '=');
-  std::size_t to = 0;
-  for (std::size_t i = 0; i < bytes.size(); i += 3, to += 4) {
-    const unsigned group = at(i) << 16U | at(i + 1) << 8U | at(i + 2);
-    out[to] = kAlphabet[group >> 18U];
-    out[to + 1] = kAlphabet[group >> 12U & 63U];
-    if (i + 1 < bytes.size()) out[to + 2] = kAlphabet[group >> 6U & 63U];
-    if (i + 2 < bytes.size()) out[to + 3] = kAlphabet[group & 63U];
-  }
-  return out;
-}
-
-std::string decode_base64(std::string_view text) {
-  std::string out;
-  unsigned held = 0;
-  int bits = 0;
-  for (const char c : text) {
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
-    const auto value = kDecode[static_cast<unsigned char>(c)];
-    if (value < 0) break;
-    held = (held << 6U | static_cast<unsigned>(value)) & 0xFFFFU;
-    bits += 6;
-    if (bits < 8) continue;
-    bits -= 8;
-    out += static_cast<char>(held >> static_cast<unsigned>(bits) & 0xFFU);
-  }
-  return out;
 }
 
 std::string printable(std::string_view bytes) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-#include "mockqualys/world/instant.h"
+#include "mockqualys/base/instant.h"
 
 namespace mockqualys::reports {
 
@@ -47,10 +47,6 @@ class Writer {
   std::string out_;
   int depth_ = 0;
 };
-
-std::string encode_base64(std::string_view bytes);
-// Takes both alphabets, with and without padding, white space in between; stops at what is no base64.
-std::string decode_base64(std::string_view text);
 
 // Any bytes as text of an XML document: what may not stand there becomes a question mark.
 std::string printable(std::string_view bytes);

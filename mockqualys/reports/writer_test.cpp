@@ -71,26 +71,6 @@ TEST(Base64, StandsInOneLineOrIsWrappedAtSeventySixWithCrlf) {
   EXPECT_EQ(written([](Writer& out) { out.base64("DATA", "", false); }, {.wrapped = true}), "<DATA></DATA>\n");
 }
 
-struct Base64Row {
-  std::string bytes, text;
-};
-void PrintTo(const Base64Row& row, std::ostream* out) { *out << row.text; }
-class Base64Vector : public testing::TestWithParam<Base64Row> {};
-TEST_P(Base64Vector, IsThatOfTheRfc) {
-  EXPECT_EQ(encode_base64(GetParam().bytes), GetParam().text);
-  EXPECT_EQ(decode_base64(GetParam().text), GetParam().bytes);
-}
-INSTANTIATE_TEST_SUITE_P(Rfc4648, Base64Vector,
-                         testing::Values(Base64Row{"", ""}, Base64Row{"f", "Zg=="}, Base64Row{"fo", "Zm8="},
-                                         Base64Row{"foo", "Zm9v"}, Base64Row{"foob", "Zm9vYg=="},
-                                         Base64Row{"fooba", "Zm9vYmE="}, Base64Row{"foobar", "Zm9vYmFy"},
-                                         Base64Row{std::string("\xFF\x00\xFE", 3), "/wD+"}));
-
-TEST(Base64, IsReadInEitherAlphabetWithOrWithoutPaddingAndBreaks) {
-  EXPECT_EQ(decode_base64("_wD-"), std::string("\xFF\x00\xFE", 3));
-  EXPECT_EQ(decode_base64("Zm\r\n8"), "fo");
-}
-
 TEST(Printable, PutsAQuestionMarkForEveryByteThatXmlCannotHold) {
   EXPECT_EQ(printable("plain\r\n"), "plain\r\n");
   EXPECT_EQ(printable(std::string("a\0b\xFFü", 6)), "a?b?ü");

@@ -4,7 +4,8 @@
 #include <array>
 #include <stdexcept>
 
-#include "mockqualys/server/text.h"
+#include "mockqualys/base/base64.h"
+#include "mockqualys/base/text.h"
 
 namespace mockqualys::server {
 namespace {

@@ -12,12 +12,12 @@
 #include <fmt/ranges.h>
 #include <pugixml.hpp>
 
+#include "mockqualys/base/near_word.h"
+#include "mockqualys/base/text.h"
 #include "mockqualys/server/admin_json.h"
 #include "mockqualys/server/admin_reports.h"
 #include "mockqualys/server/hints.h"
 #include "mockqualys/server/routes.h"
-#include "mockqualys/server/text.h"
-#include "mockqualys/world/near_word.h"
 #include "mockqualys/world/vendor_schema.h"
 
 namespace mockqualys::server {

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "mockqualys/server/text.h"
-#include "mockqualys/world/near_word.h"
+#include "mockqualys/base/near_word.h"
+#include "mockqualys/base/text.h"
 
 namespace mockqualys::server {
 namespace {

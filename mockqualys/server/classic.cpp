@@ -1,4 +1,5 @@
 #include "mockqualys/server/classic.h"
+#include "mockqualys/base/text.h"
 
 #include <fmt/format.h>
 

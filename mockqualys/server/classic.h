@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "mockqualys/base/instant.h"
+#include "mockqualys/base/text.h"
 #include "mockqualys/server/message.h"
-#include "mockqualys/server/text.h"
-#include "mockqualys/world/instant.h"
 
 namespace mockqualys::server {
 

@@ -4,7 +4,7 @@
 
 #include <zlib.h>
 
-#include "mockqualys/server/text.h"
+#include "mockqualys/base/text.h"
 
 namespace mockqualys::server {
 namespace {

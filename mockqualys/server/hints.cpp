@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "mockqualys/base/near_word.h"
+#include "mockqualys/base/text.h"
 #include "mockqualys/qps/resources/resource.h"
 #include "mockqualys/server/routes.h"
-#include "mockqualys/server/text.h"
-#include "mockqualys/world/near_word.h"
 
 namespace mockqualys::server {
 namespace {

@@ -11,9 +11,9 @@
 #include <string_view>
 #include <utility>
 
+#include "mockqualys/base/instant.h"
 #include "mockqualys/server/classic.h"
 #include "mockqualys/server/message.h"
-#include "mockqualys/world/instant.h"
 
 namespace mockqualys::server {
 

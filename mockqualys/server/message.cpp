@@ -1,4 +1,6 @@
 #include "mockqualys/server/message.h"
+#include "mockqualys/base/text.h"
+#include "mockqualys/base/xml_text.h"
 
 #include <algorithm>
 #include <array>
@@ -7,8 +9,6 @@
 
 namespace mockqualys::server {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 struct ReasonRow {
   int status;
@@ -39,10 +39,6 @@ constexpr auto kReasonRows = std::to_array<ReasonRow>({
 });
 
 }  // namespace
-
-bool equals_ignoring_case(std::string_view left, std::string_view right) {
-  return std::ranges::equal(left, right, {}, lower, lower);
-}
 
 const std::string* find_header(const Headers& headers, std::string_view name) {
   const auto found =
@@ -90,31 +86,12 @@ std::string_view reason_phrase(int status) {
 }
 
 std::string escape_xml(std::string_view text) {
+  // XML 1.0 has no way to write the other control characters; what a client sent must not make our answer unreadable.
+  std::string plain{text};
+  for (auto& c : plain)
+    if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') c = '?';
   std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&apos;";
-        break;
-      default:
-        // XML 1.0 has no way to write the other control characters; what a client sent must not make our answer
-        // unreadable.
-        out += static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' ? '?' : c;
-    }
-  }
+  xml::append_escaped(plain, out);
   return out;
 }
 

@@ -61,6 +61,4 @@ std::string_view reason_phrase(int status);
 // Text between tags or in an attribute.
 std::string escape_xml(std::string_view text);
 
-bool equals_ignoring_case(std::string_view left, std::string_view right);
-
 }  // namespace mockqualys::server

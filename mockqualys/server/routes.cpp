@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "mockqualys/server/text.h"
+#include "mockqualys/base/text.h"
 
 namespace mockqualys::server {
 namespace {

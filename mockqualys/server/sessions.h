@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "mockqualys/base/instant.h"
 #include "mockqualys/server/message.h"
-#include "mockqualys/world/instant.h"
 
 namespace mockqualys::server {
 

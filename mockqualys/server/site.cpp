@@ -8,6 +8,7 @@
 #include <date/date.h>
 #include <fmt/format.h>
 
+#include "mockqualys/base/text.h"
 #include "mockqualys/qps/qps.h"
 #include "mockqualys/server/accounts.h"
 #include "mockqualys/server/compress.h"
@@ -16,7 +17,6 @@
 #include "mockqualys/server/handlers/neighbours.h"
 #include "mockqualys/server/hints.h"
 #include "mockqualys/server/sockets.h"
-#include "mockqualys/server/text.h"
 
 namespace mockqualys::server {
 

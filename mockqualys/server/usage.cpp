@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "mockqualys/world/near_word.h"
+#include "mockqualys/base/near_word.h"
 
 namespace mockqualys {
 namespace {

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "mockqualys/world/instant_testing.h"
+#include "mockqualys/base/instant_testing.h"
 #include "mockqualys/world/world.h"
 
 namespace mockqualys {

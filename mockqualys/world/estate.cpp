@@ -11,11 +11,11 @@
 #include <set>
 #include <span>
 
+#include "mockqualys/base/near_word.h"
+#include "mockqualys/base/xml_text.h"
 #include "mockqualys/world/embedded.h"
 #include "mockqualys/world/estate_json.h"
-#include "mockqualys/world/near_word.h"
 #include "mockqualys/world/report_shelf.h"
-#include "mockqualys/world/xml_text.h"
 
 namespace mockqualys {
 

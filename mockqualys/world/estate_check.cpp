@@ -16,11 +16,11 @@
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
+#include "mockqualys/base/near_word.h"
+#include "mockqualys/base/xml_text.h"
 #include "mockqualys/world/estate_json.h"
-#include "mockqualys/world/near_word.h"
 #include "mockqualys/world/stored_record.h"
 #include "mockqualys/world/vendor_schema.h"
-#include "mockqualys/world/xml_text.h"
 
 namespace mockqualys {
 
@@ -28,8 +28,7 @@ namespace {
 
 using Name = std::string_view;
 
-constexpr unsigned kParse =
-    pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single | pugi::parse_comments;
+constexpr unsigned kParse = xml::kParse | pugi::parse_comments;
 constexpr Name kMark = "odd:";
 
 std::ptrdiff_t line_of(Name text, std::ptrdiff_t offset) {

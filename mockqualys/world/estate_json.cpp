@@ -9,7 +9,7 @@
 #include <set>
 #include <utility>
 
-#include "mockqualys/world/instant.h"
+#include "mockqualys/base/instant.h"
 
 namespace mockqualys {
 

@@ -4,7 +4,7 @@
 
 #include <array>
 
-#include "mockqualys/world/xml_text.h"
+#include "mockqualys/base/xml_text.h"
 
 namespace mockqualys {
 

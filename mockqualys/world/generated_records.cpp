@@ -6,9 +6,9 @@
 #include <chrono>
 #include <string_view>
 
+#include "mockqualys/base/instant.h"
 #include "mockqualys/world/estate.h"
 #include "mockqualys/world/generated_catalog.h"
-#include "mockqualys/world/instant.h"
 
 namespace mockqualys {
 

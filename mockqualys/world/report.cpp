@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "mockqualys/world/xml_text.h"
+#include "mockqualys/base/xml_text.h"
 
 namespace mockqualys {
 

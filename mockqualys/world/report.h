@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "mockqualys/world/instant.h"
+#include "mockqualys/base/instant.h"
 #include "mockqualys/world/records.h"
 
 namespace mockqualys {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <pugixml.hpp>
 
-#include "mockqualys/world/xml_text.h"
+#include "mockqualys/base/xml_text.h"
 
 namespace mockqualys {
 

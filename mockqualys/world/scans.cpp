@@ -9,13 +9,11 @@
 #include <string>
 #include <utility>
 
-#include "mockqualys/world/xml_text.h"
+#include "mockqualys/base/xml_text.h"
 
 namespace mockqualys {
 
 namespace {
-
-constexpr unsigned kParse = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol;
 
 std::int64_t number(std::string_view text) {
   std::int64_t value = 0;
@@ -81,7 +79,7 @@ std::optional<Scan> find_scan_in_history(std::string_view finding, std::int64_t 
       finding.find(std::to_string(id)) == std::string_view::npos)
     return std::nullopt;
   pugi::xml_document document;
-  document.load_buffer(finding.data(), finding.size(), kParse, pugi::encoding_utf8);
+  document.load_buffer(finding.data(), finding.size(), xml::kReadTexts, pugi::encoding_utf8);
   const auto root = document.document_element();
   for (const auto& list : root.child("history").children()) {
     for (const auto& entry : list.children("WebAppFindingHistory")) {

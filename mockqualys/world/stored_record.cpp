@@ -8,8 +8,8 @@
 #include <optional>
 #include <pugixml.hpp>
 
+#include "mockqualys/base/xml_text.h"
 #include "mockqualys/world/vendor_order.h"
-#include "mockqualys/world/xml_text.h"
 
 namespace mockqualys {
 

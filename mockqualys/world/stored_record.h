@@ -12,9 +12,9 @@
 
 #include <tl/expected.hpp>
 
+#include "mockqualys/base/xml_text.h"
 #include "mockqualys/world/records.h"
 #include "mockqualys/world/world.h"
-#include "mockqualys/world/xml_text.h"
 
 namespace mockqualys {
 

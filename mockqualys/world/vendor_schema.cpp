@@ -11,11 +11,11 @@
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
-#include "mockqualys/world/instant.h"
-#include "mockqualys/world/near_word.h"
+#include "mockqualys/base/instant.h"
+#include "mockqualys/base/near_word.h"
+#include "mockqualys/base/xml_text.h"
 #include "mockqualys/world/stored_record.h"
 #include "mockqualys/world/vendor_order.h"
-#include "mockqualys/world/xml_text.h"
 
 namespace mockqualys {
 

@@ -18,7 +18,7 @@
 
 #include <tl/expected.hpp>
 
-#include "mockqualys/world/instant.h"
+#include "mockqualys/base/instant.h"
 #include "mockqualys/world/records.h"
 #include "mockqualys/world/report.h"
 

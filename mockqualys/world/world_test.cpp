@@ -7,8 +7,8 @@
 #include <fstream>
 #include <thread>
 
+#include "mockqualys/base/instant_testing.h"
 #include "mockqualys/world/estate.h"
-#include "mockqualys/world/instant_testing.h"
 
 namespace mockqualys {
 namespace {

@@ -12,10 +12,10 @@
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
+#include "mockqualys/base/xml_text.h"
 #include "mockqualys/qps/answers.h"
 #include "mockqualys/qps/reading.h"
 #include "mockqualys/qps/resources/words.h"
-#include "mockqualys/world/xml_text.h"
 
 namespace mockqualys::qps {
 

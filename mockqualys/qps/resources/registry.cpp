@@ -3,8 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include "mockqualys/base/near_word.h"
 #include "mockqualys/qps/resources/resource.h"
-#include "mockqualys/world/near_word.h"
 
 namespace mockqualys::qps {
 

@@ -9,9 +9,9 @@
 
 #include <tl/expected.hpp>
 
+#include "mockqualys/base/instant.h"
+#include "mockqualys/base/text.h"
 #include "mockqualys/server/classic.h"
-#include "mockqualys/server/text.h"
-#include "mockqualys/world/instant.h"
 
 namespace mockqualys::server {
 

@@ -8,8 +8,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "mockqualys/base/text.h"
 #include "mockqualys/server/classic.h"
-#include "mockqualys/server/text.h"
 
 namespace mockqualys::server {
 namespace {

@@ -1,4 +1,4 @@
-#include "mockqualys/world/near_word.h"
+#include "mockqualys/base/near_word.h"
 
 #include <algorithm>
 #include <numeric>

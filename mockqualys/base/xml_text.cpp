@@ -1,4 +1,4 @@
-#include "mockqualys/world/xml_text.h"
+#include "mockqualys/base/xml_text.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Small codings that requests are written in: base64, percent-encoding, forms. Strict: what is malformed is no value.
+// What requests are written in: lists, percent-encoding, forms.
 #pragma once
 
 #include <optional>
@@ -7,10 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace mockqualys::server {
-
-// The standard alphabet with padding, no line breaks.
-std::optional<std::string> decode_base64(std::string_view text);
+namespace mockqualys {
 
 // `+` is a blank, %XX a byte; a percent sign without two hex digits stands for itself.
 std::string decode_form_value(std::string_view text);
@@ -23,5 +20,6 @@ std::optional<std::string> last_value(const Parameters& parameters, std::string_
 
 std::vector<std::string_view> split(std::string_view text, char separator);
 std::string_view trim(std::string_view text);
+bool equals_ignoring_case(std::string_view left, std::string_view right);
 
-}  // namespace mockqualys::server
+}  // namespace mockqualys

@@ -1,4 +1,4 @@
-#include "mockqualys/world/instant.h"
+#include "mockqualys/base/instant.h"
 
 #include <algorithm>
 

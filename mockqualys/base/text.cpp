@@ -1,16 +1,9 @@
-#include "mockqualys/server/text.h"
+#include "mockqualys/base/text.h"
 
-#include <cstdint>
+#include <algorithm>
 
-namespace mockqualys::server {
+namespace mockqualys {
 namespace {
-
-std::optional<unsigned> base64_digit(char c) {
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const auto at = kAlphabet.find(c);
-  if (at == std::string_view::npos) return std::nullopt;
-  return static_cast<unsigned>(at);
-}
 
 std::optional<unsigned> hex_digit(char c) {
   if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
@@ -20,29 +13,6 @@ std::optional<unsigned> hex_digit(char c) {
 }
 
 }  // namespace
-
-std::optional<std::string> decode_base64(std::string_view text) {
-  if (text.size() % 4 != 0) return std::nullopt;
-  std::size_t padding = 0;
-  while (padding < 2 && text.ends_with('=')) {
-    text.remove_suffix(1);
-    ++padding;
-  }
-  std::string out;
-  std::uint32_t bits = 0;
-  int held = 0;
-  for (const char c : text) {
-    const auto digit = base64_digit(c);
-    if (!digit) return std::nullopt;
-    bits = ((bits << 6) | *digit) & 0xFFFFFF;
-    held += 6;
-    if (held >= 8) {
-      held -= 8;
-      out += static_cast<char>((bits >> held) & 0xFF);
-    }
-  }
-  return out;
-}
 
 std::string decode_form_value(std::string_view text) {
   std::string out;
@@ -96,4 +66,11 @@ Parameters decode_form(std::string_view text) {
   return parameters;
 }
 
-}  // namespace mockqualys::server
+bool equals_ignoring_case(std::string_view left, std::string_view right) {
+  return std::ranges::equal(left, right, [](char a, char b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return lower(a) == lower(b);
+  });
+}
+
+}  // namespace mockqualys

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "mockqualys/world/instant.h"
+#include "mockqualys/base/instant.h"
 
 namespace mockqualys {
 

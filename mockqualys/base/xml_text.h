@@ -13,6 +13,9 @@ namespace mockqualys::xml {
 inline constexpr unsigned kParse =
     pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol | pugi::parse_ws_pcdata_single;
 
+// How one is read whose values alone are wanted.
+inline constexpr unsigned kReadTexts = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_eol;
+
 // &, <, >, " and ' as the five references; CR as &#13;, which a parser would otherwise turn into a line feed.
 void append_escaped(std::string_view text, std::string& out);
 // One CDATA section, more when the text holds "]]>" (the split is our choice: the reference has no sample).
