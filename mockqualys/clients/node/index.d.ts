@@ -1,0 +1,104 @@
+export interface StartOptions {
+  /** A shipped estate ("storefront", "traps" ...) or a folder. */
+  estate?: string;
+  /** Instead: an estate computed with so many findings. */
+  findings?: number;
+  webapps?: number;
+  /** Where its calendar begins: "now" (default), "estate" (the dates as they are written), or a moment. */
+  start?: string;
+  https?: boolean;
+  /** The program; else the variable MOCKQUALYS, else `mockqualys` of PATH. */
+  program?: string;
+  /** Further words of the command line (mockqualys serve --help). */
+  arguments?: string[];
+  /** Milliseconds until it has to answer; 30,000. */
+  timeout?: number;
+}
+
+export interface User {
+  name: string;
+  password: string;
+  can: string[];
+}
+
+export interface FaultSettings {
+  path?: string;
+  user?: string;
+  nth?: number;
+  times?: number;
+  status?: number;
+  body?: string;
+  content_type?: string;
+  headers?: Record<string, string>;
+  bytes?: number;
+  seconds?: number;
+  [setting: string]: unknown;
+}
+
+/** A request that was seen. */
+export interface JournalEntry {
+  method: string;
+  path: string;
+  query: string;
+  user: string;
+  status: number;
+  fault: string | null;
+  [detail: string]: unknown;
+}
+
+type Value = string | number | boolean | null;
+
+/** One of `finding` and `webapp`, and the elements to set: null removes one; `set` takes paths ("webApp/name"). */
+export interface Edit {
+  finding?: number;
+  webapp?: number;
+  odd?: boolean;
+  set?: Record<string, string | null>;
+  [element: string]: Value | Record<string, string | null> | undefined;
+}
+
+/** mockqualys did not start, or refused what it was asked; the message says why. */
+export class QualysError extends Error {}
+
+/** One running mockqualys. */
+export class Qualys {
+  readonly url: string;
+  readonly httpsUrl: string;
+  readonly caFile: string;
+  readonly adminUrl: string;
+  /** The first account, which may do everything. */
+  readonly user: string;
+  readonly password: string;
+  readonly users: User[];
+  /** The ready line, or the state of one that was connected to. */
+  readonly ready: Record<string, unknown>;
+
+  /** fault("rate_limit", { path: "/api/", nth: 2 }): from now on the second request below /api/ is refused. */
+  fault(kind: string | number, settings?: FaultSettings): Promise<Record<string, unknown>>;
+  clearFaults(): Promise<void>;
+  /** "90s", "15m", "6h", "7d", "2w"; resolves to the new moment. */
+  advance(duration: string): Promise<string>;
+  setClock(moment: string): Promise<string>;
+  now(): Promise<string>;
+  state(): Promise<Record<string, any>>;
+  /** Oldest first, without passwords. */
+  journal(): Promise<JournalEntry[]>;
+  clearJournal(): Promise<void>;
+  edit(edit: Edit): Promise<Record<string, any>>;
+  /** The record's XML. */
+  add(record: { finding?: string; webapp?: string }): Promise<Record<string, any>>;
+  remove(record: { finding?: number; webapp?: number; report?: number }): Promise<Record<string, any>>;
+  makeReport(order?: Record<string, unknown>): Promise<Record<string, any>>;
+  reportSettings(settings: Record<string, unknown>): Promise<Record<string, any>>;
+  putUser(name: string, settings: Record<string, unknown>): Promise<Record<string, any>>;
+  /** All as it was at the start: clock, records, accounts, reports, faults, journal, limits. */
+  reset(): Promise<void>;
+  /** Ends a server that `start` started; one that was connected to goes on. */
+  stop(): Promise<void>;
+}
+
+/** Starts `mockqualys serve` on free ports; resolves once it answers. */
+export function start(options?: StartOptions): Promise<Qualys>;
+/** One that runs already, by its admin address. */
+export function connect(adminUrl: string): Promise<Qualys>;
+export function findProgram(program?: string, environment?: Record<string, string | undefined>): string;

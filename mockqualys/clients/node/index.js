@@ -1,0 +1,137 @@
+// A Qualys WAS on this machine, for tests: the calls of the admin API (mockqualys/server/README.md) as methods.
+
+import { spawnServer } from "./program.js";
+
+export { findProgram } from "./program.js";
+
+/** mockqualys did not start, or refused what it was asked; the message says why. */
+export class QualysError extends Error {
+  name = "QualysError";
+}
+
+/** Starts `mockqualys serve` on free ports; resolves once it answers. */
+export async function start(options = {}) {
+  const { ready, stop } = await spawnServer(options, (message) => new QualysError(message));
+  return new Qualys(ready, stop);
+}
+
+/** One that runs already, by its admin address. */
+export async function connect(adminUrl) {
+  const url = adminUrl.replace(/\/+$/, "");
+  const state = await call("GET", `${url}/state`);
+  if (!state.users || !state.url)
+    throw new QualysError(`${adminUrl} is no admin API of mockqualys; give the "admin" address it printed, not the API's`);
+  return new Qualys({ ...state, admin_url: url });
+}
+
+export class Qualys {
+  #stop;
+
+  constructor(ready, stop) {
+    this.ready = ready;
+    this.url = ready.url;
+    this.httpsUrl = ready.https_url;
+    this.caFile = ready.ca_file;
+    this.adminUrl = ready.admin_url;
+    this.users = ready.users;
+    // The first account, which may do everything.
+    this.user = ready.users[0].name;
+    this.password = ready.users[0].password;
+    this.#stop = stop;
+  }
+
+  fault(kind, settings = {}) {
+    return this.#post("/faults", { kind, ...settings });
+  }
+  async clearFaults() {
+    await this.#call("DELETE", "/faults");
+  }
+
+  async advance(duration) {
+    return (await this.#post("/clock", { advance: duration })).now;
+  }
+  async setClock(moment) {
+    return (await this.#post("/clock", { set: moment })).now;
+  }
+  async now() {
+    return (await this.state()).now;
+  }
+  state() {
+    return this.#call("GET", "/state");
+  }
+
+  async journal() {
+    return (await this.#call("GET", "/journal")).requests;
+  }
+  async clearJournal() {
+    await this.#call("DELETE", "/journal");
+  }
+
+  edit({ finding, webapp, odd, set, ...elements }) {
+    const record = one({ finding, webapp });
+    const texts = Object.entries(elements).map(([name, value]) => [name, value === null ? null : String(value)]);
+    return this.#post("/edit", { ...record, set: { ...set, ...Object.fromEntries(texts) }, ...(odd ? { odd } : {}) });
+  }
+  add({ finding, webapp }) {
+    return this.#post("/add", one({ finding, webapp }));
+  }
+  remove({ finding, webapp, report }) {
+    return this.#post("/remove", one({ finding, webapp, report }));
+  }
+
+  makeReport(order = {}) {
+    return this.#post("/reports", order);
+  }
+  reportSettings(settings) {
+    return this.#post("/report-settings", settings);
+  }
+  putUser(name, settings) {
+    return this.#call("PUT", `/users/${encodeURIComponent(name)}`, settings);
+  }
+
+  async reset() {
+    await this.#post("/reset", {});
+  }
+
+  async stop() {
+    const stop = this.#stop;
+    this.#stop = undefined;
+    await stop?.();
+  }
+
+  #post(path, body) {
+    return this.#call("POST", path, body);
+  }
+  #call(method, path, body) {
+    return call(method, this.adminUrl + path, body);
+  }
+}
+
+function one(kinds) {
+  const given = Object.entries(kinds).filter(([, value]) => value !== undefined);
+  if (given.length !== 1) throw new TypeError(`give one of ${Object.keys(kinds).join(", ")}`);
+  return Object.fromEntries(given);
+}
+
+async function call(method, url, body) {
+  let answer;
+  try {
+    answer = await fetch(url, {
+      method,
+      headers: { "Content-Type": "application/json", Connection: "close" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(30_000),
+    });
+  } catch (error) {
+    throw new QualysError(`mockqualys does not answer at ${url}: ${error.cause?.message || error.cause?.code || error.message}`);
+  }
+  const text = await answer.text();
+  let json;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new QualysError(`${url} answered ${answer.status} and no JSON; is that the admin API? ${text.slice(0, 200)}`);
+  }
+  if (!answer.ok) throw new QualysError(json.error ?? `${url} answered ${answer.status}`);
+  return json;
+}

@@ -1,0 +1,89 @@
+// Run by run-test against the installed package, never against the sources.
+import assert from "node:assert/strict";
+import { after, before, beforeEach, test } from "node:test";
+
+import { connect, findProgram, QualysError, start } from "mockqualys";
+
+const finding = 118300564;
+let qualys;
+before(async () => {
+  qualys = await start();
+});
+beforeEach(() => qualys.reset());
+after(() => qualys.stop());
+
+async function ask(path, user = qualys.user) {
+  const answer = await fetch(qualys.url + path, { headers: { user, password: qualys.password } });
+  return { status: answer.status, text: await answer.text() };
+}
+const status = async () => /<status>(\w+)</.exec((await ask(`/qps/rest/3.0/get/was/finding/${finding}`)).text)[1];
+const fails = (promise, message) => assert.rejects(promise, (error) => error instanceof QualysError && message.test(error.message));
+
+test("the first account is let in", async () => {
+  assert.match((await ask("/qps/rest/3.0/count/was/finding")).text, /SUCCESS/);
+});
+
+test("an edit shows in the next answer", async () => {
+  assert.notEqual(await status(), "FIXED");
+  await qualys.edit({ finding, status: "FIXED" });
+  assert.equal(await status(), "FIXED");
+});
+
+test("numbers and truths are written as the vendor does; null removes an element", async () => {
+  const { record } = await qualys.edit({ finding, severity: 2, isIgnored: true, param: null, set: { "webApp/name": "Renamed" } });
+  assert.match(record, /<severity>2<\/severity>/);
+  assert.match(record, /<isIgnored>true<\/isIgnored>/);
+  assert.match(record, /Renamed/);
+  assert.doesNotMatch(record, /<param>/);
+});
+
+test("a fault hits the request it is meant for", async () => {
+  await qualys.fault("unavailable", { path: "/qps/", nth: 2 });
+  assert.equal((await ask("/qps/rest/portal/version")).status, 200);
+  assert.equal((await ask("/qps/rest/portal/version")).status, 503);
+  assert.deepEqual((await qualys.journal()).map((entry) => entry.fault), [null, "unavailable"]);
+});
+
+test("the clock moves by what was said", async () => {
+  await qualys.setClock("2026-03-09T06:00:00Z");
+  assert.equal(await qualys.advance("7d"), "2026-03-16T06:00:00Z");
+  assert.equal(await qualys.now(), "2026-03-16T06:00:00Z");
+});
+
+test("records and accounts are added and removed", async () => {
+  const { webapps } = await qualys.state();
+  await qualys.add({ webapp: "<WebApp><id>1</id><name>One</name><url>https://one.example.test</url></WebApp>" });
+  assert.equal((await qualys.state()).webapps, webapps + 1);
+  await qualys.remove({ webapp: 1 });
+  assert.equal((await qualys.state()).webapps, webapps);
+  await qualys.putUser("acme_new", { password: qualys.password });
+  assert.match((await ask("/qps/rest/3.0/count/was/webapp", "acme_new")).text, /SUCCESS/);
+});
+
+test("a refusal says why", async () => {
+  await fails(qualys.fault("rate_limt"), /did you mean/);
+});
+
+test("one that runs is connected to and left running", async () => {
+  const other = await connect(qualys.adminUrl + "/");
+  assert.deepEqual([other.url, other.user, other.password], [qualys.url, qualys.user, qualys.password]);
+  await other.stop();
+  assert.equal((await qualys.state()).estate, "storefront");
+  await fails(connect(qualys.url), /is that the admin API/);
+});
+
+test("one of one's own ends when it is stopped", async () => {
+  const own = await start({ estate: "traps" });
+  assert.equal((await own.state()).estate, "traps");
+  await own.stop();
+  await fails(own.state(), /does not answer/);
+});
+
+test("an estate that is not there is told by the server", async () => {
+  await fails(start({ estate: "storfront" }), /there is no estate 'storfront'/);
+});
+
+test("a program that is not there is named", async () => {
+  await fails(start({ program: "/nowhere/mockqualys" }), /names no program.*\/nowhere\/mockqualys/);
+  assert.throws(() => findProgram(undefined, { PATH: "/nowhere" }), /no mockqualys in PATH/);
+});
