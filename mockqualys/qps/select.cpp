@@ -12,7 +12,8 @@ namespace {
 // The web apps that carry one of the user's tags. A record is in the scope when it has web apps and all of them are.
 class Scope {
  public:
-  explicit Scope(const Source& source) : webapps_{source.webapps}, everything_{source.user.tags.empty()} {
+  explicit Scope(const Source& source)
+      : webapps_{source.webapps.value_or(Field::Id)}, everything_{source.user.tags.empty() || !source.webapps} {
     if (everything_) return;
     const auto webapps = source.world.records(Kind::WebApp);
     Values values;

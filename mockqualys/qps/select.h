@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -24,12 +25,13 @@ struct Page {
   bool more = false;
 };
 
-// Whose records: `webapps` is the field with the ids of the web apps that decide who may see one.
+// Whose records: `webapps` is the field with the ids of the web apps that decide who may see one; without it, everybody
+// sees all.
 struct Source {
   const World& world;
   const User& user;
   Kind kind;
-  Field webapps;
+  std::optional<Field> webapps;
 };
 
 Page select(const Source& source, std::span<const Test> tests, const Window& window);

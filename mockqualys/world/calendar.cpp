@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "mockqualys/world/kinds.h"
+
 namespace mockqualys {
 
 namespace {
@@ -138,8 +140,8 @@ Instant calendar_start(const Files& files) {
     if (const auto start = written_start(timeline->second)) return *start;
   }
   std::optional<Instant> newest;
-  for (const auto* name : {"webapps.xml", "findings.xml", "reports/reports.xml"}) {
-    const auto file = files.find(name);
+  for (const auto& row : kind_rows()) {
+    const auto file = files.find(row.file);
     if (file == files.end()) continue;
     const std::string_view text = file->second;
     each_moment(text, [&](std::size_t at, Instant instant) {
@@ -154,7 +156,7 @@ Instant calendar_start(const Files& files) {
 void move_calendar(Files& files, seconds distance) {
   for (auto& [name, text] : files) {
     if (name == "users.json") continue;
-    const bool is_report_file = name.starts_with("reports/") && name != "reports/reports.xml";
+    const bool is_report_file = name.starts_with("reports/") && name != row_of(Kind::Report).file;
     const bool is_text = name.ends_with(".xml") || name.ends_with(".csv") || name.ends_with(".json");
     if (is_report_file && !is_text) continue;  // a PDF has lengths and sums inside
     move_moments(text, distance);

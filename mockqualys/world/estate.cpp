@@ -15,15 +15,28 @@
 #include "mockqualys/base/xml_text.h"
 #include "mockqualys/world/embedded.h"
 #include "mockqualys/world/estate_json.h"
+#include "mockqualys/world/kinds.h"
+#include "mockqualys/world/named_records.h"
 #include "mockqualys/world/report_shelf.h"
 
 namespace mockqualys {
 
 namespace {
 
-constexpr auto kFileNames = std::to_array<std::string_view>(
-    {"webapps.xml", "findings.xml", "knowledgebase.xml", "users.json", "timeline.json"});
-constexpr std::string_view kReports = "reports/", kReportRecords = "reports/reports.xml";
+constexpr std::string_view kReports = "reports/";
+const std::string_view kReportRecords = row_of(Kind::Report).file;
+
+const std::vector<std::string_view>& file_names() {
+  static const auto names = [] {
+    std::vector<std::string_view> all;
+    for (const auto& row : kind_rows())
+      if (row.kind != Kind::Report) all.push_back(row.file);
+    all.insert(all.end(), {"knowledgebase.xml", "users.json", "timeline.json"});
+    return all;
+  }();
+  return names;
+}
+
 constexpr std::uintmax_t kLargestFile = 512U << 20U;
 
 using Outcome = tl::expected<void, std::string>;
@@ -166,8 +179,8 @@ Outcome check_events(const Estate& estate) {
 }
 
 Outcome change(const SetFields& set, State& state) {
-  const auto record = state.of(set.kind).find(set.id);
-  if (record == state.of(set.kind).end()) {
+  const auto record = state[set.kind].find(set.id);
+  if (record == state[set.kind].end()) {
     return tl::unexpected(fmt::format("there is no {} {}", element_name(set.kind), set.id));
   }
   auto edited = edit_record(set.kind, *record->second, set.edits);
@@ -177,23 +190,56 @@ Outcome change(const SetFields& set, State& state) {
 }
 
 Outcome change(const AddRecord& add, State& state) {
-  if (state.of(add.kind).emplace(add.record->id, add.record).second) return {};
-  return tl::unexpected(fmt::format("there is a {} {} already", element_name(add.kind), add.record->id));
+  if (!state[add.kind].emplace(add.record->id, add.record).second)
+    return tl::unexpected(fmt::format("there is a {} {} already", element_name(add.kind), add.record->id));
+  add_named_by(add.kind, *add.record, state);
+  return {};
 }
 
 Outcome change(const RemoveRecord& remove, State& state) {
-  if (state.of(remove.kind).erase(remove.id) == 1) return {};
+  if (state[remove.kind].erase(remove.id) == 1) return {};
   return tl::unexpected(fmt::format("there is no {} {}", element_name(remove.kind), remove.id));
 }
 
 Outcome change(const MakeReport& make, State& state) {
   for (const auto id : make.order.webapps) {
-    if (!state.webapps.contains(id)) return tl::unexpected(fmt::format("there is no WebApp {}", id));
+    if (!state[Kind::WebApp].contains(id)) return tl::unexpected(fmt::format("there is no WebApp {}", id));
   }
   return {};
 }
 
+Outcome change(const NameScan& name, State& state) {
+  add_last_scan(name.webapp, state);
+  return {};
+}
+
+bool names_a_scan(const Event& event) {
+  const auto* set = std::get_if<SetFields>(&event.change);
+  return set != nullptr && names_a_scan(*set);
+}
+
+// A timeline says which scan is a web app's last from a moment on. The scan becomes a record behind all events of that
+// moment, when the findings that it touched are known.
+void name_scans(std::vector<Event>& events) {
+  std::vector<Event> all;
+  std::vector<std::int64_t> webapps;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const auto at = events[i].at;
+    if (names_a_scan(events[i])) webapps.push_back(std::get<SetFields>(events[i].change).id);
+    all.push_back(std::move(events[i]));
+    if (i + 1 < events.size() && events[i + 1].at == at) continue;
+    for (const auto webapp : webapps) all.push_back({.at = at, .change = NameScan{webapp}});
+    webapps.clear();
+  }
+  events = std::move(all);
+}
+
 }  // namespace
+
+bool names_a_scan(const SetFields& set) {
+  return set.kind == Kind::WebApp &&
+         std::ranges::any_of(set.edits, [](const Edit& edit) { return edit.path == "lastScan/id" && edit.value; });
+}
 
 tl::expected<void, std::string> apply_change(const Change& what, State& state) {
   return std::visit([&](const auto& one) { return change(one, state); }, what);
@@ -210,10 +256,12 @@ tl::expected<Estate, std::string> read_estate(std::string name, const Files& fil
                 .users = {default_user()},
                 .reports = {},
                 .events = {}};
-  if (auto read = read_records(Kind::WebApp, files, "webapps.xml", estate.state.webapps); !read)
-    return tl::unexpected(read.error());
-  if (auto read = read_records(Kind::Finding, files, "findings.xml", estate.state.findings); !read)
-    return tl::unexpected(read.error());
+  for (const auto& row : kind_rows()) {
+    if (row.kind == Kind::Report) continue;
+    if (auto read = read_records(row.kind, files, row.file, estate.state[row.kind]); !read)
+      return tl::unexpected(read.error());
+  }
+  add_all_named(estate.state);
   if (auto read = read_solutions(files, estate.solutions); !read) return tl::unexpected(read.error());
   if (auto read = read_reports(files, estate.reports); !read) return tl::unexpected(read.error());
   if (const auto text = content(files, "users.json"); !text.empty()) {
@@ -231,6 +279,7 @@ tl::expected<Estate, std::string> read_estate(std::string name, const Files& fil
   if (timelines == Timelines::Unproven) {
     if (auto checked = check_events(estate); !checked) return tl::unexpected(checked.error());
   }
+  name_scans(estate.events);
   return estate;
 }
 
@@ -241,14 +290,14 @@ bool is_estate_folder(const std::string& name) {
          (name.find('/') != std::string::npos || std::filesystem::is_directory(name, error));
 }
 
-std::span<const std::string_view> estate_files() { return kFileNames; }
+std::span<const std::string_view> estate_files() { return file_names(); }
 
 tl::expected<Files, std::string> read_folder(const std::string& folder) {
   namespace fs = std::filesystem;
   std::error_code error;
   if (!fs::is_directory(folder, error)) return refuse(folder, "no such folder");
   Files files;
-  std::vector<std::string> names{kFileNames.begin(), kFileNames.end()};
+  std::vector<std::string> names{file_names().begin(), file_names().end()};
   for (const auto& entry : fs::directory_iterator{fs::path{folder} / kReports, error}) {
     const auto name = entry.path().filename().string();
     if (!name.starts_with('.') && name != "README.md") names.push_back(std::string{kReports} + name);

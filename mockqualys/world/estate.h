@@ -19,12 +19,8 @@ namespace mockqualys {
 
 using RecordMap = std::map<std::int64_t, RecordPtr>;
 
-// Web apps and findings. Reports are no part of it: they are made of it.
-struct State {
-  RecordMap webapps, findings;
-  RecordMap& of(Kind kind) { return kind == Kind::WebApp ? webapps : findings; }
-  const RecordMap& of(Kind kind) const { return kind == Kind::WebApp ? webapps : findings; }
-};
+// The records of every kind but reports, which are made of the others.
+using State = PerKind<RecordMap>;
 
 // One line of a timeline, and one edit by hand.
 struct SetFields {
@@ -45,7 +41,13 @@ struct MakeReport {
   std::int64_t id;
   ReportOrder order;
 };
-using Change = std::variant<SetFields, AddRecord, RemoveRecord, MakeReport>;
+// The last scan of a web app becomes a record, if it is none yet (named_records.h). Never fails.
+struct NameScan {
+  std::int64_t webapp;
+};
+using Change = std::variant<SetFields, AddRecord, RemoveRecord, MakeReport, NameScan>;
+
+bool names_a_scan(const SetFields& set);  // as a web app's last
 
 // Fails when the record to change is not there, or the one to add is. A report changes nothing; its targets are proven.
 tl::expected<void, std::string> apply_change(const Change& change, State& state);

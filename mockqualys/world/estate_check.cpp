@@ -19,6 +19,7 @@
 #include "mockqualys/base/near_word.h"
 #include "mockqualys/base/xml_text.h"
 #include "mockqualys/world/estate_json.h"
+#include "mockqualys/world/kinds.h"
 #include "mockqualys/world/stored_record.h"
 #include "mockqualys/world/vendor_schema.h"
 
@@ -58,12 +59,10 @@ class Check {
   explicit Check(const Files& files) : files_{files} {}
 
   std::vector<Problem> run() {
-    read("webapps.xml", webapps_);
-    read("findings.xml", findings_);
-    read("reports/reports.xml", reports_);
-    look_at_records(Kind::WebApp, "webapps.xml", webapps_);
-    look_at_records(Kind::Report, "reports/reports.xml", reports_);
-    look_at_records(Kind::Finding, "findings.xml", findings_);
+    for (const auto& row : kind_rows()) {  // web apps first: findings are looked up among them
+      Document document;
+      if (read(row.file, document)) look_at_records(row.kind, row.file, document);
+    }
     look_at_solutions();
     look_at_timeline();
     std::ranges::stable_sort(problems_, {}, [](const Problem& problem) {
@@ -76,7 +75,6 @@ class Check {
   struct Document {
     pugi::xml_document xml;
     Name text;
-    bool usable = false;
   };
 
   void tell(Name file, std::ptrdiff_t line, std::string what) {
@@ -124,8 +122,7 @@ class Check {
     if (found == files_.end() || trimmed(found->second).empty()) return false;
     into.text = found->second;
     if (!is_well_formed(file, into.text)) return false;
-    into.usable = static_cast<bool>(into.xml.load_buffer(into.text.data(), into.text.size(), kParse));
-    return into.usable;
+    return static_cast<bool>(into.xml.load_buffer(into.text.data(), into.text.size(), kParse));
   }
 
   static std::optional<std::int64_t> number(const std::string& text) {
@@ -136,7 +133,6 @@ class Check {
   }
 
   void look_at_records(Kind kind, Name file, const Document& document) {
-    if (!document.usable) return;
     for (const auto& data : document.xml.document_element().children("data"))
       for (const auto& record : data.children())
         if (record.type() == pugi::node_element) look_at_record(kind, file, document, record);
@@ -217,7 +213,6 @@ class Check {
   }
 
   const Files& files_;
-  Document webapps_, findings_, reports_;
   std::set<std::int64_t> webapp_ids_;
   std::vector<Problem> problems_;
 };

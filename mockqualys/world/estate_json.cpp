@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
 
 #include "mockqualys/base/instant.h"
+#include "mockqualys/base/near_word.h"
+#include "mockqualys/world/kinds.h"
 
 namespace mockqualys {
 
@@ -42,7 +43,7 @@ json parse(std::string_view text) {
 }
 
 // A misspelled key would otherwise be a setting silently without effect.
-void only(const json& object, std::string_view what, std::initializer_list<std::string_view> allowed) {
+void only(const json& object, std::string_view what, std::vector<std::string_view> allowed) {
   if (!object.is_object()) throw Wrong{fmt::format("{} is not an object", what)};
   for (const auto& [key, value] : object.items()) {
     if (std::ranges::find(allowed, key) == allowed.end())
@@ -96,10 +97,24 @@ std::int64_t id(const json& value, std::string_view what) {
   return value.get<std::int64_t>();
 }
 
+// "finding", "webapp", ...: what stands in an estate and can be changed.
+std::vector<std::string_view> nouns() {
+  std::vector<std::string_view> all;
+  for (const auto& row : kind_rows())
+    if (row.kind != Kind::Report) all.push_back(row.noun);
+  return all;
+}
+
 std::pair<Kind, std::int64_t> target(const json& object, std::string_view what) {
-  const bool finding = object.contains("finding"), webapp = object.contains("webapp");
-  if (finding == webapp) throw Wrong{fmt::format("{} names a finding or a webapp, one of them", what)};
-  return {finding ? Kind::Finding : Kind::WebApp, id(object[finding ? "finding" : "webapp"], what)};
+  std::optional<std::pair<Kind, std::int64_t>> named;
+  for (const auto noun : nouns()) {
+    const std::string key{noun};
+    if (!object.contains(key)) continue;
+    if (named) throw Wrong{fmt::format("{} names several records; one of them", what)};
+    named = {find_kind(noun)->kind, id(object[key], what)};
+  }
+  if (!named) throw Wrong{fmt::format("{} names none of {}", what, list_words(nouns(), "or"))};
+  return *named;
 }
 
 std::optional<std::string> element_text(const json& value, std::string_view what) {
@@ -110,9 +125,9 @@ std::optional<std::string> element_text(const json& value, std::string_view what
 }
 
 Change added(const std::string& xml, std::string_view what) {
-  const auto start = xml.find_first_not_of(" \t\r\n");
-  const bool webapp = start != std::string::npos && std::string_view{xml}.substr(start).starts_with("<WebApp");
-  const auto kind = webapp ? Kind::WebApp : Kind::Finding;
+  const auto start = std::min(xml.find_first_not_of(" \t\r\n<"), xml.size());
+  const auto* row = kind_of_element(std::string_view{xml}.substr(start, xml.find_first_of(" \t\r\n/>", start) - start));
+  const auto kind = row == nullptr ? Kind::Finding : row->kind;  // what is no record is refused as no finding
   auto record = parse_record(kind, xml);
   if (!record) throw Wrong{fmt::format("{}: {}", what, record.error())};
   return AddRecord{kind, *record};
@@ -170,11 +185,13 @@ Change change(const json& object, std::string_view what) {
   }
   if (object.contains("remove")) {
     only(object, what, {"at", "note", "odd", "remove"});
-    only(object["remove"], fmt::format("{}: 'remove'", what), {"finding", "webapp"});
+    only(object["remove"], fmt::format("{}: 'remove'", what), nouns());
     const auto [kind, id] = target(object["remove"], what);
     return RemoveRecord{kind, id};
   }
-  only(object, what, {"at", "note", "odd", "finding", "webapp", "set"});
+  auto keys = nouns();
+  keys.insert(keys.end(), {"at", "note", "odd", "set"});
+  only(object, what, keys);
   const auto [kind, id] = target(object, what);
   if (!object.contains("set") || !object["set"].is_object()) {
     throw Wrong{fmt::format("{} has neither 'set' nor 'add' nor 'remove' nor 'report'", what)};

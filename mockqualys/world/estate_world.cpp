@@ -1,8 +1,7 @@
 #include "mockqualys/world/estate_world.h"
 
-#include <algorithm>
-#include <array>
-#include <unordered_map>
+#include <mutex>
+#include <optional>
 
 #include "mockqualys/world/scans.h"
 #include "mockqualys/world/world_base.h"
@@ -10,87 +9,6 @@
 namespace mockqualys {
 
 namespace {
-
-class EstateRecords : public Records {
- public:
-  explicit EstateRecords(const RecordMap& records) {
-    records_.reserve(records.size());
-    for (const auto& [id, record] : records) records_.push_back(record);
-  }
-
-  std::size_t size() const override { return records_.size(); }
-  std::size_t first_after(std::int64_t id) const override {
-    return static_cast<std::size_t>(std::ranges::upper_bound(records_, id, {}, &identity) - records_.begin());
-  }
-  std::int64_t id_at(std::size_t position) const override { return records_[position]->id; }
-  void values(std::size_t position, Field field, Values& out) const override {
-    out.clear();
-    for (const auto& [of, value] : records_[position]->fields) {
-      if (of == field) out.add(value);
-    }
-  }
-  void append(std::size_t position, Form form, std::string& out) const override {
-    out += form == Form::Full ? records_[position]->full : records_[position]->brief;
-  }
-
- protected:
-  static std::int64_t identity(const RecordPtr& record) { return record->id; }
-
- private:
-  std::vector<RecordPtr> records_;
-};
-
-// The vendor filters web apps by the date of their last scan but shows no such element. All findings that one scan
-// touched carry its moment as lastTestedDate, so the newest of a web app's findings is that date.
-class WebApps : public EstateRecords {
- public:
-  explicit WebApps(const State& state) : EstateRecords{state.webapps} {
-    for (const auto& [id, finding] : state.findings) {
-      const std::string *webapp = nullptr, *tested = nullptr;
-      for (const auto& [field, value] : finding->fields) {
-        if (field == Field::WebAppId) webapp = &value;
-        if (field == Field::LastTestedDate) tested = &value;
-      }
-      if (webapp == nullptr || tested == nullptr) continue;
-      auto& newest = last_scans_[*webapp];
-      newest = std::max(newest, *tested);
-    }
-  }
-
-  void values(std::size_t position, Field field, Values& out) const override {
-    if (field != Field::LastScanDate) return EstateRecords::values(position, field, out);
-    out.clear();
-    Values scan;
-    EstateRecords::values(position, Field::LastScan, scan);
-    const auto date = last_scans_.find(std::to_string(id_at(position)));
-    if (!scan.empty() && date != last_scans_.end()) out.add(date->second);
-  }
-
- private:
-  std::unordered_map<std::string, std::string> last_scans_;
-};
-
-// A finding whose record lists no tags has those of its web app: only verbose answers repeat them.
-class Findings : public EstateRecords {
- public:
-  Findings(const State& state, std::shared_ptr<const WebApps> webapps)
-      : EstateRecords{state.findings}, webapps_{std::move(webapps)} {}
-
-  void values(std::size_t position, Field field, Values& out) const override {
-    EstateRecords::values(position, field, out);
-    if (!out.empty() || (field != Field::WebAppTagId && field != Field::WebAppTagName)) return;
-    Values webapp;
-    EstateRecords::values(position, Field::WebAppId, webapp);
-    if (webapp.empty()) return;
-    const auto id = std::strtoll(std::string{webapp[0]}.c_str(), nullptr, 10);
-    const auto at = webapps_->first_after(id - 1);
-    if (at == webapps_->size() || webapps_->id_at(at) != id) return;
-    webapps_->values(at, field == Field::WebAppTagId ? Field::TagId : Field::TagName, out);
-  }
-
- private:
-  std::shared_ptr<const WebApps> webapps_;
-};
 
 class EstateWorld : public WorldBase {
  public:
@@ -146,24 +64,11 @@ class EstateWorld : public WorldBase {
   Moment moment() const override {
     {
       const std::shared_lock lock{mutex_};
-      if (findings_) return {.now = now_, .webapps = webapps_, .findings = findings_};
+      if (views_) return {.now = now_, .records = *views_};
     }
     const std::unique_lock lock{mutex_};
-    if (!findings_) {
-      webapps_ = std::make_shared<const WebApps>(current_);
-      findings_ = std::make_shared<const Findings>(current_, webapps_);
-    }
-    return {.now = now_, .webapps = webapps_, .findings = findings_};
-  }
-
-  void histories(const std::function<bool(std::string_view)>& each) const override {
-    const auto findings = moment().findings;
-    std::string text;
-    for (std::size_t position = 0; position < findings->size(); ++position) {
-      text.clear();
-      findings->append(position, Form::Full, text);
-      if (!each(text)) return;
-    }
+    if (!views_) views_ = views_of(current_);
+    return {.now = now_, .records = *views_};
   }
 
   std::optional<Scan> past_scan(std::int64_t id) const override { return find_past_scan(*estate_, now(), id); }
@@ -178,19 +83,19 @@ class EstateWorld : public WorldBase {
   }
 
   void play() {
-    Moment state{};
+    std::optional<Moment> state;
     for (; next_event_ < estate_->events.size() && estate_->events[next_event_].at <= now_; ++next_event_) {
       const auto& event = estate_->events[next_event_];
       if (const auto* make = std::get_if<MakeReport>(&event.change)) {
         make_scheduled(*make, event.at, state);
         continue;
       }
-      state = {};
+      state.reset();
       // Every event has been played once, by read_estate or by a test of the shipped estates: none fails.
       static_cast<void>(apply_change(event.change, played_));
     }
     current_ = with_edits();
-    forget();
+    views_.reset();
   }
 
   // An edit whose record is not there at this time waits for a time at which it is.
@@ -202,30 +107,30 @@ class EstateWorld : public WorldBase {
 
   // What is edited by hand before the report's moment comes shows in it. One whose web apps are gone by then is not
   // made. Reports of one moment share its state.
-  void make_scheduled(const MakeReport& make, Instant at, Moment& state) {
-    if (!state.webapps || state.now != at) {
-      const auto records = with_edits();
-      auto webapps = std::make_shared<const WebApps>(records);
-      state = {.now = at, .webapps = webapps, .findings = std::make_shared<const Findings>(records, webapps)};
-    }
+  void make_scheduled(const MakeReport& make, Instant at, std::optional<Moment>& state) {
+    if (!state || state->now != at) state = {.now = at, .records = views_of(with_edits())};
     auto order = make.order;
     if (order.user.empty()) order.user = first_user();
-    if (!resolve_targets(order, *state.webapps)) return;
+    if (!resolve_targets(order, *state->records[Kind::WebApp])) return;
     shelf_.make(make.id, std::move(order),
-                {.at = at, .webapps = state.webapps, .findings = state.findings, .solutions = solutions_reader()});
+                {.at = at,
+                 .webapps = state->records[Kind::WebApp],
+                 .findings = state->records[Kind::Finding],
+                 .solutions = solutions_reader()});
   }
 
   tl::expected<void, std::string> by_hand(Change change) {
     const std::unique_lock lock{mutex_};
     if (auto done = apply_change(change, current_); !done) return done;
+    const auto* set = std::get_if<SetFields>(&change);
+    const auto scanned = set != nullptr && names_a_scan(*set) ? std::optional{set->id} : std::nullopt;
     hand_.push_back(std::move(change));
-    forget();
+    if (scanned) {
+      hand_.emplace_back(NameScan{*scanned});
+      static_cast<void>(apply_change(hand_.back(), current_));
+    }
+    views_.reset();
     return {};
-  }
-
-  void forget() {
-    webapps_.reset();
-    findings_.reset();
   }
 
   const std::shared_ptr<const Estate> estate_;
@@ -234,8 +139,7 @@ class EstateWorld : public WorldBase {
   std::size_t next_event_ = 0;
   std::vector<Change> hand_;
   // Made by the first reader after a change, so that a thousand edits in a row cost one.
-  mutable std::shared_ptr<const WebApps> webapps_;
-  mutable std::shared_ptr<const Findings> findings_;
+  mutable std::optional<Views> views_;
 };
 
 }  // namespace

@@ -6,9 +6,13 @@
 #include <chrono>
 #include <string_view>
 
+#include <fmt/format.h>
+
 #include "mockqualys/base/instant.h"
 #include "mockqualys/world/estate.h"
 #include "mockqualys/world/generated_catalog.h"
+#include "mockqualys/world/generated_scans.h"
+#include "mockqualys/world/stored_record.h"
 
 namespace mockqualys {
 
@@ -53,6 +57,7 @@ std::uint64_t draw(std::uint64_t seed, Draw what, std::size_t position) {
 
 constexpr auto kStatuses = std::to_array<std::string_view>({"NEW", "ACTIVE", "REOPENED", "PROTECTED", "FIXED"});
 constexpr auto kReasons = std::to_array<std::string_view>({"FALSE_POSITIVE", "RISK_ACCEPTED", "NOT_APPLICABLE"});
+constexpr std::int64_t kFirstTag = 7001;
 constexpr auto kTags = std::to_array<std::string_view>({"prod", "stage", "internal"});
 constexpr auto kWeek = std::chrono::weeks{1};
 constexpr auto kSinceCreated = std::chrono::days{674} + std::chrono::hours{21};  // web apps: 2024-03-01T09:00:00Z
@@ -197,7 +202,7 @@ void put_tag(const Generated& spec, std::size_t webapp, std::string_view indent,
     return;
   }
   put(out, indent, "<tags>\n", indent, "  <count>1</count>\n", indent, "  <list>\n", indent, "    <Tag>\n", indent,
-      "      <id>", Number(static_cast<std::int64_t>(7001 + tag)), "</id>\n", indent, "      <name><![CDATA[",
+      "      <id>", Number(kFirstTag + static_cast<std::int64_t>(tag)), "</id>\n", indent, "      <name><![CDATA[",
       kTags[tag], "]]></name>\n", indent, "    </Tag>\n", indent, "  </list>\n", indent, "</tags>\n");
 }
 
@@ -316,7 +321,8 @@ void GeneratedRecords::append_webapp(std::size_t position, Form form, std::strin
         "      <scannerLocked>false</scannerLocked>\n      <useSitemap>false</useSitemap>\n");
     put_tag(spec_, position, "      ", out);
     put(out, "      <isScheduled>true</isScheduled>\n      <lastScan>\n        <id>",
-        Number(80'000'000 + static_cast<std::int64_t>(position)), "</id>\n        <name><![CDATA[Weekly scan ", number,
+        Number(kFirstGeneratedScan + static_cast<std::int64_t>(position)), "</id>\n        <name><![CDATA[Weekly scan ",
+        number,
         "]]></name>\n        <summary>\n          <resultsStatus>SUCCESSFUL</resultsStatus>\n          "
         "<authStatus>NONE</authStatus>\n"
         "        </summary>\n      </lastScan>\n");
@@ -381,7 +387,7 @@ void GeneratedRecords::webapp_values(std::size_t position, Field field, Values& 
     case Field::Tags:
     case Field::TagId:
       if (const auto tag = tag_of(spec_, position); tag < kTags.size())
-        out.add(Number(static_cast<std::int64_t>(7001 + tag)));
+        out.add(Number(kFirstTag + static_cast<std::int64_t>(tag)));
       return;
     case Field::TagName:
       if (const auto tag = tag_of(spec_, position); tag < kTags.size()) out.add(kTags[tag]);
@@ -395,7 +401,7 @@ void GeneratedRecords::webapp_values(std::size_t position, Field field, Values& 
     case Field::IsScanned:
       return out.add("true");
     case Field::LastScan:
-      return out.add(Number(80'000'000 + static_cast<std::int64_t>(position)));
+      return out.add(Number(kFirstGeneratedScan + static_cast<std::int64_t>(position)));
     case Field::LastScanStatus:
       return out.add("FINISHED");
     case Field::Attribute:
@@ -481,6 +487,18 @@ void GeneratedRecords::finding_values(std::size_t position, Field field, Values&
     default:
       return;  // a web app's, or one that no generated finding has: patch, externalRef
   }
+}
+
+RecordMap generated_tags(const Generated& spec) {
+  RecordMap tags;
+  const auto created = format_instant(spec.start - kSinceCreated);
+  for (std::size_t i = 0; i < kTags.size(); ++i) {
+    auto tag = parse_record(
+        Kind::Tag, fmt::format("<Tag><id>{}</id><name>{}</name><created>{}</created><modified>{}</modified></Tag>",
+                               kFirstTag + static_cast<std::int64_t>(i), kTags[i], created, created));
+    tags.emplace((*tag)->id, *tag);
+  }
+  return tags;
 }
 
 }  // namespace mockqualys

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "mockqualys/world/estate.h"
 #include "mockqualys/world/records.h"
 #include "mockqualys/world/world.h"
 
@@ -30,5 +31,8 @@ class GeneratedRecords : public Records {
   Generated spec_;
   Kind kind_;
 };
+
+// The tags that the web apps carry.
+RecordMap generated_tags(const Generated& spec);
 
 }  // namespace mockqualys

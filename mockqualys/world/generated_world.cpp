@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <limits>
 #include <map>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "mockqualys/world/estate.h"
 #include "mockqualys/world/generated_catalog.h"
 #include "mockqualys/world/generated_records.h"
+#include "mockqualys/world/generated_scans.h"
+#include "mockqualys/world/kinds.h"
+#include "mockqualys/world/named_records.h"
 #include "mockqualys/world/stored_record.h"
 #include "mockqualys/world/world_base.h"
 
@@ -24,7 +28,8 @@ using Overlay = std::map<std::int64_t, RecordPtr>;
 // are found by counting those; without any, position and id stay a formula.
 class OverlaidRecords : public Records {
  public:
-  OverlaidRecords(const GeneratedRecords& base, const Overlay& overlay) : base_{base}, overlay_{overlay} {
+  OverlaidRecords(std::shared_ptr<const Records> base, const Overlay& overlay)
+      : base_{std::move(base)}, overlay_{overlay} {
     for (const auto& [id, record] : overlay_) {
       const bool generated = is_generated(id);
       if (generated && !record) removed_.push_back(id);
@@ -32,21 +37,21 @@ class OverlaidRecords : public Records {
     }
   }
 
-  std::size_t size() const override { return base_.size() - removed_.size() + added_.size(); }
+  std::size_t size() const override { return base_->size() - removed_.size() + added_.size(); }
 
   std::size_t first_after(std::int64_t id) const override {
     const auto up_to = [&](const std::vector<std::int64_t>& ids) {
       return static_cast<std::size_t>(std::ranges::upper_bound(ids, id) - ids.begin());
     };
-    return base_.first_after(id) - up_to(removed_) + up_to(added_);
+    return base_->first_after(id) - up_to(removed_) + up_to(added_);
   }
 
   std::int64_t id_at(std::size_t position) const override {
-    if (removed_.empty() && added_.empty()) return base_.id_at(position);
+    if (removed_.empty() && added_.empty()) return base_->id_at(position);
     // What was added can have moved a generated record up by so much at most, what was removed down by so much.
     std::int64_t low = 0, high = std::numeric_limits<std::int64_t>::max() - 1;
-    if (position > added_.size()) low = base_.id_at(position - added_.size() - 1) + 1;
-    if (position + removed_.size() < base_.size()) high = base_.id_at(position + removed_.size());
+    if (position > added_.size()) low = base_->id_at(position - added_.size() - 1) + 1;
+    if (position + removed_.size() < base_->size()) high = base_->id_at(position + removed_.size());
     while (low < high) {  // the smallest id that has more than `position` ids up to it
       const auto middle = low + (high - low) / 2;
       if (first_after(middle) > position) {
@@ -63,7 +68,7 @@ class OverlaidRecords : public Records {
     const auto edited = overlay_.find(id);
     // No record shows the date of its web app's last scan: an edited one has that of the record it was made from.
     if (edited == overlay_.end() || (field == Field::LastScanDate && is_generated(id))) {
-      return base_.values(base_.first_after(id - 1), field, out);
+      return base_->values(base_->first_after(id - 1), field, out);
     }
     out.clear();
     for (const auto& [of, value] : edited->second->fields) {
@@ -74,28 +79,30 @@ class OverlaidRecords : public Records {
   void append(std::size_t position, Form form, std::string& out) const override {
     const auto id = id_at(position);
     const auto edited = overlay_.find(id);
-    if (edited == overlay_.end()) return base_.append(base_.first_after(id - 1), form, out);
+    if (edited == overlay_.end()) return base_->append(base_->first_after(id - 1), form, out);
     out += form == Form::Full ? edited->second->full : edited->second->brief;
   }
 
  private:
   bool is_generated(std::int64_t id) const {
-    const auto position = base_.first_after(id - 1);
-    return position < base_.size() && base_.id_at(position) == id;
+    const auto position = base_->first_after(id - 1);
+    return position < base_->size() && base_->id_at(position) == id;
   }
 
-  GeneratedRecords base_;
+  std::shared_ptr<const Records> base_;
   Overlay overlay_;
   std::vector<std::int64_t> removed_, added_;  // ascending
 };
 
 class GeneratedWorld : public WorldBase {
  public:
-  GeneratedWorld(Generated spec, Instant now)
-      : WorldBase{now, {default_user()}}, webapps_{spec, Kind::WebApp}, findings_{spec, Kind::Finding} {
+  GeneratedWorld(Generated spec, Instant now) : WorldBase{now, {default_user()}}, base_{views_of({})} {
     name_ = fmt::format("generated:{}:{}:{}", spec.seed, spec.webapps, spec.findings);
-    publish(Kind::WebApp);
-    publish(Kind::Finding);
+    for (const auto kind : {Kind::WebApp, Kind::Finding})
+      base_[kind] = std::make_shared<const GeneratedRecords>(spec, kind);
+    base_[Kind::Scan] = std::make_shared<const GeneratedScans>(base_[Kind::WebApp]);
+    base_[Kind::Tag] = std::make_shared<const StoredRecords>(generated_tags(spec));
+    published_ = base_;
   }
 
   std::string estate() const override { return name_; }
@@ -108,10 +115,8 @@ class GeneratedWorld : public WorldBase {
   void reset() override {
     const std::unique_lock lock{mutex_};
     reset_base();
-    for (const auto kind : {Kind::WebApp, Kind::Finding}) {
-      overlay(kind).clear();
-      publish(kind);
-    }
+    overlays_ = {};
+    published_ = base_;
   }
 
   tl::expected<void, std::string> edit(Kind kind, std::int64_t id, const std::vector<Edit>& edits) override {
@@ -121,8 +126,7 @@ class GeneratedWorld : public WorldBase {
     if (!record) return tl::unexpected(record.error());
     auto edited = edit_record(kind, **record, edits);
     if (!edited) return tl::unexpected(fmt::format("{} {}: {}", element_name(kind), id, edited.error()));
-    overlay(kind)[id] = std::move(*edited);
-    publish(kind);
+    put(kind, std::move(*edited));
     return {};
   }
 
@@ -133,8 +137,7 @@ class GeneratedWorld : public WorldBase {
     const std::unique_lock lock{mutex_};
     const auto id = (*record)->id;
     if (find(kind, id)) return tl::unexpected(fmt::format("there is a {} {} already", element_name(kind), id));
-    overlay(kind)[id] = std::move(*record);
-    publish(kind);
+    put(kind, std::move(*record));
     return {};
   }
 
@@ -142,7 +145,7 @@ class GeneratedWorld : public WorldBase {
     if (kind == Kind::Report) return remove_report(id);
     const std::unique_lock lock{mutex_};
     if (auto record = find(kind, id); !record) return tl::unexpected(record.error());
-    overlay(kind)[id] = nullptr;
+    overlays_[kind][id] = nullptr;
     publish(kind);
     return {};
   }
@@ -154,23 +157,13 @@ class GeneratedWorld : public WorldBase {
  private:
   Moment moment() const override {
     const std::shared_lock lock{mutex_};
-    return {.now = now_, .webapps = published_webapps_, .findings = published_findings_};
-  }
-
-  // A generated finding has no history; one that was edited or added may have.
-  void histories(const std::function<bool(std::string_view)>& each) const override {
-    const std::shared_lock lock{mutex_};
-    for (const auto& [id, record] : finding_overlay_)
-      if (record && !each(record->full)) return;
+    return {.now = now_, .records = published_};
   }
 
   std::optional<Scan> past_scan(std::int64_t) const override { return std::nullopt; }  // there is no timeline
 
-  const GeneratedRecords& base(Kind kind) const { return kind == Kind::WebApp ? webapps_ : findings_; }
-  Overlay& overlay(Kind kind) { return kind == Kind::WebApp ? webapp_overlay_ : finding_overlay_; }
-
   tl::expected<RecordPtr, std::string> find(Kind kind, std::int64_t id) const {
-    const auto& now = kind == Kind::WebApp ? published_webapps_ : published_findings_;
+    const auto& now = published_[kind];
     const auto position = now->first_after(id - 1);
     if (position == now->size() || now->id_at(position) != id) {
       return tl::unexpected(fmt::format("there is no {} {}", element_name(kind), id));
@@ -180,19 +173,34 @@ class GeneratedWorld : public WorldBase {
     return parse_record(kind, text);
   }
 
-  void publish(Kind kind) {
-    auto& into = kind == Kind::WebApp ? published_webapps_ : published_findings_;
-    if (overlay(kind).empty()) {
-      into = std::make_shared<const GeneratedRecords>(base(kind));
-    } else {
-      into = std::make_shared<const OverlaidRecords>(base(kind), overlay(kind));
+  // What the record names stands there with it (named_records.h).
+  void put(Kind kind, RecordPtr record) {
+    State named;
+    if (const auto webapp = find(Kind::WebApp, webapp_of(*record)); kind == Kind::Finding && webapp)
+      named[Kind::WebApp].emplace((*webapp)->id, *webapp);
+    named[kind].emplace(record->id, record);
+    add_named_by(kind, *record, named);
+    overlays_[kind][record->id] = std::move(record);
+    publish(kind);
+    for (const auto& row : kind_rows()) {
+      if (row.kind == Kind::WebApp || row.kind == Kind::Finding || row.kind == kind) continue;
+      for (const auto& [id, other] : named[row.kind])
+        if (!find(row.kind, id)) overlays_[row.kind][id] = other;
+      if (!named[row.kind].empty()) publish(row.kind);
     }
   }
 
+  static std::int64_t webapp_of(const StoredRecord& record) {
+    const auto field = std::ranges::find(record.fields, Field::WebAppId, &std::pair<Field, std::string>::first);
+    return field == record.fields.end() ? 0 : std::strtoll(field->second.c_str(), nullptr, 10);
+  }
+
+  void publish(Kind kind) { published_[kind] = std::make_shared<const OverlaidRecords>(base_[kind], overlays_[kind]); }
+
   std::string name_;
-  GeneratedRecords webapps_, findings_;
-  Overlay webapp_overlay_, finding_overlay_;
-  std::shared_ptr<const Records> published_webapps_, published_findings_;
+  Views base_;
+  PerKind<Overlay> overlays_;
+  Views published_;
 };
 
 }  // namespace

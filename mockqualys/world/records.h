@@ -3,6 +3,8 @@
 // after it was handed out: a search sees one state from its first record to its last.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,13 +12,38 @@
 
 namespace mockqualys {
 
-enum class Kind { WebApp, Finding, Report };
+// The vendor's objects that have an id and can be read (kinds.h says what each is called).
+enum class Kind : std::uint8_t {
+  WebApp,
+  Finding,
+  Scan,
+  Tag,
+  OptionProfile,
+  AuthRecord,
+  Schedule,
+  SearchList,
+  ReportTemplate,
+  DnsOverride,
+  Report,
+};
+inline constexpr std::size_t kKinds = 11;
+
+// One of something for every kind.
+template <typename Value>
+class PerKind {
+ public:
+  Value& operator[](Kind kind) { return values_[static_cast<std::size_t>(kind)]; }
+  const Value& operator[](Kind kind) const { return values_[static_cast<std::size_t>(kind)]; }
+
+ private:
+  std::array<Value, kKinds> values_{};
+};
 
 // Full: what get and a verbose search answer. Short: a search without verbose.
 enum class Form { Short, Full };
 
-// What the vendor lets a client filter by, over all kinds (reference, 5.2, 5.3 and 5.5). A report has the ids of its
-// web apps beside what can be filtered, for the scope.
+// What the vendor lets a client filter by, over all kinds (reference, REST 5.2 to 5.5, adjacent 1.2, 3 and 7). A report
+// has the ids of its web apps beside what can be filtered, for the scope.
 enum class Field : std::uint8_t {
   Id,
   Name,
@@ -60,6 +87,34 @@ enum class Field : std::uint8_t {
   // reports
   CreationDate,
   Format,
+  // scans
+  Reference,
+  WebAppTags,  // as Tags, of the web app
+  LaunchedDate,
+  Mode,
+  AuthStatus,
+  ResultsStatus,
+  // what web apps, scans and schedules use
+  ProfileId,
+  AuthRecordId,
+  // tags
+  Parent,
+  RuleType,
+  Provider,
+  Color,
+  // option profiles, authentication records, schedules, DNS overrides
+  OwnerId,
+  OwnerName,
+  OwnerUsername,
+  UsedByWebApps,
+  UsedBySchedules,
+  IsUsed,
+  Contents,
+  LastScanAuthStatus,
+  Active,
+  Invalid,
+  Multi,
+  LastScanLaunchedDate,
 };
 
 // The values of one field of one record, none when the record has no such element. Reused from record to record.

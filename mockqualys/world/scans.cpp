@@ -1,25 +1,13 @@
 #include "mockqualys/world/scans.h"
 
-#include <fmt/core.h>
-
 #include <algorithm>
-#include <charconv>
-#include <pugixml.hpp>
 #include <set>
 #include <string>
 #include <utility>
 
-#include "mockqualys/base/xml_text.h"
-
 namespace mockqualys {
 
 namespace {
-
-std::int64_t number(std::string_view text) {
-  std::int64_t value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
 
 std::string_view value_of(const StoredRecord& record, Field field) {
   const auto found = std::ranges::find(record.fields, field, &std::pair<Field, std::string>::first);
@@ -27,8 +15,8 @@ std::string_view value_of(const StoredRecord& record, Field field) {
 }
 
 bool has_last_scan(const State& state, std::int64_t webapp, std::string_view scan) {
-  const auto record = state.webapps.find(webapp);
-  return record != state.webapps.end() && value_of(*record->second, Field::LastScan) == scan;
+  const auto record = state[Kind::WebApp].find(webapp);
+  return record != state[Kind::WebApp].end() && value_of(*record->second, Field::LastScan) == scan;
 }
 
 // The web app whose last scan a change may replace.
@@ -40,7 +28,7 @@ std::int64_t webapp_of(const Change& change) {
 
 // Without playing the timeline, which costs much more: most ids asked for are of scans before it.
 bool was_once_last(const Estate& estate, std::string_view scan) {
-  if (std::ranges::any_of(estate.state.webapps,
+  if (std::ranges::any_of(estate.state[Kind::WebApp],
                           [&](const auto& one) { return has_last_scan(estate.state, one.first, scan); }))
     return true;
   return std::ranges::any_of(estate.events, [&](const Event& event) {
@@ -58,12 +46,12 @@ bool was_once_last(const Estate& estate, std::string_view scan) {
 Scan last_scan_of(const State& state, std::int64_t webapp, std::int64_t id) {
   const auto of = std::to_string(webapp);
   std::string_view moment;
-  for (const auto& [finding, record] : state.findings) {
+  for (const auto& [finding, record] : state[Kind::Finding]) {
     if (value_of(*record, Field::WebAppId) == of) moment = std::max(moment, value_of(*record, Field::LastTestedDate));
   }
   Scan scan{.id = id, .webapp = webapp, .launched = parse_instant(moment).value_or(Instant{})};
   scan.found.emplace();
-  for (const auto& [finding, record] : state.findings) {
+  for (const auto& [finding, record] : state[Kind::Finding]) {
     if (value_of(*record, Field::WebAppId) == of && value_of(*record, Field::LastDetectedDate) == moment &&
         value_of(*record, Field::Status) != "FIXED") {
       scan.found->insert(finding);
@@ -73,26 +61,6 @@ Scan last_scan_of(const State& state, std::int64_t webapp, std::int64_t id) {
 }
 
 }  // namespace
-
-std::optional<Scan> find_scan_in_history(std::string_view finding, std::int64_t id) {
-  if (finding.find("<scanData>") == std::string_view::npos ||
-      finding.find(std::to_string(id)) == std::string_view::npos)
-    return std::nullopt;
-  pugi::xml_document document;
-  document.load_buffer(finding.data(), finding.size(), xml::kReadTexts, pugi::encoding_utf8);
-  const auto root = document.document_element();
-  for (const auto& list : root.child("history").children()) {
-    for (const auto& entry : list.children("WebAppFindingHistory")) {
-      const auto scan = entry.child("scanData");
-      if (number(xml::text_of(scan.child("id"))) != id) continue;
-      return Scan{.id = id,
-                  .webapp = number(xml::text_of(root.child("webApp").child("id"))),
-                  .reference = xml::text_of(scan.child("reference")),
-                  .launched = parse_instant(xml::text_of(scan.child("launchedDate"))).value_or(Instant{})};
-    }
-  }
-  return std::nullopt;
-}
 
 std::optional<Scan> find_past_scan(const Estate& estate, Instant now, std::int64_t id) {
   const auto text = std::to_string(id);

@@ -9,6 +9,7 @@
 #include <pugixml.hpp>
 
 #include "mockqualys/base/xml_text.h"
+#include "mockqualys/world/kinds.h"
 #include "mockqualys/world/vendor_order.h"
 
 namespace mockqualys {
@@ -17,74 +18,6 @@ namespace {
 
 constexpr int kRecordDepth = 2;      // ServiceResponse, data
 constexpr int kDeepestElement = 64;  // the vendor's deepest, sslData, is at 9
-
-struct FieldPath {
-  Field field;
-  std::string_view path;
-};
-
-constexpr auto kFindingPaths = std::to_array<FieldPath>({
-    {Field::Id, "id"},
-    {Field::UniqueId, "uniqueId"},
-    {Field::Qid, "qid"},
-    {Field::Name, "name"},
-    {Field::Type, "type"},
-    {Field::Url, "url"},
-    {Field::WebAppTagId, "webApp/tags/list/Tag/id"},
-    {Field::WebAppTagName, "webApp/tags/list/Tag/name"},
-    {Field::Status, "status"},
-    {Field::Patch, "patch"},
-    {Field::WebAppId, "webApp/id"},
-    {Field::WebAppName, "webApp/name"},
-    {Field::Severity, "severity"},
-    {Field::ExternalRef, "externalRef"},
-    {Field::IgnoredDate, "ignoredDate"},
-    {Field::IgnoredReason, "ignoredReason"},
-    {Field::Group, "group"},
-    {Field::OwaspName, "owasp/list/OWASP/name"},
-    {Field::OwaspCode, "owasp/list/OWASP/code"},
-    {Field::WascName, "wasc/list/WASC/name"},
-    {Field::WascCode, "wasc/list/WASC/code"},
-    {Field::CweId, "cwe/list/long"},
-    {Field::FirstDetectedDate, "firstDetectedDate"},
-    {Field::LastDetectedDate, "lastDetectedDate"},
-    {Field::LastTestedDate, "lastTestedDate"},
-    {Field::TimesDetected, "timesDetected"},
-});
-
-constexpr auto kWebAppPaths = std::to_array<FieldPath>({
-    {Field::Id, "id"},
-    {Field::Name, "name"},
-    {Field::Url, "url"},
-    {Field::Tags, "tags/list/Tag/id"},
-    {Field::TagName, "tags/list/Tag/name"},
-    {Field::TagId, "tags/list/Tag/id"},
-    {Field::CreatedDate, "createdDate"},
-    {Field::UpdatedDate, "updatedDate"},
-    {Field::LastScan, "lastScan/id"},
-});
-
-constexpr auto kReportPaths = std::to_array<FieldPath>({
-    {Field::Id, "id"},
-    {Field::Name, "name"},
-    {Field::TagId, "tags/list/Tag/id"},
-    {Field::TagName, "tags/list/Tag/name"},
-    {Field::CreationDate, "creationDate"},
-    {Field::Type, "type"},
-    {Field::Format, "format"},
-    {Field::Status, "status"},
-    {Field::WebAppId, "config/webAppReport/target/webapps/WebApp/id"},
-});
-
-// What the scan summary says and what the filter calls it (reference, 5.2 against 5.4); the rest have one name in both.
-struct StatusRow {
-  std::string_view summary, filter;
-};
-constexpr auto kLastScanStatuses = std::to_array<StatusRow>({
-    {"SUCCESSFUL", "FINISHED"},
-    {"TIME_LIMIT_REACHED", "TIME_LIMIT_EXCEEDED"},
-    {"CANCELED_WITH_RESULTS", "CANCELED"},
-});
 
 std::string_view first_part(std::string_view& path) {
   const auto part = path.substr(0, path.find('/'));
@@ -101,26 +34,10 @@ void collect(const pugi::xml_node& element, std::string_view path, Field field, 
   for (const auto& child : element.children(name.c_str())) collect(child, path, field, into);
 }
 
-void collect_web_app(const pugi::xml_node& element, StoredRecord& into) {
-  for (const auto& row : kWebAppPaths) collect(element, row.path, row.field, into);
-  const auto scheduled = xml::text_of(element.child("isScheduled"));
-  into.fields.emplace_back(Field::IsScheduled, scheduled.empty() ? "false" : scheduled);
-  const auto scan = element.child("lastScan");
-  into.fields.emplace_back(Field::IsScanned, scan ? "true" : "false");
-  if (const auto status = xml::text_of(scan.child("summary").child("resultsStatus")); !status.empty()) {
-    const auto row = std::ranges::find(kLastScanStatuses, status, &StatusRow::summary);
-    into.fields.emplace_back(Field::LastScanStatus, row == kLastScanStatuses.end() ? status : std::string{row->filter});
-  }
-  for (const auto& attribute : element.child("attributes").child("list").children("Attribute")) {
-    into.fields.emplace_back(Field::Attribute, xml::text_of(attribute.child("name")));
-    into.fields.emplace_back(Field::Attribute, xml::text_of(attribute.child("value")));
-  }
-}
-
 void append_short(Kind kind, const pugi::xml_node& element, std::string& out) {
   pugi::xml_document chosen;
   auto root = chosen.append_child(element.name());
-  for (auto path : short_form(kind)) {
+  for (auto path : row_of(kind).short_form) {
     const std::string parent{first_part(path)};
     for (const auto& child : element.children(parent.c_str())) {
       if (path.empty()) {
@@ -228,10 +145,7 @@ std::optional<std::string> apply(pugi::xml_node record, const Edit& edit) {
 
 }  // namespace
 
-std::string_view element_name(Kind kind) {
-  if (kind == Kind::Report) return "Report";
-  return kind == Kind::WebApp ? "WebApp" : "Finding";
-}
+std::string_view element_name(Kind kind) { return row_of(kind).element; }
 
 tl::expected<RecordPtr, std::string> store_record(Kind kind, const pugi::xml_node& element) {
   const auto name = element_name(kind);
@@ -250,15 +164,15 @@ tl::expected<RecordPtr, std::string> store_record(Kind kind, const pugi::xml_nod
     kept = trimmed.append_copy(element);
     for (const auto absent : absent_when_information_gathered()) kept.remove_child(std::string{absent}.c_str());
   }
+  const auto& row = row_of(kind);
   xml::append_element(kept, kRecordDepth, record->full);
-  append_short(kind, kept, record->brief);
-  if (kind == Kind::WebApp) {
-    collect_web_app(kept, *record);
-  } else if (kind == Kind::Finding) {
-    for (const auto& row : kFindingPaths) collect(kept, row.path, row.field, *record);
+  if (row.short_form.empty()) {
+    record->brief = record->full;
   } else {
-    for (const auto& row : kReportPaths) collect(kept, row.path, row.field, *record);
+    append_short(kind, kept, record->brief);
   }
+  for (const auto& field : row.fields) collect(kept, field.path, field.field, *record);
+  if (row.derive != nullptr) row.derive(kept, *record);
   return record;
 }
 

@@ -110,10 +110,65 @@ constexpr auto kReport =
     std::to_array<Names>({"id", "name", "description", "owner", "type", "format", "status", "size", "creationDate",
                           "lastDownloadDate", "downloadCount", "tags", "config", "template", "distributionList"});
 
+// Reference, REST 6.3; what only get and the results document have stands where the download of 2014 has it.
+constexpr auto kScan = std::to_array<Names>({"id",
+                                             "name",
+                                             "reference",
+                                             "type",
+                                             "mode",
+                                             "multi",
+                                             "target",
+                                             "profile",
+                                             "options",
+                                             "launchedDate",
+                                             "launchedBy",
+                                             "status",
+                                             "consolidatedStatus",
+                                             "cancelMode",
+                                             "canceledBy",
+                                             "endScanDate",
+                                             "scanDuration",
+                                             "summary",
+                                             "sendMail",
+                                             "sendOneMail",
+                                             "enableWAFAuth",
+                                             "progressiveScanning",
+                                             "cancelAfterNHours",
+                                             "cancelTime"});
+
+// Reference, adjacent 1.3.
+constexpr auto kTag = std::to_array<Names>(
+    {"id", "name", "parentTagId", "created", "modified", "color", "ruleText", "ruleType", "srcAssetGroupId",
+     "srcBusinessUnitId", "srcOperatingSystemName", "provider", "children", "criticalityScore", "description"});
+
+// Reference, adjacent 3.1; the XML order is our choice.
+constexpr auto kOptionProfile = std::to_array<Names>(
+    {"id", "name", "owner", "isDefault", "tags", "formSubmission", "maxCrawlRequests", "timeoutErrorThreshold",
+     "unexpectedErrorThreshold", "parameterSet", "ignoreBinaryFiles", "performance", "bruteforceOption",
+     "sensitiveContent", "comments", "createdDate", "createdBy", "updatedDate", "updatedBy"});
+
+// Reference, adjacent 3.2; the places of oauth2Record and lastScan are our choice.
+constexpr auto kAuthRecord =
+    std::to_array<Names>({"id", "name", "owner", "formRecord", "serverRecord", "oauth2Record", "tags", "comments",
+                          "lastScan", "createdDate", "createdBy", "updatedDate", "updatedBy"});
+
+// Reference, adjacent 7.1; the order is our choice.
+constexpr auto kSchedule = std::to_array<Names>(
+    {"id", "name", "owner", "active", "launchedCount", "nextLaunchDate", "target", "type", "multi", "profile",
+     "scheduling", "notification", "createdDate", "createdBy", "updatedDate", "updatedBy", "lastScan", "invalid"});
+
+// Reference, adjacent 7.2 to 7.4; unconfirmed as they are.
+constexpr auto kReportTemplate = std::to_array<Names>({"id", "name", "type", "owner", "createdDate", "updatedDate"});
+constexpr auto kSearchList =
+    std::to_array<Names>({"id", "name", "type", "qids", "owner", "createdDate", "updatedDate"});
+constexpr auto kDnsOverride = std::to_array<Names>(
+    {"id", "name", "owner", "mappings", "tags", "comments", "createdDate", "createdBy", "updatedDate", "updatedBy"});
+
 constexpr auto kUser = std::to_array<Names>({"id", "username", "firstName", "lastName"});
 constexpr auto kFindingWebApp = std::to_array<Names>({"id", "name", "url", "tags"});
 constexpr auto kLastScan = std::to_array<Names>({"id", "name", "summary"});
-constexpr auto kSummary = std::to_array<Names>({"resultsStatus", "authStatus"});
+constexpr auto kSummary = std::to_array<Names>(
+    {"crawlDuration", "testDuration", "linksCrawled", "nbRequests", "resultsStatus", "authStatus", "os"});
 constexpr auto kCvssV3 = std::to_array<Names>({"base", "temporal", "attackVector"});
 constexpr auto kRetest =
     std::to_array<Names>({"retestStatus", "retestedDate", "retestedUser", "findingStatus", "reason"});
@@ -128,6 +183,16 @@ constexpr auto kRows = std::to_array<Row>({
     {"Finding", kFinding},
     {"WebApp", kWebApp},
     {"Report", kReport},
+    {"WasScan", kScan},
+    {"Tag", kTag},
+    {"OptionProfile", kOptionProfile},
+    {"WebAppAuthRecord", kAuthRecord},
+    {"WasScanSchedule", kSchedule},
+    {"ReportTemplate", kReportTemplate},
+    {"SearchList", kSearchList},
+    {"DnsOverride", kDnsOverride},
+    {"launchedBy", kUser},
+    {"canceledBy", kUser},
     {"webApp", kFindingWebApp},
     {"owner", kUser},
     {"createdBy", kUser},
@@ -147,39 +212,6 @@ constexpr auto kFreeText =
     std::to_array<Names>({"name", "url", "param", "function", "content", "ignoredComment", "severityComment",
                           "description", "firstName", "lastName", "subDomain", "contents"});
 
-// Recorded in 2022, with what today's answers add to it: detectionScore, the ignore group, updatedDate, riskScore.
-constexpr auto kShortFinding = std::to_array<Names>({"id",
-                                                     "uniqueId",
-                                                     "qid",
-                                                     "detectionScore",
-                                                     "name",
-                                                     "type",
-                                                     "potential",
-                                                     "findingType",
-                                                     "param",
-                                                     "content",
-                                                     "severity",
-                                                     "url",
-                                                     "status",
-                                                     "firstDetectedDate",
-                                                     "lastDetectedDate",
-                                                     "lastTestedDate",
-                                                     "timesDetected",
-                                                     "webApp/id",
-                                                     "webApp/name",
-                                                     "webApp/url",
-                                                     "isIgnored",
-                                                     "ignoredReason",
-                                                     "ignoredBy",
-                                                     "ignoredDate",
-                                                     "ignoredComment",
-                                                     "updatedDate"});
-constexpr auto kShortWebApp =
-    std::to_array<Names>({"id", "name", "url", "owner/id", "tags", "createdDate", "updatedDate", "riskScore"});
-
-constexpr auto kShortReport =
-    std::to_array<Names>({"id", "name", "owner", "type", "format", "status", "size", "creationDate", "tags"});
-
 constexpr auto kInformationGathered = std::to_array<Names>({"url", "status", "timesDetected", "isIgnored"});
 
 }  // namespace
@@ -190,12 +222,6 @@ std::span<const std::string_view> vendor_order(std::string_view parent) {
 }
 
 bool is_free_text(std::string_view element) { return std::ranges::find(kFreeText, element) != kFreeText.end(); }
-
-std::span<const std::string_view> short_form(Kind kind) {
-  if (kind == Kind::WebApp) return kShortWebApp;
-  if (kind == Kind::Report) return kShortReport;
-  return kShortFinding;
-}
 
 std::span<const std::string_view> absent_when_information_gathered() { return kInformationGathered; }
 

@@ -5,16 +5,11 @@
 #include <span>
 #include <string_view>
 
-#include "mockqualys/world/records.h"
-
 namespace mockqualys {
 
 // Children of the element of that name, in order; empty when the tables do not know the element.
 std::span<const std::string_view> vendor_order(std::string_view parent);
 bool is_free_text(std::string_view element);
-
-// What a search without verbose answers, in order; a path with '/' picks a child of a child (reference, 6.1 and 6.2.1).
-std::span<const std::string_view> short_form(Kind kind);
 
 // Elements that an information-gathered finding has in no form (reference, 6.2.1).
 std::span<const std::string_view> absent_when_information_gathered();

@@ -14,6 +14,7 @@
 #include "mockqualys/base/instant.h"
 #include "mockqualys/base/near_word.h"
 #include "mockqualys/base/xml_text.h"
+#include "mockqualys/world/kinds.h"
 #include "mockqualys/world/stored_record.h"
 #include "mockqualys/world/vendor_order.h"
 
@@ -30,7 +31,7 @@ struct Contents {
 constexpr Name kOpen = "*";
 constexpr Name kUser = "id username firstName lastName", kNamed = "id name";
 
-// Of Finding, WebApp and Report the children are those of vendor_order.
+// Of records the children are those of vendor_order.
 constexpr auto kContents = std::to_array<Contents>({
     {"owner", kUser},
     {"createdBy", kUser},
@@ -66,8 +67,8 @@ constexpr auto kContents = std::to_array<Contents>({
     {"Tag", kNamed},
     {"comments", "count list"},
     {"Comment", "contents author createdDate"},
-    {"lastScan", "id name summary"},
-    {"summary", "resultsStatus authStatus"},
+    {"lastScan", "id name summary date authStatus launchedDate status"},
+    {"summary", "crawlDuration testDuration linksCrawled nbRequests resultsStatus authStatus os"},
     {"proxy", "id name url"},
     {"config", kOpen},
     {"crawlingScripts", "count list"},
@@ -106,6 +107,29 @@ constexpr auto kContents = std::to_array<Contents>({
     // reports
     {"template", kNamed},
     {"distributionList", kOpen},
+    // scans and schedules
+    {"target", "webApp webApps tags webAppAuthRecord authRecordOption scannerAppliance scannerOption cancelOption"},
+    {"webApps", "count list"},
+    {"webAppAuthRecord", "id name isDefault"},
+    {"scannerAppliance", "type friendlyName"},
+    {"profile", kNamed},
+    {"launchedBy", kUser},
+    {"canceledBy", kUser},
+    {"options", "count list"},
+    {"WasScanOption", "name value"},
+    {"scheduling", "startDate timeZone occurrenceType occurrence cancelAfterNHours cancelTime"},
+    {"notification", kOpen},
+    // tags, profiles, authentication records
+    {"children", "list"},
+    {"TagSimple", kNamed},
+    {"parameterSet", kNamed},
+    {"sensitiveContent", "creditCardNumber socialSecurityNumber customContents"},
+    {"formRecord", kOpen},
+    {"serverRecord", kOpen},
+    {"oauth2Record", kOpen},
+    {"mappings", "count list"},
+    {"DnsMapping", "hostName ipAddress"},
+    {"qids", "count list"},
     // the KnowledgeBase
     {"VULN",
      "QID VULN_TYPE SEVERITY_LEVEL TITLE CATEGORY TECHNOLOGY DETECTION_INFO LAST_CUSTOMIZATION "
@@ -155,6 +179,11 @@ constexpr auto kMembers = std::to_array<Contents>({
     {"headers", "WebAppHeader"},
     {"comments", "Comment"},
     {"crawlingScripts", "SeleniumScript"},
+    {"options", "WasScanOption"},
+    {"webApps", "WebApp"},
+    {"children", "TagSimple"},
+    {"mappings", "DnsMapping"},
+    {"qids", "long"},
     {"cwe", "long"},
     {"owasp", "OWASP"},
     {"wasc", "WASC"},
@@ -237,6 +266,31 @@ constexpr auto kValues = std::to_array<Value>({
     {"Report", "status", Type::Word, "RUNNING ERROR COMPLETE"},
     {"Report", "creationDate", Type::Date},
     {"Report", "lastDownloadDate", Type::Date},
+    {"WasScan", "type", Type::Word, "VULNERABILITY DISCOVERY"},
+    {"WasScan", "mode", Type::Word, "ONDEMAND SCHEDULED API"},
+    {"WasScan", "multi", Type::Boolean},
+    {"WasScan", "launchedDate", Type::Date},
+    {"WasScan", "endScanDate", Type::Date},
+    {"WasScan", "status", Type::Word, "SUBMITTED RUNNING FINISHED ERROR CANCELED PROCESSING"},
+    {"WasScan", "cancelMode", Type::Word, "USER"},
+    {"Tag", "parentTagId", Type::Whole},
+    {"Tag", "created", Type::Date},
+    {"Tag", "modified", Type::Date},
+    {"Tag", "ruleType", Type::Word,
+     "STATIC GROOVY OS_REGEX NETWORK_RANGE NETWORK_RANGE_ENHANCED NAME_CONTAINS INSTALLED_SOFTWARE OPEN_PORTS "
+     "VULN_EXIST ASSET_SEARCH CLOUD_ASSET BUSINESS_INFORMATION GLOBAL_ASSET_VIEW TAG_SET"},
+    {"Tag", "criticalityScore", Type::Whole, {}, 1, 5},
+    {"OptionProfile", "isDefault", Type::Boolean},
+    {"OptionProfile", "createdDate", Type::Date},
+    {"OptionProfile", "updatedDate", Type::Date},
+    {"WebAppAuthRecord", "createdDate", Type::Date},
+    {"WebAppAuthRecord", "updatedDate", Type::Date},
+    {"WasScanSchedule", "active", Type::Boolean},
+    {"WasScanSchedule", "nextLaunchDate", Type::Date},
+    {"WasScanSchedule", "type", Type::Word, "VULNERABILITY DISCOVERY"},
+    {"WasScanSchedule", "createdDate", Type::Date},
+    {"WasScanSchedule", "updatedDate", Type::Date},
+    {"ReportTemplate", "type", Type::Word, "WAS_WEBAPP_REPORT WAS_SCAN_REPORT WAS_SCORECARD_REPORT WAS_CATALOG_REPORT"},
     {"VULN", "QID", Type::Whole, {}, 1},
     {"VULN", "SEVERITY_LEVEL", Type::Whole, {}, 1, 5},
     {"VULN", "LAST_SERVICE_MODIFICATION_DATETIME", Type::Date},
@@ -271,7 +325,7 @@ Allowed allowed_in(Name parent, Name grandparent) {
     if (row == kMembers.end()) return {.known = true, .open = true, .children = {}};
     return {.known = true, .open = false, .children = words_of(row->children)};
   }
-  if (parent == "Finding" || parent == "WebApp" || parent == "Report") {
+  if (grandparent != "list" && kind_of_element(parent) != nullptr) {  // in a list it is a reference: <id>, <name>
     const auto order = vendor_order(parent);
     return {.known = true, .open = false, .children = {order.begin(), order.end()}};
   }

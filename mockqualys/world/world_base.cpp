@@ -3,9 +3,8 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
-
-#include "mockqualys/world/scans.h"
 
 namespace mockqualys {
 
@@ -58,8 +57,7 @@ std::string WorldBase::record(Kind kind, std::int64_t id) const {
 
 std::shared_ptr<const Records> WorldBase::records(Kind kind) const {
   if (kind == Kind::Report) return shelf_.records(now());
-  auto all = moment();
-  return kind == Kind::WebApp ? all.webapps : all.findings;
+  return moment().records[kind];
 }
 
 std::function<void(const std::function<void(std::int64_t, std::string_view)>&)> WorldBase::solutions_reader() const {
@@ -75,34 +73,28 @@ void WorldBase::reset_base() {
 std::string WorldBase::first_user() const { return users_.empty() ? std::string{} : users_.front().name; }
 
 Snapshot WorldBase::snapshot() const {
-  auto all = moment();
+  const auto all = moment();
   return {.at = all.now,
-          .webapps = std::move(all.webapps),
-          .findings = std::move(all.findings),
+          .webapps = all.records[Kind::WebApp],
+          .findings = all.records[Kind::Finding],
           .solutions = solutions_reader()};
 }
 
 std::optional<Scan> WorldBase::find_scan(std::int64_t id) const {
-  std::optional<Scan> found;
-  histories([&](std::string_view finding) {
-    found = find_scan_in_history(finding, id);
-    return !found;
-  });
-  const auto webapps = moment().webapps;
+  const auto scans = records(Kind::Scan);
+  const auto at = scans->first_after(id - 1);
+  if (at == scans->size() || scans->id_at(at) != id) return std::nullopt;
   Values values;
-  for (std::size_t position = 0; position < webapps->size(); ++position) {
-    webapps->values(position, Field::LastScan, values);
-    if (values.empty() || values[0] != std::to_string(id)) continue;
-    Scan last = found.value_or(Scan{.id = id});
-    last.webapp = webapps->id_at(position);
-    return last;
-  }
-  // A scan that the timeline tells of is known better than a history does: what it saw.
-  if (auto past = past_scan(id)) {
-    if (found) past->reference = found->reference;
-    return past;
-  }
-  return found;
+  const auto text = [&](Field field) {
+    scans->values(at, field, values);
+    return values.empty() ? std::string{} : std::string{values[0]};
+  };
+  Scan scan{.id = id,
+            .webapp = std::strtoll(text(Field::WebAppId).c_str(), nullptr, 10),
+            .reference = text(Field::Reference),
+            .launched = parse_instant(text(Field::LaunchedDate)).value_or(Instant{})};
+  if (auto past = past_scan(id)) scan.found = std::move(past->found);
+  return scan;
 }
 
 void WorldBase::set_press(std::shared_ptr<const Press> press) { shelf_.set_press(std::move(press)); }

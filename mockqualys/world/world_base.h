@@ -4,6 +4,7 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "mockqualys/world/record_views.h"
 #include "mockqualys/world/report_shelf.h"
 #include "mockqualys/world/world.h"
 
@@ -41,11 +42,10 @@ class WorldBase : public World {
 
   struct Moment {
     Instant now;
-    std::shared_ptr<const Records> webapps, findings;
+    Views records;
   };
   virtual Moment moment() const = 0;  // one state, whatever changes beside it
-  // Calls `each` with the XML of every finding that may have a history, until it says false.
-  virtual void histories(const std::function<bool(std::string_view finding)>& each) const = 0;
+  // What a scan saw that was once a web app's last and no longer is, where that is known.
   virtual std::optional<Scan> past_scan(std::int64_t id) const = 0;
 
   // For a snapshot: the solutions never change.

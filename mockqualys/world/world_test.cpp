@@ -365,7 +365,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadFile{"timeline.json", events(R"({"at": "2026-02-01T00:00:00Z", "add": "<Finding>"})"),
                 "event 1: not well-formed"},
         BadFile{"timeline.json", events(R"({"at": "2026-02-01T00:00:00Z", "set": {}})"),
-                "event 1 names a finding or a webapp"},
+                "event 1 names none of webapp, finding, scan"},
         BadFile{"timeline.json", std::string(100, '[') + std::string(100, ']'), "deeper than 16"}));
 
 TEST(World, SaysWhichEstatesAreShippedWhenANameIsUnknown) {

@@ -3,6 +3,7 @@
 // this folder and a line there.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -37,7 +38,7 @@ struct Resource {
   std::string_view name;  // "webapp"
   Kind kind;
   std::string_view schema;                        // path of the schema location of its answers
-  Field webapps;                                  // holds the ids of the web apps that decide who may see a record
+  std::optional<Field> webapps;                   // holds the ids of the web apps that decide who may see a record
   std::span<const FilterField> fields;            // reference, 5
   std::span<const std::string_view> preferences;  // reference, 2.4
   std::span<const Operation> operations;          // reference, 5.1
