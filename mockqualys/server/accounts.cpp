@@ -6,6 +6,8 @@
 
 #include "mockqualys/base/base64.h"
 #include "mockqualys/base/text.h"
+#include "mockqualys/server/routes.h"
+#include "mockqualys/server/sessions.h"
 
 namespace mockqualys::server {
 namespace {
@@ -87,27 +89,36 @@ bool is_password_of(const User& user, const std::string& password) {
   return user.password == password && password.find(':') == std::string::npos;
 }
 
+Presented read_authorization(std::string_view value) {
+  constexpr std::string_view kBasic = "Basic ";
+  Presented presented{.any = true, .credentials = {}, .session = {}};
+  if (!equals_ignoring_case(value.substr(0, kBasic.size()), kBasic)) return presented;
+  const auto encoded = trim(value.substr(kBasic.size()));
+  const auto decoded = decode_base64(encoded);
+  const auto colon = decoded ? decoded->find(':') : std::string::npos;
+  if (colon == std::string::npos) return presented;
+  presented.credentials = Credentials{
+      .user = decoded->substr(0, colon), .password = decoded->substr(colon + 1), .encoded = std::string{encoded}};
+  return presented;
+}
+
 }  // namespace
 
-Presented read_credentials(const Request& request, Family family) {
+Presented read_presented(const Request& request) {
   const auto authorization = trim(request.header("Authorization"));
-  if (!authorization.empty()) {
-    constexpr std::string_view kBasic = "Basic ";
-    if (!equals_ignoring_case(authorization.substr(0, kBasic.size()), kBasic)) return {.any = true, .credentials = {}};
-    const auto encoded = trim(authorization.substr(kBasic.size()));
-    const auto decoded = decode_base64(encoded);
-    const auto colon = decoded ? decoded->find(':') : std::string::npos;
-    if (colon == std::string::npos) return {.any = true, .credentials = {}};
+  if (!authorization.empty()) return read_authorization(authorization);
+  if (request.path().starts_with("/qps/")) {
+    const auto user = request.header("user"), password = request.header("password");
+    if (user.empty() || password.empty()) return {};
     return {.any = true,
-            .credentials = Credentials{.user = decoded->substr(0, colon),
-                                       .password = decoded->substr(colon + 1),
-                                       .encoded = std::string{encoded}}};
+            .credentials = Credentials{.user = std::string{user}, .password = std::string{password}, .encoded = {}},
+            .session = {}};
   }
-  if (family == Family::Classic) return {};
-  const auto user = request.header("user"), password = request.header("password");
-  if (user.empty() || password.empty()) return {};
-  return {.any = true,
-          .credentials = Credentials{.user = std::string{user}, .password = std::string{password}, .encoded = {}}};
+  const auto match = find_route(request.path());
+  if (match && match->route->endpoint == Endpoint::Session)
+    if (auto login = read_login(request)) return {.any = true, .credentials = std::move(*login), .session = {}};
+  auto cookie = session_cookie(request);
+  return {.any = cookie.has_value(), .credentials = {}, .session = std::move(cookie)};
 }
 
 std::optional<Credentials> read_login(const Request& request) {
@@ -117,12 +128,11 @@ std::optional<Credentials> read_login(const Request& request) {
   return Credentials{.user = std::move(*user), .password = std::move(*password), .encoded = {}};
 }
 
-Verdict judge(const World& world, const Presented& presented, Right needed) {
+Verdict judge(const World& world, const Presented& presented, const std::optional<std::string>& proven, Right needed) {
   if (!presented.any) return {Standing::NoCredentials, {}};
-  if (!presented.credentials && !presented.session_user) return {Standing::WrongLogin, {}};
-  const auto user = world.find_user(presented.session_user ? *presented.session_user : presented.credentials->user);
-  if (!user || (!presented.session_user && !is_password_of(*user, presented.credentials->password)))
-    return {Standing::WrongLogin, {}};
+  if (!presented.credentials && !proven) return {Standing::WrongLogin, {}};
+  const auto user = world.find_user(proven ? *proven : presented.credentials->user);
+  if (!user || (!proven && !is_password_of(*user, presented.credentials->password))) return {Standing::WrongLogin, {}};
   if (user->state) {
     const auto row = std::ranges::find(kStateRows, std::string_view{*user->state}, &StateRow::state);
     const auto standing = row == kStateRows.end() ? Standing::Inactive : row->standing;

@@ -28,14 +28,20 @@ struct Credentials {
   std::string encoded;  // as they stood in the header, for the journal to hide
 };
 
+// What a request shows of who sends it; nothing of it is proven yet.
 struct Presented {
-  bool any = false;                              // a header that should hold credentials was there
-  std::optional<Credentials> credentials;        // and it could be read
-  std::optional<std::string> session_user = {};  // who opened the session that the call names instead
+  bool any = false;                        // something that should name a user was there
+  std::optional<Credentials> credentials;  // and it could be read
+  std::optional<std::string> session;      // the cookie of one, when there are no credentials
+
+  // The user that is named, whether the login is right or not; a session says it to the world alone that opened it.
+  bool names_user() const { return credentials.has_value(); }
+  std::string_view user() const { return credentials ? std::string_view{credentials->user} : std::string_view{}; }
 };
 
-// Authorization: Basic, split at the first colon; for QPS also the headers `user` and `password`.
-Presented read_credentials(const Request& request, Family family);
+// Authorization: Basic, split at the first colon. Below /qps/ also the headers `user` and `password`; elsewhere the
+// form of a login, then the cookie of a session (its path is /api, QPS never sees it).
+Presented read_presented(const Request& request);
 
 enum class Standing {
   NoCredentials,
@@ -58,7 +64,8 @@ struct Verdict {
 // The parameters `username` and `password` of a classic login.
 std::optional<Credentials> read_login(const Request& request);
 
-Verdict judge(const World& world, const Presented& presented, Right needed);
+// `proven`: who opened the session that was presented, if it holds.
+Verdict judge(const World& world, const Presented& presented, const std::optional<std::string>& proven, Right needed);
 
 // For every standing but Welcome. `origin` is "https://host:port".
 qps::Answer refuse_qps(Standing standing, std::string_view origin, bool json);

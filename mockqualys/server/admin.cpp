@@ -2,32 +2,25 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
-#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <pugixml.hpp>
 
 #include "mockqualys/base/near_word.h"
 #include "mockqualys/base/text.h"
+#include "mockqualys/server/admin_calls.h"
 #include "mockqualys/server/admin_json.h"
+#include "mockqualys/server/admin_records.h"
 #include "mockqualys/server/admin_reports.h"
+#include "mockqualys/server/admin_worlds.h"
 #include "mockqualys/server/hints.h"
 #include "mockqualys/server/routes.h"
-#include "mockqualys/world/vendor_schema.h"
 
 namespace mockqualys::server {
 namespace {
-
-struct Desk {
-  World& world;
-  Site& site;
-  const Addresses& addresses;
-};
 
 // Names of this machine. A page of the web can have a browser send requests here, by its own name when that resolves
 // to 127.0.0.1 (DNS rebinding), or by this machine's with an Origin that tells the page's.
@@ -99,9 +92,18 @@ Json show_state(const Desk& desk, const Request&) {
           {"faults", std::move(faults)}};
 }
 
+constexpr auto kClockKeys = std::to_array<Key>({
+    {"set", kTextSchema, "a moment: 2026-01-05T06:00:00Z or 2026-01-05"},
+    {"advance", kTextSchema, "a duration: 90s, 15m, 6h, 7d, 2w"},
+    {"advance_seconds", kNumberSchema, "the same in seconds"},
+    {"backwards", kFlagSchema, "true when the clock is meant to go back"},
+});
+
 Json move_clock(const Desk& desk, const Request& request) {
-  const auto body = parse_object(request.body, {"set", "advance", "advance_seconds"});
-  if (body.size() != 1) throw BadRequest{"give one of \"set\", \"advance\" and \"advance_seconds\""};
+  const auto body = read_object(request, kClockKeys);
+  const bool backwards = body.contains("backwards") && boolean_at(body, "backwards");
+  if (body.size() != (body.contains("backwards") ? 2U : 1U))
+    throw BadRequest{"give one of \"set\", \"advance\" and \"advance_seconds\""};
   constexpr std::int64_t kCenturies = 10'000'000'000;
   const auto before = desk.world.now();
   Instant after = before;
@@ -114,6 +116,10 @@ Json move_clock(const Desk& desk, const Request& request) {
   // What the vendor's dates can say.
   if (after < parse_moment("1970-01-01T00:00:00Z") || after > parse_moment("9999-12-31T23:59:59Z"))
     throw BadRequest{"the clock runs from 1970 to 9999"};
+  if (after < before && !backwards)
+    throw BadRequest{
+        fmt::format("{} is before {}, where the clock stands; give \"backwards\": true beside it to turn it back",
+                    format_instant(after), format_instant(before))};
   desk.world.set_now(after);
   return {{"before", format_instant(before)}, {"now", format_instant(after)}};
 }
@@ -183,9 +189,8 @@ Json set_fault(const Desk& desk, const Request& request) {
 }
 
 Json reset(const Desk& desk, const Request& request) {
-  static_cast<void>(parse_object(request.body, {}));
-  desk.world.reset();
-  desk.site.reset();
+  static_cast<void>(read_object(request, {}));
+  desk.hosted.reset();
   return {{"reset", true},
           {"now", format_instant(desk.world.now())},
           {"webapps", desk.world.size(Kind::WebApp)},
@@ -213,78 +218,6 @@ Json clear_journal(const Desk& desk, const Request&) {
   return {{"cleared", seen}};
 }
 
-// {"finding": id} or {"webapp": id}
-std::pair<Kind, std::int64_t> read_record(const Json& body) {
-  constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
-  if (body.contains("finding") == body.contains("webapp")) throw BadRequest{"give one of \"finding\" and \"webapp\""};
-  return body.contains("finding") ? std::pair{Kind::Finding, integer_at(body, "finding", 1, kLargest)}
-                                  : std::pair{Kind::WebApp, integer_at(body, "webapp", 1, kLargest)};
-}
-
-Json edit_record(const Desk& desk, const Request& request) {
-  const auto body = parse_object(request.body, {"finding", "webapp", "set", "odd"});
-  const auto [kind, id] = read_record(body);
-  if (!body.contains("set")) throw BadRequest{"\"set\" is missing: {\"path/of/element\": \"value\" or null}"};
-  const bool odd = body.contains("odd") && boolean_at(body, "odd");
-  const auto edits = read_edits(body.at("set"));
-  std::string note;
-  for (const auto& edit : edits) {
-    const auto judgement = judge_edit(kind, edit);
-    if (judgement.unknown_element && !odd)
-      throw BadRequest{
-          fmt::format("{} (give \"odd\": true beside \"set\" to have it all the same)", *judgement.unknown_element)};
-    for (const auto& what : {judgement.unknown_element, judgement.odd_value})
-      if (what)
-        note += fmt::format("{}{}", note.empty() ? "taken as it is, though Qualys does not send it: " : ". ", *what);
-  }
-  if (const auto done = desk.world.edit(kind, id, edits); !done) throw BadRequest{done.error()};
-  Json answer{{"record", desk.world.record(kind, id)}};
-  if (!note.empty()) answer["note"] = note;
-  return answer;
-}
-
-// What of a record that was added is not the vendor's, as one line.
-std::string oddities_of(const World& world, Kind kind, const std::string& xml) {
-  pugi::xml_document document;
-  document.load_buffer(xml.data(), xml.size());
-  std::string note;
-  const auto tell = [&](std::string_view what) {
-    note += fmt::format("{}{}", note.empty() ? "taken as it is, though Qualys does not send it: " : ". ", what);
-  };
-  const auto record = document.document_element();
-  for (const auto& oddity : oddities(record)) tell(oddity.what);
-  const auto webapp = record.child("webApp").child("id").text().as_llong();
-  if (kind == Kind::Finding && world.record(Kind::WebApp, webapp).empty())
-    tell(webapp == 0 ? std::string{"the finding names no web app (<webApp><id>)"}
-                     : fmt::format("there is no web app {}", webapp));
-  return note;
-}
-
-Json add_record(const Desk& desk, const Request& request) {
-  const auto body = parse_object(request.body, {"finding", "webapp"});
-  if (body.contains("finding") == body.contains("webapp"))
-    throw BadRequest{"give one of \"finding\" and \"webapp\": the record's XML as a text"};
-  const bool is_finding = body.contains("finding");
-  const auto kind = is_finding ? Kind::Finding : Kind::WebApp;
-  const auto text = text_at(body, is_finding ? "finding" : "webapp");
-  if (const auto done = desk.world.add(kind, text); !done) throw BadRequest{done.error()};
-  Json answer{{is_finding ? "findings" : "webapps", desk.world.size(kind)}};
-  if (const auto note = oddities_of(desk.world, kind, text); !note.empty()) answer["note"] = note;
-  return answer;
-}
-
-Json remove_record(const Desk& desk, const Request& request) {
-  const auto body = parse_object(request.body, {"finding", "webapp", "report"});
-  if (body.contains("report") && body.size() == 1) {
-    const auto id = integer_at(body, "report", 1, std::numeric_limits<std::int64_t>::max());
-    if (const auto done = desk.world.remove(Kind::Report, id); !done) throw BadRequest{done.error()};
-    return {{"reports", desk.world.size(Kind::Report)}};
-  }
-  const auto [kind, id] = read_record(body);
-  if (const auto done = desk.world.remove(kind, id); !done) throw BadRequest{done.error()};
-  return {{kind == Kind::Finding ? "findings" : "webapps", desk.world.size(kind)}};
-}
-
 bool has_tag(const World& world, std::string_view tag) {
   const auto records = world.records(Kind::WebApp);
   Values names;
@@ -296,11 +229,19 @@ bool has_tag(const World& world, std::string_view tag) {
   return false;
 }
 
+constexpr auto kUserKeys = std::to_array<Key>({
+    {"password", kTextSchema, "needed for a new account"},
+    {"api", kFlagSchema, "may use the API"},
+    {"was", kFlagSchema, "has the WAS module"},
+    {"knowledgebase", kFlagSchema, "may download the KnowledgeBase"},
+    {"tags", kTextsSchema, "sees web apps with one of these tags only; empty: all"},
+    {"state", R"({"type": ["string", "null"], "enum": ["expired", "registration", "secureid", "inactive", null]})",
+     "why it is refused, or null"},
+});
+
 Json put_user(const Desk& desk, const Request& request) {
-  const auto name = decode_form_value(request.path().substr(std::string_view{"/users/"}.size()));
-  if (name.empty() || name.find(':') != std::string::npos)
-    throw BadRequest{"a user's name is not empty and has no colon, which HTTP cannot send"};
-  const auto body = parse_object(request.body, {"password", "api", "was", "knowledgebase", "tags", "state"});
+  const auto& name = desk.names.at(0);
+  const auto body = read_object(request, kUserKeys);
   auto user = desk.world.find_user(name);
   if (!user) {
     if (!body.contains("password"))
@@ -308,7 +249,7 @@ Json put_user(const Desk& desk, const Request& request) {
     user = User{.name = name, .password = {}, .tags = {}, .state = {}};
   }
   change_user(*user, body);
-  desk.world.put_user(*user);
+  if (const auto done = desk.worlds.put_user(desk.hosted, *user); !done) throw BadRequest{done.error()};
   Json answer = to_json(*user);
   for (const auto& tag : user->tags) {
     if (has_tag(desk.world, tag)) continue;
@@ -318,81 +259,70 @@ Json put_user(const Desk& desk, const Request& request) {
   return answer;
 }
 
-Json show_reports(const Desk& desk, const Request&) { return list_reports(desk.world); }
-Json order_report(const Desk& desk, const Request& request) { return make_report(desk.world, request.body); }
-Json set_report_settings(const Desk& desk, const Request& request) {
-  return change_report_settings(desk.world, request.body);
-}
-
-struct AdminRoute {
-  std::string_view method, path;
-  Json (*run)(const Desk& desk, const Request& request);
-  std::string_view what, example;  // the example follows `curl -s `, with {admin}, {finding} and {webapp} filled in
-};
-
-constexpr auto kAdminRoutes = std::to_array<AdminRoute>({
-    {"GET", "/state", show_state, "the estate, its clock, its accounts, the faults that are set", "{admin}/state"},
-    {"POST", "/clock", move_clock, "moves time: {\"advance\": \"7d\"}, {\"advance_seconds\": n} or {\"set\": \"...Z\"}",
-     "{admin}/clock -d '{\"advance\": \"7d\"}'"},
+constexpr auto kAdminCalls = std::to_array<AdminCall>({
+    {"GET", "/state", show_state, "the estate, its clock, its accounts, the faults that are set", "", ""},
+    {"POST", "/clock", move_clock, "moves time", "", R"({"advance": "7d"})", kClockKeys},
     {"POST", "/faults", set_fault,
      "sets a fault: kind answer, concurrency_limit, rate_limit, unavailable, cut_body, close, html, repeat_page, "
      "slow_first_byte or stall",
-     "{admin}/faults -d '{\"kind\": \"rate_limit\", \"path\": \"/api/\", \"nth\": 1, \"times\": 1, \"seconds\": 30}'"},
-    {"GET", "/faults", list_faults, "the faults and how many requests they matched", "{admin}/faults"},
-    {"DELETE", "/faults", clear_faults, "the server is well again", "-X DELETE {admin}/faults"},
-    {"POST", "/reset", reset, "all as it was at the start: clock, records, accounts, reports, faults, journal",
-     "-X POST {admin}/reset"},
-    {"GET", "/journal", show_journal, "the requests that were seen", "{admin}/journal"},
-    {"DELETE", "/journal", clear_journal, "forgets them", "-X DELETE {admin}/journal"},
-    {"POST", "/edit", edit_record, "changes elements of a record; null removes one",
-     "{admin}/edit -d '{\"finding\": {finding}, \"set\": {\"status\": \"FIXED\"}}'"},
-    {"POST", "/add", add_record, "adds a record, given as its XML",
-     "{admin}/add -d '{\"webapp\": \"<WebApp><id>1</id></WebApp>\"}'"},
-    {"POST", "/remove", remove_record, "removes a finding, webapp or report",
-     "{admin}/remove -d '{\"finding\": {finding}}'"},
-    {"GET", "/reports", show_reports, "the reports, their settings, every variant and trap with what it does",
-     "{admin}/reports"},
-    {"POST", "/reports", order_report,
-     "makes a report of the state as it is: name, description, user, type, format, webapps, webapp_tags, statuses, "
-     "url, "
-     "variant, traps, zone_minutes, takes_seconds, fails; or files one: record, file",
-     "{admin}/reports -d '{\"webapps\": [{webapp}], \"variant\": \"2017\", \"traps\": [\"no_appendix\"]}'"},
-    {"POST", "/report-settings", set_report_settings,
-     "for reports that calls create: variant, traps, zone_minutes, creation_seconds, failing, subscription_limit, "
-     "user_limit, search_lists",
-     "{admin}/report-settings -d '{\"creation_seconds\": 60, \"failing\": 1, \"search_lists\": {\"9\": [150901]}}'"},
-    {"PUT", "/users/{name}", put_user, "changes an account or adds one: password, api, was, knowledgebase, tags, state",
-     "-X PUT {admin}/users/new_us1 -d '{\"password\": \"secret\", \"knowledgebase\": false}'"},
+     "", R"({"kind": "rate_limit", "path": "/api/", "nth": 1, "times": 1, "seconds": 30})"},
+    {"GET", "/faults", list_faults, "the faults and how many requests they matched", "", ""},
+    {"DELETE", "/faults", clear_faults, "the server is well again", "", ""},
+    {"POST", "/reset", reset, "all as it was at the start: clock, records, accounts, reports, faults, journal", "", ""},
+    {"GET", "/journal", show_journal, "the requests that were seen", "", ""},
+    {"DELETE", "/journal", clear_journal, "forgets them", "", ""},
+    {"POST", "/edit", edit_record, "changes elements of a record; null removes one", "",
+     R"({"finding": {finding}, "set": {"status": "FIXED"}})", kEditKeys},
+    {"POST", "/add", add_record, "adds a record, given as its XML", "", R"({"webapp": "<WebApp><id>1</id></WebApp>"})",
+     kAddKeys},
+    {"POST", "/remove", remove_record, "removes a finding, webapp or report", "", R"({"finding": {finding}})",
+     kRemoveKeys},
+    {"GET", "/reports", show_reports, "the reports, their settings, every variant and trap with what it does", "", ""},
+    {"POST", "/reports", order_report, "makes a report of the state as it is, or files one: record, file", "",
+     R"({"webapps": [{webapp}], "variant": "2017", "traps": ["no_appendix"]})", kReportKeys},
+    {"POST", "/report-settings", set_report_settings, "for reports that calls create", "",
+     R"({"creation_seconds": 60, "failing": 1, "search_lists": {"9": [150901]}})", kReportSettingKeys},
+    {"PUT", "/users/{name}", put_user, "changes an account or adds one", "/users/new_us1",
+     R"({"password": "secret", "knowledgebase": false})", kUserKeys},
+    {.method = "GET",
+     .path = "/worlds",
+     .run = list_worlds,
+     .what = "the worlds that users have alone",
+     .example_path = "",
+     .example_body = "",
+     .of_a_world = false},
+    {.method = "PUT",
+     .path = "/worlds/{user}",
+     .run = put_world,
+     .what = "gives a user a world of their own, or makes it anew",
+     .example_path = "/worlds/test_17",
+     .example_body = R"({"password": "secret-17", "estate": "storefront"})",
+     .body = kWorldKeys,
+     .of_a_world = false},
+    {.method = "DELETE",
+     .path = "/worlds/{user}",
+     .run = delete_world,
+     .what = "removes it; the user shares the server's from here on",
+     .example_path = "/worlds/test_17",
+     .example_body = "",
+     .of_a_world = false},
 });
 
-void replace_all(std::string& text, std::string_view what, std::string_view by) {
-  for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
-    text.replace(at, what.size(), by);
-}
-
-// The first record there is, so that the examples work as they stand.
-std::string example_id(const World& world, Kind kind) {
-  const auto records = world.records(kind);
-  return std::to_string(records->size() == 0 ? 1 : records->id_at(0));
-}
-
-std::string index_page(const World& world, const Addresses& addresses) {
-  auto text = fmt::format("mockqualys: a fake Qualys WAS at {}\n\n", addresses.url);
-  for (const auto& route : kAdminRoutes) {
-    std::string example{route.example};
-    replace_all(example, "{admin}", addresses.admin_url);
-    replace_all(example, "{finding}", example_id(world, Kind::Finding));
-    replace_all(example, "{webapp}", example_id(world, Kind::WebApp));
-    text +=
-        fmt::format("{:6} {:16} {}\n                      curl -s {}\n", route.method, route.path, route.what, example);
+// What stands for the names of a pattern; nothing when the path is another one.
+std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {
+  const auto wanted = split(pattern, '/'), have = split(path, '/');
+  if (wanted.size() != have.size()) return std::nullopt;
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    if (!wanted[i].starts_with('{')) {
+      if (wanted[i] != have[i]) return std::nullopt;
+    } else if (have[i].empty()) {
+      return std::nullopt;
+    } else {
+      names.push_back(decode_form_value(have[i]));
+    }
   }
-  return text;
-}
-
-bool is_at(const AdminRoute& route, std::string_view path) {
-  const auto brace = route.path.find('{');
-  return brace == std::string_view::npos ? path == route.path
-                                         : path.starts_with(route.path.substr(0, brace)) && path.size() > brace;
+  return names;
 }
 
 Reply json_reply(int status, const Json& json) {
@@ -402,24 +332,56 @@ Reply json_reply(int status, const Json& json) {
 
 Json error_json(std::string_view text) { return {{"error", text}}; }
 
+Reply not_there(std::string_view path, const Addresses& addresses) {
+  if (find_route(path) || path.starts_with("/qps/") || path.starts_with("/api/") || path.starts_with("/msp/"))
+    return json_reply(404, error_json(fmt::format("that is the API, not the admin API: {}{}", addresses.url, path)));
+  std::vector<std::string_view> known;
+  for (const auto& call : kAdminCalls) known.push_back(call.path.substr(0, call.path.find("/{")));
+  return json_reply(404, error_json(fmt::format("there is no {}; GET / lists what there is{}", path.substr(0, 100),
+                                                did_you_mean(path, known))));
+}
+
+// "/worlds/{user}/clock" is "/clock" of that world; {user, "/clock"}.
+std::optional<std::pair<std::string, std::string_view>> split_world(std::string_view path) {
+  constexpr std::string_view kWorlds = "/worlds/";
+  if (!path.starts_with(kWorlds)) return std::nullopt;
+  const auto slash = path.find('/', kWorlds.size());
+  if (slash == std::string_view::npos) return std::nullopt;
+  return std::pair{decode_form_value(path.substr(kWorlds.size(), slash - kWorlds.size())), path.substr(slash)};
+}
+
 }  // namespace
+
+std::span<const AdminCall> admin_calls() { return kAdminCalls; }
 
 Reply Admin::answer(const Request& request) {
   if (!request.malformed.empty()) return json_reply(400, error_json(request.malformed));
   if (const auto why = foreign(request)) return json_reply(403, error_json(*why));
-  const auto path = request.path();
-  if (path == "/" && request.method == "GET")
-    return make_reply(200, "text/plain; charset=utf-8", index_page(world_, addresses_));
   if (request.body_too_long) return json_reply(413, error_json("the body is too long"));
+  auto path = request.path();
+  Worlds::Hosted own;
+  if (const auto below = split_world(path)) {
+    own = worlds_.find(below->first);
+    if (!own)
+      return json_reply(
+          404, error_json(fmt::format("{} has no world of their own; PUT /worlds/{{user}} makes one", below->first)));
+    path = below->second;
+  }
+  auto& hosted = own ? *own : worlds_.shared();
+  if (path == "/" && request.method == "GET")
+    return make_reply(200, "text/plain; charset=utf-8", list_calls(hosted.world(), addresses_));
   std::string methods;
-  for (const auto& route : kAdminRoutes) {
-    if (!is_at(route, path)) continue;
-    if (route.method != request.method) {
-      methods += fmt::format("{}{}", methods.empty() ? "" : ", ", route.method);
+  for (const auto& call : kAdminCalls) {
+    if (own && !call.of_a_world) continue;
+    auto names = match(call.path, path);
+    if (!names) continue;
+    if (call.method != request.method) {
+      methods += fmt::format("{}{}", methods.empty() ? "" : ", ", call.method);
       continue;
     }
     try {
-      return json_reply(200, route.run({world_, site_, addresses_}, request));
+      const Desk desk{worlds_, hosted, hosted.world(), hosted.site(), addresses_, std::move(*names)};
+      return json_reply(200, call.run(desk, request));
     } catch (const BadRequest& error) {
       return json_reply(400, error_json(error.what()));
     } catch (const std::exception& error) {
@@ -427,12 +389,7 @@ Reply Admin::answer(const Request& request) {
     }
   }
   if (!methods.empty()) return json_reply(405, error_json(fmt::format("{} takes {}", path, methods)));
-  if (find_route(path) || path.starts_with("/qps/") || path.starts_with("/api/") || path.starts_with("/msp/"))
-    return json_reply(404, error_json(fmt::format("that is the API, not the admin API: {}{}", addresses_.url, path)));
-  std::vector<std::string_view> known;
-  for (const auto& route : kAdminRoutes) known.push_back(route.path.substr(0, route.path.find("/{")));
-  return json_reply(404, error_json(fmt::format("there is no {}; GET / lists what there is{}", path.substr(0, 100),
-                                                did_you_mean(path, known))));
+  return not_there(path, addresses_);
 }
 
 std::string ready_line(const World& world, const Addresses& addresses) {

@@ -1,26 +1,24 @@
 // The admin API: JSON over a port of its own, for whoever drives the fake. It moves the clock, sets faults, edits
-// records and accounts, and tells what was seen. No login: it listens on this machine alone, and answers no request
-// that a web page of another site had a browser send. Thread safe.
+// records and accounts, makes worlds, and tells what was seen. No login: it listens on this machine alone, and answers
+// no request that a web page of another site had a browser send. Thread safe.
 #pragma once
 
-#include <functional>
 #include <string>
 
 #include "mockqualys/server/message.h"
-#include "mockqualys/server/site.h"
+#include "mockqualys/server/worlds.h"
 #include "mockqualys/world/world.h"
 
 namespace mockqualys::server {
 
 class Admin {
  public:
-  Admin(World& world, Site& site, const Addresses& addresses) : world_{world}, site_{site}, addresses_{addresses} {}
+  Admin(Worlds& worlds, const Addresses& addresses) : worlds_{worlds}, addresses_{addresses} {}
 
   Reply answer(const Request& request);
 
  private:
-  World& world_;
-  Site& site_;
+  Worlds& worlds_;
   const Addresses& addresses_;
 };
 

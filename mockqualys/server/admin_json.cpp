@@ -60,7 +60,7 @@ bool is_header_name(std::string_view text) {
 
 }  // namespace
 
-Json parse_object(std::string_view text, std::initializer_list<std::string_view> keys) {
+Json parse_object(std::string_view text, std::span<const std::string_view> keys) {
   const auto blank = text.find_first_not_of(" \t\r\n") == std::string_view::npos;
   refuse_monsters(text);
   const auto object = blank ? Json::object() : Json::parse(text, nullptr, false);
@@ -69,8 +69,9 @@ Json parse_object(std::string_view text, std::initializer_list<std::string_view>
   if (!object.is_object()) throw BadRequest{"the body must be one JSON object: {\"key\": \"value\"}"};
   for (const auto& [key, value] : object.items())
     if (std::ranges::find(keys, key) == keys.end())
-      throw BadRequest{fmt::format("unknown key \"{}\"; known are {}{}", key, fmt::join(keys, ", "),
-                                   did_you_mean(key, {keys.begin(), keys.size()}))};
+      throw BadRequest{keys.empty() ? fmt::format("unknown key \"{}\"; this call takes none", key)
+                                    : fmt::format("unknown key \"{}\"; known are {}{}", key, fmt::join(keys, ", "),
+                                                  did_you_mean(key, keys))};
   return object;
 }
 

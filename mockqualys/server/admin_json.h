@@ -2,6 +2,8 @@
 // type are refused with a line that names them.
 #pragma once
 
+#include <initializer_list>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -23,7 +25,10 @@ struct BadRequest : std::runtime_error {
 };
 
 // One JSON object with nothing but these keys. An empty text is an empty object.
-Json parse_object(std::string_view text, std::initializer_list<std::string_view> keys);
+Json parse_object(std::string_view text, std::span<const std::string_view> keys);
+inline Json parse_object(std::string_view text, std::initializer_list<std::string_view> keys) {
+  return parse_object(text, std::span{keys.begin(), keys.size()});
+}
 
 std::string text_at(const Json& object, const char* key);
 std::int64_t integer_at(const Json& object, const char* key, std::int64_t least, std::int64_t most);

@@ -117,7 +117,8 @@ std::optional<std::int64_t> limit_at(const Json& body, const char* key) {
 
 }  // namespace
 
-Json list_reports(const World& world) {
+Json show_reports(const Desk& desk, const Request&) {
+  const auto& world = desk.world;
   Json reports = Json::array();
   const auto records = world.records(Kind::Report);
   for (std::size_t position = 0; position < records->size(); ++position) {
@@ -137,10 +138,9 @@ Json list_reports(const World& world) {
           {"traps", names_and_lines(report_traps())}};
 }
 
-Json make_report(World& world, std::string_view text) {
-  const auto body =
-      parse_object(text, {"name", "description", "user", "type", "format", "webapps", "webapp_tags", "statuses", "url",
-                          "variant", "traps", "zone_minutes", "takes_seconds", "fails", "record", "file"});
+Json order_report(const Desk& desk, const Request& request) {
+  auto& world = desk.world;
+  const auto body = read_object(request, kReportKeys);
   if (!body.contains("record")) {
     if (body.contains("file")) throw BadRequest{"a \"file\" needs the \"record\" it belongs to"};
     return made(world, world.make_report(read_order(body)));
@@ -153,9 +153,9 @@ Json make_report(World& world, std::string_view text) {
   return made(world, world.file_report(text_at(body, "record"), std::move(file)));
 }
 
-Json change_report_settings(World& world, std::string_view text) {
-  const auto body = parse_object(text, {"variant", "traps", "zone_minutes", "creation_seconds", "failing",
-                                        "subscription_limit", "user_limit", "search_lists"});
+Json set_report_settings(const Desk& desk, const Request& request) {
+  auto& world = desk.world;
+  const auto body = read_object(request, kReportSettingKeys);
   auto settings = world.report_settings();
   read_shape(body, settings.shape);
   if (body.contains("creation_seconds")) {

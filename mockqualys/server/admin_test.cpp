@@ -55,7 +55,7 @@ TEST_F(AdminApi, StateTellsTheWorld) {
 
 TEST_F(AdminApi, TheClockMovesAndShowsInTheNextAnswer) {
   EXPECT_EQ(post("/clock", R"({"advance": "7d"})").at("now"), "2031-02-10T04:05:06Z");
-  EXPECT_EQ(post("/clock", R"({"advance_seconds": -60})").at("now"), "2031-02-10T04:04:06Z");
+  EXPECT_EQ(post("/clock", R"({"advance_seconds": -60, "backwards": true})").at("now"), "2031-02-10T04:04:06Z");
   EXPECT_EQ(post("/clock", R"({"set": "2032-01-01T00:00:00Z"})").at("now"), "2032-01-01T00:00:00Z");
   EXPECT_EQ(get("/state").at("now"), "2032-01-01T00:00:00Z");
   EXPECT_THAT(service("/api/4.0/fo/knowledge_base/vuln/?action=list&details=None"), HasSubstr("2032-01-01T00:00:00Z"));
@@ -81,6 +81,10 @@ INSTANTIATE_TEST_SUITE_P(
                       BadBody{"/clock", "{\"advance\": 7}", "\"advance\" must be a text"},
                       BadBody{"/clock", "{\"set\": \"yesterday\"}", "is no moment"},
                       BadBody{"/clock", "{\"advance_seconds\": 1.5}", "must be a whole number"},
+                      BadBody{"/clock", "{\"advance\": \"-1d\"}",
+                              "2031-02-02T04:05:06Z is before 2031-02-03T04:05:06Z, where the clock stands; give "
+                              "\"backwards\": true"},
+                      BadBody{"/clock", "{\"backwards\": true}", "give one of"},
                       BadBody{"/clock", "{\"advance\": \"999999999w\"}", "from 1970 to 9999"},
                       BadBody{"/faults", "{\"kind\": \"sneeze\"}",
                               "no fault is called \"sneeze\"; known are answer, concurrency_limit"},

@@ -12,6 +12,7 @@
 #include "mockqualys/base/near_word.h"
 #include "mockqualys/base/text.h"
 #include "mockqualys/qps/resources/resource.h"
+#include "mockqualys/server/admin_calls.h"
 #include "mockqualys/server/routes.h"
 
 namespace mockqualys::server {
@@ -19,8 +20,6 @@ namespace {
 
 using Name = std::string_view;
 
-constexpr auto kAdminPaths = std::to_array<Name>(
-    {"state", "clock", "faults", "journal", "edit", "add", "remove", "reports", "report-settings", "users", "reset"});
 constexpr Name kXmlStart = "<ServiceRequest>", kJsonStart = "{\"ServiceRequest\": {";
 constexpr Name kKnowledgeBase = "/api/4.0/fo/knowledge_base/vuln/";
 
@@ -153,7 +152,9 @@ std::string body_hint(const Request& request) {
 
 bool is_admin_path(std::string_view path) {
   const auto parts = split(path, '/');
-  return parts.size() > 1 && knows(kAdminPaths, parts[1]);
+  return parts.size() > 1 && std::ranges::any_of(admin_calls(), [&](const AdminCall& call) {
+           return split(call.path, '/').at(1) == parts[1];
+         });
 }
 
 std::string address_hint(std::string_view path, std::string_view url, std::string_view admin_url) {

@@ -304,6 +304,11 @@ void describe_serve(CLI::App& command, Serve& serve) {
   command.add_option("--limits", options.limits, "service level of the KnowledgeBase's call limits, or off")
       ->check(CLI::IsMember({"express", "standard", "enterprise", "premium", "off"}))
       ->capture_default_str();
+  command.add_option("--most-worlds", options.most_worlds, "worlds of users' own that it keeps at one time")
+      ->check(mockqualys::whole_number(0, 1'000'000))
+      ->capture_default_str();
+  command.add_flag("--empty-2020", options.empty_as_2020,
+                   "a search without a hit answers as in 2020: hasMoreRecords and an empty data");
   command.add_option("--threads", options.threads, "that answer; 0 fits this machine")
       ->check(mockqualys::whole_number(0, 1024));
   command.add_option("--ready-fd", serve.ready_fd, "an open descriptor that gets the ready line, one JSON object")

@@ -8,11 +8,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "mockqualys/reports/document.h"
 #include "mockqualys/server/admin.h"
-#include "mockqualys/server/site.h"
 #include "mockqualys/server/sockets.h"
 #include "mockqualys/server/tls.h"
+#include "mockqualys/server/worlds.h"
 
 namespace mockqualys {
 namespace {
@@ -43,41 +42,29 @@ tl::expected<std::string, std::string> write_ca(const std::string& wanted, const
 }  // namespace
 
 struct Server::State {
-  State(std::unique_ptr<World> its_world, server::Tier tier, const Options& options)
-      : world{std::move(its_world)},
-        site{*world, addresses, tier, options.limits != "off", options.journal_bytes, options.on_request},
-        admin{*world, site, addresses},
-        sockets{options.threads > 0 ? options.threads : fitting_threads()} {}
+  explicit State(int threads) : sockets{threads > 0 ? threads : fitting_threads()} {}
   ~State() {
     if (remove_ca) unlink(addresses.ca_file.c_str());
   }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
-  std::unique_ptr<World> world;
   Addresses addresses;
   int port = 0;
   bool remove_ca = false;
-  server::Site site;
-  server::Admin admin;
+  std::unique_ptr<server::Worlds> worlds;
+  std::unique_ptr<server::Admin> admin;
   server::Sockets sockets;  // the last: gone before what its threads use
 };
 
 tl::expected<std::unique_ptr<Server>, std::string> Server::start(Options options) {
-  const auto* tier = server::find_tier(options.limits == "off" ? "standard" : options.limits);
-  if (tier == nullptr)
-    return tl::unexpected(fmt::format(
-        "no limits are called \"{}\"; known are express, standard, enterprise, premium, off", options.limits));
-
-  if (options.generated && options.start) options.generated->start = *options.start;
-  auto world = options.generated ? World::generate(*options.generated, options.now)
-                                 : World::load(options.estate, options.now, options.start);
-  if (!world) return tl::unexpected(world.error());
-  (*world)->set_press(reports::make_press());
-
-  auto state = std::make_unique<State>(std::move(*world), *tier, options);
-  const auto site = [&it = state->site](const server::Request& request) { return it.answer(request); };
-  const auto admin = [&it = state->admin](const server::Request& request) { return it.answer(request); };
+  auto state = std::make_unique<State>(options.threads);
+  auto worlds = server::Worlds::make(options, state->addresses);
+  if (!worlds) return tl::unexpected(worlds.error());
+  state->worlds = std::move(*worlds);
+  state->admin = std::make_unique<server::Admin>(*state->worlds, state->addresses);
+  const auto site = [&it = *state->worlds](const server::Request& request) { return it.answer(request); };
+  const auto admin = [&it = *state->admin](const server::Request& request) { return it.answer(request); };
 
   const auto port = state->sockets.listen(options.port, site);
   if (!port) return tl::unexpected(port.error());
@@ -113,11 +100,33 @@ std::string Server::https_url() const { return state_->addresses.https_url; }
 std::string Server::admin_url() const { return state_->addresses.admin_url; }
 std::string Server::ca_file() const { return state_->addresses.ca_file; }
 int Server::port() const { return state_->port; }
-std::string Server::ready_line() const { return server::ready_line(*state_->world, state_->addresses); }
-World& Server::world() { return *state_->world; }
-void Server::fault(Fault fault) { state_->site.faults().set(std::move(fault)); }
-void Server::clear_faults() { state_->site.faults().clear(); }
-std::vector<JournalEntry> Server::journal() const { return state_->site.journal().entries(); }
-void Server::clear_journal() { state_->site.journal().clear(); }
+std::string Server::ready_line() const {
+  return server::ready_line(state_->worlds->shared().world(), state_->addresses);
+}
+World& Server::world() { return state_->worlds->shared().world(); }
+void Server::fault(Fault fault) { state_->worlds->shared().site().faults().set(std::move(fault)); }
+void Server::clear_faults() { state_->worlds->shared().site().faults().clear(); }
+std::vector<JournalEntry> Server::journal() const { return state_->worlds->shared().site().journal().entries(); }
+void Server::clear_journal() { state_->worlds->shared().site().journal().clear(); }
+
+tl::expected<WorldHandle, std::string> Server::add_world(WorldOptions options) {
+  auto hosted = state_->worlds->add(std::move(options), false);
+  if (!hosted) return tl::unexpected(hosted.error());
+  return WorldHandle{std::move(*hosted)};
+}
+bool Server::remove_world(std::string_view user) { return state_->worlds->remove(user); }
+std::vector<std::string> Server::world_users() const {
+  std::vector<std::string> users;
+  for (const auto& hosted : state_->worlds->own()) users.push_back(hosted->user());
+  return users;
+}
+
+const std::string& WorldHandle::user() const { return hosted_->user(); }
+World& WorldHandle::world() const { return hosted_->world(); }
+void WorldHandle::fault(Fault fault) const { hosted_->site().faults().set(std::move(fault)); }
+void WorldHandle::clear_faults() const { hosted_->site().faults().clear(); }
+std::vector<JournalEntry> WorldHandle::journal() const { return hosted_->site().journal().entries(); }
+void WorldHandle::clear_journal() const { hosted_->site().journal().clear(); }
+void WorldHandle::reset() const { hosted_->reset(); }
 
 }  // namespace mockqualys

@@ -44,6 +44,19 @@ struct Options {
   std::string limits = "standard";
   // Called with each request as it goes into the journal, on the thread that answered it.
   std::function<void(const JournalEntry&)> on_request;
+  std::size_t most_worlds = 1000;  // of users' own (add_world), at one time
+  bool empty_as_2020 = false;      // a search without a hit answers as in 2020: hasMoreRecords and an empty data
+};
+
+// A world that one user has alone. What is not given is as the server has it.
+struct WorldOptions {
+  std::string user;      // whose requests go there
+  std::string password;  // empty: that of the server's account of this name
+  std::optional<std::string> estate;
+  std::optional<Generated> generated;  // instead of `estate`
+  std::optional<Instant> start, now;
+  std::optional<std::string> limits;
+  std::size_t journal_bytes = 1U << 20U;
 };
 
 // A fault is addressed, never rolled: it hits requests `nth` .. `nth + times - 1` (counted from 1 since the fault was
@@ -73,16 +86,51 @@ struct Fault {
   std::int64_t seconds = 60;
 };
 
+// A criterion of a QPS request as it was understood: what was asked for, whatever the format.
+struct SeenCriterion {
+  std::string field, op, value;
+};
+
 struct JournalEntry {
-  std::int64_t number = 0;  // counted from 1 since the journal was cleared
-  Instant at;               // the virtual clock
+  std::int64_t number = 0;                        // counted from 1 since the journal was cleared
+  Instant at;                                     // the virtual clock
+  std::chrono::system_clock::time_point arrived;  // the real one
+  std::chrono::microseconds took{0};              // real time from there to the answer, without what a fault waits
   std::string method, path, query, user, content_type, accept;
-  std::string body;           // the first 4 KiB; passwords never stand here
-  int status = 0;             // 0: closed without an answer
+  // As sent, the first 256 bytes of each; secrets (Authorization, password, Cookie, clientSecret) are masked.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;                     // the first 4 KiB; passwords and tokens never stand here, nor in `answer`
+  std::int64_t request_bytes = 0;       // the whole body
+  std::vector<SeenCriterion> criteria;  // of a QPS request that could be read, the first 100
+  int status = 0;                       // 0: closed without an answer
   std::string response_code;  // QPS responseCode or classic CODE; empty when the answer has none or a fault made it up
   std::optional<std::string> fault;  // the fault that hit it
   std::string hint;                  // what probably went wrong, for a person; the client saw it in X-Mockqualys-Hint
+  std::string answer;                // the first 1 KiB of the body that was sent
+  std::int64_t answer_bytes = 0;     // the whole of it, before compression
   bool tls = false;
+};
+
+namespace server {
+class HostedWorld;
+}
+
+// One user's own world, from Server::add_world. Copies are the same world. Thread safe; usable as long as the server
+// stands, also after the world was removed (no request reaches it then).
+class WorldHandle {
+ public:
+  const std::string& user() const;
+  World& world() const;
+  void fault(Fault fault) const;
+  void clear_faults() const;
+  std::vector<JournalEntry> journal() const;
+  void clear_journal() const;
+  void reset() const;  // all as it was when it was made: clock, records, faults, journal, limits, sessions, tokens
+
+ private:
+  friend class Server;
+  explicit WorldHandle(std::shared_ptr<server::HostedWorld> hosted) : hosted_{std::move(hosted)} {}
+  std::shared_ptr<server::HostedWorld> hosted_;
 };
 
 class Server {
@@ -101,9 +149,19 @@ class Server {
   // The ready line of `mockqualys serve`, as one JSON object.
   std::string ready_line() const;
 
-  // The world behind the socket. Thread safe; what is changed here shows in the next answer.
+  // The world of everybody who has none of their own. Thread safe; what is changed here shows in the next answer.
   World& world();
 
+  // Gives a user a world of their own, in about a millisecond for a shipped or generated estate: hundreds of tests run
+  // side by side on one server. A request goes to the world of the user that it names (Basic, `user` header, session,
+  // token, login form), whether the password is right or not. The user is its only account, as the server has it; one
+  // that the server does not have may do everything.
+  // Fails with one line: an unknown estate, a name that cannot be sent or that has a world, too many worlds.
+  tl::expected<WorldHandle, std::string> add_world(WorldOptions options);
+  bool remove_world(std::string_view user);      // false: the user had none; from here on they share the server's
+  std::vector<std::string> world_users() const;  // who has one, by name
+
+  // Of the world that is shared.
   void fault(Fault fault);
   void clear_faults();
   std::vector<JournalEntry> journal() const;

@@ -22,6 +22,26 @@ BENCHMARK_CAPTURE(start, generated_10000, {.generated = Generated{.findings = 10
     ->UseRealTime()
     ->Unit(benchmark::kMillisecond);
 
+// A user's own world on a server that stands, made and removed.
+void add_world(benchmark::State& state, const WorldOptions& wanted) {
+  const auto server = Server::start().value();
+  for (auto _ : state) {
+    if (!server->add_world(wanted)) {
+      state.SkipWithError("not made");
+      return;
+    }
+    server->remove_world(wanted.user);
+  }
+}
+
+BENCHMARK_CAPTURE(add_world, storefront, {.user = "test_17", .password = "x"})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(add_world, generated_10000,
+                  {.user = "test_17", .password = "x", .generated = Generated{.findings = 10'000}})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
 }  // namespace
 }  // namespace mockqualys
 

@@ -24,14 +24,12 @@ struct Site::Visit {
   std::string origin;  // "https://host:port" as the client came by, for addresses of schemas
   Instant now;
   Presented presented;
+  std::optional<std::string> proven;  // who opened the session that was presented
   Verdict verdict;
   std::optional<Fault> fault;              // that is to hit
   std::optional<std::string_view> struck;  // the name of the fault that did
 
-  std::string_view user() const {
-    if (presented.session_user) return *presented.session_user;
-    return presented.credentials ? std::string_view{presented.credentials->user} : std::string_view{};
-  }
+  std::string_view user() const { return proven ? std::string_view{*proven} : presented.user(); }
 };
 
 namespace {
@@ -121,16 +119,14 @@ std::string one_line(std::string_view text) {
 
 }  // namespace
 
-Site::Site(World& world, const Addresses& addresses, Tier tier, bool enforce_limits, std::size_t journal_bytes,
-           std::function<void(const JournalEntry&)> on_request)
+Site::Site(World& world, const Addresses& addresses, SiteSettings settings)
     : world_{world},
       addresses_{addresses},
-      on_request_{std::move(on_request)},
-      journal_{journal_bytes},
-      tier_{tier},
+      settings_{std::move(settings)},
+      journal_{settings_.journal_bytes},
       started_{world.real_now()} {
   for (const auto& route : routes())
-    if (route.family == Family::Classic) limits_.try_emplace(route.endpoint, tier, enforce_limits);
+    if (route.family == Family::Classic) limits_.try_emplace(route.endpoint, settings_.tier, settings_.enforce_limits);
 }
 
 void Site::reset() {
@@ -144,26 +140,22 @@ Instant Site::limiter_now() const {
   return world_.now() + std::chrono::floor<std::chrono::seconds>(world_.real_now() - started_);
 }
 
-// Credentials come first; a session is looked at by the classic family alone (its cookie has the path /api).
-Presented Site::presented_by(const Request& request) const {
-  if (request.path().starts_with("/qps/")) return read_credentials(request, Family::Qps);
-  auto presented = read_credentials(request, Family::Classic);
-  if (presented.any) return presented;
-  const auto match = find_route(request.path());
-  if (match && match->route->endpoint == Endpoint::Session)
-    if (auto login = read_login(request)) return {.any = true, .credentials = std::move(*login)};
-  if (const auto cookie = session_cookie(request))
-    return {.any = true, .credentials = {}, .session_user = sessions_.user_of(*cookie, limiter_now())};
-  return {};
+std::optional<std::string> Site::proven_user(const Presented& presented) const {
+  if (presented.session) return sessions_.user_of(*presented.session, limiter_now());
+  return std::nullopt;
 }
+
+bool Site::knows(const Presented& presented) const { return proven_user(presented).has_value(); }
 
 Reply Site::answer(const Request& request) {
   Visit visit{.origin = origin_of(request),
               .now = world_.now(),
-              .presented = presented_by(request),
+              .presented = read_presented(request),
+              .proven = {},
               .verdict = {},
               .fault = {},
               .struck = {}};
+  visit.proven = proven_user(visit.presented);
   visit.fault = faults_.hit(request.path(), visit.user());
 
   Reply reply;
@@ -179,7 +171,7 @@ Reply Site::answer(const Request& request) {
     const auto broken = kind_of(*visit.fault)
                             .answer(*visit.fault, {.origin = visit.origin,
                                                    .now = visit.now,
-                                                   .tier = tier_,
+                                                   .tier = settings_.tier,
                                                    .right = &reply,
                                                    .previous = previous ? &*previous : nullptr});
     if (broken) {
@@ -203,7 +195,8 @@ Reply Site::decide(const Request& request, Visit& visit) {
   const auto strike = [&](Stage stage) -> std::optional<Reply> {
     if (!visit.fault || kind_of(*visit.fault).stage != stage) return std::nullopt;
     visit.struck = kind_of(*visit.fault).name;
-    return kind_of(*visit.fault).answer(*visit.fault, {.origin = visit.origin, .now = visit.now, .tier = tier_});
+    return kind_of(*visit.fault)
+        .answer(*visit.fault, {.origin = visit.origin, .now = visit.now, .tier = settings_.tier});
   };
 
   if (auto broken = strike(Stage::Front)) return *broken;
@@ -226,7 +219,7 @@ Reply Site::decide(const Request& request, Visit& visit) {
     return reply;
   }
 
-  visit.verdict = judge(world_, visit.presented, route.right);
+  visit.verdict = judge(world_, visit.presented, visit.proven, route.right);
   if (visit.verdict.standing == Standing::Welcome)
     if (auto limited = strike(Stage::Limits)) return *limited;
   return route.family == Family::Qps ? answer_qps(request, *match, visit) : answer_classic(request, *match, visit);
@@ -247,7 +240,8 @@ Reply Site::answer_qps(const Request& request, const Match& match, const Visit& 
                                                              .content_type = std::string{request.header("Content-Type")},
                                                              .body = request.body,
                                                              .json = json,
-                                                             .origin = visit.origin});
+                                                             .origin = visit.origin,
+                                                             .empty_as_2020 = settings_.empty_as_2020});
   const bool success = answer.response_code == "SUCCESS", is_file = answer.file != nullptr;
 
   auto reply = make_reply(answer.status, answer.content_type, std::move(answer.body));
@@ -346,7 +340,7 @@ void Site::record(const Request& request, const Visit& visit, const Reply& reply
   if (visit.struck) entry.fault = std::string{*visit.struck};
   entry.tls = request.tls;
   entry.hint = reply.hint;
-  if (on_request_) on_request_(entry);
+  if (settings_.on_request) settings_.on_request(entry);
   journal_.add(std::move(entry));
 }
 

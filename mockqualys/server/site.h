@@ -1,5 +1,5 @@
-// The fake's public face: from a request to its answer. The order is the vendor's: the web tier, the address, the
-// login, the limits, and only then what was asked. Writes the journal. Thread safe.
+// The fake's public face of one world: from a request to its answer. The order is the vendor's: the web tier, the
+// address, the login, the limits, and only then what was asked. Writes the journal. Thread safe.
 #pragma once
 
 #include <chrono>
@@ -22,14 +22,22 @@ struct Addresses {
   std::string url, https_url, admin_url, ca_file;
 };
 
+struct SiteSettings {
+  Tier tier;
+  bool enforce_limits = true;
+  std::size_t journal_bytes = 4U << 20U;
+  std::function<void(const JournalEntry&)> on_request = {};
+  bool empty_as_2020 = false;
+};
+
 class Site {
  public:
   // The addresses are known once all ports are bound, which is before the first request.
-  Site(World& world, const Addresses& addresses, Tier tier, bool enforce_limits, std::size_t journal_bytes,
-       std::function<void(const JournalEntry&)> on_request);
+  Site(World& world, const Addresses& addresses, SiteSettings settings);
 
   Reply answer(const Request& request);
-  void reset();  // no fault set, no request seen, no call counted
+  void reset();                                  // no fault set, no request seen, no call counted, nobody logged in
+  bool knows(const Presented& presented) const;  // whether its session is one of this site's
 
   Journal& journal() { return journal_; }
   const Journal& journal() const { return journal_; }
@@ -42,7 +50,7 @@ class Site {
   Reply answer_qps(const Request& request, const Match& match, const Visit& visit);
   Reply answer_classic(const Request& request, const Match& match, const Visit& visit);
   Reply answer_session(const Request& request, const Visit& visit);
-  Presented presented_by(const Request& request) const;
+  std::optional<std::string> proven_user(const Presented& presented) const;
   void record(const Request& request, const Visit& visit, const Reply& reply);
   // The limiter's time: the virtual clock and the real time since the start, so that a client that waits as it was told
   // gets through although the virtual clock stands still.
@@ -50,10 +58,9 @@ class Site {
 
   World& world_;
   const Addresses& addresses_;
-  const std::function<void(const JournalEntry&)> on_request_;
+  const SiteSettings settings_;
   Journal journal_;
   Schedule faults_;
-  const Tier tier_;
   std::map<Endpoint, Limiter> limits_;  // of each classic API
   Sessions sessions_;
   const std::chrono::steady_clock::time_point started_;

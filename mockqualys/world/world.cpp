@@ -33,14 +33,23 @@ Shared read_shared(const std::string& name, tl::expected<Files, std::string> fil
 }
 
 // A shipped estate never changes: the first world of a process reads it and the others share it, which is what makes
-// a start in process cheap.
-Shared find_shared(const std::string& name) {
+// a start in process cheap. One whose dates were moved is shared as long as a world has it: there are many moments.
+Shared find_shared(const std::string& name, std::optional<Instant> start) {
   static std::mutex mutex;
-  static std::map<std::string, std::shared_ptr<const Estate>, std::less<>> shared;
+  static std::map<std::string, std::shared_ptr<const Estate>, std::less<>> as_written;
+  static std::map<std::pair<std::string, Instant>, std::weak_ptr<const Estate>> moved;
   const std::scoped_lock lock{mutex};
-  if (const auto known = shared.find(name); known != shared.end()) return known->second;
+  if (start) {
+    std::erase_if(moved, [](const auto& one) { return one.second.expired(); });
+    auto& known = moved[{name, *start}];
+    if (auto estate = known.lock()) return estate;
+    auto estate = read_shared(name, find_shipped(name), Timelines::Proven, start);
+    if (estate) known = *estate;
+    return estate;
+  }
+  if (const auto known = as_written.find(name); known != as_written.end()) return known->second;
   auto estate = read_shared(name, find_shipped(name), Timelines::Proven);
-  if (estate) shared.emplace(name, *estate);
+  if (estate) as_written.emplace(name, *estate);
   return estate;
 }
 
@@ -51,8 +60,7 @@ tl::expected<std::unique_ptr<World>, std::string> World::load(std::string_view n
                                                               std::optional<Instant> start) {
   const std::string name{name_or_folder};
   auto estate = is_estate_folder(name) ? read_shared(name, read_folder(name), Timelines::Unproven, start)
-                : start                ? read_shared(name, find_shipped(name), Timelines::Proven, start)
-                                       : find_shared(name);
+                                       : find_shared(name, start);
   if (!estate) return tl::unexpected(estate.error());
   return make_estate_world(std::move(*estate), now);
 }

@@ -120,6 +120,9 @@ class World {
 
   // All records of a kind as they are now; the answer does not change when the world does.
   virtual std::shared_ptr<const Records> records(Kind kind) const = 0;
+
+  // Other accounts instead of the estate's, also after a reset.
+  virtual void replace_users(std::vector<User> users) = 0;
 };
 
 }  // namespace mockqualys

@@ -31,6 +31,12 @@ void WorldBase::put_user(User user) {
   }
 }
 
+void WorldBase::replace_users(std::vector<User> users) {
+  const std::unique_lock lock{mutex_};
+  first_users_ = users;
+  users_ = std::move(users);
+}
+
 std::optional<User> WorldBase::find_user(std::string_view name) const {
   const std::shared_lock lock{mutex_};
   const auto known = std::ranges::find(users_, name, &User::name);

@@ -17,6 +17,7 @@ class WorldBase : public World {
   std::chrono::steady_clock::time_point real_now() const override;
   std::vector<User> users() const override;
   void put_user(User user) override;
+  void replace_users(std::vector<User> users) override;
   std::optional<User> find_user(std::string_view name) const override;
 
   std::size_t size(Kind kind) const override;
@@ -60,7 +61,7 @@ class WorldBase : public World {
 
  private:
   const Instant first_now_;
-  const std::vector<User> first_users_;
+  std::vector<User> first_users_;
   std::vector<User> users_;
 };
 

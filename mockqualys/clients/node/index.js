@@ -51,7 +51,7 @@ export class Qualys {
     return (await this.#post("/clock", { advance: duration })).now;
   }
   async setClock(moment) {
-    return (await this.#post("/clock", { set: moment })).now;
+    return (await this.#post("/clock", { set: moment, backwards: true })).now;
   }
   async now() {
     return (await this.state()).now;

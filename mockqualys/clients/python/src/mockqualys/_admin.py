@@ -54,7 +54,7 @@ class Qualys:
 
     def set_clock(self, moment: str) -> str:
         """Puts the clock to "2026-03-09T06:00:00Z", forwards or backwards."""
-        return self._post("/clock", {"set": moment})["now"]
+        return self._post("/clock", {"set": moment, "backwards": True})["now"]
 
     def now(self) -> str:
         return self.state()["now"]

@@ -1,0 +1,87 @@
+#include "mockqualys/server/admin_records.h"
+
+#include <limits>
+
+#include <fmt/format.h>
+#include <pugixml.hpp>
+
+#include "mockqualys/world/vendor_schema.h"
+
+namespace mockqualys::server {
+namespace {
+
+// {"finding": id} or {"webapp": id}
+std::pair<Kind, std::int64_t> read_record(const Json& body) {
+  constexpr std::int64_t kLargest = std::numeric_limits<std::int64_t>::max();
+  if (body.contains("finding") == body.contains("webapp")) throw BadRequest{"give one of \"finding\" and \"webapp\""};
+  return body.contains("finding") ? std::pair{Kind::Finding, integer_at(body, "finding", 1, kLargest)}
+                                  : std::pair{Kind::WebApp, integer_at(body, "webapp", 1, kLargest)};
+}
+
+// What of a record that was added is not the vendor's, as one line.
+std::string oddities_of(const World& world, Kind kind, const std::string& xml) {
+  pugi::xml_document document;
+  document.load_buffer(xml.data(), xml.size());
+  std::string note;
+  const auto tell = [&](std::string_view what) {
+    note += fmt::format("{}{}", note.empty() ? "taken as it is, though Qualys does not send it: " : ". ", what);
+  };
+  const auto record = document.document_element();
+  for (const auto& oddity : oddities(record)) tell(oddity.what);
+  const auto webapp = record.child("webApp").child("id").text().as_llong();
+  if (kind == Kind::Finding && world.record(Kind::WebApp, webapp).empty())
+    tell(webapp == 0 ? std::string{"the finding names no web app (<webApp><id>)"}
+                     : fmt::format("there is no web app {}", webapp));
+  return note;
+}
+
+}  // namespace
+
+Json edit_record(const Desk& desk, const Request& request) {
+  const auto body = read_object(request, kEditKeys);
+  const auto [kind, id] = read_record(body);
+  if (!body.contains("set")) throw BadRequest{"\"set\" is missing: {\"path/of/element\": \"value\" or null}"};
+  const bool odd = body.contains("odd") && boolean_at(body, "odd");
+  const auto edits = read_edits(body.at("set"));
+  std::string note;
+  for (const auto& edit : edits) {
+    const auto judgement = judge_edit(kind, edit);
+    if (judgement.unknown_element && !odd)
+      throw BadRequest{
+          fmt::format("{} (give \"odd\": true beside \"set\" to have it all the same)", *judgement.unknown_element)};
+    for (const auto& what : {judgement.unknown_element, judgement.odd_value})
+      if (what)
+        note += fmt::format("{}{}", note.empty() ? "taken as it is, though Qualys does not send it: " : ". ", *what);
+  }
+  if (const auto done = desk.world.edit(kind, id, edits); !done) throw BadRequest{done.error()};
+  Json answer{{"record", desk.world.record(kind, id)}};
+  if (!note.empty()) answer["note"] = note;
+  return answer;
+}
+
+Json add_record(const Desk& desk, const Request& request) {
+  const auto body = read_object(request, kAddKeys);
+  if (body.contains("finding") == body.contains("webapp"))
+    throw BadRequest{"give one of \"finding\" and \"webapp\": the record's XML as a text"};
+  const bool is_finding = body.contains("finding");
+  const auto kind = is_finding ? Kind::Finding : Kind::WebApp;
+  const auto text = text_at(body, is_finding ? "finding" : "webapp");
+  if (const auto done = desk.world.add(kind, text); !done) throw BadRequest{done.error()};
+  Json answer{{is_finding ? "findings" : "webapps", desk.world.size(kind)}};
+  if (const auto note = oddities_of(desk.world, kind, text); !note.empty()) answer["note"] = note;
+  return answer;
+}
+
+Json remove_record(const Desk& desk, const Request& request) {
+  const auto body = read_object(request, kRemoveKeys);
+  if (body.contains("report") && body.size() == 1) {
+    const auto id = integer_at(body, "report", 1, std::numeric_limits<std::int64_t>::max());
+    if (const auto done = desk.world.remove(Kind::Report, id); !done) throw BadRequest{done.error()};
+    return {{"reports", desk.world.size(Kind::Report)}};
+  }
+  const auto [kind, id] = read_record(body);
+  if (const auto done = desk.world.remove(kind, id); !done) throw BadRequest{done.error()};
+  return {{kind == Kind::Finding ? "findings" : "webapps", desk.world.size(kind)}};
+}
+
+}  // namespace mockqualys::server

@@ -1,0 +1,31 @@
+// The records' part of the admin API.
+#pragma once
+
+#include <array>
+
+#include "mockqualys/server/admin_calls.h"
+
+namespace mockqualys::server {
+
+inline constexpr auto kEditKeys = std::to_array<Key>({
+    {"finding", kNumberSchema, "the id of the finding"},
+    {"webapp", kNumberSchema, "or that of the web app"},
+    {"set", kObjectSchema, "paths of elements and their new values; null removes one"},
+    {"odd", kFlagSchema, "takes elements that Qualys does not have"},
+});
+Json edit_record(const Desk& desk, const Request& request);
+
+inline constexpr auto kAddKeys = std::to_array<Key>({
+    {"finding", kTextSchema, "the XML of a finding"},
+    {"webapp", kTextSchema, "or that of a web app"},
+});
+Json add_record(const Desk& desk, const Request& request);
+
+inline constexpr auto kRemoveKeys = std::to_array<Key>({
+    {"finding", kNumberSchema, "the id of the finding"},
+    {"webapp", kNumberSchema, "or that of the web app"},
+    {"report", kNumberSchema, "or that of the report"},
+});
+Json remove_record(const Desk& desk, const Request& request);
+
+}  // namespace mockqualys::server
