@@ -308,7 +308,7 @@ TEST_P(ServerStep, FailsAloneWhenNobodyAnswers) {
 
 TEST_P(ServerStep, IsNotPassedByAnotherKindOfServer) {
   Lab lab{{.format = format()}};
-  lab.server().fault({.kind = mockqualys::Fault::Kind::Html, .times = kAlways});
+  lab.server().fault({.kind = "html", .times = kAlways});
   const auto steps = lab.check();
   EXPECT_NE(std::ranges::find(steps, Outcome::Failed, &sync::CheckStep::outcome), steps.end());
   EXPECT_NE(steps[1].outcome, Outcome::Passed) << "a page of HTML accepts no login";

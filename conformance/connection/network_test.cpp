@@ -145,15 +145,14 @@ CONFORMS(ClosedConnection, "NET-001");
 
 TEST_P(ClosedConnection, ForEverIsATransportError) {
   Lab lab{three_pages(format())};
-  lab.server().fault({.kind = Fault::Kind::Close, .times = 1'000'000});
+  lab.server().fault({.kind = "close", .times = 1'000'000});
   expect_transport_failure(lab, lab.sync());
   EXPECT_LE(lab.server().journal().size(), 20U) << Harm::Hang;
 }
 
 TEST_P(ClosedConnection, InTheMiddleOfAWalkIsAPartialRun) {
   Lab lab{three_pages(format())};
-  lab.server().fault(
-      {.kind = Fault::Kind::Close, .path = "/qps/rest/3.0/search/was/finding", .nth = 2, .times = 1'000'000});
+  lab.server().fault({.kind = "close", .path = "/qps/rest/3.0/search/was/finding", .nth = 2, .times = 1'000'000});
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(told(run), HasSubstr("transport"));
@@ -166,7 +165,7 @@ TEST_P(ClosedConnection, OnceIsTriedAgain) {
   for (int nth = 1; nth <= 11; ++nth) {
     SCOPED_TRACE(nth);
     Lab lab{three_pages(format())};
-    lab.server().fault({.kind = Fault::Kind::Close, .nth = nth});
+    lab.server().fault({.kind = "close", .nth = nth});
     const auto run = lab.sync();
     EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
     expect_honest(lab, run);
@@ -508,10 +507,10 @@ TEST_P(Redirect, IsNotFollowed) {
   Lab lab{three_pages(format())}, other{three_pages(format())};
   // The other one would let the same login in, so that whoever follows is not saved by a refusal.
   other.world().put_user(*lab.world().find_user(lab.settings.username));
-  lab.server().fault({.kind = Fault::Kind::Answer,
+  lab.server().fault({.kind = "answer",
                       .times = 1'000'000,
-                      .status = row().status,
-                      .headers = {{"Location", row().location(other.server())}}});
+                      .with = {{"status", row().status},
+                               {"headers", mockqualys::FaultHeaders{{"Location", row().location(other.server())}}}}});
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete;
   for (const auto& reason : run.reasons) expect_readable(reason);
@@ -527,11 +526,11 @@ TEST_P(Redirect, InTheMiddleOfAWalkIsNotFollowedEither) {
   other.world().put_user(*lab.world().find_user(lab.settings.username));
   for (const auto* path : {"/qps/rest/3.0/search/was/finding", "/api/4.0/fo/knowledge_base"}) {
     lab.server().clear_faults();
-    lab.server().fault({.kind = Fault::Kind::Answer,
+    lab.server().fault({.kind = "answer",
                         .path = path,
                         .times = 1'000'000,
-                        .status = row().status,
-                        .headers = {{"Location", row().location(other.server())}}});
+                        .with = {{"status", row().status},
+                                 {"headers", mockqualys::FaultHeaders{{"Location", row().location(other.server())}}}}});
     const auto run = lab.sync();
     EXPECT_EQ(run.verdict, Verdict::Partial) << told(run) << Harm::FalseComplete;
     expect_honest(lab, run);

@@ -110,8 +110,7 @@ CONFORMS(BrokenOffSync, "SYNC-001");
 
 TEST_P(BrokenOffSync, AndTheNextOneAddEachRecordOnce) {
   Lab lab{{.format = format(), .estate = "storefront", .informational = true, .page_size = 5}};
-  lab.server().fault(
-      {.kind = mockqualys::Fault::Kind::Answer, .path = "/qps/rest/3.0/search/was/finding", .nth = 4, .times = 1000});
+  lab.server().fault({.kind = "answer", .path = "/qps/rest/3.0/search/was/finding", .nth = 4, .times = 1000});
   const auto broken = lab.sync();
   ASSERT_EQ(broken.verdict, Verdict::Partial);
   lab.server().clear_faults();

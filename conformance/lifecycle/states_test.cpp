@@ -161,11 +161,11 @@ class RunThatEnded : public RowsOnBothFormats<EndRow> {};
 TEST_P(RunThatEnded, LeavesItsStateItsReasonsAndALog) {
   Lab lab{shop(format())};
   const Looker looker{lab};
-  lab.server().fault({.kind = Fault::Kind::Answer,
+  lab.server().fault({.kind = "answer",
                       .path = std::string{row().path},
                       .nth = row().nth,
                       .times = 1000,
-                      .status = row().status});
+                      .with = {{"status", row().status}}});
   lab.on_day(1);
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, row().verdict) << Harm::FalseComplete;
@@ -189,11 +189,11 @@ TEST_P(RunThatEnded, LeavesItsStateItsReasonsAndALog) {
 
 TEST_P(RunThatEnded, IsFollowedByOneThatConnectsAgain) {
   Lab lab{shop(format())};
-  lab.server().fault({.kind = Fault::Kind::Answer,
+  lab.server().fault({.kind = "answer",
                       .path = std::string{row().path},
                       .nth = row().nth,
                       .times = 1000,
-                      .status = row().status});
+                      .with = {{"status", row().status}}});
   const auto first = lab.sync();
   lab.server().clear_faults();
   lab.on_day(1);

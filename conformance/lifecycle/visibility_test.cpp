@@ -88,7 +88,7 @@ TEST_P(ChangeAtTheVendor, DoesNotShowThroughAFailedSync) {
   lab.sync_completely();
   const auto before = contents(lab);
   row().change(lab);
-  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer, .times = 1000});
+  lab.server().fault({.kind = "answer", .times = 1000});
   ASSERT_EQ(lab.sync().verdict, Verdict::Failed);
   EXPECT_THAT(changes(before, contents(lab)), IsEmpty());
   lab.server().clear_faults();
@@ -168,7 +168,7 @@ TEST_P(ChangeInTheKnowledgeBase, IsNotLostWhenTheSyncThatShouldBringItBreaksOff)
   lab.on_day(3);
   later.on_day(3);
   lab.settings.url = later.server().url();
-  later.server().fault({.kind = mockqualys::Fault::Kind::Answer, .path = std::string{kKnowledgeBase}, .times = 1000});
+  later.server().fault({.kind = "answer", .path = std::string{kKnowledgeBase}, .times = 1000});
   ASSERT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
   later.server().clear_faults();
   lab.on_day(4);

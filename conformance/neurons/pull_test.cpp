@@ -50,13 +50,13 @@ class Pulled : public testing::Test {
                                 element("creationDate", created));
   }
   void answer_list(int count, const std::string& records) {
-    lab.server().fault(
-        {.kind = mockqualys::Fault::Kind::Answer,
-         .path = std::string{kSearch},
-         .times = 1000,
-         .status = 200,
-         .body = inside("ServiceResponse", element("responseCode", "SUCCESS") + element("count", count) +
-                                               element("hasMoreRecords", "false") + inside("data", records))});
+    lab.server().fault({.kind = "answer",
+                        .path = std::string{kSearch},
+                        .times = 1000,
+                        .with = {{"status", 200},
+                                 {"body", inside("ServiceResponse",
+                                                 element("responseCode", "SUCCESS") + element("count", count) +
+                                                     element("hasMoreRecords", "false") + inside("data", records))}}});
   }
 };
 
@@ -227,12 +227,10 @@ TEST_F(EachReport, ThatCouldBeReadInPartOnlyIsTakenInOnceAndTheRunIsPartial) {
   const auto at = body.find("<VULNERABILITY>", body.find("<VULNERABILITY_LIST>"));
   ASSERT_NE(at, std::string::npos);
   body.insert(at, "<VULNERABILITY><ID>one</ID><QID>many</QID></VULNERABILITY>");
-  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
+  lab.server().fault({.kind = "answer",
                       .path = std::string{kDownload},
                       .times = 1000,
-                      .status = 200,
-                      .body = body,
-                      .content_type = "application/xml"});
+                      .with = {{"status", 200}, {"body", body}, {"content_type", "application/xml"}}});
   EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
   ASSERT_THAT(lab.uploads(), SizeIs(1));
   EXPECT_EQ(lab.uploads().front().outcome, store::Outcome::Incomplete);
@@ -252,12 +250,11 @@ TEST_F(EachReport, IsTakenInByEachConnectorOfOneStore) {
 TEST_F(EachReport, ThatIsNoReportWhenItComesIsToldAndTakenInNextTime) {
   const auto id = lab.make_report({.name = "One"});
   lab.make_report({.name = "Two"});
-  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
-                      .path = std::string{kDownload} + "/" + std::to_string(id),
-                      .times = 1000,
-                      .status = 200,
-                      .body = "<SCAN><A>1</A></SCAN>",
-                      .content_type = "application/xml"});
+  lab.server().fault(
+      {.kind = "answer",
+       .path = std::string{kDownload} + "/" + std::to_string(id),
+       .times = 1000,
+       .with = {{"status", 200}, {"body", "<SCAN><A>1</A></SCAN>"}, {"content_type", "application/xml"}}});
   EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(names(), ElementsAre("Two")) << Harm::Loss;
   lab.server().clear_faults();
@@ -293,11 +290,10 @@ TEST_F(EachReport, ThatCannotBeDownloadedMakesTheRunPartialAndIsTakenInNextTime)
   lab.make_report({.name = "One"});
   const auto broken = lab.make_report({.name = "Two"});
   lab.make_report({.name = "Three"});
-  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
+  lab.server().fault({.kind = "answer",
                       .path = std::string{kDownload} + "/" + std::to_string(broken),
                       .times = 1000,
-                      .status = 500,
-                      .body = "Internal Server Error"});
+                      .with = {{"status", 500}, {"body", "Internal Server Error"}}});
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(names(), ElementsAre("One", "Three")) << Harm::Loss;
@@ -309,11 +305,11 @@ TEST_F(EachReport, ThatCannotBeDownloadedMakesTheRunPartialAndIsTakenInNextTime)
 TEST_F(EachReport, ThatIsRefusedAndStillThereMakesTheRunPartial) {
   const auto id = lab.make_report({.name = "One"});
   lab.make_report({.name = "Two"});
-  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
+  lab.server().fault({.kind = "answer",
                       .path = std::string{kDownload} + "/" + std::to_string(id),
                       .times = 1000,
-                      .status = 404,
-                      .body = "<ServiceResponse><responseCode>NOT_FOUND</responseCode></ServiceResponse>"});
+                      .with = {{"status", 404},
+                               {"body", "<ServiceResponse><responseCode>NOT_FOUND</responseCode></ServiceResponse>"}}});
   EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(names(), ElementsAre("Two")) << Harm::Loss;
 }
@@ -327,8 +323,7 @@ TEST_F(EachReport, WhoseDownloadIsCutLeavesTheStoreAsItWas) {
   const auto id = lab.make_report({.name = "Two"});
   const auto size = static_cast<std::int64_t>(lab.report_file(id).size());
   for (const auto bytes : {std::int64_t{0}, std::int64_t{1}, size / 3, size / 2, size - 20, size - 1}) {
-    lab.server().fault(
-        {.kind = mockqualys::Fault::Kind::CutBody, .path = std::string{kDownload}, .times = 1000, .bytes = bytes});
+    lab.server().fault({.kind = "cut_body", .path = std::string{kDownload}, .times = 1000, .with = {{"bytes", bytes}}});
     const auto run = lab.sync();
     ASSERT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete << "cut at " << bytes;
     ASSERT_EQ(lab.app_finding(kFinding).finding.state, "Open") << "cut at " << bytes;
@@ -340,19 +335,20 @@ TEST_F(EachReport, WhoseDownloadIsCutLeavesTheStoreAsItWas) {
 
 TEST_F(EachReport, IsAskedForAgainAfterALimitAnswer) {
   lab.make_report();
-  lab.server().fault({.kind = mockqualys::Fault::Kind::RateLimit, .path = std::string{kDownload}, .seconds = 30});
+  lab.server().fault({.kind = "rate_limit", .path = std::string{kDownload}, .with = {{"seconds", 30}}});
   EXPECT_EQ(lab.sync_completely().reports_ingested, 1);
   EXPECT_THAT(lab.sleeper.slept(), Contains(testing::Ge(std::chrono::milliseconds{30'000})));
 }
 
 TEST_F(EachReport, ListedWrongIsNoCompleteRun) {
   lab.make_report();
-  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
+  lab.server().fault({.kind = "answer",
                       .path = std::string{kSearch},
                       .times = 1000,
-                      .status = 200,
-                      .body = "<?xml version=\"1.0\"?><ServiceResponse><responseCode>SUCCESS</responseCode>"
-                              "<count>0</count><hasMoreRecords>false</hasMoreRecords></ServiceResponse>"});
+                      .with = {{"status", 200},
+                               {"body",
+                                "<?xml version=\"1.0\"?><ServiceResponse><responseCode>SUCCESS</responseCode>"
+                                "<count>0</count><hasMoreRecords>false</hasMoreRecords></ServiceResponse>"}}});
   EXPECT_NE(lab.sync().verdict, Verdict::Complete) << Harm::FalseComplete;
 }
 
@@ -400,12 +396,10 @@ class DocumentOfAnother : public testing::Test {
            .profile = config::Profile::Neurons}};
 
   void answer_with_document_of(std::int64_t asked, const std::string& document, int times = 1000) {
-    lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
+    lab.server().fault({.kind = "answer",
                         .path = std::string{kDownload} + "/" + std::to_string(asked),
                         .times = times,
-                        .status = 200,
-                        .body = document,
-                        .content_type = "application/xml"});
+                        .with = {{"status", 200}, {"body", document}, {"content_type", "application/xml"}}});
   }
   std::vector<std::int64_t> taken_in() {  // ids of reports, in their order
     std::vector<std::int64_t> ids;
@@ -433,8 +427,7 @@ CONFORMS(DocumentOfAnother, "RPT-006", "SYNC-003");
 TEST_F(DocumentOfAnother, ByRepeatedAnswersIsRefusedByItsName) {
   std::vector<std::int64_t> ids;
   for (const auto* name : {"Weekly 0", "Weekly 1", "Weekly 2"}) ids.push_back(lab.make_report({.name = name}));
-  lab.server().fault(
-      {.kind = mockqualys::Fault::Kind::RepeatPage, .path = std::string{kDownload}, .nth = 2, .times = 2});
+  lab.server().fault({.kind = "repeat_page", .path = std::string{kDownload}, .nth = 2, .times = 2});
   expect_refused_and_taken_in_next_time({ids[1], ids[2]}, {ids[0]});
 }
 
@@ -507,14 +500,14 @@ TEST_F(DocumentOfAnother, ThatCouldBeEitherOfTwoIsTakenInForNeither) {
   const auto forum = lab.make_report({.name = "Nightly", .webapps = {410002}});
   const auto list = [&] {
     lab.server().fault(
-        {.kind = mockqualys::Fault::Kind::Answer,
+        {.kind = "answer",
          .path = std::string{kSearch},
          .times = 1000,
-         .status = 200,
-         .body =
-             inside("ServiceResponse",
-                    element("responseCode", "SUCCESS") + element("count", 2) + element("hasMoreRecords", "false") +
-                        inside("data", listed(shop, "2026-01-05T05:30:00Z") + listed(forum, "2026-01-05T06:30:00Z")))});
+         .with = {{"status", 200},
+                  {"body", inside("ServiceResponse", element("responseCode", "SUCCESS") + element("count", 2) +
+                                                         element("hasMoreRecords", "false") +
+                                                         inside("data", listed(shop, "2026-01-05T05:30:00Z") +
+                                                                            listed(forum, "2026-01-05T06:30:00Z")))}}});
   };
   list();
   answer_with_document_of(shop, lab.report_file(forum));
@@ -593,12 +586,11 @@ TEST_F(PulledPage, ListsAPulledReportWithTimeSourceTypeCountsAndOutcome) {
 
 TEST_F(PulledPage, ListsADocumentThatIsNoReportAsRefused) {
   const auto id = lab.make_report();
-  lab.server().fault({.kind = mockqualys::Fault::Kind::Answer,
-                      .path = std::string{kDownload},
-                      .times = 1000,
-                      .status = 200,
-                      .body = "<SCAN><A>1</A></SCAN>",
-                      .content_type = "application/xml"});
+  lab.server().fault(
+      {.kind = "answer",
+       .path = std::string{kDownload},
+       .times = 1000,
+       .with = {{"status", 200}, {"body", "<SCAN><A>1</A></SCAN>"}, {"content_type", "application/xml"}}});
   EXPECT_NE(lab.sync().verdict, Verdict::Complete) << Harm::FalseComplete;
   ASSERT_THAT(lab.uploads(), SizeIs(1)) << Harm::Loss;
   const auto upload = lab.uploads().front();

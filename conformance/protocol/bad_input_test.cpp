@@ -90,8 +90,7 @@ CONFORMS(HtmlOfTheFake, "SYNC-003");
 
 TEST_P(HtmlOfTheFake, IsNamedAsWhatItIs) {
   Lab lab{three_pages(format())};
-  lab.server().fault(
-      {.kind = mockqualys::Fault::Kind::Html, .path = "/qps/rest/3.0/search/was/finding", .times = kAlways});
+  lab.server().fault({.kind = "html", .path = "/qps/rest/3.0/search/was/finding", .times = kAlways});
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
   expect_honest(lab, run);

@@ -94,11 +94,11 @@ TEST_P(CutBody, UnderTheLengthThatWasPromisedIsNeverTakenForTheWhole) {
     SCOPED_TRACE("cut at byte " + std::to_string(bytes));
     Lab lab{three_pages(format())};
     lab.limits.attempts = 2;
-    lab.server().fault({.kind = mockqualys::Fault::Kind::CutBody,
+    lab.server().fault({.kind = "cut_body",
                         .path = std::string{row().path},
                         .nth = row().nth,
                         .times = kAlways,
-                        .bytes = bytes});
+                        .with = {{"bytes", bytes}}});
     const auto run = lab.sync();
     expect_honest(lab, run);
     if (HasFailure()) return;

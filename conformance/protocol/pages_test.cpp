@@ -216,8 +216,7 @@ CONFORMS(RepeatedPage, "SYNC-003", "API-002");
 
 TEST_P(RepeatedPage, ForEverEndsAndIsNotComplete) {
   Lab lab{three_pages(format())};
-  lab.server().fault(
-      {.kind = mockqualys::Fault::Kind::RepeatPage, .path = path(), .nth = position().page, .times = kAlways});
+  lab.server().fault({.kind = "repeat_page", .path = path(), .nth = position().page, .times = kAlways});
   const auto run = lab.sync();
   expect_honest(lab, run);
   EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
@@ -228,7 +227,7 @@ TEST_P(RepeatedPage, ForEverEndsAndIsNotComplete) {
 
 TEST_P(RepeatedPage, OnceIsFoundOutOrMadeGood) {
   Lab lab{three_pages(format())};
-  lab.server().fault({.kind = mockqualys::Fault::Kind::RepeatPage, .path = path(), .nth = position().page});
+  lab.server().fault({.kind = "repeat_page", .path = path(), .nth = position().page});
   expect_honest(lab, lab.sync());
   lab.server().clear_faults();
   expect_recovery(lab);

@@ -276,7 +276,7 @@ TEST_P(DifferingInstances, OfFindingsThatWereNeverPulledAreNotEqual) {
   auto options = two();
   options.page_size = 1;
   Lab lab{options};
-  lab.server().fault({.kind = Fault::Kind::Answer, .path = std::string{kSearchFindings}, .nth = 2, .times = 1000});
+  lab.server().fault({.kind = "answer", .path = std::string{kSearchFindings}, .nth = 2, .times = 1000});
   ASSERT_EQ(lab.sync().verdict, Verdict::Partial);
   lab.server().clear_faults();
   const auto all = reconcile(lab);
@@ -294,12 +294,12 @@ TEST_P(DifferingInstances, OfPagesAndCountOfTheVendorAreNotEqual) {
                                 ? R"({"ServiceResponse":{"responseCode":"SUCCESS","count":4711}})"
                                 : "<ServiceResponse><responseCode>SUCCESS</responseCode><count>4711</count>"
                                   "</ServiceResponse>";
-  lab.server().fault({.kind = Fault::Kind::Answer,
+  lab.server().fault({.kind = "answer",
                       .path = std::string{kCountFindings},
                       .times = 1000,
-                      .status = 200,
-                      .body = count,
-                      .content_type = format() == Format::Json ? "application/json" : "application/xml"});
+                      .with = {{"status", 200},
+                               {"body", count},
+                               {"content_type", format() == Format::Json ? "application/json" : "application/xml"}}});
   const auto all = reconcile(lab);
   expect_honest(all);
   EXPECT_FALSE(all_equal(all)) << Harm::FalseComplete;
@@ -309,7 +309,7 @@ TEST_P(DifferingInstances, ThatCannotBeReadAreAFailureAndNotEqual) {
   Lab lab{two()};
   lab.sync_completely();
   for (const auto path : {kSearchWebApps, kSearchFindings, kCountWebApps, kCountFindings}) {
-    lab.server().fault({.kind = Fault::Kind::Answer, .path = std::string{path}, .times = 1000});
+    lab.server().fault({.kind = "answer", .path = std::string{path}, .times = 1000});
     EXPECT_FALSE(lab.reconcile().has_value()) << path << Harm::FalseComplete;
     lab.server().clear_faults();
   }

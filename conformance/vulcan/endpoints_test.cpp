@@ -81,7 +81,7 @@ TEST_P(Endpoints, SufficeWhenEveryOtherOneIsGone) {
   for (const auto* path : {"/qps/rest/3.0/get/", "/qps/rest/3.0/status/", "/qps/rest/3.0/download/",
                            "/qps/rest/3.0/search/was/wasscan", "/qps/rest/3.0/search/was/report",
                            "/qps/rest/3.0/search/was/reporttemplate", "/qps/rest/portal/version", "/msp/"}) {
-    lab.server().fault({.kind = Fault::Kind::Answer, .path = path, .times = kForGood, .status = 404});
+    lab.server().fault({.kind = "answer", .path = path, .times = kForGood, .with = {{"status", 404}}});
   }
   EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
   EXPECT_THAT(lab.assets(), SizeIs(1));
@@ -188,26 +188,28 @@ struct LostPageRow {
 
 std::vector<LostPageRow> lost_pages() {
   const std::vector<std::pair<std::string_view, Fault>> ways{
-      {"500", {.kind = Fault::Kind::Answer, .status = 500}},
-      {"404", {.kind = Fault::Kind::Answer, .status = 404}},
-      {"closed", {.kind = Fault::Kind::Close}},
-      {"cut", {.kind = Fault::Kind::CutBody, .bytes = 700}},
-      {"html", {.kind = Fault::Kind::Html}},
-      {"unavailable", {.kind = Fault::Kind::Unavailable}},
+      {"500", {.kind = "answer", .with = {{"status", 500}}}},
+      {"404", {.kind = "answer", .with = {{"status", 404}}}},
+      {"closed", {.kind = "close"}},
+      {"cut", {.kind = "cut_body", .with = {{"bytes", 700}}}},
+      {"html", {.kind = "html"}},
+      {"unavailable", {.kind = "unavailable"}},
       {"an error of the vendor inside a 200",
-       {.kind = Fault::Kind::Answer,
-        .status = 200,
-        .body = "<ServiceResponse><responseCode>OTHER_ERROR</responseCode><responseErrorDetails><errorMessage>An error "
-                "occurred.</errorMessage></responseErrorDetails></ServiceResponse>"}},
+       {.kind = "answer",
+        .with =
+            {{"status", 200},
+             {"body",
+              "<ServiceResponse><responseCode>OTHER_ERROR</responseCode><responseErrorDetails><errorMessage>An error "
+              "occurred.</errorMessage></responseErrorDetails></ServiceResponse>"}}}},
       {"success without a word more",
-       {.kind = Fault::Kind::Answer,
-        .status = 200,
-        .body = "<ServiceResponse><responseCode>SUCCESS</responseCode></ServiceResponse>"}},
+       {.kind = "answer",
+        .with = {{"status", 200},
+                 {"body", "<ServiceResponse><responseCode>SUCCESS</responseCode></ServiceResponse>"}}}},
       {"nothing found though there is more",
-       {.kind = Fault::Kind::Answer,
-        .status = 200,
-        .body = "<ServiceResponse><responseCode>SUCCESS</responseCode><count>0</count></ServiceResponse>"}},
-      {"an empty body", {.kind = Fault::Kind::Answer, .status = 200}},
+       {.kind = "answer",
+        .with = {{"status", 200},
+                 {"body", "<ServiceResponse><responseCode>SUCCESS</responseCode><count>0</count></ServiceResponse>"}}}},
+      {"an empty body", {.kind = "answer", .with = {{"status", 200}}}},
   };
   std::vector<LostPageRow> rows;
   for (const auto& [endpoint, path] : {std::pair{"webapp", kSearchWebApps}, std::pair{"finding", kSearchFindings}}) {
@@ -264,8 +266,7 @@ CONFORMS(OddPage, "API-002");
 
 TEST_P(OddPage, RepeatedForGoodIsNeverTakenForTheNext) {
   Lab lab{{.format = format(), .webapps = {{}}, .findings = findings(25), .page_size = 10}};
-  lab.server().fault(
-      {.kind = Fault::Kind::RepeatPage, .path = std::string{kSearchFindings}, .nth = 2, .times = kForGood});
+  lab.server().fault({.kind = "repeat_page", .path = std::string{kSearchFindings}, .nth = 2, .times = kForGood});
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(lab.server().journal().size(), testing::Lt(200U)) << Harm::Hang;
@@ -273,7 +274,7 @@ TEST_P(OddPage, RepeatedForGoodIsNeverTakenForTheNext) {
 
 TEST_P(OddPage, RepeatedOnceLosesNothingInSilence) {
   Lab lab{{.format = format(), .webapps = {{}}, .findings = findings(25), .page_size = 10}};
-  lab.server().fault({.kind = Fault::Kind::RepeatPage, .path = std::string{kSearchFindings}, .nth = 2, .times = 1});
+  lab.server().fault({.kind = "repeat_page", .path = std::string{kSearchFindings}, .nth = 2, .times = 1});
   const auto run = lab.sync();
   if (run.verdict == Verdict::Complete) {
     EXPECT_THAT(lab.findings(), SizeIs(25)) << Harm::FalseComplete;

@@ -102,8 +102,7 @@ TEST_P(Informational, FindingsThatWereNotAskedForAreCountedAndSaid) {
 CONFORMS_TEST(Informational, FindingsThatCannotBeCountedCostNothing, "INFO-002");
 TEST_P(Informational, FindingsThatCannotBeCountedCostNothing) {
   Lab lab{options(false)};
-  lab.server().fault(
-      {.kind = mockqualys::Fault::Kind::Html, .path = std::string{kCountFindings}, .nth = 3, .times = 1000});
+  lab.server().fault({.kind = "html", .path = std::string{kCountFindings}, .nth = 3, .times = 1000});
   const auto run = lab.sync_completely();
   EXPECT_EQ(run.informational_left_out, std::nullopt);
   EXPECT_EQ(run.findings_pulled, 2);

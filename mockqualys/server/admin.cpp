@@ -12,6 +12,7 @@
 #include "mockqualys/base/near_word.h"
 #include "mockqualys/base/text.h"
 #include "mockqualys/server/admin_calls.h"
+#include "mockqualys/server/admin_faults.h"
 #include "mockqualys/server/admin_json.h"
 #include "mockqualys/server/admin_records.h"
 #include "mockqualys/server/admin_reports.h"
@@ -63,22 +64,9 @@ std::optional<std::string> foreign(const Request& request) {
   return std::nullopt;
 }
 
-std::string bare_list(const std::vector<User>& users) {
-  std::string out;
-  for (const auto& user : users) out += (out.empty() ? "" : ", ") + user.name;
-  return out;
-}
-
-std::string near_user(std::string_view name, const std::vector<User>& users) {
-  std::vector<std::string_view> names;
-  for (const auto& user : users) names.emplace_back(user.name);
-  return did_you_mean(name, names);
-}
-
-Json show_state(const Desk& desk, const Request&) {
-  Json users = Json::array(), faults = Json::array();
+Json show_state(const Desk& desk, const Request& request) {
+  Json users = Json::array();
   for (const auto& user : desk.world.users()) users.push_back(to_json(user));
-  for (const auto& fault : desk.site.faults().faults()) faults.push_back(to_json(fault));
   return {{"estate", desk.world.estate()},
           {"now", format_instant(desk.world.now())},
           {"webapps", desk.world.size(Kind::WebApp)},
@@ -89,7 +77,7 @@ Json show_state(const Desk& desk, const Request&) {
           {"https_url", desk.addresses.https_url},
           {"ca_file", desk.addresses.ca_file},
           {"users", std::move(users)},
-          {"faults", std::move(faults)}};
+          {"faults", list_faults(desk, request).at("faults")}};
 }
 
 constexpr auto kClockKeys = std::to_array<Key>({
@@ -124,70 +112,6 @@ Json move_clock(const Desk& desk, const Request& request) {
   return {{"before", format_instant(before)}, {"now", format_instant(after)}};
 }
 
-Json list_faults(const Desk& desk, const Request&) {
-  Json faults = Json::array();
-  for (const auto& fault : desk.site.faults().faults()) faults.push_back(to_json(fault));
-  return {{"faults", std::move(faults)}};
-}
-
-// The path is the beginning of one, as requests are counted by it.
-void check_path(Fault& fault, const Addresses& addresses, std::vector<std::string>& notes) {
-  if (fault.path.empty()) return;
-  if (!fault.path.starts_with('/'))
-    throw BadRequest{
-        fmt::format("\"path\" must begin with /, as in /qps/rest/3.0/search/was/finding; it is \"{}\"", fault.path)};
-  if (fault.path.find_first_of("?#") != std::string::npos)
-    throw BadRequest{"\"path\" is compared with the path alone; leave out the ? and what follows"};
-  if (is_admin_path(fault.path))
-    throw BadRequest{fmt::format("faults hit the API at {}, not this admin API", addresses.url)};
-  // A client may or may not write the last slash; without it the beginning fits both.
-  if (fault.path.size() > 1 && fault.path.ends_with('/') && find_route(fault.path)) fault.path.pop_back();
-  const auto reach = reach_of(fault.path);
-  if (reach.served) return;
-  if (reach.possible) {
-    notes.emplace_back("this address is one of the vendor's that mockqualys refuses; the fault hits that refusal");
-    return;
-  }
-  if (fault.kind == Fault::Kind::Answer) {
-    notes.emplace_back("nothing is served at this path; the fault makes the only answer there is");
-    return;
-  }
-  throw BadRequest{fmt::format("nothing is served at a path that begins with \"{}\"{}", fault.path,
-                               reach.nearest.empty() ? std::string{"; the page of any unknown address lists them all"}
-                                                     : fmt::format("; did you mean {}?", reach.nearest))};
-}
-
-void check_user(const Fault& fault, const World& world, std::vector<std::string>& notes) {
-  if (fault.user.empty()) return;
-  const auto users = world.users();
-  const auto user = std::ranges::find(users, fault.user, &User::name);
-  if (user == users.end())
-    throw BadRequest{fmt::format("there is no account \"{}\"; the accounts are {}{}", fault.user, bare_list(users),
-                                 near_user(fault.user, users))};
-  if (kind_of(fault).stage == Stage::Limits && abilities(*user).empty())
-    notes.emplace_back(fmt::format("{} is never let in, and so never reaches the limits", fault.user));
-}
-
-Json set_fault(const Desk& desk, const Request& request) {
-  auto fault = read_fault(parse_object(request.body, {"kind", "path", "user", "nth", "times", "status", "body",
-                                                      "content_type", "headers", "bytes", "seconds"}));
-  std::vector<std::string> notes;
-  check_path(fault, desk.addresses, notes);
-  check_user(fault, desk.world, notes);
-  const bool limit = kind_of(fault).stage == Stage::Limits;
-  if (limit && fault.path.starts_with("/qps/"))
-    notes.emplace_back("Qualys was never seen to limit calls below /qps/; clients may not expect it there");
-  if (fault.kind == Fault::Kind::Answer && fault.status < 300 && fault.body.empty())
-    notes.emplace_back("a status of success with an empty body");
-  constexpr int kManyRequests = 10'000;
-  if (fault.nth > kManyRequests) notes.emplace_back("few clients send that many requests before it hits");
-  Json told = to_json(ScheduledFault{.fault = fault});
-  desk.site.faults().set(std::move(fault));
-  Json answer{{"set", std::move(told)}};
-  if (!notes.empty()) answer["note"] = fmt::format("{}", fmt::join(notes, ". "));
-  return answer;
-}
-
 Json reset(const Desk& desk, const Request& request) {
   static_cast<void>(read_object(request, {}));
   desk.hosted.reset();
@@ -196,12 +120,6 @@ Json reset(const Desk& desk, const Request& request) {
           {"webapps", desk.world.size(Kind::WebApp)},
           {"findings", desk.world.size(Kind::Finding)},
           {"reports", desk.world.size(Kind::Report)}};
-}
-
-Json clear_faults(const Desk& desk, const Request&) {
-  const auto count = desk.site.faults().faults().size();
-  desk.site.faults().clear();
-  return {{"cleared", count}};
 }
 
 Json show_journal(const Desk& desk, const Request&) {
@@ -263,10 +181,9 @@ constexpr auto kAdminCalls = std::to_array<AdminCall>({
     {"GET", "/state", show_state, "the estate, its clock, its accounts, the faults that are set", "", ""},
     {"POST", "/clock", move_clock, "moves time", "", R"({"advance": "7d"})", kClockKeys},
     {"POST", "/faults", set_fault,
-     "sets a fault: kind answer, concurrency_limit, rate_limit, unavailable, cut_body, close, html, repeat_page, "
-     "slow_first_byte or stall",
-     "", R"({"kind": "rate_limit", "path": "/api/", "nth": 1, "times": 1, "seconds": 30})"},
-    {"GET", "/faults", list_faults, "the faults and how many requests they matched", "", ""},
+     "sets a fault; the program's `mockqualys faults` lists the kinds and what each takes", "",
+     R"({"kind": "rate_limit", "path": "/api/", "nth": 1, "times": 1, "seconds": 30})"},
+    {"GET", "/faults", list_faults, "the faults, and how many requests each matched and struck", "", ""},
     {"DELETE", "/faults", clear_faults, "the server is well again", "", ""},
     {"POST", "/reset", reset, "all as it was at the start: clock, records, accounts, reports, faults, journal", "", ""},
     {"GET", "/journal", show_journal, "the requests that were seen", "", ""},

@@ -14,20 +14,6 @@
 namespace mockqualys::server {
 namespace {
 
-constexpr std::int64_t kManyRequests = 1'000'000'000;
-constexpr std::int64_t kLongBody = std::int64_t{1} << 40;
-
-template <class T>
-T narrow_at(const Json& object, const char* key, T least, T most) {
-  return static_cast<T>(integer_at(object, key, least, most));
-}
-
-std::vector<std::string_view> kind_names() {
-  std::vector<std::string_view> names;
-  for (const auto& kind : fault_kinds()) names.push_back(kind.name);
-  return names;
-}
-
 // The parser's memory grows with the values it meets and the destructor calls itself for each level, so both are
 // counted before a client's text gets there.
 void refuse_monsters(std::string_view text) {
@@ -51,22 +37,20 @@ void refuse_monsters(std::string_view text) {
   }
 }
 
-bool is_header_name(std::string_view text) {
-  constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::ranges::all_of(text, [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || kMarks.find(c) != kMarks.npos;
-  });
-}
-
 }  // namespace
 
-Json parse_object(std::string_view text, std::span<const std::string_view> keys) {
+Json parse_object(std::string_view text) {
   const auto blank = text.find_first_not_of(" \t\r\n") == std::string_view::npos;
   refuse_monsters(text);
   const auto object = blank ? Json::object() : Json::parse(text, nullptr, false);
   if (object.is_discarded())
     throw BadRequest{"the body is not JSON; with curl, put it into single quotes: -d '{\"key\": \"value\"}'"};
   if (!object.is_object()) throw BadRequest{"the body must be one JSON object: {\"key\": \"value\"}"};
+  return object;
+}
+
+Json parse_object(std::string_view text, std::span<const std::string_view> keys) {
+  auto object = parse_object(text);
   for (const auto& [key, value] : object.items())
     if (std::ranges::find(keys, key) == keys.end())
       throw BadRequest{keys.empty() ? fmt::format("unknown key \"{}\"; this call takes none", key)
@@ -121,55 +105,6 @@ Instant parse_moment(std::string_view text) {
   return *moment;
 }
 
-Fault read_fault(const Json& object) {
-  // Statuses are typed as numbers: {"kind": 503}.
-  const bool number = object.contains("kind") && object.at("kind").is_number_integer();
-  const auto name = number ? object.at("kind").dump() : text_at(object, "kind");
-  const auto alias = find_fault_alias(name);
-  if (!alias) {
-    const auto known = kind_names();
-    throw BadRequest{fmt::format("no fault is called \"{}\"; known are {}, and the number of a status{}", name,
-                                 fmt::join(known, ", "), did_you_mean(name, known))};
-  }
-  const auto* kind = find_fault_kind(alias->kind);
-  const auto taken = split(kind->keys, ' ');
-  for (const auto* key : {"status", "body", "content_type", "headers", "bytes", "seconds"}) {
-    if (!object.contains(key) || std::ranges::find(taken, std::string_view{key}) != taken.end()) continue;
-    const auto takes =
-        kind->keys.empty() ? std::string{"nothing of its own"} : fmt::format("{}", fmt::join(taken, ", "));
-    throw BadRequest{
-        fmt::format("\"{}\" has no effect on a fault of kind {}, which takes {}; every kind takes path, "
-                    "user, nth and times",
-                    key, kind->name, takes)};
-  }
-  if (alias->status && object.contains("status") && object.at("status") != *alias->status)
-    throw BadRequest{fmt::format("the kind says {} and \"status\" says {}: give one of them", *alias->status,
-                                 object.at("status").dump())};
-  Fault fault;
-  fault.kind = kind->kind;
-  if (alias->status) fault.status = *alias->status;
-  if (object.contains("path")) fault.path = text_at(object, "path");
-  if (object.contains("user")) fault.user = text_at(object, "user");
-  if (object.contains("nth")) fault.nth = narrow_at(object, "nth", 1, static_cast<int>(kManyRequests));
-  if (object.contains("times")) fault.times = narrow_at(object, "times", 1, static_cast<int>(kManyRequests));
-  if (object.contains("status")) fault.status = narrow_at(object, "status", 200, 599);
-  if (object.contains("body")) fault.body = text_at(object, "body");
-  if (object.contains("content_type")) fault.content_type = text_at(object, "content_type");
-  if (object.contains("bytes")) fault.bytes = integer_at(object, "bytes", 0, kLongBody);
-  if (object.contains("seconds")) fault.seconds = integer_at(object, "seconds", 0, kManyRequests);
-  if (object.contains("headers")) {
-    if (!object.at("headers").is_object()) throw BadRequest{"\"headers\" must be an object of texts"};
-    for (const auto& [header, value] : object.at("headers").items()) {
-      if (!is_header_name(header)) throw BadRequest{fmt::format("\"{}\" cannot be the name of a header", header)};
-      auto text = text_at(object.at("headers"), header.c_str());
-      if (text.find_first_of(std::string_view{"\r\n\0", 3}) != std::string::npos)
-        throw BadRequest{fmt::format("the header \"{}\" holds a line break, which no header can", header)};
-      fault.headers.emplace_back(header, std::move(text));
-    }
-  }
-  return fault;
-}
-
 std::vector<Edit> read_edits(const Json& set) {
   if (!set.is_object() || set.empty()) throw BadRequest{"\"set\" must be an object of element paths and values"};
   std::vector<Edit> edits;
@@ -218,34 +153,6 @@ std::vector<std::string> abilities(const User& user) {
   if (user.was) can.emplace_back("was");
   if (user.knowledgebase) can.emplace_back("knowledgebase");
   return can;
-}
-
-Json to_json(const ScheduledFault& scheduled) {
-  const auto& fault = scheduled.fault;
-  Json json{{"kind", kind_of(fault).name},  {"path", fault.path},
-            {"user", fault.user},           {"nth", fault.nth},
-            {"times", fault.times},         {"requests_matched", scheduled.matched},
-            {"spent", scheduled.is_spent()}};
-  switch (fault.kind) {
-    case Fault::Kind::Answer:
-      json["status"] = fault.status;
-      json["content_type"] = fault.content_type;
-      break;
-    case Fault::Kind::RateLimit:
-    case Fault::Kind::SlowFirstByte:
-      json["seconds"] = fault.seconds;
-      break;
-    case Fault::Kind::CutBody:
-      json["bytes"] = fault.bytes;
-      break;
-    case Fault::Kind::Stall:
-      json["bytes"] = fault.bytes;
-      json["seconds"] = fault.seconds;
-      break;
-    default:
-      break;
-  }
-  return json;
 }
 
 Json to_json(const JournalEntry& entry) {

@@ -11,7 +11,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "mockqualys/server/faults/schedule.h"
 #include "mockqualys/server/server.h"
 #include "mockqualys/world/world.h"
 
@@ -25,6 +24,7 @@ struct BadRequest : std::runtime_error {
 };
 
 // One JSON object with nothing but these keys. An empty text is an empty object.
+Json parse_object(std::string_view text);  // its keys are the caller's to check
 Json parse_object(std::string_view text, std::span<const std::string_view> keys);
 inline Json parse_object(std::string_view text, std::initializer_list<std::string_view> keys) {
   return parse_object(text, std::span{keys.begin(), keys.size()});
@@ -37,11 +37,9 @@ std::chrono::seconds parse_duration(std::string_view text);  // 90s, 15m, 6h, 7d
 bool boolean_at(const Json& object, const char* key);
 Instant parse_moment(std::string_view text);  // 2026-01-05T06:00:00Z or 2026-01-05
 
-Fault read_fault(const Json& object);
 std::vector<Edit> read_edits(const Json& set);
 void change_user(User& user, const Json& object);
 
-Json to_json(const ScheduledFault& fault);
 Json to_json(const JournalEntry& entry);
 Json to_json(const User& user);
 

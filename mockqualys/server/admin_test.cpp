@@ -87,7 +87,7 @@ INSTANTIATE_TEST_SUITE_P(
                       BadBody{"/clock", "{\"backwards\": true}", "give one of"},
                       BadBody{"/clock", "{\"advance\": \"999999999w\"}", "from 1970 to 9999"},
                       BadBody{"/faults", "{\"kind\": \"sneeze\"}",
-                              "no fault is called \"sneeze\"; known are answer, concurrency_limit"},
+                              "no fault is called \"sneeze\"; known are answer, unavailable, html, "},
                       BadBody{"/faults", "{}", "\"kind\" must be a text"},
                       BadBody{"/faults", "{\"kind\": \"html\", \"nth\": 0}", "\"nth\" must be a whole number from 1"},
                       BadBody{"/faults", "{\"kind\": \"answer\", \"status\": 20}", "\"status\" must be"},

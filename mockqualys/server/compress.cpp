@@ -26,7 +26,9 @@ bool names_gzip(std::string_view accept_encoding) {
 
 void compress(Reply& reply, std::string_view accept_encoding) {
   const auto text = reply.text();
-  if (reply.cut_after || text.size() < kWorthIt || text.size() > std::numeric_limits<uInt>::max() / 2) return;
+  if ((reply.broken && sends_a_part(*reply.broken)) || find_header(reply.headers, "Content-Encoding") != nullptr)
+    return;
+  if (text.size() < kWorthIt || text.size() > std::numeric_limits<uInt>::max() / 2) return;
   if (!names_gzip(accept_encoding)) return;
 
   z_stream stream{};

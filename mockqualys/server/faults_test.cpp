@@ -1,5 +1,3 @@
-#include "mockqualys/server/faults/fault.h"
-
 #include <array>
 #include <cerrno>
 
@@ -22,11 +20,7 @@ using ::testing::HasSubstr;
 constexpr auto* kCount = "/qps/rest/3.0/count/was/webapp";
 constexpr auto* kSearch = "/qps/rest/3.0/search/was/webapp";
 
-Fault fault_of(Fault::Kind kind) {
-  Fault fault;
-  fault.kind = kind;
-  return fault;
-}
+Fault fault_of(std::string kind) { return {.kind = std::move(kind)}; }
 
 class Faults : public ::testing::Test {
  protected:
@@ -41,10 +35,10 @@ class Faults : public ::testing::Test {
 };
 
 TEST_F(Faults, HitTheNthRequestAndAsManyAsTheySayThenTheServerIsWell) {
-  auto fault = fault_of(Fault::Kind::Answer);
+  auto fault = fault_of("answer");
   fault.nth = 2;
   fault.times = 3;
-  fault.status = 502;
+  fault.with.insert_or_assign("status", 502);
   server_->fault(fault);
   std::vector<int> statuses;
   for (int i = 0; i < 6; ++i) statuses.push_back(status_of(kCount));
@@ -77,20 +71,20 @@ const std::string kAsk = "GET " + std::string{kCount} +
                          "\r\nConnection: close\r\n\r\n";
 
 TEST_F(Faults, SlowFirstByteSendsNothingUntilItsTimeHasComeAndThenTheRightAnswer) {
-  auto fault = fault_of(Fault::Kind::SlowFirstByte);
-  fault.seconds = 3600;
+  auto fault = fault_of("slow_first_byte");
+  fault.with.insert_or_assign("seconds", 3600);
   server_->fault(fault);
   errno = 0;
   EXPECT_EQ(heard(server_->port(), kAsk), "(silence)");
-  fault.seconds = 0;
+  fault.with.insert_or_assign("seconds", 0);
   server_->fault(fault);
   EXPECT_THAT(heard(server_->port(), kAsk), HasSubstr("<count>2</count>"));
 }
 
 TEST_F(Faults, StallSendsTheHeadAndSoManyBytesAndThenNothing) {
-  auto fault = fault_of(Fault::Kind::Stall);
-  fault.seconds = 3600;
-  fault.bytes = 5;
+  auto fault = fault_of("stall");
+  fault.with.insert_or_assign("seconds", 3600);
+  fault.with.insert_or_assign("bytes", 5);
   server_->fault(fault);
   errno = 0;
   const auto answer = heard(server_->port(), kAsk);
@@ -101,9 +95,9 @@ TEST_F(Faults, StallSendsTheHeadAndSoManyBytesAndThenNothing) {
 }
 
 TEST_F(Faults, StallOfNoTimeEndsTheConnection) {
-  auto fault = fault_of(Fault::Kind::Stall);
-  fault.seconds = 0;
-  fault.bytes = 5;
+  auto fault = fault_of("stall");
+  fault.with.insert_or_assign("seconds", 0);
+  fault.with.insert_or_assign("bytes", 5);
   server_->fault(fault);
   errno = 0;
   EXPECT_THAT(heard(server_->port(), kAsk), ::testing::EndsWith("<?xml(closed)"));
@@ -114,8 +108,8 @@ TEST(StalledAnswers, LetOthersBeAnswered) {
   Options options;
   options.threads = 1;
   const Running server{options};
-  auto fault = fault_of(Fault::Kind::Stall);
-  fault.seconds = 3600;
+  auto fault = fault_of("stall");
+  fault.with.insert_or_assign("seconds", 3600);
   server->fault(fault);
   errno = 0;
   EXPECT_THAT(heard(server->port(), kAsk), HasSubstr("(silence)"));
@@ -123,7 +117,7 @@ TEST(StalledAnswers, LetOthersBeAnswered) {
 }
 
 TEST_F(Faults, CountOnlyRequestsOfTheirPathAndUser) {
-  auto fault = fault_of(Fault::Kind::Answer);
+  auto fault = fault_of("answer");
   fault.path = "/qps/rest/3.0/count/";
   fault.user = "acme_ab1";
   server_->fault(fault);
@@ -136,7 +130,7 @@ TEST_F(Faults, CountOnlyRequestsOfTheirPathAndUser) {
 }
 
 TEST_F(Faults, AreNamedInTheJournal) {
-  server_->fault(fault_of(Fault::Kind::Html));
+  server_->fault(fault_of("html"));
   get(kCount);
   get(kCount);
   const auto seen = server_->journal();
@@ -145,17 +139,17 @@ TEST_F(Faults, AreNamedInTheJournal) {
 }
 
 TEST_F(Faults, AreGoneWhenCleared) {
-  server_->fault(fault_of(Fault::Kind::Html));
+  server_->fault(fault_of("html"));
   server_->clear_faults();
   EXPECT_THAT(get(kCount)->body, HasSubstr("SUCCESS"));
 }
 
 TEST_F(Faults, AnswerIsWhateverWasGiven) {
-  auto fault = fault_of(Fault::Kind::Answer);
-  fault.status = 429;
-  fault.body = "slow down";
-  fault.content_type = "text/plain";
-  fault.headers = {{"Retry-After", "30"}};
+  auto fault = fault_of("answer");
+  fault.with.insert_or_assign("status", 429);
+  fault.with.insert_or_assign("body", "slow down");
+  fault.with.insert_or_assign("content_type", "text/plain");
+  fault.with.insert_or_assign("headers", FaultHeaders{{"Retry-After", "30"}});
   server_->fault(fault);
   const auto answer = get(kCount);
   ASSERT_TRUE(answer);
@@ -166,7 +160,7 @@ TEST_F(Faults, AnswerIsWhateverWasGiven) {
 }
 
 TEST_F(Faults, ConcurrencyLimitIs409With1960) {
-  server_->fault(fault_of(Fault::Kind::ConcurrencyLimit));
+  server_->fault(fault_of("concurrency_limit"));
   const auto answer = get(kCount);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 409);
@@ -178,8 +172,8 @@ TEST_F(Faults, ConcurrencyLimitIs409With1960) {
 }
 
 TEST_F(Faults, RateLimitIs409With1965AndTheSeconds) {
-  auto fault = fault_of(Fault::Kind::RateLimit);
-  fault.seconds = 86274;
+  auto fault = fault_of("rate_limit");
+  fault.with.insert_or_assign("seconds", 86274);
   server_->fault(fault);
   const auto answer = get(kCount);
   ASSERT_TRUE(answer);
@@ -192,7 +186,7 @@ TEST_F(Faults, RateLimitIs409With1965AndTheSeconds) {
 }
 
 TEST_F(Faults, ALimitIsNotToldToWhoIsNotLetIn) {
-  server_->fault(fault_of(Fault::Kind::RateLimit));
+  server_->fault(fault_of("rate_limit"));
   httplib::Client stranger{server_->url()};
   stranger.set_basic_auth("acme_ab1", "guess");
   EXPECT_EQ(stranger.Get("/msp/about.php")->status, 401);
@@ -200,7 +194,7 @@ TEST_F(Faults, ALimitIsNotToldToWhoIsNotLetIn) {
 }
 
 TEST_F(Faults, UnavailableIs503With1999) {
-  server_->fault(fault_of(Fault::Kind::Unavailable));
+  server_->fault(fault_of("unavailable"));
   const auto answer = get(kCount);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 503);
@@ -208,7 +202,7 @@ TEST_F(Faults, UnavailableIs503With1999) {
 }
 
 TEST_F(Faults, HtmlIsAPageWithStatus200) {
-  server_->fault(fault_of(Fault::Kind::Html));
+  server_->fault(fault_of("html"));
   const auto answer = get(kCount);
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 200);
@@ -217,7 +211,7 @@ TEST_F(Faults, HtmlIsAPageWithStatus200) {
 }
 
 TEST_F(Faults, CloseEndsTheConnectionWithoutAByte) {
-  server_->fault(fault_of(Fault::Kind::Close));
+  server_->fault(fault_of("close"));
   EXPECT_EQ(test::talk(server_->port(), "GET /qps/rest/portal/version HTTP/1.1\r\nHost: a\r\n\r\n"), "");
   EXPECT_EQ(server_->journal().at(0).status, 0);
   EXPECT_EQ(server_->journal().at(0).fault, "close");
@@ -225,8 +219,8 @@ TEST_F(Faults, CloseEndsTheConnectionWithoutAByte) {
 
 TEST_F(Faults, CutBodyPromisesTheWholeAndClosesEarly) {
   const auto whole = get(kCount)->body;
-  auto fault = fault_of(Fault::Kind::CutBody);
-  fault.bytes = 40;
+  auto fault = fault_of("cut_body");
+  fault.with.insert_or_assign("bytes", 40);
   server_->fault(fault);
   const auto bytes = test::talk(server_->port(), "GET " + std::string{kCount} +
                                                      " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server_->port()) +
@@ -243,7 +237,7 @@ TEST_F(Faults, RepeatPageSendsThePreviousAnswerAgain) {
     const auto answer = client_.Post(kSearch, test::kCaller, body, "text/xml");
     return answer ? answer->body : std::string{"no answer"};
   };
-  auto fault = fault_of(Fault::Kind::RepeatPage);
+  auto fault = fault_of("repeat_page");
   fault.path = kSearch;
   const auto first = page(1);
   EXPECT_THAT(first, HasSubstr("<id>41</id>"));
@@ -253,20 +247,22 @@ TEST_F(Faults, RepeatPageSendsThePreviousAnswerAgain) {
 }
 
 TEST_F(Faults, RepeatPageWithNothingToRepeatIsNoFault) {
-  server_->fault(fault_of(Fault::Kind::RepeatPage));
+  server_->fault(fault_of("repeat_page"));
   EXPECT_EQ(status_of(kCount), 200);
   EXPECT_EQ(server_->journal().at(0).fault, std::nullopt);
 }
 
 TEST(Schedule, OfSeveralTheOneSetFirstHitsAndAllCount) {
   Schedule schedule;
-  auto first = fault_of(Fault::Kind::Html), second = fault_of(Fault::Kind::Unavailable);
+  auto second = fault_of("unavailable");
   second.times = 2;
-  schedule.set(first);
-  schedule.set(second);
-  EXPECT_EQ(schedule.hit("/a", "")->kind, Fault::Kind::Html);
-  EXPECT_EQ(schedule.hit("/a", "")->kind, Fault::Kind::Unavailable);
-  EXPECT_FALSE(schedule.hit("/a", ""));
+  schedule.set(check_fault(fault_of("html")).value());
+  schedule.set(check_fault(second).value());
+  Request request;
+  request.target = "/a";
+  EXPECT_EQ(schedule.arrive(request, "")->fault->kind->name, "html");
+  EXPECT_EQ(schedule.arrive(request, "")->fault->kind->name, "unavailable");
+  EXPECT_FALSE(schedule.arrive(request, ""));
 }
 
 }  // namespace

@@ -1,15 +1,15 @@
 // One request as it came off the socket and the answer that goes back: plain values between sockets/, the site and the
-// admin API. A Reply can also say how to break itself on the wire; only faults do that.
+// admin API.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "mockqualys/server/broken_answer.h"
 
 namespace mockqualys::server {
 
@@ -37,14 +37,11 @@ struct Reply {
   int status = 200;
   Headers headers;  // in the order they are sent; length and transfer are added on the wire
   std::shared_ptr<const std::string> body;
-  std::string response_code;              // QPS responseCode or classic CODE, for the journal
-  bool chunked = false;                   // as the vendor sends its documents; ignored for HTTP/1.0
-  bool close = false;                     // close the connection after this answer
-  bool vanish = false;                    // close it instead of answering
-  std::optional<std::int64_t> cut_after;  // promise the whole length, send this much of the body, close
-  // Real time: before the first byte, and before that close.
-  std::chrono::seconds wait{0}, hold{0};
-  std::string hint;  // for a person (hints.h)
+  std::string response_code;           // QPS responseCode or classic CODE, for the journal
+  bool chunked = false;                // as the vendor sends its documents; ignored for HTTP/1.0
+  bool close = false;                  // close the connection after this answer
+  std::optional<BrokenAnswer> broken;  // only faults say so
+  std::string hint;                    // for a person (hints.h)
 
   void set_body(std::string text) { body = std::make_shared<const std::string>(std::move(text)); }
   std::string_view text() const { return body ? std::string_view{*body} : std::string_view{}; }

@@ -72,10 +72,10 @@ TEST_F(ReportCalls, StandInTheJournal) {
 }
 
 TEST_F(ReportCalls, AreHitByFaultsAsAllOthers) {
-  server_->fault({.kind = Fault::Kind::CutBody, .path = "/qps/rest/3.0/download/was/report", .bytes = 100});
+  server_->fault({.kind = "cut_body", .path = "/qps/rest/3.0/download/was/report", .with = {{"bytes", 100}}});
   EXPECT_FALSE(get(path("download")));
   EXPECT_EQ(get(path("download"))->status, 200);
-  server_->fault({.kind = Fault::Kind::Html, .path = path("status")});
+  server_->fault({.kind = "html", .path = path("status")});
   EXPECT_THAT(get(path("status"))->body, HasSubstr("<html"));
   EXPECT_THAT(get(path("status"))->body, HasSubstr("COMPLETE"));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
+#include <stdexcept>
 #include <thread>
 
 #include <fmt/format.h>
@@ -37,6 +38,12 @@ tl::expected<std::string, std::string> write_ca(const std::string& wanted, const
   if (written == static_cast<ssize_t>(pem.size())) return name;
   unlink(name.c_str());
   return tl::unexpected(fmt::format("cannot write the CA certificate to {}", name));
+}
+
+void set_fault(server::Site& site, Fault fault) {
+  auto checked = server::check_fault(std::move(fault));
+  if (!checked) throw std::invalid_argument{checked.error()};
+  site.faults().set(std::move(*checked));
 }
 
 }  // namespace
@@ -104,7 +111,7 @@ std::string Server::ready_line() const {
   return server::ready_line(state_->worlds->shared().world(), state_->addresses);
 }
 World& Server::world() { return state_->worlds->shared().world(); }
-void Server::fault(Fault fault) { state_->worlds->shared().site().faults().set(std::move(fault)); }
+void Server::fault(Fault fault) { set_fault(state_->worlds->shared().site(), std::move(fault)); }
 void Server::clear_faults() { state_->worlds->shared().site().faults().clear(); }
 std::vector<JournalEntry> Server::journal() const { return state_->worlds->shared().site().journal().entries(); }
 void Server::clear_journal() { state_->worlds->shared().site().journal().clear(); }
@@ -123,7 +130,7 @@ std::vector<std::string> Server::world_users() const {
 
 const std::string& WorldHandle::user() const { return hosted_->user(); }
 World& WorldHandle::world() const { return hosted_->world(); }
-void WorldHandle::fault(Fault fault) const { hosted_->site().faults().set(std::move(fault)); }
+void WorldHandle::fault(Fault fault) const { set_fault(hosted_->site(), std::move(fault)); }
 void WorldHandle::clear_faults() const { hosted_->site().faults().clear(); }
 std::vector<JournalEntry> WorldHandle::journal() const { return hosted_->site().journal().entries(); }
 void WorldHandle::clear_journal() const { hosted_->site().journal().clear(); }

@@ -14,6 +14,7 @@
 
 #include <tl/expected.hpp>
 
+#include "mockqualys/server/fault.h"
 #include "mockqualys/world/world.h"
 
 namespace mockqualys {
@@ -59,33 +60,6 @@ struct WorldOptions {
   std::size_t journal_bytes = 1U << 20U;
 };
 
-// A fault is addressed, never rolled: it hits requests `nth` .. `nth + times - 1` (counted from 1 since the fault was
-// set) that match path (a prefix; empty matches all) and user (empty matches all), then the server is well again. Of
-// several that would hit one request, the one set first does.
-struct Fault {
-  enum class Kind {
-    Answer,            // `status`, `body`, `content_type`, `headers` as given
-    ConcurrencyLimit,  // 409 with code 1960 (CALLS_TO_FINISH); like RateLimit only for those whose login is right
-    RateLimit,         // 409 with code 1965 (SECONDS_TO_WAIT `seconds`) and the limit headers
-    Unavailable,       // 503 with code 1999
-    CutBody,           // the right answer, its right length, and a close after `bytes` of the body
-    Close,             // the connection is closed without an answer
-    Html,              // 200 and a maintenance page
-    RepeatPage,     // the answer of the previous request of that path and user again; the right one when there was none
-    SlowFirstByte,  // nothing for `seconds` of real time, then the right answer
-    Stall,          // the right head and `bytes` of the right body, nothing for `seconds` of real time, then a close
-  } kind = Kind::Answer;
-  std::string path;
-  std::string user;
-  int nth = 1;
-  int times = 1;
-  int status = 500;
-  std::string body, content_type = "text/xml";
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::int64_t bytes = 0;
-  std::int64_t seconds = 60;
-};
-
 // A criterion of a QPS request as it was understood: what was asked for, whatever the format.
 struct SeenCriterion {
   std::string field, op, value;
@@ -104,7 +78,7 @@ struct JournalEntry {
   std::vector<SeenCriterion> criteria;  // of a QPS request that could be read, the first 100
   int status = 0;                       // 0: closed without an answer
   std::string response_code;  // QPS responseCode or classic CODE; empty when the answer has none or a fault made it up
-  std::optional<std::string> fault;  // the fault that hit it
+  std::optional<std::string> fault;  // the kind of the fault that struck it
   std::string hint;                  // what probably went wrong, for a person; the client saw it in X-Mockqualys-Hint
   std::string answer;                // the first 1 KiB of the body that was sent
   std::int64_t answer_bytes = 0;     // the whole of it, before compression
@@ -162,6 +136,8 @@ class Server {
   std::vector<std::string> world_users() const;  // who has one, by name
 
   // Of the world that is shared.
+  // Throws std::invalid_argument with one readable line when the fault cannot work: a kind or a parameter that is not
+  // known, a value that it cannot have. So does that of a WorldHandle.
   void fault(Fault fault);
   void clear_faults();
   std::vector<JournalEntry> journal() const;

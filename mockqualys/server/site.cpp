@@ -12,6 +12,7 @@
 #include "mockqualys/qps/qps.h"
 #include "mockqualys/server/accounts.h"
 #include "mockqualys/server/compress.h"
+#include "mockqualys/server/faults/request_faults.h"
 #include "mockqualys/server/handlers/about.h"
 #include "mockqualys/server/handlers/knowledge_base.h"
 #include "mockqualys/server/handlers/neighbours.h"
@@ -26,8 +27,7 @@ struct Site::Visit {
   Presented presented;
   std::optional<std::string> proven;  // who opened the session that was presented
   Verdict verdict;
-  std::optional<Fault> fault;              // that is to hit
-  std::optional<std::string_view> struck;  // the name of the fault that did
+  RequestFaults* faults = nullptr;
 
   std::string_view user() const { return proven ? std::string_view{*proven} : presented.user(); }
 };
@@ -148,38 +148,23 @@ std::optional<std::string> Site::proven_user(const Presented& presented) const {
 bool Site::knows(const Presented& presented) const { return proven_user(presented).has_value(); }
 
 Reply Site::answer(const Request& request) {
-  Visit visit{.origin = origin_of(request),
-              .now = world_.now(),
-              .presented = read_presented(request),
-              .proven = {},
-              .verdict = {},
-              .fault = {},
-              .struck = {}};
+  Visit visit{
+      .origin = origin_of(request), .now = {}, .presented = read_presented(request), .proven = {}, .verdict = {}};
   visit.proven = proven_user(visit.presented);
-  visit.fault = faults_.hit(request.path(), visit.user());
+  RequestFaults faults{faults_, world_, request, visit.user(), visit.origin, settings_.tier};
+  visit.faults = &faults;
+  visit.now = world_.now();
 
-  Reply reply;
-  try {
-    reply = decide(request, visit);
-  } catch (const std::exception& error) {
-    reply = make_reply(500, "text/plain",
-                       fmt::format("mockqualys failed, which is a mistake in mockqualys: {}\n", error.what()));
-  }
-
-  if (visit.fault && kind_of(*visit.fault).stage == Stage::Wire) {
-    const auto previous = faults_.previous(visit.fault->path, visit.fault->user);
-    const auto broken = kind_of(*visit.fault)
-                            .answer(*visit.fault, {.origin = visit.origin,
-                                                   .now = visit.now,
-                                                   .tier = settings_.tier,
-                                                   .right = &reply,
-                                                   .previous = previous ? &*previous : nullptr});
-    if (broken) {
-      reply = *broken;
-      visit.struck = kind_of(*visit.fault).name;
+  const auto right = [&] {
+    try {
+      return decide(request, visit);
+    } catch (const std::exception& error) {
+      return make_reply(500, "text/plain",
+                        fmt::format("mockqualys failed, which is a mistake in mockqualys: {}\n", error.what()));
     }
-  }
-  faults_.remember(request.path(), visit.user(), reply);
+  };
+  auto reply = faults.finish(right(), right);
+  if (!faults.trouble().empty()) reply.hint = faults.trouble();
   record(request, visit, reply);
 
   reply.headers.insert(reply.headers.begin(),
@@ -192,14 +177,7 @@ Reply Site::answer(const Request& request) {
 
 Reply Site::decide(const Request& request, Visit& visit) {
   if (!request.malformed.empty()) return make_bad_request(request.malformed);
-  const auto strike = [&](Stage stage) -> std::optional<Reply> {
-    if (!visit.fault || kind_of(*visit.fault).stage != stage) return std::nullopt;
-    visit.struck = kind_of(*visit.fault).name;
-    return kind_of(*visit.fault)
-        .answer(*visit.fault, {.origin = visit.origin, .now = visit.now, .tier = settings_.tier});
-  };
-
-  if (auto broken = strike(Stage::Front)) return *broken;
+  if (auto broken = visit.faults->instead(Stage::Front)) return *broken;
   constexpr std::size_t kAroundTarget = std::string_view{"  HTTP/1.1"}.size();
   if (request.method.size() + request.target.size() + kAroundTarget > kLongestRequestLine) return too_long_line();
   if (request.body_too_long) return too_long_body();
@@ -220,8 +198,9 @@ Reply Site::decide(const Request& request, Visit& visit) {
   }
 
   visit.verdict = judge(world_, visit.presented, visit.proven, route.right);
+  if (visit.verdict.standing == Standing::Welcome) visit.faults->change_login(visit.verdict);
   if (visit.verdict.standing == Standing::Welcome)
-    if (auto limited = strike(Stage::Limits)) return *limited;
+    if (auto limited = visit.faults->instead(Stage::Limits)) return *limited;
   return route.family == Family::Qps ? answer_qps(request, *match, visit) : answer_classic(request, *match, visit);
 }
 
@@ -337,7 +316,7 @@ void Site::record(const Request& request, const Visit& visit, const Reply& reply
   entry.body = safe(std::string_view{request.body}.substr(0, kJournalBody + kLongestPassword)).substr(0, kJournalBody);
   entry.status = reply.status;
   entry.response_code = reply.response_code;
-  if (visit.struck) entry.fault = std::string{*visit.struck};
+  entry.fault = visit.faults->struck();
   entry.tls = request.tls;
   entry.hint = reply.hint;
   if (settings_.on_request) settings_.on_request(entry);

@@ -29,6 +29,8 @@
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
 
+#include "mockqualys/server/answer_bytes.h"
+
 namespace mockqualys::server {
 namespace {
 
@@ -44,16 +46,12 @@ constexpr auto kIdle = 300s;      // the vendor's Keep-Alive timeout
 constexpr auto kTransfer = 600s;  // one body in, or one answer out to a slow reader
 constexpr auto kHandshake = 30s;
 constexpr auto kLinger = 2s;
-constexpr std::size_t kChunk = 0x8000;
-constexpr std::string_view kFullChunk = "8000\r\n";
 constexpr auto kWaitForDescriptors = 50ms;
 
 auto into(error_code& ec) { return asio::redirect_error(asio::use_awaitable, ec); }
 
 // Asio's own condition hands the kernel 64 KiB at a time, and comes back to the loop for each.
 constexpr auto kWhole = [](const error_code& ec, std::size_t) { return ec ? std::size_t{0} : std::size_t{1} << 30U; };
-
-asio::const_buffer buffer_of(std::string_view text) { return asio::buffer(text.data(), text.size()); }
 
 std::string to_text(beast::string_view text) { return {text.data(), text.size()}; }
 
@@ -148,74 +146,6 @@ bool is_of_http(const error_code& ec) {
          ec != http::error::end_of_stream && ec != http::error::partial_message;
 }
 
-struct Wire {
-  bool http_1_0 = false;
-  bool keep_alive = false;
-  bool head_only = false;
-};
-
-// The bytes of an answer: text of our own beside views of the body, which is never copied.
-class Bytes {
- public:
-  Bytes(const Reply& reply, const Wire& wire) {
-    const auto body = reply.text();
-    const bool chunked = reply.chunked && !wire.http_1_0 && !reply.cut_after;
-    write_head(reply, wire, body.size(), chunked);
-    buffers_.push_back(buffer_of(head_));
-    if (wire.head_only) return;
-    if (chunked)
-      add_chunks(body);
-    else if (reply.cut_after)
-      buffers_.push_back(
-          buffer_of(body.substr(0, static_cast<std::size_t>(std::max<std::int64_t>(0, *reply.cut_after)))));
-    else
-      buffers_.push_back(buffer_of(body));
-  }
-  Bytes(const Bytes&) = delete;
-  Bytes& operator=(const Bytes&) = delete;
-
-  const std::vector<asio::const_buffer>& buffers() const { return buffers_; }
-
- private:
-  void write_head(const Reply& reply, const Wire& wire, std::size_t length, bool chunked) {
-    head_ = fmt::format("HTTP/1.1 {} {}\r\n", reply.status, reason_phrase(reply.status));
-    for (const auto& [name, value] : reply.headers) {
-      head_ += name;
-      head_ += ": ";
-      for (const char c : value)
-        if (c != '\r' && c != '\n') head_ += c;
-      head_ += "\r\n";
-    }
-    if (chunked)
-      head_ += "Transfer-Encoding: chunked\r\n";
-    else if (find_header(reply.headers, "Content-Length") == nullptr)
-      head_ += fmt::format("Content-Length: {}\r\n", length);
-    if (!wire.keep_alive)
-      head_ += "Connection: close\r\n";
-    else if (wire.http_1_0)
-      head_ += "Connection: Keep-Alive\r\n";
-    head_ += "\r\n";
-  }
-
-  void add_chunks(std::string_view body) {
-    for (; body.size() >= kChunk; body.remove_prefix(kChunk)) {
-      buffers_.push_back(buffer_of(kFullChunk));
-      buffers_.push_back(buffer_of(body.substr(0, kChunk)));
-      buffers_.push_back(buffer_of("\r\n"));
-    }
-    if (!body.empty()) {
-      last_chunk_ = fmt::format("{:x}\r\n", body.size());
-      buffers_.push_back(buffer_of(last_chunk_));
-      buffers_.push_back(buffer_of(body));
-      buffers_.push_back(buffer_of("\r\n"));
-    }
-    buffers_.push_back(buffer_of("0\r\n\r\n"));
-  }
-
-  std::string head_, last_chunk_;
-  std::vector<asio::const_buffer> buffers_;
-};
-
 // Closing while bytes of the client are unread makes the kernel send a reset, which can overtake the answer.
 asio::awaitable<void> drain(beast::tcp_stream& stream) {
   error_code ec;
@@ -224,6 +154,60 @@ asio::awaitable<void> drain(beast::tcp_stream& stream) {
   std::vector<char> scratch(64U << 10U);
   for (std::size_t seen = 0; !ec && seen < 4 * kLongestBody;)
     seen += co_await stream.async_read_some(asio::buffer(scratch), into(ec));
+}
+
+asio::awaitable<void> sleep(std::chrono::milliseconds time) {
+  if (time.count() <= 0) co_return;
+  asio::steady_timer pause{co_await asio::this_coro::executor, time};
+  error_code ec;
+  co_await pause.async_wait(into(ec));
+}
+
+// What is in flight still arrives; behind it the client sees a reset instead of an end.
+void reset(beast::tcp_stream& stream) {
+  error_code ec;
+  stream.socket().set_option(asio::socket_base::linger{true, 0}, ec);
+  stream.socket().close(ec);
+}
+
+template <class Broken>
+const Broken* broken_by(const Reply& reply) {
+  return reply.broken ? std::get_if<Broken>(&*reply.broken) : nullptr;
+}
+
+// Sends the answer, whole or broken as it says. False: the connection is to end.
+template <class Stream>
+asio::awaitable<bool> send(Stream& stream, const Reply& reply, Wire wire) {
+  auto& tcp = beast::get_lowest_layer(stream);
+  const auto* resets = broken_by<Reset>(reply);
+  if (broken_by<Drop>(reply) != nullptr) co_return false;
+  if (resets != nullptr && !resets->bytes) {
+    reset(tcp);
+    co_return false;
+  }
+  if (reply.broken && sends_a_part(*reply.broken)) wire.keep_alive = false;
+  tcp.expires_never();
+  if (const auto* delay = broken_by<Delay>(reply)) co_await sleep(delay->time);
+
+  const AnswerBytes bytes{reply, wire};
+  error_code ec;
+  if (const auto* drip = broken_by<Drip>(reply)) {
+    const auto text = beast::buffers_to_string(bytes.buffers());
+    const auto piece = static_cast<std::size_t>(std::max<std::int64_t>(1, drip->bytes));
+    for (std::size_t sent = 0; sent < text.size() && !ec; sent += piece) {
+      tcp.expires_after(kTransfer);
+      co_await asio::async_write(stream, buffer_of(std::string_view{text}.substr(sent, piece)), into(ec));
+      tcp.expires_never();
+      co_await sleep(drip->pause);
+    }
+    co_return !ec && wire.keep_alive;
+  }
+  tcp.expires_after(kTransfer);
+  co_await asio::async_write(stream, bytes.buffers(), kWhole, into(ec));
+  tcp.expires_never();
+  if (const auto* stall = broken_by<Stall>(reply); stall != nullptr && !ec) co_await sleep(stall->time);
+  if (resets != nullptr) reset(tcp);
+  co_return !ec && wire.keep_alive;
 }
 
 template <class Stream>
@@ -288,25 +272,10 @@ asio::awaitable<void> converse(Stream& stream, const Sockets::Answer& answer, bo
       }
     }
 
-    if (reply.vanish) co_return;
-    if (unread || reply.close || reply.cut_after) wire.keep_alive = false;
-    asio::steady_timer pause{co_await asio::this_coro::executor};
-    tcp.expires_never();
-    if (reply.wait.count() > 0) {
-      pause.expires_after(reply.wait);
-      co_await pause.async_wait(into(ec));
-    }
-    const Bytes bytes{reply, wire};
-    tcp.expires_after(kTransfer);
-    co_await asio::async_write(stream, bytes.buffers(), kWhole, into(ec));
-    if (ec) co_return;
-    if (reply.hold.count() > 0) {
-      tcp.expires_never();
-      pause.expires_after(reply.hold);
-      co_await pause.async_wait(into(ec));
-    }
-    if (unread) co_await drain(tcp);
-    if (!wire.keep_alive) co_return;
+    if (unread || reply.close) wire.keep_alive = false;
+    const bool goes_on = co_await send(stream, reply, wire);
+    if (unread && !reply.broken) co_await drain(tcp);
+    if (!goes_on) co_return;
   }
 }
 
@@ -324,7 +293,7 @@ asio::awaitable<void> serve_tls(beast::ssl_stream<beast::tcp_stream> stream, con
   if (!is_tls) {
     // The rest of the request is not looked at: it may hold a password that should never have come in the clear.
     auto reply = make_bad_request("This port speaks TLS, and the request came in plain HTTP. Use https:// here.");
-    const Bytes bytes{reply, {}};
+    const AnswerBytes bytes{reply, {}};
     co_await asio::async_write(tcp, bytes.buffers(), kWhole, into(ec));
     if (!ec) co_await drain(tcp);
     co_return;

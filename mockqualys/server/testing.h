@@ -3,7 +3,7 @@
 //   class Connector : public mockqualys::QualysTest {};
 //
 //   TEST_F(Connector, WaitsAsTheLimitTells) {
-//     qualys().fault({.kind = mockqualys::Fault::Kind::RateLimit, .path = "/api/", .seconds = 1});
+//     qualys().fault({.kind = "rate_limit", .path = "/api/", .with = {{"seconds", 1}}});
 //     EXPECT_TRUE(sync(qualys().url(), user().name, user().password).complete);
 //   }
 #pragma once

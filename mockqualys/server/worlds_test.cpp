@@ -90,7 +90,7 @@ TEST_F(OwnWorlds, HaveAClockFaultsAndLimitsOfTheirOwn) {
   };
   call("acme_ab1", "open-sesame");
   EXPECT_EQ(call("test_1", "secret-1")->get_header_value("X-RateLimit-Remaining"), "299");
-  own.fault({.kind = Fault::Kind::Html, .times = 10});
+  own.fault({.kind = "html", .times = 10});
   EXPECT_THAT(call("test_1", "secret-1")->body, HasSubstr("maintenance"));
   EXPECT_THAT(call("acme_ab1", "open-sesame")->body, Not(HasSubstr("maintenance")));
   own.reset();
@@ -169,7 +169,7 @@ TEST_F(OwnWorlds, StandSideBySideAndSeeNothingOfEachOther) {
       }
       rename_shop(own->world(), mine.c_str());
       own->world().advance(std::chrono::hours{i});
-      own->fault({.kind = Fault::Kind::Html, .path = "/msp/", .nth = 2});
+      own->fault({.kind = "html", .path = "/msp/", .nth = 2});
       httplib::Client client{server_->url()};
       const httplib::Headers headers{{"Authorization", basic_of(user, "secret-1")}, {"X-Requested-With", "test"}};
       for (int call = 0; call < 3; ++call)

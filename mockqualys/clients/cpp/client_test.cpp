@@ -45,7 +45,7 @@ TEST_F(Client, GetsTheAnswersOfTheFake) {
 }
 
 TEST_F(Client, SeesTheFaultThatItSet) {
-  qualys().fault({.kind = mockqualys::Fault::Kind::Unavailable});
+  qualys().fault({.kind = "unavailable"});
   EXPECT_NE(count_findings().find("503"), std::string::npos);
   EXPECT_EQ(qualys().journal().back().fault, "unavailable");
 }

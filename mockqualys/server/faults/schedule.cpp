@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "mockqualys/server/faults/endpoint.h"
+#include "mockqualys/server/faults/record_search.h"
+
 namespace mockqualys::server {
 namespace {
 
@@ -11,17 +14,39 @@ bool matches(std::string_view wanted_path, std::string_view wanted_user, std::st
   return path.starts_with(wanted_path) && (wanted_user.empty() || user == wanted_user);
 }
 
+bool matches(const Fault& fault, const Request& request, std::string_view user) {
+  return matches(fault.path, fault.user, request.path(), user) &&
+         (fault.endpoint.empty() || endpoint_of(request.path()) == fault.endpoint);
+}
+
+bool is_of_page(const Fault& fault, int page) { return !fault.page || *fault.page == page; }
+
 }  // namespace
 
-void Schedule::set(Fault fault) {
+bool ScheduledFault::is_due() const {
+  const auto& [nth, every, times] = std::tie(fault->fault.nth, fault->fault.every, fault->fault.times);
+  if (every) return matched % *every == 0 && (times == kForEver || matched / *every <= times);
+  return matched >= nth && (times == kForEver || matched < std::int64_t{nth} + times);
+}
+
+bool ScheduledFault::is_spent() const {
+  const auto& [nth, every, times] = std::tie(fault->fault.nth, fault->fault.every, fault->fault.times);
+  if (times == kForEver) return false;
+  return every ? matched / *every >= times : matched >= std::int64_t{nth} + times - 1;
+}
+
+void Schedule::set(CheckedFault fault) {
   const std::scoped_lock lock{mutex_};
   std::erase_if(faults_, &ScheduledFault::is_spent);
-  faults_.push_back({.fault = std::move(fault)});
+  const auto asks_for_page = [](const ScheduledFault& one) { return one.fault->fault.page.has_value(); };
+  if (std::ranges::none_of(faults_, asks_for_page)) walks_.clear();
+  faults_.push_back({.number = ++numbers_, .fault = std::make_shared<const CheckedFault>(std::move(fault))});
 }
 
 void Schedule::clear() {
   const std::scoped_lock lock{mutex_};
   faults_.clear();
+  walks_.clear();
 }
 
 std::vector<ScheduledFault> Schedule::faults() const {
@@ -29,17 +54,42 @@ std::vector<ScheduledFault> Schedule::faults() const {
   return faults_;
 }
 
-std::optional<Fault> Schedule::hit(std::string_view path, std::string_view user) {
-  const std::scoped_lock lock{mutex_};
-  const Fault* first = nullptr;
-  for (auto& [fault, matched] : faults_) {
-    if (!matches(fault.path, fault.user, path, user)) continue;
-    ++matched;
-    const bool hits = matched >= fault.nth && matched < std::int64_t{fault.nth} + fault.times;
-    if (hits && first == nullptr) first = &fault;
+template <class Matches>
+std::optional<DueFault> Schedule::count(Matches matches) {
+  std::optional<DueFault> first;
+  for (auto& one : faults_) {
+    if (!matches(one.fault->fault)) continue;
+    ++one.matched;
+    if (one.is_due() && !first) first = DueFault{.number = one.number, .fault = one.fault};
   }
-  if (first == nullptr) return std::nullopt;
-  return *first;
+  return first;
+}
+
+std::optional<DueFault> Schedule::arrive(const Request& request, std::string_view user) {
+  const std::scoped_lock lock{mutex_};
+  if (faults_.empty()) return std::nullopt;
+  const bool paged =
+      std::ranges::any_of(faults_, [](const ScheduledFault& one) { return one.fault->fault.page.has_value(); });
+  const int page = paged ? walks_.page_of(request, user) : 0;
+  return count(
+      [&](const Fault& fault) { return !fault.record && matches(fault, request, user) && is_of_page(fault, page); });
+}
+
+std::optional<DueFault> Schedule::answered(const Request& request, std::string_view user, const Reply& right) {
+  const std::scoped_lock lock{mutex_};
+  if (faults_.empty()) return std::nullopt;
+  walks_.note_answer(request, user, right);
+  const int page = walks_.last_page(request, user);
+  return count([&](const Fault& fault) {
+    return fault.record && matches(fault, request, user) && is_of_page(fault, page) &&
+           holds_record(right, *fault.record);
+  });
+}
+
+void Schedule::count_strike(std::int64_t number) {
+  const std::scoped_lock lock{mutex_};
+  const auto one = std::ranges::find(faults_, number, &ScheduledFault::number);
+  if (one != faults_.end()) ++one->struck;
 }
 
 std::optional<Reply> Schedule::previous(std::string_view path, std::string_view user) const {

@@ -1,32 +1,46 @@
-// The faults that are set, which request each of them hits, and the answers a repeated page needs. Thread safe.
+// The faults that are set, which request each of them strikes, and the answers a repeated page needs. Thread safe.
 #pragma once
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "mockqualys/server/faults/fault.h"
+#include "mockqualys/server/faults/catalogue.h"
+#include "mockqualys/server/faults/walks.h"
 
 namespace mockqualys::server {
 
 struct ScheduledFault {
-  Fault fault;
-  std::int64_t matched = 0;  // requests since it was set, of its path and user
-  bool is_spent() const { return matched >= std::int64_t{fault.nth} + fault.times - 1; }
+  std::int64_t number = 0;  // counted from 1
+  std::shared_ptr<const CheckedFault> fault;
+  std::int64_t matched = 0;  // requests since it was set, of its address
+  std::int64_t struck = 0;   // how often it did something
+  bool is_due() const;       // at the request that was matched last
+  bool is_spent() const;
+};
+
+// A fault that strikes a request now.
+struct DueFault {
+  std::int64_t number;
+  std::shared_ptr<const CheckedFault> fault;
 };
 
 class Schedule {
  public:
-  void set(Fault fault);
+  void set(CheckedFault fault);
   void clear();
   std::vector<ScheduledFault> faults() const;
 
-  // Counts this request for every fault that matches it and returns the one that hits it: the one set first.
-  std::optional<Fault> hit(std::string_view path, std::string_view user);
+  // Counts this request for every fault that matches it and returns the one that strikes it: the one set first. Faults
+  // that ask for a record are counted when the answer is known; `find_record` says whether it holds the one of an id.
+  std::optional<DueFault> arrive(const Request& request, std::string_view user);
+  std::optional<DueFault> answered(const Request& request, std::string_view user, const Reply& right);
+  void count_strike(std::int64_t number);
 
   // `path`, `user`: of the fault; empty matches all.
   std::optional<Reply> previous(std::string_view path, std::string_view user) const;
@@ -37,10 +51,14 @@ class Schedule {
     std::string path, user;
     Reply reply;
   };
+  template <class Matches>
+  std::optional<DueFault> count(Matches matches);
 
   mutable std::mutex mutex_;
   std::vector<ScheduledFault> faults_;
+  std::int64_t numbers_ = 0;
   std::deque<Past> past_;  // the newest first, one a path and user
+  Walks walks_;            // kept while a fault asks for a page
 };
 
 }  // namespace mockqualys::server
