@@ -6,6 +6,7 @@
 #include <charconv>
 #include <pugixml.hpp>
 
+#include "mockqualys/base/text.h"
 #include "mockqualys/base/xml_text.h"
 #include "mockqualys/qps/render.h"
 
@@ -116,11 +117,24 @@ Answer answer_elements(const Call& call, std::size_t count, std::string_view ele
   return answer;
 }
 
+namespace {
+
+// A client sends the id once more as the whole body, a bare JSON number or text (reference, adjacent 1.1).
+bool repeats_the_id(const Context& context, Names body) {
+  if (!context.resource.module.takes_bare_ids || context.id.empty()) return false;
+  body = trim(body);
+  if (body.size() > 2 && body.starts_with('"') && body.ends_with('"')) body = body.substr(1, body.size() - 2);
+  return body == context.id;
+}
+
+}  // namespace
+
 tl::expected<Request, Answer> read_body(const Context& context, const RequestParts& parts) {
   const auto& call = context.call;
-  const std::string_view body = call.method == "POST" ? std::string_view{call.body} : std::string_view{};
+  std::string_view body = call.method == "POST" ? std::string_view{call.body} : std::string_view{};
   auto json = body_format(call);
   if (!json) return tl::unexpected(json.error());
+  if (*json && repeats_the_id(context, body)) body = {};
   auto request = read_request(parts, body, *json);
   if (!request) return tl::unexpected(refuse_for(request.error(), call, context.resource.schema));
   return std::move(*request);

@@ -30,7 +30,7 @@ constexpr auto kTextOps = std::to_array({Op::Contains, Op::Equals, Op::NotEquals
 constexpr auto kDateOps = std::to_array({Op::Equals, Op::NotEquals, Op::Greater, Op::Lesser});
 constexpr auto kKeywordOps = std::to_array({Op::Equals, Op::NotEquals, Op::In});
 constexpr auto kBooleanOps = std::to_array({Op::Equals, Op::NotEquals});
-constexpr auto kUniqueIdOps = std::to_array({Op::Equals});
+constexpr auto kEqualsOps = std::to_array({Op::Equals});
 constexpr auto kExternalRefOps = std::to_array({Op::Contains, Op::Equals, Op::NotEquals, Op::IsEmpty});
 constexpr auto kElementOps = std::to_array({Op::None});
 
@@ -124,7 +124,8 @@ std::span<const Op> permitted(Type type) {
     case Type::Boolean:
       return kBooleanOps;
     case Type::UniqueId:
-      return kUniqueIdOps;
+    case Type::Color:
+      return kEqualsOps;
     case Type::ExternalRef:
       return kExternalRefOps;
     case Type::Element:

@@ -15,7 +15,7 @@
 
 namespace mockqualys::qps {
 
-enum class Type { Integer, Text, Date, Keyword, Boolean, UniqueId, ExternalRef, Element };
+enum class Type { Integer, Text, Date, Keyword, Boolean, UniqueId, ExternalRef, Element, Color };
 enum class Op { Contains, In, Equals, NotEquals, Greater, Lesser, None, IsEmpty };
 
 // One field of a resource that a client may filter by.

@@ -27,10 +27,10 @@ bool takes(Method method, std::string_view used) {
 Answer handle(World& world, const User& user, const Call& call) {
   std::string_view id = call.id;
   if (id.ends_with('/')) id.remove_suffix(1);
-  const auto* resource = find_resource(call.object);
+  const auto* resource = find_resource(call.module, call.object);
   const auto* operation = resource == nullptr ? nullptr : find_operation(*resource, call.operation);
   if (operation == nullptr) {
-    if (!holds(vendor_objects(), call.object) || !holds(vendor_operations(), call.operation))
+    if (!holds(vendor_objects(call.module), call.object) || !holds(vendor_operations(), call.operation))
       return unknown_address(call);
     return not_offered(call, fmt::format("mockqualys does not offer '{}' on '{}'.", call.operation, call.object),
                        fmt::format("Offered are {}.", offered()), kOtherSchema);

@@ -1,6 +1,6 @@
-// The QPS family of calls (/qps/rest/3.0/<operation>/was/<object>[/<id>]) on a World: reads the service request in XML
-// or JSON, checks it as the vendor does, filters, pages, and writes the service response in XML or JSON. It knows no
-// socket and no credentials; server/ has already let the user in.
+// The QPS family of calls (/qps/rest/<version>/<operation>/<module>/<object>[/<id>]) on a World: reads the service
+// request in XML or JSON, checks it as the vendor does, filters, pages, and writes the service response in XML or JSON.
+// It knows no socket and no credentials; server/ has already let the user in.
 #pragma once
 
 #include <memory>
@@ -13,11 +13,13 @@
 namespace mockqualys::qps {
 
 struct Call {
-  std::string method;        // GET, POST
-  std::string operation;     // count, search, get; status, download, create, delete of reports
-  std::string object;        // webapp, finding, report
-  std::string id;            // what stands after the object, as sent; empty when nothing
-  std::string content_type;  // empty when none was sent
+  std::string method;          // GET, POST
+  std::string module = "was";  // or "am", which has the tags
+  std::string operation;       // count, search, get ...
+  std::string object;          // webapp, finding, report ...
+  std::string id;              // what stands after the object, as sent; empty when nothing
+  std::string query = {};      // of the address, as sent, without '?'
+  std::string content_type;    // empty when none was sent
   std::string body;
   bool json = false;           // Accept asked for JSON
   std::string origin;          // "https://host:port", for the schema location

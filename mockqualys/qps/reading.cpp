@@ -5,10 +5,13 @@
 #include <algorithm>
 #include <pugixml.hpp>
 
+#include "mockqualys/base/text.h"
 #include "mockqualys/base/xml_text.h"
 #include "mockqualys/qps/answers.h"
 #include "mockqualys/qps/render.h"
 #include "mockqualys/qps/select.h"
+#include "mockqualys/world/kinds.h"
+#include "mockqualys/world/vendor_order.h"
 
 namespace mockqualys::qps {
 
@@ -37,23 +40,58 @@ std::string first_histories(std::string_view record, std::int64_t keep) {
   return out;
 }
 
+// The elements that `?fields=id,name` leaves, as the query has them: a comma that is encoded separates nothing (seen
+// against the service). Nothing: all of them.
+std::optional<std::vector<std::string>> asked_fields(const Context& context) {
+  if (!context.resource.module.trims_fields) return std::nullopt;
+  for (const auto pair : split(context.call.query, '&'))
+    if (pair.starts_with("fields=")) {
+      const auto names = split(pair.substr(pair.find('=') + 1), ',');
+      return std::vector<std::string>{names.begin(), names.end()};
+    }
+  return std::nullopt;
+}
+
+// The record without any other child; empty when it has none of these.
+std::string only_fields(std::string_view record, const std::vector<std::string>& names) {
+  pugi::xml_document document;
+  document.load_buffer(record.data(), record.size(), xml::kParse, pugi::encoding_utf8);
+  auto root = document.document_element();
+  bool any = false;
+  for (auto child = root.first_child(); child;) {
+    const auto next = child.next_sibling();
+    const bool kept = std::ranges::find(names, Names{child.name()}) != names.end();
+    any = any || kept;
+    if (!kept) root.remove_child(child);
+    child = next;
+  }
+  std::string out;
+  if (any) xml::append_element(root, 2, out);
+  return out;
+}
+
 // The records of one answer, written as they come.
 class Writer {
  public:
-  Writer(const Records& records, Form form, std::optional<std::int64_t> histories)
-      : records_{records}, form_{form}, histories_{form == Form::Full ? histories : std::nullopt} {}
+  Writer(const Records& records, Form form, std::optional<std::int64_t> histories,
+         std::optional<std::vector<std::string>> fields = {})
+      : records_{records},
+        form_{form},
+        histories_{form == Form::Full ? histories : std::nullopt},
+        fields_{std::move(fields)} {}
 
   void xml(std::size_t position, std::string& out) {
-    if (!histories_) return records_.append(position, form_, out);
+    if (!histories_ && !fields_) return records_.append(position, form_, out);
     text_.clear();
     records_.append(position, form_, text_);
-    out += first_histories(text_, *histories_);
+    out += fields_ ? only_fields(text_, *fields_) : first_histories(text_, *histories_);
   }
 
   void json(std::size_t position, std::string& out) {
     text_.clear();
     std::string record;
     xml(position, record);
+    if (record.empty()) return;
     document_.load_buffer_inplace(record.data(), record.size(), xml::kParse, pugi::encoding_utf8);
     if (!out.empty()) out += ',';
     append_json(document_.document_element(), static_cast<std::uint64_t>(records_.id_at(position)), out);
@@ -63,6 +101,7 @@ class Writer {
   const Records& records_;
   Form form_;
   std::optional<std::int64_t> histories_;
+  std::optional<std::vector<std::string>> fields_;
   std::string text_;
   pugi::xml_document document_;
 };
@@ -128,6 +167,10 @@ tl::expected<Wish, Answer> read_wish(const Context& context) {
   return Wish{request->preferences, std::move(*tests)};
 }
 
+bool knows_element(Kind kind, Names name) {
+  return std::ranges::find(vendor_order(row_of(kind).element), name) != vendor_order(row_of(kind).element).end();
+}
+
 }  // namespace
 
 Answer count_records(const Context& context) {
@@ -144,7 +187,7 @@ Answer search_records(const Context& context) {
   const auto page = select(source_of(context), wish->tests, *window);
   Envelope envelope{.count = page.positions.size()};
   if (page.positions.empty()) {
-    if (context.call.empty_as_2020) {
+    if (context.call.empty_as_2020 && context.resource.module.empty_as_2020) {
       envelope.more = false;
       envelope.data = true;
     }
@@ -154,7 +197,15 @@ Answer search_records(const Context& context) {
   if (page.more) envelope.last_id = page.records->id_at(page.positions.back());
   envelope.data = true;
   const auto form = wish->preferences.verbose ? Form::Full : Form::Short;
-  return answer_records(context, envelope, {*page.records, form, wish->preferences.limit_histories}, page.positions);
+  const auto fields = asked_fields(context);
+  // Seen against the service: names that it does not know leave the paging members alone.
+  const auto known = [&](const std::string& name) { return knows_element(context.resource.kind, name); };
+  if (fields && std::ranges::none_of(*fields, known)) {
+    envelope.data = false;
+    return respond(context.call, envelope, context.resource.schema);
+  }
+  return answer_records(context, envelope, {*page.records, form, wish->preferences.limit_histories, fields},
+                        page.positions);
 }
 
 Answer get_record(const Context& context) {

@@ -42,7 +42,23 @@ constexpr auto kNumbers = std::to_array<Names>({"id",
                                                 "size",
                                                 "fileSize",
                                                 "downloadCount",
-                                                "keysize"});
+                                                "keysize",
+                                                "parentTagId",
+                                                "srcAssetGroupId",
+                                                "srcBusinessUnitId",
+                                                "criticalityScore",
+                                                "maxCrawlRequests",
+                                                "timeoutErrorThreshold",
+                                                "unexpectedErrorThreshold",
+                                                "launchedCount",
+                                                "everyNHours",
+                                                "everyNDays",
+                                                "everyNWeeks",
+                                                "everyNMonths",
+                                                "occurrenceCount",
+                                                "dayNb",
+                                                "dayOrder",
+                                                "nb"});
 
 // Empty in XML, these are {} in JSON; any other empty element is "".
 constexpr auto kComplex = std::to_array<Names>({"config",
@@ -82,7 +98,20 @@ constexpr auto kComplex = std::to_array<Names>({"config",
                                                 "cvssV3",
                                                 "history",
                                                 "scanData",
-                                                "template"});
+                                                "template",
+                                                "children",
+                                                "target",
+                                                "profile",
+                                                "scheduling",
+                                                "notification",
+                                                "parameterSet",
+                                                "sensitiveContent",
+                                                "formRecord",
+                                                "serverRecord",
+                                                "oauth2Record",
+                                                "fields",
+                                                "mappings",
+                                                "qids"});
 
 const std::unordered_set<Names> kNumberSet{kNumbers.begin(), kNumbers.end()};
 const std::unordered_set<Names> kComplexSet{kComplex.begin(), kComplex.end()};

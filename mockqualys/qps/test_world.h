@@ -81,11 +81,66 @@ inline constexpr std::string_view kReports = R"(<ServiceResponse><data>
 </data></ServiceResponse>)";
 inline constexpr std::string_view kReportFile = "<?xml version='1.0' encoding='UTF-8'?>\n<WAS_WEBAPP_REPORT/>\n";
 
+// Records of the smaller kinds, by the file of an estate that holds them.
+struct SmallFile {
+  const char* name;
+  std::string_view records;
+};
+inline constexpr SmallFile kSmallFiles[] = {
+    {"tags.xml",
+     "<Tag><id>5</id><name>prod</name><created>2024-01-01T00:00:00Z</created><color>#336699</color></Tag>"
+     "<Tag><id>6</id><name>public</name><parentTagId>5</parentTagId><ruleType>STATIC</ruleType></Tag>"
+     "<Tag><id>8</id><name>Cloud &amp; Co</name><ruleText>q</ruleText><ruleType>CLOUD_ASSET</ruleType>"
+     "<provider>EC2</provider></Tag>"},
+    {"optionprofiles.xml",
+     "<OptionProfile><id>31</id><name><![CDATA[Nightly]]></name><owner><id>17</id><username>acme_ab1</username>"
+     "<lastName><![CDATA[Baker]]></lastName></owner><isDefault>false</isDefault><tags><count>1</count><list><Tag>"
+     "<id>5</id><name><![CDATA[prod]]></name></Tag></list></tags><maxCrawlRequests>300</maxCrawlRequests>"
+     "<createdDate>2025-01-01T00:00:00Z</createdDate><updatedDate>2025-02-01T00:00:00Z</updatedDate></OptionProfile>"},
+    {"authrecords.xml",
+     "<WebAppAuthRecord><id>41</id><name><![CDATA[Shop login]]></name><formRecord><type>STANDARD</type><fields><list>"
+     "<WebAppAuthFormRecordField><id>1</id><name><![CDATA[password]]></name><secured>true</secured>"
+     "<value><![CDATA[hunter2]]></value></WebAppAuthFormRecordField></list></fields></formRecord>"
+     "<tags><count>1</count><list><Tag><id>6</id><name><![CDATA[public]]></name></Tag></list></tags>"
+     "<lastScan><date>2025-06-01T00:00:00Z</date><authStatus>SUCCESSFUL</authStatus></lastScan>"
+     "<createdDate>2025-01-02T00:00:00Z</createdDate><updatedDate>2025-02-02T00:00:00Z</updatedDate>"
+     "</WebAppAuthRecord>"
+     "<WebAppAuthRecord><id>42</id><name><![CDATA[Server]]></name><serverRecord><fields><list>"
+     "<WebAppAuthServerRecordField><type>NTLM</type></WebAppAuthServerRecordField></list></fields></serverRecord>"
+     "</WebAppAuthRecord>"},
+    {"schedules.xml",
+     "<WasScanSchedule><id>51</id><name><![CDATA[Weekly; shop]]></name><owner><id>17</id></owner><active>true</active>"
+     "<launchedCount>3</launchedCount><target><webApp><id>410001</id><name><![CDATA[Shop & Cart]]></name></webApp>"
+     "<webAppAuthRecord><id>41</id></webAppAuthRecord></target><type>VULNERABILITY</type><multi>false</multi>"
+     "<profile><id>31</id><name><![CDATA[Nightly]]></name></profile><scheduling><startDate>2026-01-04T22:00:00Z"
+     "</startDate><timeZone><code>UTC</code><offset>+00:00</offset></timeZone><occurrenceType>WEEKLY</occurrenceType>"
+     "<occurrence><weeklyOccurrence><everyNWeeks>2</everyNWeeks><onDays><WeekDay>SUNDAY</WeekDay>"
+     "<WeekDay>MONDAY</WeekDay></onDays><occurrenceCount>10</occurrenceCount></weeklyOccurrence></occurrence>"
+     "</scheduling><createdDate>2025-01-03T00:00:00Z</createdDate><updatedDate>2025-02-03T00:00:00Z</updatedDate>"
+     "<lastScan><id>77</id><launchedDate>2026-01-04T07:00:00Z</launchedDate><status>FINISHED</status></lastScan>"
+     "</WasScanSchedule>"
+     "<WasScanSchedule><id>52</id><name><![CDATA[Orphan]]></name><active>false</active><target><webApp><id>409999</id>"
+     "</webApp></target><type>DISCOVERY</type><multi>true</multi><scheduling><startDate>2026-02-01T00:00:00Z"
+     "</startDate><occurrenceType>MONTHLY</occurrenceType><occurrence><monthlyOccurrence><monthlyType>"
+     "<occurDayOrderInMonth><dayOrder>5</dayOrder><dayOfMonth>FRIDAY</dayOfMonth><everyNMonths>1</everyNMonths>"
+     "</occurDayOrderInMonth></monthlyType></monthlyOccurrence></occurrence></scheduling></WasScanSchedule>"},
+    {"searchlists.xml",
+     "<SearchList><id>61</id><name><![CDATA[Injections]]></name><qids><count>2</count><list><long>150001</long>"
+     "<long>150003</long></list></qids></SearchList>"},
+    {"dnsoverrides.xml",
+     "<DnsOverride><id>71</id><name><![CDATA[Staging]]></name><owner><id>17</id><username>acme_ab1</username>"
+     "<lastName><![CDATA[Baker]]></lastName></owner><mappings><count>1</count><list><DnsMapping>"
+     "<hostName><![CDATA[shop.example.test]]></hostName><ipAddress>192.0.2.7</ipAddress></DnsMapping></list></mappings>"
+     "<createdDate>2025-01-04T00:00:00Z</createdDate><updatedDate>2025-02-04T00:00:00Z</updatedDate></DnsOverride>"},
+};
+
 inline std::unique_ptr<World> small_world() {
   std::string folder = (std::filesystem::temp_directory_path() / "estate-XXXXXX").string();
   folder = mkdtemp(folder.data());
   std::ofstream{folder + "/webapps.xml"} << kWebApps;
   std::ofstream{folder + "/findings.xml"} << kFindings;
+  for (const auto& [name, records] : kSmallFiles)
+    std::ofstream{folder + "/" + name} << "<ServiceResponse><data>" << records << "</data></ServiceResponse>";
   std::filesystem::create_directory(folder + "/reports");
   std::ofstream{folder + "/reports/reports.xml"} << kReports;
   std::ofstream{folder + "/reports/7001.xml"} << kReportFile;
@@ -110,6 +165,12 @@ inline Call xml_call(std::string operation, std::string object, std::string body
           .content_type = body.empty() ? "" : "text/xml",
           .body = std::move(body),
           .origin = "https://qualysapi.example.test"};
+}
+
+inline Call am_call(std::string operation, std::string body = {}) {
+  auto call = xml_call(std::move(operation), "tag", std::move(body));
+  call.module = "am";
+  return call;
 }
 
 inline Call json_call(std::string operation, std::string object, std::string body = {}) {

@@ -23,10 +23,17 @@ using Name = std::string_view;
 constexpr Name kXmlStart = "<ServiceRequest>", kJsonStart = "{\"ServiceRequest\": {";
 constexpr Name kKnowledgeBase = "/api/4.0/fo/knowledge_base/vuln/";
 
-std::vector<Name> offered_objects() {
+std::vector<Name> offered_objects(Name module) {
   std::vector<Name> names;
-  for (const auto* resource : qps::resources()) names.push_back(resource->name);
+  for (const auto* resource : qps::resources())
+    if (resource->module.name == module) names.push_back(resource->name);
   return names;
+}
+
+const qps::Resource* in_any_module(Name object) {
+  const auto all = qps::resources();
+  const auto found = std::ranges::find(all, object, [](const auto* one) { return one->name; });
+  return found == all.end() ? nullptr : *found;
 }
 
 // On some object, in the vendor's order.
@@ -99,15 +106,22 @@ std::string example_of(Looks looks) {
 // /qps/rest/{version}/{operation}/{module}/{object}[/{id}] with something of it wrong.
 std::string qps_hint(const std::vector<Name>& parts) {
   const auto at = [&](std::size_t i) { return i < parts.size() ? parts[i] : Name{}; };
+  if (const auto* resource = at(2) == "rest" && (at(3) == "3.0" || at(3) == "2.0") ? in_any_module(at(6)) : nullptr)
+    if (at(5) == resource->module.name && at(3) != resource->module.version)
+      return fmt::format("the version of this API is {}: {}", resource->module.version,
+                         qps::address_of(resource->module, at(4), at(6)));
   if (at(2) == "rest" && at(3) == "3.0") {
     if (at(4) == "was" && knows(qps::vendor_operations(), at(5)))
       return fmt::format("the operation stands before the module: /qps/rest/3.0/{}/was/{}", at(5), at(6));
     if (parts.size() == 6 && knows(qps::vendor_operations(), at(4)) && knows(qps::vendor_objects(), at(5)))
       return fmt::format("the module is missing: /qps/rest/3.0/{}/was/{}", at(4), at(5));
     if (parts.size() >= 7 && at(5) != "was")
-      return fmt::format("mockqualys has the module was alone: /qps/rest/3.0/{}/was/{}", at(4), at(6));
+      return fmt::format(
+          "mockqualys has the modules was, at /qps/rest/3.0/{0}/was/{1}, and am with tags, at "
+          "/qps/rest/2.0/{0}/am/tag",
+          at(4), at(6));
     return fmt::format("an address of WAS is /qps/rest/3.0/<operation>/was/<object>[/<id>]: operations {}, objects {}",
-                       fmt::join(offered_operations(), ", "), fmt::join(offered_objects(), ", "));
+                       fmt::join(offered_operations(), ", "), fmt::join(offered_objects("was"), ", "));
   }
   if (at(2) == "rest" && at(3) == "portal") return "the version is at /qps/rest/portal/version";
   if (at(2) == "rest" && parts.size() >= 7 && at(5) == "was")
@@ -181,15 +195,18 @@ std::string address_hint(std::string_view path, std::string_view url, std::strin
   return {};
 }
 
-std::string object_hint(std::string_view operation, std::string_view object, std::string_view id) {
-  const auto* resource = qps::find_resource(object);
+std::string object_hint(std::string_view module, std::string_view operation, std::string_view object,
+                        std::string_view id) {
+  const auto* resource = qps::find_resource(module, object);
   const auto* offered = resource == nullptr ? nullptr : find_operation(*resource, operation);
   if (offered != nullptr && offered->id == qps::Id::None && !id.empty())
-    return fmt::format("no id stands behind {}: /qps/rest/3.0/{}/was/{}", operation, operation, object);
+    return fmt::format("no id stands behind {}: {}", operation, qps::address_of(resource->module, operation, object));
   if (offered != nullptr) return {};
   std::string hint;
-  if (!knows(qps::vendor_objects(), object))
-    hint = fmt::format("there is no object {}{}", object.substr(0, 40), did_you_mean(object, offered_objects()));
+  if (const auto* elsewhere = in_any_module(object); elsewhere != nullptr && resource == nullptr)
+    hint = fmt::format("{} is at {}", object, qps::address_of(elsewhere->module, operation, object));
+  else if (!knows(qps::vendor_objects(module), object))
+    hint = fmt::format("there is no object {}{}", object.substr(0, 40), did_you_mean(object, offered_objects(module)));
   else if (!knows(qps::vendor_operations(), operation))
     hint = fmt::format("there is no operation {}{}", operation.substr(0, 40),
                        did_you_mean(operation, offered_operations()));
@@ -206,8 +223,9 @@ Reach reach_of(std::string_view beginning) {
     return std::ranges::any_of(
         words, [&](Name word) { return i + 1 == parts.size() ? word.starts_with(parts[i]) : word == parts[i]; });
   };
-  const auto operations = offered_operations(), objects = offered_objects();
+  const auto operations = offered_operations();
   for (const auto& route : routes()) {
+    const auto objects = offered_objects(route.module);
     const auto pattern = split(route.pattern, '/');
     if (parts.size() > pattern.size() + 1 || (parts.size() == pattern.size() + 1 && !parts.back().empty())) continue;
     bool served = true, possible = true;
@@ -217,7 +235,7 @@ Reach reach_of(std::string_view beginning) {
         possible = possible && fits(i, qps::vendor_operations());
       } else if (pattern[i] == "{object}") {
         served = served && fits(i, objects);
-        possible = possible && fits(i, qps::vendor_objects());
+        possible = possible && fits(i, qps::vendor_objects(route.module));
       } else if (pattern[i] != "{id}") {
         const Name word = pattern[i];
         served = served && fits(i, {&word, 1});
@@ -231,7 +249,7 @@ Reach reach_of(std::string_view beginning) {
   std::vector<std::string> addresses{std::string{kKnowledgeBase}, "/qps/rest/portal/version", "/msp/about.php"};
   for (const auto* resource : qps::resources())
     for (const auto& operation : resource->operations)
-      addresses.push_back(fmt::format("/qps/rest/3.0/{}/was/{}", operation.name, resource->name));
+      addresses.push_back(qps::address_of(resource->module, operation.name, resource->name));
   // As many parts of each as were written.
   std::vector<Name> names;
   for (const Name address : addresses) {

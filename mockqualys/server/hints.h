@@ -17,7 +17,8 @@ std::string body_hint(const Request& request);
 std::string address_hint(std::string_view path, std::string_view url, std::string_view admin_url);
 
 // Of an operation or an object that the service does not have, or an id where none belongs; empty when they are right.
-std::string object_hint(std::string_view operation, std::string_view object, std::string_view id);
+std::string object_hint(std::string_view module, std::string_view operation, std::string_view object,
+                        std::string_view id);
 
 // Whether the fake answers at an address that begins so: what a fault can hit.
 struct Reach {

@@ -95,12 +95,12 @@ INSTANTIATE_TEST_SUITE_P(
                 "/api/4.0/fo/knowledge_base/vuln/; its versions are 2.0, 3.0 and 4.0"},
         PathRow{"/api/2.0/fo/scan/",
                 "of the classic API mockqualys has /api/4.0/fo/knowledge_base/vuln/, /api/2.0/fo/asset/host/"},
-        PathRow{"/qps/rest/2.0/search/was/finding",
-                "the version of the WAS API is 3.0: /qps/rest/3.0/search/was/finding"},
+        PathRow{"/qps/rest/2.0/search/was/finding", "the version of this API is 3.0: /qps/rest/3.0/search/was/finding"},
         PathRow{"/qps/rest/3.0/was/search/finding",
                 "the operation stands before the module: /qps/rest/3.0/search/was/finding"},
         PathRow{"/qps/rest/3.0/search/finding", "the module is missing: /qps/rest/3.0/search/was/finding"},
-        PathRow{"/qps/rest/3.0/search/am/hostasset", "the module was alone"},
+        PathRow{"/qps/rest/3.0/search/am/hostasset",
+                "mockqualys has the modules was, at /qps/rest/3.0/search/was/hostasset, and am with tags"},
         PathRow{"/QPS/rest/3.0/search/WAS/finding", "paths are case sensitive: /qps/rest/3.0/search/was/finding"},
         PathRow{"/rest/3.0/search/was/finding", "/qps stands before it: /qps/rest/3.0/search/was/finding"},
         PathRow{"//qps/rest/portal/version", "two slashes in a row: /qps/rest/portal/version"},
@@ -109,7 +109,9 @@ INSTANTIATE_TEST_SUITE_P(
         PathRow{"/qps/rest/3.0/search/was/vulnerability",
                 "there is no object vulnerability: offered are count, search and get on webapp"},
         PathRow{"/qps/rest/3.0/serch/was/finding", "there is no operation serch; did you mean search?"},
-        PathRow{"/qps/rest/3.0/search/was/wasscan", "search on wasscan is not offered here"},
+        PathRow{"/qps/rest/3.0/search/am/tag", "the version of this API is 2.0: /qps/rest/2.0/search/am/tag"},
+        PathRow{"/qps/rest/3.0/search/was/tag", "tag is at /qps/rest/2.0/search/am/tag"},
+        PathRow{"/qps/rest/3.0/search/was/catalog", "search on catalog is not offered here"},
         PathRow{"/qps/rest/3.0/count/was/finding/7", "no id stands behind count"}));
 
 TEST(Hints, AreNotGivenToWhoeverDidNothingWrongOrIsNotLetIn) {
@@ -135,9 +137,9 @@ TEST(Reach, IsWhatAFaultCanHit) {
        {"/", "/qps", "/qps/", "/qps/rest/3.0/search/was/finding", "/qps/rest/3.0/get/was/finding/118",
         "/qps/rest/3.0/sea", "/api/", "/api/4.0/fo/knowledge_base/vuln/", "/msp/about.php"})
     EXPECT_TRUE(reach_of(path).served) << path;
-  EXPECT_FALSE(reach_of("/qps/rest/3.0/search/was/wasscan").served);
-  EXPECT_TRUE(reach_of("/qps/rest/3.0/search/was/wasscan").possible);
-  for (const auto* path : {"/qps/rest/3.0/serch/was/finding", "/qps/rest/2.0/", "/QPS/", "/api/5.0/", "/nowhere"})
+  EXPECT_FALSE(reach_of("/qps/rest/3.0/search/was/catalog").served);
+  EXPECT_TRUE(reach_of("/qps/rest/3.0/search/was/catalog").possible);
+  for (const auto* path : {"/qps/rest/3.0/serch/was/finding", "/qps/rest/1.0/", "/QPS/", "/api/5.0/", "/nowhere"})
     EXPECT_FALSE(reach_of(path).possible) << path;
   EXPECT_EQ(reach_of("/qps/rest/3.0/serch/was/finding").nearest, "/qps/rest/3.0/search/was/finding");
   EXPECT_EQ(reach_of("/qps/rest/3.0/serch").nearest, "/qps/rest/3.0/search");

@@ -16,6 +16,8 @@ namespace {
 constexpr auto kRoutes = std::to_array<Route>({
     {"/qps/rest/3.0/{operation}/was/{object}", "GET, POST", Family::Qps, Endpoint::Qps, Right::Was},
     {"/qps/rest/3.0/{operation}/was/{object}/{id}", "GET, POST", Family::Qps, Endpoint::Qps, Right::Was},
+    {"/qps/rest/2.0/{operation}/am/{object}", "GET, POST", Family::Qps, Endpoint::Qps, Right::Api, "am"},
+    {"/qps/rest/2.0/{operation}/am/{object}/{id}", "GET, POST", Family::Qps, Endpoint::Qps, Right::Api, "am"},
     {"/qps/rest/portal/version", "GET", Family::Qps, Endpoint::PortalVersion, Right::Login},
     {"/api/2.0/fo/knowledge_base/vuln", "GET, POST", Family::Classic, Endpoint::KnowledgeBase, Right::KnowledgeBase},
     {"/api/3.0/fo/knowledge_base/vuln", "GET, POST", Family::Classic, Endpoint::KnowledgeBase, Right::KnowledgeBase},

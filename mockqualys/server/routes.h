@@ -18,6 +18,7 @@ struct Route {
   Family family;
   Endpoint endpoint;
   Right right;
+  std::string_view module = "was";  // of a QPS address
 };
 
 std::span<const Route> routes();

@@ -40,7 +40,7 @@ INSTANTIATE_TEST_SUITE_P(Reference, KnowledgeBaseVersions,
 TEST(Routes, PathsAreCaseSensitive) { EXPECT_FALSE(find_route("/QPS/rest/3.0/search/was/finding")); }
 
 TEST(Routes, OtherModulesAndVersionsAreUnknown) {
-  EXPECT_FALSE(find_route("/qps/rest/2.0/search/am/hostasset"));
+  EXPECT_FALSE(find_route("/qps/rest/3.0/search/am/tag"));
   EXPECT_FALSE(find_route("/qps/rest/2.0/search/was/finding"));
   EXPECT_FALSE(find_route("/qps/rest/3.0/search/was/finding/1/2"));
   EXPECT_FALSE(find_route("/"));
@@ -61,7 +61,7 @@ INSTANTIATE_TEST_SUITE_P(
     Fake, UnknownAddress,
     testing::Values(Near{"/qps/rest/2.0/search/was/finding", "GET, POST /qps/rest/3.0/{operation}/was/{object}"},
                     Near{"/qps/rest/3.0/get/was/finding/7/8", "GET, POST /qps/rest/3.0/{operation}/was/{object}/{id}"},
-                    Near{"/qps/rest/3.0/search/am/hostasset", "GET, POST /qps/rest/3.0/{operation}/was/{object}"},
+                    Near{"/qps/rest/3.0/search/am/hostasset", "GET, POST /qps/rest/2.0/{operation}/am/{object}"},
                     Near{"/qps/rest/portal/versions", "GET /qps/rest/portal/version"},
                     Near{"/api/2.0/fo/knowledgebase/vuln", "GET, POST /api/2.0/fo/knowledge_base/vuln"},
                     Near{"/api/5.0/fo/knowledge_base/vuln/", "GET, POST /api/4.0/fo/knowledge_base/vuln"},

@@ -99,7 +99,7 @@ std::string mask_password_fields(std::string text) {
 std::string qps_hint(const Request& request, const Match& match, const Reply& reply) {
   if (reply.status == 415 || reply.response_code == "INVALID_XML") return body_hint(request);
   if (reply.response_code == "INVALID_URL" || reply.response_code == "OPERATION_NOT_SUPPORTED")
-    return object_hint(match.operation, match.object, match.id);
+    return object_hint(match.route->module, match.operation, match.object, match.id);
   return {};
 }
 
@@ -213,9 +213,11 @@ Reply Site::answer_qps(const Request& request, const Match& match, const Visit& 
                 : is_version                  ? qps::portal_version(visit.origin, json)
                                               : qps::handle(world_, *user,
                                                             {.method = request.method,
+                                                             .module = std::string{match.route->module},
                                                              .operation = match.operation,
                                                              .object = match.object,
                                                              .id = match.id,
+                                                             .query = std::string{request.query()},
                                                              .content_type = std::string{request.header("Content-Type")},
                                                              .body = request.body,
                                                              .json = json,

@@ -18,6 +18,8 @@
 #include "mockqualys/world/kinds.h"
 #include "mockqualys/world/named_records.h"
 #include "mockqualys/world/report_shelf.h"
+#include "mockqualys/world/service_records.h"
+#include "mockqualys/world/writes.h"
 
 namespace mockqualys {
 
@@ -193,6 +195,7 @@ Outcome change(const AddRecord& add, State& state) {
   if (!state[add.kind].emplace(add.record->id, add.record).second)
     return tl::unexpected(fmt::format("there is a {} {} already", element_name(add.kind), add.record->id));
   add_named_by(add.kind, *add.record, state);
+  if (add.kind == Kind::Tag) list_children(state);
   return {};
 }
 
@@ -212,6 +215,10 @@ Outcome change(const NameScan& name, State& state) {
   add_last_scan(name.webapp, state);
   return {};
 }
+
+Outcome change(const ReplaceElements& replace, State& state) { return replace_elements(replace, state); }
+Outcome change(const EraseRecord& erase, State& state) { return erase_record(erase, state); }
+Outcome change(const PurgeWebApp& purge, State& state) { return purge_webapp(purge, state); }
 
 bool names_a_scan(const Event& event) {
   const auto* set = std::get_if<SetFields>(&event.change);
@@ -262,6 +269,7 @@ tl::expected<Estate, std::string> read_estate(std::string name, const Files& fil
       return tl::unexpected(read.error());
   }
   add_all_named(estate.state);
+  add_service_records(estate.state);
   if (auto read = read_solutions(files, estate.solutions); !read) return tl::unexpected(read.error());
   if (auto read = read_reports(files, estate.reports); !read) return tl::unexpected(read.error());
   if (const auto text = content(files, "users.json"); !text.empty()) {

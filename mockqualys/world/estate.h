@@ -45,7 +45,22 @@ struct MakeReport {
 struct NameScan {
   std::int64_t webapp;
 };
-using Change = std::variant<SetFields, AddRecord, RemoveRecord, MakeReport, NameScan>;
+// What the calls of clients write (writes.h).
+struct ReplaceElements {
+  Kind kind;
+  std::int64_t id;
+  std::vector<NewElement> elements;
+};
+struct EraseRecord {
+  Kind kind;
+  std::int64_t id;
+};
+struct PurgeWebApp {
+  std::int64_t webapp;
+  std::vector<std::int64_t> findings, scans;  // those that it had then: what the timeline finds later, stays
+};
+using Change =
+    std::variant<SetFields, AddRecord, RemoveRecord, MakeReport, NameScan, ReplaceElements, EraseRecord, PurgeWebApp>;
 
 bool names_a_scan(const SetFields& set);  // as a web app's last
 

@@ -1,8 +1,10 @@
 #include "mockqualys/world/estate_world.h"
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 
+#include "mockqualys/world/kinds.h"
 #include "mockqualys/world/scans.h"
 #include "mockqualys/world/world_base.h"
 
@@ -119,9 +121,33 @@ class EstateWorld : public WorldBase {
                  .solutions = solutions_reader()});
   }
 
+  tl::expected<void, std::string> write(Change change) override { return by_hand(std::move(change)); }
+
+  // The timeline is played to its end once, when the first id is asked for.
+  std::int64_t highest_id(Kind kind) override {
+    if (!highest_) {
+      highest_.emplace();
+      const auto note = [&](const State& state) {
+        for (const auto& row : kind_rows())
+          if (!state[row.kind].empty())
+            (*highest_)[row.kind] = std::max((*highest_)[row.kind], state[row.kind].rbegin()->first);
+      };
+      auto state = estate_->state;
+      note(state);
+      for (const auto& event : estate_->events) {
+        static_cast<void>(apply_change(event.change, state));
+        note(state);
+      }
+    }
+    return (*highest_)[kind];
+  }
+
   tl::expected<void, std::string> by_hand(Change change) {
     const std::unique_lock lock{mutex_};
     if (auto done = apply_change(change, current_); !done) return done;
+    if (std::holds_alternative<AddRecord>(change))
+      for (const auto& row : kind_rows())
+        if (!current_[row.kind].empty()) used(row.kind, current_[row.kind].rbegin()->first);
     const auto* set = std::get_if<SetFields>(&change);
     const auto scanned = set != nullptr && names_a_scan(*set) ? std::optional{set->id} : std::nullopt;
     hand_.push_back(std::move(change));
@@ -138,6 +164,7 @@ class EstateWorld : public WorldBase {
   State current_;  // with the edits by hand
   std::size_t next_event_ = 0;
   std::vector<Change> hand_;
+  std::optional<PerKind<std::int64_t>> highest_;  // of the estate and its timeline
   // Made by the first reader after a change, so that a thousand edits in a row cost one.
   mutable std::optional<Views> views_;
 };

@@ -14,8 +14,10 @@
 #include "mockqualys/world/generated_scans.h"
 #include "mockqualys/world/kinds.h"
 #include "mockqualys/world/named_records.h"
+#include "mockqualys/world/service_records.h"
 #include "mockqualys/world/stored_record.h"
 #include "mockqualys/world/world_base.h"
+#include "mockqualys/world/writes.h"
 
 namespace mockqualys {
 
@@ -96,7 +98,7 @@ class OverlaidRecords : public Records {
 
 class GeneratedWorld : public WorldBase {
  public:
-  GeneratedWorld(Generated spec, Instant now) : WorldBase{now, {default_user()}}, base_{views_of({})} {
+  GeneratedWorld(Generated spec, Instant now) : WorldBase{now, {default_user()}}, base_{views_of(service_records())} {
     name_ = fmt::format("generated:{}:{}:{}", spec.seed, spec.webapps, spec.findings);
     for (const auto kind : {Kind::WebApp, Kind::Finding})
       base_[kind] = std::make_shared<const GeneratedRecords>(spec, kind);
@@ -138,6 +140,8 @@ class GeneratedWorld : public WorldBase {
     const auto id = (*record)->id;
     if (find(kind, id)) return tl::unexpected(fmt::format("there is a {} {} already", element_name(kind), id));
     put(kind, std::move(*record));
+    used(kind, id);
+    if (kind == Kind::Tag) list_all_children();
     return {};
   }
 
@@ -155,12 +159,51 @@ class GeneratedWorld : public WorldBase {
   }
 
  private:
+  static State service_records() {
+    State state;
+    add_service_records(state);
+    return state;
+  }
+
   Moment moment() const override {
     const std::shared_lock lock{mutex_};
     return {.now = now_, .records = published_};
   }
 
   std::optional<Scan> past_scan(std::int64_t) const override { return std::nullopt; }  // there is no timeline
+
+  // On the records alone that the change can be about; what it left as it was, stays computed.
+  tl::expected<void, std::string> write(Change change) override {
+    const std::unique_lock lock{mutex_};
+    auto state = std::visit([&](const auto& one) { return touched_by(one); }, change);
+    const auto before = state;
+    if (auto done = apply_change(change, state); !done) return done;
+    for (const auto& row : kind_rows()) {
+      bool changed = false;
+      for (const auto& [id, record] : before[row.kind]) {
+        const auto after = state[row.kind].find(id);
+        if (after != state[row.kind].end() && after->second == record) continue;
+        overlays_[row.kind][id] = after == state[row.kind].end() ? nullptr : after->second;
+        changed = true;
+      }
+      if (changed) publish(row.kind);
+    }
+    return {};
+  }
+
+  State touched_by(const ReplaceElements& replace) const { return neighbours(replace.kind, replace.id, published_); }
+  State touched_by(const EraseRecord& erase) const { return neighbours(erase.kind, erase.id, published_); }
+  State touched_by(const PurgeWebApp& purge) const { return neighbours(Kind::WebApp, purge.webapp, published_); }
+  template <typename Other>
+  State touched_by(const Other&) const {
+    return {};
+  }
+
+  std::int64_t highest_id(Kind kind) override {
+    const auto& base = *base_[kind];
+    const auto last = base.size() == 0 ? 0 : base.id_at(base.size() - 1);
+    return overlays_[kind].empty() ? last : std::max(last, overlays_[kind].rbegin()->first);
+  }
 
   tl::expected<RecordPtr, std::string> find(Kind kind, std::int64_t id) const {
     const auto& now = published_[kind];
@@ -188,6 +231,18 @@ class GeneratedWorld : public WorldBase {
         if (!find(row.kind, id)) overlays_[row.kind][id] = other;
       if (!named[row.kind].empty()) publish(row.kind);
     }
+  }
+
+  void list_all_children() {
+    State state;
+    const auto& tags = *published_[Kind::Tag];
+    for (std::size_t position = 0; position < tags.size(); ++position)
+      if (auto tag = find(Kind::Tag, tags.id_at(position))) state[Kind::Tag].emplace((*tag)->id, *tag);
+    const auto before = state[Kind::Tag];
+    list_children(state);
+    for (const auto& [id, tag] : state[Kind::Tag])
+      if (before.at(id) != tag) overlays_[Kind::Tag][id] = tag;
+    publish(Kind::Tag);
   }
 
   static std::int64_t webapp_of(const StoredRecord& record) {

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <vector>
 
 #include <pugixml.hpp>
 
 #include "mockqualys/base/xml_text.h"
+#include "mockqualys/world/vendor_order.h"
 
 namespace mockqualys {
 
@@ -73,6 +75,11 @@ constexpr auto kShortFinding = std::to_array<Name>({"id",
                                                     "ignoredDate",
                                                     "ignoredComment",
                                                     "updatedDate"});
+
+void trim_finding(pugi::xml_node element) {
+  if (xml::text_of(element.child("type")) != "INFORMATION_GATHERED") return;
+  for (const auto absent : absent_when_information_gathered()) element.remove_child(std::string{absent}.c_str());
+}
 
 // --- web apps (reference, REST 5.2, 6.1) ---
 
@@ -210,6 +217,25 @@ void derive_auth_record(const pugi::xml_node& element, StoredRecord& into) {
     into.fields.emplace_back(Field::Contents, "OAUTH2_" + xml::text_of(oauth2.child("grantType")));
 }
 
+// What a client keeps secret is not stored: no answer, no journal and no file of ours can hold it. The mask is our
+// choice; the reference knows only that there is one.
+void trim_auth_record(pugi::xml_node element) {
+  constexpr const char* kMask = "*****";
+  constexpr auto kSecrets = std::to_array<Name>({"password", "passphrase", "clientSecret", "contents", "data"});
+  for (const auto* record : {"formRecord", "serverRecord", "oauth2Record"}) {
+    std::vector<pugi::xml_node> all{element.child(record)};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto node = all[i];
+      for (auto child : node.children())
+        if (child.type() == pugi::node_element) all.push_back(child);
+      const bool secured = Name{node.name()} == "value" && xml::text_of(node.parent().child("secured")) == "true";
+      if (!secured && std::ranges::find(kSecrets, Name{node.name()}) == kSecrets.end()) continue;
+      all[i].remove_children();
+      all[i].append_child(pugi::node_cdata).set_value(kMask);
+    }
+  }
+}
+
 // --- schedules, search lists, report templates (reference, adjacent 7) ---
 
 constexpr auto kScheduleFields = std::to_array<FieldPath>({
@@ -240,13 +266,14 @@ constexpr auto kListFields = std::to_array<FieldPath>({
 
 constexpr auto kRows = std::to_array<KindRow>({
     {Kind::WebApp, "WebApp", "webapp", "webapps", "webapps.xml", kWebAppFields, kShortWebApp, derive_web_app},
-    {Kind::Finding, "Finding", "finding", "findings", "findings.xml", kFindingFields, kShortFinding},
+    {Kind::Finding, "Finding", "finding", "findings", "findings.xml", kFindingFields, kShortFinding, nullptr,
+     trim_finding},
     {Kind::Scan, "WasScan", "scan", "scans", "scans.xml", kScanFields, kShortScan},
     {Kind::Tag, "Tag", "tag", "tags", "tags.xml", kTagFields, {}},
     {Kind::OptionProfile, "OptionProfile", "optionprofile", "optionprofiles", "optionprofiles.xml", kProfileFields,
      kShortNamed},
     {Kind::AuthRecord, "WebAppAuthRecord", "authrecord", "authrecords", "authrecords.xml", kAuthFields, kShortNamed,
-     derive_auth_record},
+     derive_auth_record, trim_auth_record},
     {Kind::Schedule, "WasScanSchedule", "schedule", "schedules", "schedules.xml", kScheduleFields, kShortSchedule},
     {Kind::SearchList, "SearchList", "searchlist", "searchlists", "searchlists.xml", kListFields, {}},
     {Kind::ReportTemplate,

@@ -30,6 +30,8 @@ struct KindRow {
   std::span<const std::string_view> short_form;  // paths, in order; empty: a search shows the whole record
   // Fields that no single element shows; nullptr: there are none.
   void (*derive)(const pugi::xml_node& element, StoredRecord& into) = nullptr;
+  // Takes out of a record what no answer ever shows; nullptr: nothing.
+  void (*trim)(pugi::xml_node element) = nullptr;
 };
 
 std::span<const KindRow> kind_rows();  // in the order of Kind

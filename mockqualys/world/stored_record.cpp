@@ -85,21 +85,6 @@ std::optional<std::string> shape_error(const pugi::xml_node& element, int depth)
   return std::nullopt;
 }
 
-std::size_t rank(std::span<const std::string_view> order, std::string_view name) {
-  return static_cast<std::size_t>(std::ranges::find(order, name) - order.begin());
-}
-
-pugi::xml_node insert_in_order(pugi::xml_node parent, const std::string& name) {
-  const auto order = vendor_order(parent.name());
-  const auto place = rank(order, name);
-  for (const auto& sibling : parent.children()) {
-    if (place < order.size() && rank(order, sibling.name()) > place) {
-      return parent.insert_child_before(name.c_str(), sibling);
-    }
-  }
-  return parent.append_child(name.c_str());
-}
-
 bool has_element_children(const pugi::xml_node& element) {
   return std::ranges::any_of(element.children(), [](const auto& c) { return c.type() == pugi::node_element; });
 }
@@ -158,13 +143,13 @@ tl::expected<RecordPtr, std::string> store_record(Kind kind, const pugi::xml_nod
   if (error != std::errc{} || end != id.data() + id.size() || record->id <= 0) {
     return tl::unexpected(fmt::format("a <{}> has the id '{}'; it must be a positive number", name, id));
   }
+  const auto& row = row_of(kind);
   pugi::xml_document trimmed;
   auto kept = element;
-  if (kind == Kind::Finding && is_information_gathered(element)) {
+  if (row.trim != nullptr) {
     kept = trimmed.append_copy(element);
-    for (const auto absent : absent_when_information_gathered()) kept.remove_child(std::string{absent}.c_str());
+    row.trim(kept);
   }
-  const auto& row = row_of(kind);
   xml::append_element(kept, kRecordDepth, record->full);
   if (row.short_form.empty()) {
     record->brief = record->full;

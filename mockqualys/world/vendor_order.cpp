@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+
+#include <pugixml.hpp>
 
 namespace mockqualys {
 
@@ -208,17 +211,32 @@ constexpr auto kRows = std::to_array<Row>({
     {"attributes", kList},
 });
 
-constexpr auto kFreeText =
-    std::to_array<Names>({"name", "url", "param", "function", "content", "ignoredComment", "severityComment",
-                          "description", "firstName", "lastName", "subDomain", "contents"});
+constexpr auto kFreeText = std::to_array<Names>(
+    {"Url", "Domain", "UrlEntry", "WebAppHeader", "value", "data", "message", "name", "url", "param", "function",
+     "content", "ignoredComment", "severityComment", "description", "firstName", "lastName", "subDomain", "contents"});
 
 constexpr auto kInformationGathered = std::to_array<Names>({"url", "status", "timesDetected", "isIgnored"});
+
+std::size_t rank(std::span<const std::string_view> order, std::string_view name) {
+  return static_cast<std::size_t>(std::ranges::find(order, name) - order.begin());
+}
 
 }  // namespace
 
 std::span<const std::string_view> vendor_order(std::string_view parent) {
   const auto row = std::ranges::find(kRows, parent, &Row::parent);
   return row == kRows.end() ? std::span<const std::string_view>{} : row->children;
+}
+
+pugi::xml_node insert_in_order(pugi::xml_node parent, const std::string& name) {
+  const auto order = vendor_order(parent.name());
+  const auto place = rank(order, name);
+  for (const auto& sibling : parent.children()) {
+    if (place < order.size() && rank(order, sibling.name()) > place) {
+      return parent.insert_child_before(name.c_str(), sibling);
+    }
+  }
+  return parent.append_child(name.c_str());
 }
 
 bool is_free_text(std::string_view element) { return std::ranges::find(kFreeText, element) != kFreeText.end(); }

@@ -3,13 +3,21 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+
+namespace pugi {
+class xml_node;
+}
 
 namespace mockqualys {
 
 // Children of the element of that name, in order; empty when the tables do not know the element.
 std::span<const std::string_view> vendor_order(std::string_view parent);
 bool is_free_text(std::string_view element);
+
+// A new child of that name at its place; at the end when the tables do not know it.
+pugi::xml_node insert_in_order(pugi::xml_node parent, const std::string& name);
 
 // Elements that an information-gathered finding has in no form (reference, 6.2.1).
 std::span<const std::string_view> absent_when_information_gathered();

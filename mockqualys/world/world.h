@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,11 @@ struct Edit {
   std::optional<std::string> value;
 };
 
+// A child of a record, whole: `xml` is what stands there from now on ("<tags><count>0</count></tags>"); empty: nothing.
+struct NewElement {
+  std::string name, xml;
+};
+
 class World {
  public:
   // `name_or_folder`: an estate shipped inside the program ("storefront", "traps", "lifecycle", "empty") or a folder:
@@ -84,6 +90,24 @@ class World {
   virtual tl::expected<void, std::string> edit(Kind kind, std::int64_t id, const std::vector<Edit>& edits) = 0;
   virtual tl::expected<void, std::string> add(Kind kind, std::string_view xml) = 0;  // one <WebApp> or <Finding>
   virtual tl::expected<void, std::string> remove(Kind kind, std::int64_t id) = 0;
+
+  // --- what the calls of clients write, with all that follows from it (writes.h says what) ---
+
+  // Held by whoever reads records, decides, and writes them: two such calls never interleave.
+  virtual std::unique_lock<std::mutex> writing() = 0;
+  // Above every id of its kind that was ever used or that the timeline will bring. Each call gives another one.
+  virtual std::int64_t new_id(Kind kind) = 0;
+  // Children of a record, each replaced whole; the others stay what the timeline makes them. Records that repeat its
+  // name follow, and so do users whose scope is a tag of that name.
+  virtual tl::expected<void, std::string> replace(Kind kind, std::int64_t id,
+                                                  const std::vector<NewElement>& elements) = 0;
+  // Removes a record from wherever others name it, a web app with its findings and scans.
+  virtual tl::expected<void, std::string> erase(Kind kind, std::int64_t id) = 0;
+  // Drops the findings and scans that a web app has now.
+  virtual tl::expected<void, std::string> purge(std::int64_t webapp) = 0;
+  // Web apps that were erased and are kept in the subscription: a create may bring one back. As XML, by id.
+  virtual std::map<std::int64_t, std::string> retired_webapps() const = 0;
+  virtual void retire_webapp(std::int64_t id, std::optional<std::string> xml) = 0;  // nothing: no longer kept
 
   // --- reports: the third kind, made of the other two ---
 

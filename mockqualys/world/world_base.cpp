@@ -6,6 +6,10 @@
 #include <cstdlib>
 #include <string>
 
+#include <pugixml.hpp>
+
+#include "mockqualys/base/xml_text.h"
+
 namespace mockqualys {
 
 Instant WorldBase::now() const {
@@ -73,6 +77,8 @@ std::function<void(const std::function<void(std::int64_t, std::string_view)>&)> 
 void WorldBase::reset_base() {
   now_ = first_now_;
   users_ = first_users_;
+  highest_used_ = {};
+  retired_.clear();
   shelf_.reset();
 }
 
@@ -101,6 +107,58 @@ std::optional<Scan> WorldBase::find_scan(std::int64_t id) const {
             .launched = parse_instant(text(Field::LaunchedDate)).value_or(Instant{})};
   if (auto past = past_scan(id)) scan.found = std::move(past->found);
   return scan;
+}
+
+void WorldBase::used(Kind kind, std::int64_t id) { highest_used_[kind] = std::max(highest_used_[kind], id); }
+
+std::int64_t WorldBase::new_id(Kind kind) {
+  const std::unique_lock lock{mutex_};
+  used(kind, highest_id(kind));
+  return ++highest_used_[kind];
+}
+
+tl::expected<void, std::string> WorldBase::replace(Kind kind, std::int64_t id,
+                                                   const std::vector<NewElement>& elements) {
+  const auto name = [&] {
+    pugi::xml_document document;
+    const auto text = record(kind, id);
+    document.load_buffer(text.data(), text.size(), xml::kReadTexts, pugi::encoding_utf8);
+    return xml::text_of(document.document_element().child("name"));
+  };
+  const auto before = kind == Kind::Tag ? name() : std::string{};
+  if (auto done = write(ReplaceElements{kind, id, elements}); !done || kind != Kind::Tag) return done;
+  const auto after = name();
+  const std::unique_lock lock{mutex_};
+  for (auto& user : users_) std::ranges::replace(user.tags, before, after);
+  return {};
+}
+
+tl::expected<void, std::string> WorldBase::erase(Kind kind, std::int64_t id) { return write(EraseRecord{kind, id}); }
+
+tl::expected<void, std::string> WorldBase::purge(std::int64_t webapp) {
+  PurgeWebApp purge{.webapp = webapp, .findings = {}, .scans = {}};
+  const auto all = moment();
+  const auto of_webapp = std::to_string(webapp);
+  Values values;
+  for (const auto& [kind, into] : {std::pair{Kind::Finding, &purge.findings}, std::pair{Kind::Scan, &purge.scans}}) {
+    const auto& records = *all.records[kind];
+    for (std::size_t position = 0; position < records.size(); ++position) {
+      records.values(position, Field::WebAppId, values);
+      if (!values.empty() && values[0] == of_webapp) into->push_back(records.id_at(position));
+    }
+  }
+  return write(std::move(purge));
+}
+
+std::map<std::int64_t, std::string> WorldBase::retired_webapps() const {
+  const std::shared_lock lock{mutex_};
+  return retired_;
+}
+
+void WorldBase::retire_webapp(std::int64_t id, std::optional<std::string> xml) {
+  const std::unique_lock lock{mutex_};
+  retired_.erase(id);
+  if (xml) retired_.emplace(id, std::move(*xml));
 }
 
 void WorldBase::set_press(std::shared_ptr<const Press> press) { shelf_.set_press(std::move(press)); }

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <shared_mutex>
 
+#include "mockqualys/world/estate.h"
 #include "mockqualys/world/record_views.h"
 #include "mockqualys/world/report_shelf.h"
 #include "mockqualys/world/world.h"
@@ -24,6 +25,14 @@ class WorldBase : public World {
   std::vector<std::int64_t> ids(Kind kind) const override;
   std::string record(Kind kind, std::int64_t id) const override;
   std::shared_ptr<const Records> records(Kind kind) const override;
+
+  std::unique_lock<std::mutex> writing() override { return std::unique_lock{writing_}; }
+  std::int64_t new_id(Kind kind) override;
+  tl::expected<void, std::string> replace(Kind kind, std::int64_t id, const std::vector<NewElement>& elements) override;
+  tl::expected<void, std::string> erase(Kind kind, std::int64_t id) override;
+  tl::expected<void, std::string> purge(std::int64_t webapp) override;
+  std::map<std::int64_t, std::string> retired_webapps() const override;
+  void retire_webapp(std::int64_t id, std::optional<std::string> xml) override;
 
   void set_press(std::shared_ptr<const Press> press) override;
   ReportSettings report_settings() const override;
@@ -48,12 +57,17 @@ class WorldBase : public World {
   virtual Moment moment() const = 0;  // one state, whatever changes beside it
   // What a scan saw that was once a web app's last and no longer is, where that is known.
   virtual std::optional<Scan> past_scan(std::int64_t id) const = 0;
+  // One change by a client, as by hand.
+  virtual tl::expected<void, std::string> write(Change change) = 0;
+  // The highest id of a kind that is, was or will be, as far as `used` was not told; the lock is held.
+  virtual std::int64_t highest_id(Kind kind) = 0;
+  void used(Kind kind, std::int64_t id);  // an id by hand; the lock is held
 
   // For a snapshot: the solutions never change.
   std::function<void(const std::function<void(std::int64_t, std::string_view)>&)> solutions_reader() const;
   std::string first_user() const;  // the lock is held
   tl::expected<void, std::string> remove_report(std::int64_t id);
-  void reset_base();  // clock, accounts and reports; the lock is held
+  void reset_base();  // clock, accounts, reports and what clients wrote; the lock is held
 
   mutable std::shared_mutex mutex_;  // held by the override for everything below
   Instant now_;
@@ -63,6 +77,9 @@ class WorldBase : public World {
   const Instant first_now_;
   std::vector<User> first_users_;
   std::vector<User> users_;
+  PerKind<std::int64_t> highest_used_;
+  std::map<std::int64_t, std::string> retired_;
+  std::mutex writing_;
 };
 
 }  // namespace mockqualys

@@ -54,7 +54,8 @@ constexpr auto kOperations = std::to_array<Operation>({
 
 }  // namespace
 
-constinit const Resource kFindingResource{.name = "finding",
+constinit const Resource kFindingResource{.module = kWas,
+                                          .name = "finding",
                                           .kind = Kind::Finding,
                                           .schema = "/qps/xsd/3.0/was/finding.xsd",
                                           .webapps = Field::WebAppId,

@@ -14,7 +14,7 @@
 
 #include "mockqualys/base/xml_text.h"
 #include "mockqualys/qps/answers.h"
-#include "mockqualys/qps/reading.h"
+#include "mockqualys/qps/chosen.h"
 #include "mockqualys/qps/resources/words.h"
 
 namespace mockqualys::qps {
@@ -61,39 +61,13 @@ struct Wish {
   std::vector<std::int64_t> ids;
 };
 
-tl::expected<std::vector<std::int64_t>, Answer> chosen(const Context& context, const Request& request,
-                                                       const FindingData& data) {
-  const auto& schema = context.resource.schema;
-  const auto in_data = data.value("id");
-  const auto named = context.id.empty() ? in_data : std::optional<std::string>{context.id};
-  if (named && !request.criteria.empty())
-    return tl::unexpected(refuse_for(invalid_request("Criteria: The finding is named by its id already.",
-                                                     "Specify the id of a finding, or criteria."),
-                                     context.call, schema));
-  if (named) {
-    const auto id = parse_id(*named);
-    if (!id) return tl::unexpected(not_an_id(context.call, *named, schema));
-    if (!may_see(context.world, context.user, context.resource, *id))
-      return tl::unexpected(not_found(context.call, schema));
-    return std::vector{*id};
-  }
-  if (request.criteria.empty())
-    return tl::unexpected(
-        refuse_for(invalid_request(fmt::format("Criteria: {} needs an id or criteria.", context.call.operation),
-                                   "Specify the id of a finding behind the object, or criteria."),
-                   context.call, schema));
-  const auto tests = compile(context.resource.fields, request.criteria);
-  if (!tests) return tl::unexpected(refuse_for(tests.error(), context.call, schema));
-  return visible_ids(context, *tests);
-}
-
 // `allowed`: the children of data.Finding; none: no <data>.
 tl::expected<Wish, Answer> read_wish(const Context& context, std::vector<Name> allowed) {
   const auto request = read_body(context, {.preferences = {}, .data = !allowed.empty()});
   if (!request) return tl::unexpected(request.error());
   auto data = FindingData::read(request->data, std::move(allowed));
   if (!data) return tl::unexpected(refuse_for(data.error(), context.call, context.resource.schema));
-  auto ids = chosen(context, *request, *data);
+  auto ids = chosen_ids(context, *request, data->value("id"));
   if (!ids) return tl::unexpected(ids.error());
   return Wish{std::move(*data), std::move(*ids)};
 }

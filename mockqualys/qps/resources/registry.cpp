@@ -3,6 +3,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/core.h>
+
 #include "mockqualys/base/near_word.h"
 #include "mockqualys/qps/resources/resource.h"
 
@@ -12,24 +14,28 @@ namespace {
 
 using Name = std::string_view;
 
-constexpr auto kResources = std::to_array<const Resource*>({&kWebAppResource, &kFindingResource, &kReportResource});
+constexpr auto kResources = std::to_array<const Resource*>(
+    {&kWebAppResource, &kFindingResource, &kReportResource, &kTagResource, &kOptionProfileResource,
+     &kAuthRecordResource, &kScheduleResource, &kReportTemplateResource, &kSearchListResource, &kDnsOverrideResource});
 
 constexpr auto kVendorObjects = std::to_array<Name>({"finding", "webapp", "report", "wasscan", "scan", "reporttemplate",
                                                      "reportschedule", "wasscanschedule", "webappauthrecord",
                                                      "optionprofile", "dnsoverride", "catalog", "searchlist", "burp"});
+constexpr auto kVendorAmObjects = std::to_array<Name>({"tag", "asset", "hostasset"});
 constexpr auto kVendorOperations =
     std::to_array<Name>({"search",    "count",        "get",        "status",       "download",
                          "create",    "delete",       "update",     "purge",        "downloadSeleniumScript",
                          "ignore",    "activate",     "deactivate", "editSeverity", "restoreSeverity",
                          "retest",    "retestStatus", "import",     "launch",       "cancel",
-                         "scanagain", "send"});
+                         "scanagain", "send",         "evaluate"});
 
 }  // namespace
 
 std::span<const Resource* const> resources() { return kResources; }
 
-const Resource* find_resource(Name name) {
-  const auto found = std::ranges::find(kResources, name, [](const Resource* one) { return one->name; });
+const Resource* find_resource(Name module, Name name) {
+  const auto found = std::ranges::find_if(
+      kResources, [&](const Resource* one) { return one->module.name == module && one->name == name; });
   return found == kResources.end() ? nullptr : *found;
 }
 
@@ -38,7 +44,14 @@ const Operation* find_operation(const Resource& resource, Name name) {
   return found == resource.operations.end() ? nullptr : &*found;
 }
 
-std::span<const Name> vendor_objects() { return kVendorObjects; }
+std::string address_of(const Module& module, Name operation, Name object) {
+  return fmt::format("/qps/rest/{}/{}/{}/{}", module.version, operation, module.name, object);
+}
+
+std::span<const Name> vendor_objects(Name module) {
+  if (module == kAm.name) return kVendorAmObjects;
+  return kVendorObjects;
+}
 std::span<const Name> vendor_operations() { return kVendorOperations; }
 
 std::string offered() {

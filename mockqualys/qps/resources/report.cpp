@@ -269,7 +269,6 @@ constexpr auto kFields = std::to_array<FilterField>({
     {"format", Field::Format, Type::Keyword, kFormats},
     {"status", Field::Status, Type::Keyword, kStatuses},
 });
-constexpr auto kPreferences = std::to_array<Names>({"limitResults", "startFromOffset", "startFromId"});
 constexpr auto kOperations = std::to_array<Operation>({
     kCount,
     kSearch,
@@ -282,12 +281,13 @@ constexpr auto kOperations = std::to_array<Operation>({
 
 }  // namespace
 
-constinit const Resource kReportResource{.name = "report",
+constinit const Resource kReportResource{.module = kWas,
+                                         .name = "report",
                                          .kind = Kind::Report,
                                          .schema = kReportSchema,
                                          .webapps = Field::WebAppId,
                                          .fields = kFields,
-                                         .preferences = kPreferences,
+                                         .preferences = kPagingPreferences,
                                          .operations = kOperations};
 
 }  // namespace mockqualys::qps

@@ -34,7 +34,21 @@ struct Operation {
   Answer (*run)(const Context& context);
 };
 
+// A part of the service with its own address and its own habits.
+struct Module {
+  std::string_view name, version;  // as they stand in an address
+  // Whether `?fields=id,name` leaves nothing but these elements in the records of a search (reference, adjacent 1.5).
+  bool trims_fields = false;
+  bool takes_bare_ids = false;  // as a JSON body that is the id of the path once more
+  // Whether it ever answered a search without a hit with hasMoreRecords and an empty data (reference, REST 3.2).
+  bool empty_as_2020 = false;
+};
+inline constexpr Module kWas{.name = "was", .version = "3.0", .empty_as_2020 = true};
+inline constexpr Module kAm{
+    .name = "am", .version = "2.0", .trims_fields = true, .takes_bare_ids = true};  // asset management: tags
+
 struct Resource {
+  const Module& module;
   std::string_view name;  // "webapp"
   Kind kind;
   std::string_view schema;                        // path of the schema location of its answers
@@ -47,14 +61,18 @@ struct Resource {
 // Refusals that belong to no resource name the schema of this one.
 inline constexpr std::string_view kOtherSchema = "/qps/xsd/3.0/was/webapp.xsd";
 
-extern const Resource kWebAppResource, kFindingResource, kReportResource;
+extern const Resource kWebAppResource, kFindingResource, kReportResource, kTagResource, kOptionProfileResource,
+    kAuthRecordResource, kScheduleResource, kReportTemplateResource, kSearchListResource, kDnsOverrideResource;
 
 std::span<const Resource* const> resources();
-const Resource* find_resource(std::string_view name);  // nullptr: not one of them
+const Resource* find_resource(std::string_view module, std::string_view name);  // nullptr: not one of them
 const Operation* find_operation(const Resource& resource, std::string_view name);
 
-// Every object and operation of the vendor's WAS API (reference, 5.1), offered here or not.
-std::span<const std::string_view> vendor_objects();
+// "/qps/rest/3.0/search/was/webapp".
+std::string address_of(const Module& module, std::string_view operation, std::string_view object);
+
+// Every object and operation of the vendor's API (reference, REST 5.1, adjacent 1.1), offered here or not.
+std::span<const std::string_view> vendor_objects(std::string_view module = kWas.name);
 std::span<const std::string_view> vendor_operations();
 
 // "count, search and get on webapp and finding; count, ... on report", read off the resources.

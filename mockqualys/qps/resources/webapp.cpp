@@ -29,7 +29,8 @@ constexpr auto kOperations = std::to_array<Operation>({kCount, kSearch, kGet});
 
 }  // namespace
 
-constinit const Resource kWebAppResource{.name = "webapp",
+constinit const Resource kWebAppResource{.module = kWas,
+                                         .name = "webapp",
                                          .kind = Kind::WebApp,
                                          .schema = "/qps/xsd/3.0/was/webapp.xsd",
                                          .webapps = Field::Id,
