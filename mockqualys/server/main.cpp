@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
@@ -20,6 +19,8 @@
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
+#include "mockqualys/server/endings.h"
+#include "mockqualys/server/record_command.h"
 #include "mockqualys/server/report_command.h"
 #include "mockqualys/server/server.h"
 #include "mockqualys/server/usage.h"
@@ -27,6 +28,7 @@
 
 namespace {
 
+using mockqualys::Endings;
 using mockqualys::format_instant;
 using mockqualys::Options;
 using mockqualys::Server;
@@ -42,6 +44,7 @@ constexpr auto kExamples = R"(Examples:
   mockqualys serve --findings 100000 --webapps 50    an estate computed from a seed
   mockqualys serve --ready-fd 3 3>ready.json &       for scripts: one JSON line once it answers
   mockqualys report --findings 50000 --out big.xml   one report document, without a server
+  mockqualys record --upstream URL --out recording   what a real Qualys answers, with everything of its owner replaced
   mockqualys estates                                 what is shipped
 
 Exit: 0 ended by Ctrl-C or SIGTERM, 2 it could not start.)";
@@ -230,14 +233,7 @@ int run(Serve& serve) {
     return complain(fmt::format("--access-log {}: cannot be written: {}", serve.access_log, std::strerror(errno)));
   serve.options.on_request = *log;
 
-  // Blocked before the first thread starts, so that sigwait below is the only one to see them.
-  sigset_t endings;
-  sigemptyset(&endings);
-  sigaddset(&endings, SIGINT);
-  sigaddset(&endings, SIGTERM);
-  sigaddset(&endings, SIGHUP);
-  pthread_sigmask(SIG_BLOCK, &endings, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);
+  const Endings endings;
 
   // A page is made and let go of for every request: its memory is kept, not given back to the system each time.
   mallopt(M_MMAP_THRESHOLD, 16 << 20);
@@ -247,8 +243,7 @@ int run(Serve& serve) {
   if (!server) return complain(server.error());
   if (const int failed = tell_ready(serve, **server); failed != 0) return failed;
 
-  int signal = 0;
-  sigwait(&endings, &signal);
+  endings.wait();
   return 0;
 }
 
@@ -333,6 +328,7 @@ int main(int argc, char** argv) {
   describe_serve(*serving, serve);
   serving->footer(kExamples);
   mockqualys::ReportCommand report{app};
+  mockqualys::RecordCommand record{app};
   const auto* estates = app.add_subcommand("estates", "list the estates that are shipped");
   // `mockqualys help serve` is `mockqualys serve --help`.
   std::vector<std::string> arguments{argv + 1, argv + argc};
@@ -353,6 +349,7 @@ int main(int argc, char** argv) {
   }
   if (estates->parsed()) return list_estates();
   if (report.parsed()) return report.run();
+  if (record.parsed()) return record.run();
 
   const bool sized = serving->count("--findings") + serving->count("--webapps") + serving->count("--seed") > 0;
   if (sized && serving->count("--estate") > 0 && serve.options.estate != "generated")

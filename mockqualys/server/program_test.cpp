@@ -256,7 +256,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadUse{{"serve", "--access-log", "/nowhere/at/all"}, "--access-log /nowhere/at/all: cannot be written"},
         BadUse{{"serve", "--port", "80800"}, "80800"}, BadUse{{"serve", "--limits", "platinum"}, "platinum"},
         BadUse{{"serv"}, "did you mean 'serve'?"}, BadUse{{"repotr"}, "did you mean 'report'?"},
-        BadUse{{"frobnicate"}, "the commands are: serve, report, estates"},
+        BadUse{{"frobnicate"}, "the commands are: serve, report, record, estates"},
         BadUse{{"serve", "--prot", "1"}, "did you mean '--port'?"},
         BadUse{{"--port", "1", "serve"}, "--port stands before its command"},
         BadUse{{"serve", "now"}, "takes no further word"},
