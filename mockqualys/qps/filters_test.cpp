@@ -26,6 +26,7 @@ constexpr auto* kS = &kScheduleResource;
 constexpr auto* kM = &kReportTemplateResource;
 constexpr auto* kL = &kSearchListResource;
 constexpr auto* kD = &kDnsOverrideResource;
+constexpr auto* kScan = &kScancanResource;
 
 std::vector<std::int64_t> found(const Resource* resource, const Criterion& criterion) {
   const auto test = Test::from(resource->fields, criterion);
@@ -160,7 +161,20 @@ const std::vector<FieldOfTheGuide> kGuide = {{kW, "id", kInteger},
                                              {kD, "updatedDate", kDate},
                                              {kD, "owner.id", kInteger},
                                              {kD, "owner.name", kText},
-                                             {kD, "owner.username", kText}};
+                                             {kD, "owner.username", kText},
+                                             {kScan, "id", kInteger},
+                                             {kScan, "name", kText},
+                                             {kScan, "webApp.name", kText},
+                                             {kScan, "reference", kText},
+                                             {kScan, "webApp.id", kInteger},
+                                             {kScan, "webApp.tags", "NONE"},
+                                             {kScan, "webApp.tags.id", kInteger},
+                                             {kScan, "launchedDate", kDate},
+                                             {kScan, "type", kKeyword},
+                                             {kScan, "mode", kKeyword},
+                                             {kScan, "status", kKeyword},
+                                             {kScan, "authStatus", kKeyword},
+                                             {kScan, "resultsStatus", kKeyword}};
 
 std::string readable(const Resource* resource, std::string text) {
   for (auto& c : text) {

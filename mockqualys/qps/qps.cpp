@@ -25,6 +25,7 @@ bool takes(Method method, std::string_view used) {
 }  // namespace
 
 Answer handle(World& world, const User& user, const Call& call) {
+  world.settle();
   std::string_view id = call.id;
   if (id.ends_with('/')) id.remove_suffix(1);
   const auto* resource = find_resource(call.module, call.object);

@@ -332,10 +332,11 @@ INSTANTIATE_TEST_SUITE_P(OurChoice, Address,
                                          Refused{"POST", "search", "findings", "", "INVALID_URL"},
                                          Refused{"POST", "Search", "finding", "", "INVALID_URL"}));
 INSTANTIATE_TEST_SUITE_P(NotOffered, Address,
-                         testing::Values(Refused{"POST", "retest", "finding", "901", "OPERATION_NOT_SUPPORTED"},
+                         testing::Values(Refused{"POST", "downloadSeleniumScript", "webapp", "",
+                                                 "OPERATION_NOT_SUPPORTED"},
                                          Refused{"POST", "delete", "webapp", "1", "OPERATION_NOT_SUPPORTED"},
                                          Refused{"POST", "create", "webapp", "", "OPERATION_NOT_SUPPORTED"},
-                                         Refused{"POST", "search", "wasscan", "", "OPERATION_NOT_SUPPORTED"},
+                                         Refused{"POST", "search", "reportschedule", "", "OPERATION_NOT_SUPPORTED"},
                                          Refused{"POST", "send", "report", "4", "OPERATION_NOT_SUPPORTED"}));
 
 TEST(Get, ToleratesATrailingSlash) { EXPECT_EQ(ask(get_call("finding", "901/")).response_code, "SUCCESS"); }

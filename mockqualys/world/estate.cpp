@@ -219,6 +219,18 @@ Outcome change(const NameScan& name, State& state) {
 Outcome change(const ReplaceElements& replace, State& state) { return replace_elements(replace, state); }
 Outcome change(const EraseRecord& erase, State& state) { return erase_record(erase, state); }
 Outcome change(const PurgeWebApp& purge, State& state) { return purge_webapp(purge, state); }
+Outcome change(const NoteInHistory& note, State& state) {
+  const auto record = state[Kind::Finding].find(note.finding);
+  if (record == state[Kind::Finding].end()) return tl::unexpected(fmt::format("there is no Finding {}", note.finding));
+  auto noted = insert_in_record(
+      Kind::Finding, *record->second, "history/set",
+      fmt::format("<WebAppFindingHistory><scanData><id>{}</id><reference>{}</reference><launchedDate>{}</launchedDate>"
+                  "</scanData></WebAppFindingHistory>",
+                  note.scan, note.reference, note.launched));
+  if (!noted) return tl::unexpected(noted.error());
+  record->second = std::move(*noted);
+  return {};
+}
 
 bool names_a_scan(const Event& event) {
   const auto* set = std::get_if<SetFields>(&event.change);

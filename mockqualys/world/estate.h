@@ -45,6 +45,11 @@ struct MakeReport {
 struct NameScan {
   std::int64_t webapp;
 };
+// A scan saw a finding: its history has it, last.
+struct NoteInHistory {
+  std::int64_t finding, scan;
+  std::string reference, launched;
+};
 // What the calls of clients write (writes.h).
 struct ReplaceElements {
   Kind kind;
@@ -59,8 +64,8 @@ struct PurgeWebApp {
   std::int64_t webapp;
   std::vector<std::int64_t> findings, scans;  // those that it had then: what the timeline finds later, stays
 };
-using Change =
-    std::variant<SetFields, AddRecord, RemoveRecord, MakeReport, NameScan, ReplaceElements, EraseRecord, PurgeWebApp>;
+using Change = std::variant<SetFields, AddRecord, RemoveRecord, MakeReport, NameScan, NoteInHistory, ReplaceElements,
+                            EraseRecord, PurgeWebApp>;
 
 bool names_a_scan(const SetFields& set);  // as a web app's last
 

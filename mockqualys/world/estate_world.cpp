@@ -24,11 +24,14 @@ class EstateWorld : public WorldBase {
 
   void set_now(Instant now) override {
     const std::unique_lock lock{mutex_};
-    if (now < now_) {
-      played_ = estate_->state;
-      next_event_ = 0;
-      shelf_.forget_scheduled();
+    if (now >= now_) {
+      return pass_time(now, [this](Instant to) {
+        now_ = to;
+        play();
+      });
     }
+    rewind();
+    shelf_.forget_scheduled();
     now_ = now;
     play();
   }
@@ -37,8 +40,8 @@ class EstateWorld : public WorldBase {
     const std::unique_lock lock{mutex_};
     reset_base();
     hand_.clear();
-    played_ = estate_->state;
-    next_event_ = 0;
+    happened_.clear();
+    rewind();
     carry_reports();
     play();
   }
@@ -69,8 +72,32 @@ class EstateWorld : public WorldBase {
       if (views_) return {.now = now_, .records = *views_};
     }
     const std::unique_lock lock{mutex_};
+    return {.now = now_, .records = current_views()};
+  }
+
+  Views current_views() const override {
     if (!views_) views_ = views_of(current_);
-    return {.now = now_, .records = *views_};
+    return *views_;
+  }
+
+  std::vector<RecordPtr> findings_of(std::int64_t webapp) const override {
+    std::vector<RecordPtr> findings;
+    const std::pair of{Field::WebAppId, std::to_string(webapp)};
+    for (const auto& [id, finding] : current_[Kind::Finding])
+      if (std::ranges::find(finding->fields, of) != finding->fields.end()) findings.push_back(finding);
+    return findings;
+  }
+
+  void happen(std::vector<Change> changes) override {
+    for (auto& change : changes) {
+      overrule_edits(change);
+      if (const auto* add = std::get_if<AddRecord>(&change)) used(add->kind, add->record->id);
+      static_cast<void>(apply_change(change, played_));
+      const auto place = happened_.begin() + static_cast<std::ptrdiff_t>(next_happened_++);
+      happened_.insert(place, {.at = now_, .change = std::move(change)});
+    }
+    current_ = with_edits();
+    views_.reset();
   }
 
   std::optional<Scan> past_scan(std::int64_t id) const override { return find_past_scan(*estate_, now(), id); }
@@ -86,18 +113,42 @@ class EstateWorld : public WorldBase {
 
   void play() {
     std::optional<Moment> state;
-    for (; next_event_ < estate_->events.size() && estate_->events[next_event_].at <= now_; ++next_event_) {
-      const auto& event = estate_->events[next_event_];
+    const auto& events = estate_->events;
+    for (;;) {
+      const bool timeline = next_event_ < events.size() && events[next_event_].at <= now_;
+      const bool happened = next_happened_ < happened_.size() && happened_[next_happened_].at <= now_;
+      if (!timeline && !happened) break;
+      const bool first = timeline && (!happened || events[next_event_].at <= happened_[next_happened_].at);
+      const auto& event = first ? events[next_event_++] : happened_[next_happened_++];
       if (const auto* make = std::get_if<MakeReport>(&event.change)) {
         make_scheduled(*make, event.at, state);
         continue;
       }
       state.reset();
-      // Every event has been played once, by read_estate or by a test of the shipped estates: none fails.
+      // Every event of a timeline has been played once, by read_estate or by a test of the shipped estates: none fails.
+      // What a scan did may, when the clock has gone back and other things have happened since.
       static_cast<void>(apply_change(event.change, played_));
     }
     current_ = with_edits();
     views_.reset();
+  }
+
+  void rewind() {
+    played_ = estate_->state;
+    next_event_ = next_happened_ = 0;
+  }
+
+  // A scan sets an element that was edited by hand before: what it saw is newer.
+  void overrule_edits(const Change& change) {
+    const auto* set = std::get_if<SetFields>(&change);
+    if (set == nullptr) return;
+    for (auto& made : hand_) {
+      auto* by_hand = std::get_if<SetFields>(&made);
+      if (by_hand == nullptr || by_hand->kind != set->kind || by_hand->id != set->id) continue;
+      std::erase_if(by_hand->edits, [&](const Edit& edit) {
+        return std::ranges::find(set->edits, edit.path, &Edit::path) != set->edits.end();
+      });
+    }
   }
 
   // An edit whose record is not there at this time waits for a time at which it is.
@@ -163,6 +214,8 @@ class EstateWorld : public WorldBase {
   State played_;   // the timeline alone, up to now
   State current_;  // with the edits by hand
   std::size_t next_event_ = 0;
+  std::vector<Event> happened_;  // by scans; ascending, those before next_happened_ are in played_
+  std::size_t next_happened_ = 0;
   std::vector<Change> hand_;
   std::optional<PerKind<std::int64_t>> highest_;  // of the estate and its timeline
   // Made by the first reader after a change, so that a thousand edits in a row cost one.

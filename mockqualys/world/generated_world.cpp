@@ -111,7 +111,7 @@ class GeneratedWorld : public WorldBase {
 
   void set_now(Instant now) override {
     const std::unique_lock lock{mutex_};
-    now_ = now;
+    pass_time(now, [this](Instant to) { now_ = to; });
   }
 
   void reset() override {
@@ -214,6 +214,43 @@ class GeneratedWorld : public WorldBase {
     std::string text;
     now->append(position, Form::Full, text);
     return parse_record(kind, text);
+  }
+
+  Views current_views() const override { return published_; }
+
+  std::vector<RecordPtr> findings_of(std::int64_t webapp) const override {
+    std::vector<RecordPtr> findings;
+    const auto all = published_[Kind::Finding];
+    const auto of = std::to_string(webapp);
+    Values values;
+    std::string text;
+    for (std::size_t position = 0; position < all->size(); ++position) {
+      all->values(position, Field::WebAppId, values);
+      if (values.empty() || values[0] != of) continue;
+      text.clear();
+      all->append(position, Form::Full, text);
+      if (auto record = parse_record(Kind::Finding, text)) findings.push_back(*record);
+    }
+    return findings;
+  }
+
+  void happen(std::vector<Change> changes) override {
+    // A state of the records that the changes are about, and back into the overlay.
+    State state;
+    const auto fetch = [&](Kind kind, std::int64_t id) {
+      if (state[kind].contains(id)) return;
+      if (const auto record = find(kind, id)) state[kind].emplace(id, *record);
+    };
+    for (const auto& change : changes) {
+      if (const auto* set = std::get_if<SetFields>(&change)) fetch(set->kind, set->id);
+      if (const auto* note = std::get_if<NoteInHistory>(&change)) fetch(Kind::Finding, note->finding);
+      if (const auto* add = std::get_if<AddRecord>(&change)) used(add->kind, add->record->id);
+      static_cast<void>(apply_change(change, state));
+    }
+    for (const auto& row : kind_rows()) {
+      for (const auto& [id, record] : state[row.kind]) overlays_[row.kind][id] = record;
+      if (!state[row.kind].empty()) publish(row.kind);
+    }
   }
 
   // What the record names stands there with it (named_records.h).

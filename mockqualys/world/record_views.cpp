@@ -25,7 +25,8 @@ std::string_view first_value(const StoredRecord& record, Field field) {
 }
 
 // The vendor filters web apps by the date of their last scan but shows no such element. All findings that one scan
-// touched carry its moment as lastTestedDate, so the newest of a web app's findings is that date.
+// touched carry its moment as lastTestedDate, so the newest of a web app's findings is that date; one that touched none
+// was launched later than that.
 class WebApps : public StoredRecords {
  public:
   explicit WebApps(const State& state) : StoredRecords{state[Kind::WebApp]} {
@@ -34,6 +35,14 @@ class WebApps : public StoredRecords {
       if (webapp.empty() || tested.empty()) continue;
       auto& newest = last_scans_[std::string{webapp}];
       if (tested > newest) newest = tested;
+    }
+    for (const auto& [id, scan] : state[Kind::Scan]) {
+      const auto webapp =
+          state[Kind::WebApp].find(std::strtoll(std::string{first_value(*scan, Field::WebAppId)}.c_str(), nullptr, 10));
+      if (webapp == state[Kind::WebApp].end() || first_value(*webapp->second, Field::LastScan) != std::to_string(id))
+        continue;
+      auto& newest = last_scans_[std::to_string(webapp->first)];
+      if (const auto launched = first_value(*scan, Field::LaunchedDate); launched > newest) newest = launched;
     }
   }
 

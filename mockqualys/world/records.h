@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -138,6 +139,12 @@ class Values {
  private:
   std::string text_;
   std::vector<std::size_t> ends_;
+};
+
+// A field to change in a record: `path` names child elements ("status", "webApp/name"); no value removes the element.
+struct Edit {
+  std::string path;
+  std::optional<std::string> value;
 };
 
 class Records {

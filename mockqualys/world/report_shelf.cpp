@@ -6,13 +6,13 @@
 #include <pugixml.hpp>
 
 #include "mockqualys/base/xml_text.h"
+#include "mockqualys/world/user_element.h"
 
 namespace mockqualys {
 
 namespace {
 
-constexpr std::int64_t kIdStep = 7;           // ids of reports rise and are not dense
-constexpr std::size_t kEnoughWebApps = 1000;  // looked at for the owner's full name
+constexpr std::int64_t kIdStep = 7;  // ids of reports rise and are not dense
 
 class FileDocument : public Document {
  public:
@@ -35,38 +35,14 @@ void leaf(std::string_view name, std::string_view text, bool cdata, std::string&
   out += fmt::format("</{}>", name);
 }
 
-// The user as a web app's record names him; else his login and a number made from it (FNV-1a).
-std::string owner_element(const std::string& login, const Records& webapps) {
-  std::string record;
-  for (std::size_t position = 0; position < std::min(webapps.size(), kEnoughWebApps); ++position) {
-    record.clear();
-    webapps.append(position, Form::Full, record);
-    pugi::xml_document document;
-    document.load_buffer(record.data(), record.size(), pugi::parse_default, pugi::encoding_utf8);
-    for (const char* role : {"owner", "createdBy", "updatedBy"}) {
-      const auto user = document.document_element().child(role);
-      if (login != user.child_value("username")) continue;
-      std::string out = "<owner>";
-      leaf("id", user.child_value("id"), false, out);
-      leaf("username", login, false, out);
-      leaf("firstName", user.child_value("firstName"), true, out);
-      leaf("lastName", user.child_value("lastName"), true, out);
-      return out + "</owner>";
-    }
-  }
-  std::uint32_t number = 0x811C9DC5U;
-  for (const char c : login) number = (number ^ static_cast<unsigned char>(c)) * 0x01000193U;
-  std::string out = fmt::format("<owner><id>{}</id>", 20'000'000 + number % 10'000'000);
-  leaf("username", login, false, out);
-  return out + "</owner>";
-}
-
 // The record without status, size and downloads, which change.
 RecordPtr record_of(std::int64_t id, const ReportOrder& order, const Snapshot& snapshot) {
   std::string xml = fmt::format("<Report><id>{}</id>", id);
   leaf("name", order.name, true, xml);
   if (!order.description.empty()) leaf("description", order.description, true, xml);
-  xml += owner_element(order.user, *snapshot.webapps);
+  pugi::xml_document owner;
+  append_user(owner, "owner", order.user, *snapshot.webapps);
+  xml::append_element(owner.document_element(), 0, xml);
   xml += fmt::format("<type>{}</type><format>{}</format><creationDate>{}</creationDate>", name_of(order.type),
                      name_of(order.format), format_instant(snapshot.at));
   xml += fmt::format("<tags><count>{}</count>", order.tags.size());

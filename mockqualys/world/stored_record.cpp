@@ -180,4 +180,18 @@ tl::expected<RecordPtr, std::string> edit_record(Kind kind, const StoredRecord& 
   return store_record(kind, document.document_element());
 }
 
+tl::expected<RecordPtr, std::string> insert_in_record(Kind kind, const StoredRecord& record, std::string_view parent,
+                                                      std::string_view xml) {
+  pugi::xml_document document;
+  document.load_buffer(record.full.data(), record.full.size(), xml::kParse, pugi::encoding_utf8);
+  auto into = document.document_element();
+  while (!parent.empty()) {
+    const std::string name{first_part(parent)};
+    const auto child = into.child(name.c_str());
+    into = child ? child : insert_in_order(into, name);
+  }
+  into.append_buffer(xml.data(), xml.size(), xml::kParse, pugi::encoding_utf8);
+  return store_record(kind, document.document_element());
+}
+
 }  // namespace mockqualys

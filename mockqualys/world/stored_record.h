@@ -31,6 +31,10 @@ tl::expected<RecordPtr, std::string> store_record(Kind kind, const pugi::xml_nod
 tl::expected<RecordPtr, std::string> parse_record(Kind kind, std::string_view xml);
 tl::expected<RecordPtr, std::string> edit_record(Kind kind, const StoredRecord& record, std::span<const Edit> edits);
 
+// Puts an element, given as XML, where the vendor's order has it below `parent` (a path, made when it is missing).
+tl::expected<RecordPtr, std::string> insert_in_record(Kind kind, const StoredRecord& record, std::string_view parent,
+                                                      std::string_view xml);
+
 std::string_view element_name(Kind kind);  // "WebApp", "Finding", "Report"
 
 }  // namespace mockqualys

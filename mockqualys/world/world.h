@@ -22,6 +22,7 @@
 #include "mockqualys/base/instant.h"
 #include "mockqualys/world/records.h"
 #include "mockqualys/world/report.h"
+#include "mockqualys/world/scan.h"
 
 namespace mockqualys {
 
@@ -44,12 +45,6 @@ struct User {
   std::vector<std::string> tags;  // scope: sees only web apps with one of these tags; empty sees all
   std::optional<std::string>
       state;  // "expired", "registration", "secureid", "inactive": how the classic API refuses it
-};
-
-// A field to change in a record: `path` names child elements ("status", "webApp/name"); no value removes the element.
-struct Edit {
-  std::string path;
-  std::optional<std::string> value;
 };
 
 // A child of a record, whole: `xml` is what stands there from now on ("<tags><count>0</count></tags>"); empty: nothing.
@@ -127,8 +122,28 @@ class World {
   // Bytes of the finished reports, of all users or of one.
   virtual std::int64_t report_bytes(std::optional<std::string_view> user) const = 0;
   virtual Snapshot snapshot() const = 0;
-  // A scan that a record names, or that was the last of a web app before.
+
+  // --- scans ---
+
+  virtual ScanSettings scan_settings() const = 0;
+  virtual void set_scan_settings(ScanSettings settings) = 0;
+  // Launches a scan of one web app as of now and returns its id. It runs as the clock and real time pass; its end
+  // changes the findings of its web app, their histories and the web app's last scan. The error is one readable line.
+  virtual tl::expected<std::int64_t, std::string> launch_scan(ScanOrder order) = 0;
+  // Ends one that has not ended. The error is the vendor's sentence (reference, adjacent 4).
+  virtual tl::expected<void, std::string> cancel_scan(std::int64_t id, std::string_view user, bool with_results) = 0;
+  // Tests one finding again, which takes as long as a scan. The error is one readable line.
+  virtual tl::expected<void, std::string> retest(std::int64_t finding) = 0;
+  virtual std::int64_t running_scans() const = 0;  // launched and not ended
+  // Brings scans to their end whose time has come in real time. Every call of a client begins with it.
+  virtual void settle() = 0;
+  // Whether the next scans of its web app see the finding, whatever its status: without a word they see what is not
+  // FIXED.
+  virtual void set_present(std::int64_t finding, bool present) = 0;
+  // A <Finding> that nobody has seen: the next scan of its web app finds it, NEW. The error is one readable line.
+  virtual tl::expected<void, std::string> plant(std::string_view xml) = 0;
   virtual std::optional<Scan> find_scan(std::int64_t id) const = 0;
+
 
   // --- reading, for qps/ and server/ ---
 

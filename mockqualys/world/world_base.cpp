@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <string>
 
 #include <pugixml.hpp>
@@ -80,6 +81,9 @@ void WorldBase::reset_base() {
   highest_used_ = {};
   retired_.clear();
   shelf_.reset();
+  scan_settings_ = {};
+  site_ = {};
+  running_.clear();
 }
 
 std::string WorldBase::first_user() const { return users_.empty() ? std::string{} : users_.front().name; }
@@ -113,6 +117,10 @@ void WorldBase::used(Kind kind, std::int64_t id) { highest_used_[kind] = std::ma
 
 std::int64_t WorldBase::new_id(Kind kind) {
   const std::unique_lock lock{mutex_};
+  return next_id(kind);
+}
+
+std::int64_t WorldBase::next_id(Kind kind) {
   used(kind, highest_id(kind));
   return ++highest_used_[kind];
 }
@@ -159,6 +167,156 @@ void WorldBase::retire_webapp(std::int64_t id, std::optional<std::string> xml) {
   const std::unique_lock lock{mutex_};
   retired_.erase(id);
   if (xml) retired_.emplace(id, std::move(*xml));
+}
+
+ScanSettings WorldBase::scan_settings() const {
+  const std::shared_lock lock{mutex_};
+  return scan_settings_;
+}
+
+void WorldBase::set_scan_settings(ScanSettings settings) {
+  const std::unique_lock lock{mutex_};
+  scan_settings_ = std::move(settings);
+}
+
+std::int64_t WorldBase::running_scans() const {
+  const std::shared_lock lock{mutex_};
+  return std::ranges::count_if(running_, [](const RunningScan& one) { return !one.retested; });
+}
+
+void WorldBase::set_present(std::int64_t finding, bool present) {
+  const std::unique_lock lock{mutex_};
+  site_.present[finding] = present;
+}
+
+tl::expected<void, std::string> WorldBase::plant(std::string_view xml) {
+  auto record = parse_record(Kind::Finding, xml);
+  if (!record) return tl::unexpected(record.error());
+  const auto id = (*record)->id;
+  const std::unique_lock lock{mutex_};
+  const auto findings = current_views()[Kind::Finding];
+  const auto at = findings->first_after(id - 1);
+  if ((at < findings->size() && findings->id_at(at) == id) || site_.planted.contains(id))
+    return tl::unexpected(fmt::format("there is a Finding {} already", id));
+  site_.planted.emplace(id, std::move(*record));
+  return {};
+}
+
+tl::expected<std::int64_t, std::string> WorldBase::launch_scan(ScanOrder order) {
+  const std::unique_lock lock{mutex_};
+  if (order.user.empty()) order.user = first_user();
+  const auto id = next_id(Kind::Scan);
+  auto record = launched_scan(id, order, now_, current_views());
+  if (!record) return tl::unexpected(record.error());
+  happen({AddRecord{Kind::Scan, std::move(*record)}});
+  running_.push_back({.scan = {.id = id,
+                               .webapp = order.webapp,
+                               .type = order.type,
+                               .results_status = scan_settings_.results_status,
+                               .canceled_by = {},
+                               .launched = now_},
+                      .since = real_now()});
+  return id;
+}
+
+tl::expected<void, std::string> WorldBase::cancel_scan(std::int64_t id, std::string_view user, bool with_results) {
+  const std::unique_lock lock{mutex_};
+  const auto running =
+      std::ranges::find_if(running_, [&](const RunningScan& one) { return !one.retested && one.scan.id == id; });
+  if (running == running_.end()) {
+    const auto scans = current_views()[Kind::Scan];
+    const auto at = scans->first_after(id - 1);
+    if (at == scans->size() || scans->id_at(at) != id) return tl::unexpected(fmt::format("there is no WasScan {}", id));
+    Values status;
+    scans->values(at, Field::Status, status);
+    return tl::unexpected(fmt::format("Scan is not in a running state. Scan status: {}",
+                                      status.empty() ? std::string_view{} : status[0]));
+  }
+  running->scan.canceled_by = user;
+  if (with_results && sees_something(running->scan.results_status))
+    running->scan.results_status = "CANCELED_WITH_RESULTS";
+  end(static_cast<std::size_t>(running - running_.begin()),
+      with_results ? ScanEnd::CanceledWithResults : ScanEnd::Canceled);
+  return {};
+}
+
+std::optional<RecordPtr> WorldBase::find_finding(std::int64_t id) const {
+  const auto findings = current_views()[Kind::Finding];
+  const auto at = findings->first_after(id - 1);
+  if (at == findings->size() || findings->id_at(at) != id) return std::nullopt;
+  std::string text;
+  findings->append(at, Form::Full, text);
+  return *parse_record(Kind::Finding, text);
+}
+
+tl::expected<void, std::string> WorldBase::retest(std::int64_t finding) {
+  const std::unique_lock lock{mutex_};
+  const auto record = find_finding(finding);
+  if (!record) return tl::unexpected(fmt::format("there is no Finding {}", finding));
+  if ((*record)->full.find("<type>INFORMATION_GATHERED</type>") != std::string::npos)
+    return tl::unexpected(std::string{"information gathered cannot be tested again"});
+  if (std::ranges::find(running_, std::optional{finding}, &RunningScan::retested) != running_.end())
+    return tl::unexpected(fmt::format("the Finding {} is being tested again already", finding));
+  happen(start_of_retest(finding));
+  running_.push_back({.scan = {.launched = now_}, .since = real_now(), .is_running = true, .retested = finding});
+  return {};
+}
+
+void WorldBase::end_retest(const RunningScan& retest) {
+  const auto record = find_finding(*retest.retested);
+  if (!record) return;  // removed meanwhile
+  happen(end_of_retest(**record, retest.scan.launched, now_, site_));
+  site_.present.erase((*record)->id);
+}
+
+std::optional<WorldBase::Step> WorldBase::next_step(Instant until) const {
+  std::optional<Step> next;
+  for (std::size_t i = 0; i < running_.size(); ++i) {
+    const auto& running = running_[i];
+    const auto real = std::chrono::floor<std::chrono::seconds>(real_now() - running.since);
+    const auto takes =
+        scan_settings_.submitted + (running.is_running ? scan_settings_.running : std::chrono::seconds{0});
+    const auto at = std::max(now_, running.scan.launched + takes - real);
+    if (at <= until && (!next || at < next->at)) next = Step{.index = i, .at = at};
+  }
+  return next;
+}
+
+void WorldBase::go_on(std::size_t index) {
+  auto& running = running_[index];
+  if (running.is_running) return end(index, ScanEnd::Finished);
+  running.is_running = true;
+  happen({SetFields{Kind::Scan, running.scan.id, {{"status", "RUNNING"}}}});
+}
+
+void WorldBase::end(std::size_t index, ScanEnd how) {
+  const auto running = running_[index];
+  const auto& scan = running.scan;
+  running_.erase(running_.begin() + static_cast<std::ptrdiff_t>(index));
+  if (running.retested) return end_retest(running);
+  happen(end_of_scan(scan, how, now_, findings_of(scan.webapp), site_, current_views()));
+  if (how == ScanEnd::Canceled || !sees_something(scan.results_status)) return;
+  for (const auto& finding : findings_of(scan.webapp)) {  // what was to be seen has been
+    site_.present.erase(finding->id);
+    site_.planted.erase(finding->id);
+  }
+}
+
+void WorldBase::pass_time(Instant until, const std::function<void(Instant)>& move) {
+  while (const auto step = next_step(until)) {
+    move(step->at);
+    go_on(step->index);
+  }
+  move(until);
+}
+
+void WorldBase::settle() {
+  {
+    const std::shared_lock lock{mutex_};
+    if (running_.empty()) return;
+  }
+  const std::unique_lock lock{mutex_};
+  while (const auto step = next_step(now_)) go_on(step->index);
 }
 
 void WorldBase::set_press(std::shared_ptr<const Press> press) { shelf_.set_press(std::move(press)); }

@@ -1,12 +1,15 @@
-// What every world has, whatever its records come from: the lock, the clock, the accounts and the reports.
+// What every world has, whatever its records come from: the lock, the clock, the accounts, the reports and
+// the scans that run.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <shared_mutex>
 
 #include "mockqualys/world/estate.h"
 #include "mockqualys/world/record_views.h"
 #include "mockqualys/world/report_shelf.h"
+#include "mockqualys/world/scan_life.h"
 #include "mockqualys/world/world.h"
 
 namespace mockqualys {
@@ -44,6 +47,15 @@ class WorldBase : public World {
   bool take_failing_report() override;
   std::int64_t report_bytes(std::optional<std::string_view> user) const override;
   Snapshot snapshot() const override;
+  ScanSettings scan_settings() const override;
+  void set_scan_settings(ScanSettings settings) override;
+  tl::expected<std::int64_t, std::string> launch_scan(ScanOrder order) override;
+  tl::expected<void, std::string> cancel_scan(std::int64_t id, std::string_view user, bool with_results) override;
+  tl::expected<void, std::string> retest(std::int64_t finding) override;
+  std::int64_t running_scans() const override;
+  void settle() override;
+  void set_present(std::int64_t finding, bool present) override;
+  tl::expected<void, std::string> plant(std::string_view xml) override;
   std::optional<Scan> find_scan(std::int64_t id) const override;
 
  protected:
@@ -63,17 +75,49 @@ class WorldBase : public World {
   virtual std::int64_t highest_id(Kind kind) = 0;
   void used(Kind kind, std::int64_t id);  // an id by hand; the lock is held
 
+  // All of these with the lock held.
+  virtual Views current_views() const = 0;
+  virtual std::vector<RecordPtr> findings_of(std::int64_t webapp) const = 0;
+  // What a scan does, dated now: it is part of what happened, as the timeline is. One that cannot be done any more (its
+  // finding was removed) is left out.
+  virtual void happen(std::vector<Change> changes) = 0;
+
+  // The clock goes on to `until`, scans that end on the way included: `move` takes it to each of these moments.
+  void pass_time(Instant until, const std::function<void(Instant)>& move);
+
   // For a snapshot: the solutions never change.
   std::function<void(const std::function<void(std::int64_t, std::string_view)>&)> solutions_reader() const;
   std::string first_user() const;  // the lock is held
   tl::expected<void, std::string> remove_report(std::int64_t id);
-  void reset_base();  // clock, accounts, reports and what clients wrote; the lock is held
+  void reset_base();  // clock, accounts, reports, scans that run and what clients wrote; the lock is held
 
   mutable std::shared_mutex mutex_;  // held by the override for everything below
   Instant now_;
   ReportShelf shelf_;  // with a lock of its own
 
  private:
+  struct RunningScan {
+    ScanNow scan;
+    std::chrono::steady_clock::time_point since;  // in real time
+    bool is_running = false;                      // else it is SUBMITTED
+    std::optional<std::int64_t> retested;         // a finding: it is a retest, and there is no record of a scan
+  };
+  struct Step {
+    std::size_t index;  // in running_
+    Instant at;
+  };
+  // The next moment at which a scan goes on, not after `until`.
+  std::optional<Step> next_step(Instant until) const;
+  std::int64_t next_id(Kind kind);  // the lock is held
+  void go_on(std::size_t index);
+  void end(std::size_t index, ScanEnd how);
+  void end_retest(const RunningScan& retest);
+  std::optional<RecordPtr> find_finding(std::int64_t id) const;
+
+  ScanSettings scan_settings_;
+  OnSite site_;
+  std::vector<RunningScan> running_;
+
   const Instant first_now_;
   std::vector<User> first_users_;
   std::vector<User> users_;

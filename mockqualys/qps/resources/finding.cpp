@@ -1,6 +1,7 @@
 #include <array>
 
 #include "mockqualys/qps/reading.h"
+#include "mockqualys/qps/resources/finding_retest.h"
 #include "mockqualys/qps/resources/finding_writes.h"
 #include "mockqualys/qps/resources/words.h"
 
@@ -50,6 +51,8 @@ constexpr auto kOperations = std::to_array<Operation>({
     {"activate", Method::Post, Id::Optional, activate_findings},
     {"editSeverity", Method::Post, Id::Optional, edit_severity},
     {"restoreSeverity", Method::Post, Id::Optional, restore_severity},
+    {"retest", Method::Post, Id::Required, retest_finding},
+    {"retestStatus", Method::Post, Id::Optional, retest_status},
 });
 
 }  // namespace

@@ -206,8 +206,11 @@ INSTANTIATE_TEST_SUITE_P(
         RefusedWrite{"unknown_criteria", "restoreSeverity", "",
                      "<filters><Criteria field='isIgnored' operator='EQUALS'>true</Criteria></filters>",
                      "INVALID_REQUEST", "Unknown criteria &apos;isIgnored&apos;"},
-        RefusedWrite{"not_offered_yet", "retest", "905", "", "OPERATION_NOT_SUPPORTED",
-                     "&apos;retest&apos; on &apos;finding&apos;"}),
+        RefusedWrite{"two_ids", "editSeverity", "905",
+                     "<data><Finding><id>901</id><severity>3</severity></Finding></data>", "INVALID_REQUEST",
+                     "The ids of the address (905) and of the data (901) differ"},
+        RefusedWrite{"not_of_a_finding", "launch", "905", "", "OPERATION_NOT_SUPPORTED",
+                     "&apos;launch&apos; on &apos;finding&apos;"}),
     [](const auto& row) { return std::string{row.param.name}; });
 
 TEST_F(FindingWrites, ByGetAreRefused) {

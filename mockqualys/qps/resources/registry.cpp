@@ -15,7 +15,7 @@ namespace {
 using Name = std::string_view;
 
 constexpr auto kResources = std::to_array<const Resource*>(
-    {&kWebAppResource, &kFindingResource, &kReportResource, &kTagResource, &kOptionProfileResource,
+    {&kWebAppResource, &kFindingResource, &kReportResource, &kScanResource, &kScanByOldNameResource, &kTagResource, &kOptionProfileResource,
      &kAuthRecordResource, &kScheduleResource, &kReportTemplateResource, &kSearchListResource, &kDnsOverrideResource});
 
 constexpr auto kVendorObjects = std::to_array<Name>({"finding", "webapp", "report", "wasscan", "scan", "reporttemplate",

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "mockqualys/qps/answers.h"
+#include "mockqualys/qps/chosen.h"
 #include "mockqualys/qps/reading.h"
 #include "mockqualys/qps/resources/report_request.h"
 #include "mockqualys/qps/resources/resource.h"
@@ -79,17 +80,6 @@ std::optional<Reason> storage_full(const World& world, const User& user, const R
     return full("subscription", *settings.subscription_limit);
   }
   return std::nullopt;
-}
-
-bool carries(const Values& tags, const TagChoice& choice) {
-  const auto has = [&](std::int64_t wanted) {
-    for (std::size_t i = 0; i < tags.size(); ++i) {
-      if (tags[i] == std::to_string(wanted)) return true;
-    }
-    return false;
-  };
-  if (choice.tags.empty()) return false;
-  return choice.all ? std::ranges::all_of(choice.tags, has) : std::ranges::any_of(choice.tags, has);
 }
 
 // What a request is about, ascending.
@@ -216,19 +206,6 @@ Answer remove(World& world, const Call& call, const std::vector<std::int64_t>& i
   return answer_elements(call, count, elements, kReportSchema);
 }
 
-Answer remove_matching(const Context& context) {
-  const auto request = read_body(context, {.preferences = context.resource.preferences});
-  if (!request) return request.error();
-  if (request->criteria.empty()) {
-    return refuse_for(
-        invalid_request("Criteria: A delete without an id needs criteria.", "Specify the reports to delete."),
-        context.call, kReportSchema);
-  }
-  const auto tests = compile(context.resource.fields, request->criteria);
-  if (!tests) return refuse_for(tests.error(), context.call, kReportSchema);
-  return remove(context.world, context.call, visible_ids(context, *tests));
-}
-
 // The one that the path names, if the user may see it.
 tl::expected<Report, Answer> named_report(const Context& context) {
   const auto number = parse_id(context.id);
@@ -245,12 +222,11 @@ Answer with_report(const Context& context) {
   return report ? answer(context, *report) : report.error();
 }
 
-Answer remove_named(const Context& context, const Report& report) {
-  return remove(context.world, context.call, {report.id});
-}
-
 Answer remove_reports(const Context& context) {
-  return context.id.empty() ? remove_matching(context) : with_report<remove_named>(context);
+  const auto request = read_body(context, {.preferences = context.resource.preferences});
+  if (!request) return request.error();
+  const auto ids = chosen_ids(context, *request);
+  return ids ? remove(context.world, context.call, *ids) : ids.error();
 }
 
 constexpr auto kTypes = std::to_array<Names>(

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+
+#include "mockqualys/base/text.h"
+#include "mockqualys/qps/data_schema.h"
 
 namespace mockqualys::qps {
 
@@ -12,11 +14,7 @@ namespace {
 
 using Words = std::string_view;
 
-// Reference 9.2: the children of each element, '*' after one that may be repeated. What has no row is a leaf. `~`
-// stands for any one of the four configs.
-struct SchemaRow {
-  Words path, children;
-};
+// Reference, REST 9.2. `~` stands for any one of the four configs.
 constexpr auto kSchema = std::to_array<SchemaRow>({
     {"Report", "name description format type template tags password distributionList config"},
     {"Report/template", "id"},
@@ -83,11 +81,6 @@ constexpr auto kShow = std::to_array<Words>({"SHOW_BOTH", "SHOW_ONLY", "SHOW_NON
 constexpr auto kOptions = std::to_array<Words>({"ALL", "ANY"});
 constexpr auto kBooleans = std::to_array<Words>({"true", "false", "1", "0"});
 constexpr auto kEntries = std::to_array<Words>({"NEW", "SUBSCRIPTION", "ROGUE", "APPROVED", "REJECTED"});
-struct Enumeration {
-  Words leaf;
-  std::span<const Words> words;
-  bool is_list = false;  // several, with commas
-};
 constexpr auto kEnumerations = std::to_array<Enumeration>({
     {"WebAppReportContent", kContents},
     {"ScanReportContent", kContents},
@@ -103,114 +96,8 @@ constexpr auto kEnumerations = std::to_array<Enumeration>({
     {"rawLevels", kBooleans},
 });
 
-Words trimmed(Words text) {
-  constexpr Words kBlanks = " \t\r\n";
-  const auto first = text.find_first_not_of(kBlanks);
-  if (first == Words::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-std::vector<Words> split(Words text, char separator) {
-  std::vector<Words> parts;
-  for (;;) {
-    parts.push_back(text.substr(0, text.find(separator)));
-    if (parts.back().size() == text.size()) return parts;
-    text.remove_prefix(parts.back().size() + 1);
-  }
-}
-
-const SchemaRow* row_at(const std::vector<Words>& path) {
-  const auto row = std::ranges::find_if(kSchema, [&](const SchemaRow& candidate) {
-    return std::ranges::equal(split(candidate.path, '/'), path,
-                              [](Words pattern, Words name) { return pattern == "~" || pattern == name; });
-  });
-  return row == kSchema.end() ? nullptr : &*row;
-}
-
-Reason not_in_enumeration(Words value, const std::vector<Words>& words) {
-  return against_schema(
-      fmt::format("cvc-enumeration-valid: Value '{}' is not facet-valid with respect to enumeration '[{}]'.", value,
-                  fmt::join(words, ", ")));
-}
-
-std::optional<Reason> check_leaf(const Element& element) {
-  if (!element.children.empty()) return unexpected_element(element.children.front().name, {});
-  const auto value = trimmed(element.text);
-  if (element.name == "id" &&
-      (value.empty() || value.size() > 18 || value.find_first_not_of("0123456789") != Words::npos)) {
-    return against_schema(fmt::format("cvc-datatype-valid.1.2.1: '{}' is not a valid value for 'long'.", value));
-  }
-  const auto known = std::ranges::find(kEnumerations, Words{element.name}, &Enumeration::leaf);
-  if (known == kEnumerations.end() || (known->is_list && value.empty())) return std::nullopt;
-  for (const auto word : known->is_list ? split(value, ',') : std::vector{value}) {
-    if (std::ranges::find(known->words, trimmed(word)) == known->words.end())
-      return not_in_enumeration(trimmed(word), {known->words.begin(), known->words.end()});
-  }
-  return std::nullopt;
-}
-
-std::optional<Reason> check(const Element& element, std::vector<Words>& path) {
-  path.push_back(element.name);
-  if (auto wrong = only_attributes(element, {})) return wrong;
-  const auto* row = row_at(path);
-  if (row == nullptr) {
-    path.pop_back();
-    return check_leaf(element);
-  }
-  if (auto wrong = only_elements(element)) return wrong;
-  std::vector<Words> allowed = split(row->children, ' ');
-  for (const auto& child : element.children) {
-    const auto slot =
-        std::ranges::find_if(allowed, [&](Words name) { return name.substr(0, name.find('*')) == child.name; });
-    if (slot == allowed.end()) {
-      for (auto& name : allowed) name = name.substr(0, name.find('*'));
-      return unexpected_element(child.name, allowed);
-    }
-    if (!slot->ends_with('*')) allowed.erase(slot);
-    if (auto wrong = check(child, path)) return wrong;
-  }
-  path.pop_back();
-  return std::nullopt;
-}
-
-const Element* find(const Element& from, Words path) {
-  const auto* at = &from;
-  for (const auto name : split(path, '/')) {
-    const auto child = std::ranges::find(at->children, name, [](const Element& e) -> Words { return e.name; });
-    if (child == at->children.end()) return nullptr;
-    at = &*child;
-  }
-  return at;
-}
-
-std::int64_t number(Words text) {
-  std::int64_t value = 0;
-  text = trimmed(text);
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
-}
-
-// The ids of the children of that name.
-std::vector<std::int64_t> ids(const Element* list, Words name) {
-  std::vector<std::int64_t> all;
-  if (list == nullptr) return all;
-  for (const auto& child : list->children) {
-    const auto* id = child.name == name ? find(child, "id") : nullptr;
-    if (id != nullptr) all.push_back(number(id->text));
-  }
-  return all;
-}
-
 void append(std::vector<std::int64_t>& to, const std::vector<std::int64_t>& more) {
   to.insert(to.end(), more.begin(), more.end());
-}
-
-TagChoice tag_choice(const Element* element) {
-  TagChoice choice;
-  if (element == nullptr) return choice;
-  choice.tags = ids(find(*element, "tagList"), "Tag");
-  if (const auto* option = find(*element, "option")) choice.all = trimmed(option->text) == "ALL";
-  return choice;
 }
 
 template <typename Value>
@@ -220,7 +107,7 @@ tl::expected<Value, Reason> word(const Element& report, Words name, std::span<co
     return tl::unexpected(
         invalid_request(fmt::format("Report: The element '{}' is missing.", name), fmt::format("Specify '{}'.", name)));
   }
-  const auto value = trimmed(element->text);
+  const auto value = trim(element->text);
   std::vector<Words> words;
   for (const auto& row : table) {
     if (row.name == value) return row.value;
@@ -252,26 +139,26 @@ void read_config(const Element& config, ReportRequest& into) {
     }
   }
   if (const auto* contents = find(config, "display/contents")) {
-    for (const auto& content : contents->children) order.contents.emplace(trimmed(content.text));
+    for (const auto& content : contents->children) order.contents.emplace(trim(content.text));
   }
   const auto* filters = find(config, "filters");
   if (filters == nullptr) return;
   for (const auto* list : {"searchlists", "includedSearchLists"})
     append(into.search_lists, ids(find(*filters, list), "SearchList"));
-  if (const auto* url = find(*filters, "url")) order.url = trimmed(url->text);
+  if (const auto* url = find(*filters, "url")) order.url = trim(url->text);
   if (const auto* statuses = find(*filters, "status")) {
-    for (const auto& status : statuses->children) order.statuses.emplace(trimmed(status.text));
+    for (const auto& status : statuses->children) order.statuses.emplace(trim(status.text));
   }
   if (const auto* show = find(*filters, "remediation/showIgnored")) {
-    order.ignored = trimmed(show->text) != "SHOW_NONE";
-    order.active = trimmed(show->text) != "SHOW_ONLY";
+    order.ignored = trim(show->text) != "SHOW_NONE";
+    order.active = trim(show->text) != "SHOW_ONLY";
   }
   if (const auto* show = find(*filters, "remediation/showPatched")) {
-    order.patched = trimmed(show->text) != "SHOW_NONE";
-    order.unpatched = trimmed(show->text) != "SHOW_ONLY";
+    order.patched = trim(show->text) != "SHOW_NONE";
+    order.unpatched = trim(show->text) != "SHOW_ONLY";
   }
-  if (const auto* reasons = find(*filters, "remediation/ignoredReasons"); reasons && !trimmed(reasons->text).empty()) {
-    for (const auto reason : split(reasons->text, ',')) order.ignored_reasons.emplace(trimmed(reason));
+  if (const auto* reasons = find(*filters, "remediation/ignoredReasons"); reasons && !trim(reasons->text).empty()) {
+    for (const auto reason : split(reasons->text, ',')) order.ignored_reasons.emplace(trim(reason));
   }
 }
 
@@ -291,8 +178,7 @@ tl::expected<ReportRequest, Reason> read_report_request(std::string_view body, b
   const auto* report = find(*data, "Report");
   if (report == nullptr)
     return tl::unexpected(invalid_request("Report: The element 'Report' is missing.", "Specify 'Report'."));
-  std::vector<Words> path;
-  if (auto wrong = check(*report, path)) return tl::unexpected(*wrong);
+  if (auto wrong = check_data(*report, {.rows = kSchema, .enumerations = kEnumerations})) return tl::unexpected(*wrong);
 
   ReportRequest read;
   const auto* name = find(*report, "name");

@@ -10,16 +10,11 @@
 
 #include <tl/expected.hpp>
 
+#include "mockqualys/qps/data_schema.h"
 #include "mockqualys/qps/request.h"
 #include "mockqualys/world/report.h"
 
 namespace mockqualys::qps {
-
-// Web apps that carry the tags: one of them, or all.
-struct TagChoice {
-  std::vector<std::int64_t> tags;
-  bool all = false;
-};
 
 struct ReportRequest {
   ReportOrder order;  // name, description, type, format, template, root, contents, statuses, url, remediation

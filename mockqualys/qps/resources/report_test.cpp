@@ -243,7 +243,7 @@ TEST_F(Reports, AreDeletedByIdAndByCriteria) {
   EXPECT_THAT(several.body,
               AllOf(HasSubstr("<count>2</count>"), HasSubstr("<id>7002</id>"), HasSubstr("<id>7003</id>")));
   EXPECT_THAT(ask("GET", "count").body, HasSubstr("<count>0</count>"));
-  EXPECT_THAT(ask("POST", "delete").body, HasSubstr("needs criteria"));
+  EXPECT_THAT(ask("POST", "delete").body, HasSubstr("delete needs an id or criteria"));
 }
 
 TEST_F(Reports, AnswerInJsonWhenAsked) {

@@ -61,7 +61,7 @@ struct Resource {
 // Refusals that belong to no resource name the schema of this one.
 inline constexpr std::string_view kOtherSchema = "/qps/xsd/3.0/was/webapp.xsd";
 
-extern const Resource kWebAppResource, kFindingResource, kReportResource, kTagResource, kOptionProfileResource,
+extern const Resource kWebAppResource, kFindingResource, kReportResource, kScanResource, kScanByOldNameResource, kTagResource, kOptionProfileResource,
     kAuthRecordResource, kScheduleResource, kReportTemplateResource, kSearchListResource, kDnsOverrideResource;
 
 std::span<const Resource* const> resources();
