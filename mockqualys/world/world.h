@@ -144,7 +144,6 @@ class World {
   virtual tl::expected<void, std::string> plant(std::string_view xml) = 0;
   virtual std::optional<Scan> find_scan(std::int64_t id) const = 0;
 
-
   // --- reading, for qps/ and server/ ---
 
   virtual std::size_t size(Kind kind) const = 0;

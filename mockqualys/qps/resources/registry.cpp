@@ -15,8 +15,9 @@ namespace {
 using Name = std::string_view;
 
 constexpr auto kResources = std::to_array<const Resource*>(
-    {&kWebAppResource, &kFindingResource, &kReportResource, &kScanResource, &kScanByOldNameResource, &kTagResource, &kOptionProfileResource,
-     &kAuthRecordResource, &kScheduleResource, &kReportTemplateResource, &kSearchListResource, &kDnsOverrideResource});
+    {&kWebAppResource, &kFindingResource, &kReportResource, &kScanResource, &kScanByOldNameResource, &kTagResource,
+     &kOptionProfileResource, &kAuthRecordResource, &kScheduleResource, &kReportTemplateResource, &kSearchListResource,
+     &kDnsOverrideResource});
 
 constexpr auto kVendorObjects = std::to_array<Name>({"finding", "webapp", "report", "wasscan", "scan", "reporttemplate",
                                                      "reportschedule", "wasscanschedule", "webappauthrecord",

@@ -61,8 +61,9 @@ struct Resource {
 // Refusals that belong to no resource name the schema of this one.
 inline constexpr std::string_view kOtherSchema = "/qps/xsd/3.0/was/webapp.xsd";
 
-extern const Resource kWebAppResource, kFindingResource, kReportResource, kScanResource, kScanByOldNameResource, kTagResource, kOptionProfileResource,
-    kAuthRecordResource, kScheduleResource, kReportTemplateResource, kSearchListResource, kDnsOverrideResource;
+extern const Resource kWebAppResource, kFindingResource, kReportResource, kScanResource, kScanByOldNameResource,
+    kTagResource, kOptionProfileResource, kAuthRecordResource, kScheduleResource, kReportTemplateResource,
+    kSearchListResource, kDnsOverrideResource;
 
 std::span<const Resource* const> resources();
 const Resource* find_resource(std::string_view module, std::string_view name);  // nullptr: not one of them

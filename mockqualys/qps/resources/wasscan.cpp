@@ -277,7 +277,8 @@ constexpr auto kOldOperations = std::to_array<Operation>({
 
 }  // namespace
 
-constinit const Resource kScanResource{.name = "wasscan",
+constinit const Resource kScanResource{.module = kWas,
+                                       .name = "wasscan",
                                        .kind = Kind::Scan,
                                        .schema = kSchema,
                                        .webapps = Field::WebAppId,
@@ -285,7 +286,8 @@ constinit const Resource kScanResource{.name = "wasscan",
                                        .preferences = kPreferences,
                                        .operations = kOperations};
 
-constinit const Resource kScanByOldNameResource{.name = "scan",
+constinit const Resource kScanByOldNameResource{.module = kWas,
+                                                .name = "scan",
                                                 .kind = Kind::Scan,
                                                 .schema = kSchema,
                                                 .webapps = Field::WebAppId,
