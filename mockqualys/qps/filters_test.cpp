@@ -26,7 +26,7 @@ constexpr auto* kS = &kScheduleResource;
 constexpr auto* kM = &kReportTemplateResource;
 constexpr auto* kL = &kSearchListResource;
 constexpr auto* kD = &kDnsOverrideResource;
-constexpr auto* kScan = &kScancanResource;
+constexpr auto* kScan = &kScanResource;
 
 std::vector<std::int64_t> found(const Resource* resource, const Criterion& criterion) {
   const auto test = Test::from(resource->fields, criterion);

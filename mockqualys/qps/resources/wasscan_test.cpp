@@ -29,7 +29,7 @@ std::string wasscan(const std::string& inside) {
 std::string launch_of(std::int64_t webapp, const std::string& more = {}) {
   return wasscan(
       fmt::format("<name>Nightly &amp; more</name><type>VULNERABILITY</type><target><webApp><id>{}</id></webApp>"
-                  "<scannerAppliance><type>EXTERNAL</type></scannerAppliance></target><profile><id>31</id>"
+                  "<scannerAppliance><type>EXTERNAL</type></scannerAppliance></target><profile><id>3131</id>"
                   "</profile>{}",
                   webapp, more));
 }
@@ -37,7 +37,7 @@ std::string launch_of(std::int64_t webapp, const std::string& more = {}) {
 class WasScans : public testing::Test {
  protected:
   WasScans() {
-    EXPECT_TRUE(world_->add(Kind::OptionProfile, "<OptionProfile><id>31</id><name>Deep</name></OptionProfile>"));
+    EXPECT_TRUE(world_->add(Kind::OptionProfile, "<OptionProfile><id>3131</id><name>Deep</name></OptionProfile>"));
     world_->set_real_time([this] { return real_; });
   }
 
@@ -128,7 +128,7 @@ TEST_F(WasScans, RunFromSubmittedToFinishedAsTheClockPasses) {
                     HasSubstr("<launchedDate>2026-01-05T06:00:00Z</launchedDate>"),
                     HasSubstr("<endScanDate>2026-01-05T06:01:00Z</endScanDate>"),
                     HasSubstr("<scanDuration>60</scanDuration>"), HasSubstr("<username>acme_ab1</username>"),
-                    HasSubstr("<profile>\n        <id>31</id>\n        <name><![CDATA[Deep]]></name>")));
+                    HasSubstr("<profile>\n        <id>3131</id>\n        <name><![CDATA[Deep]]></name>")));
 }
 
 TEST_F(WasScans, RunOnInRealTimeWhileTheClockStands) {
@@ -306,7 +306,7 @@ TEST_F(WasScans, OfSeveralWebAppsAreOneForEach) {
       ask("launch", {},
           wasscan("<name>All</name><type>VULNERABILITY</type><target><webApps><set><WebApp><id>410001</id>"
                   "</WebApp><WebApp><id>410002</id></WebApp></set></webApps></target>"
-                  "<profile><id>31</id></profile>"));
+                  "<profile><id>3131</id></profile>"));
   EXPECT_THAT(answer.body, AllOf(HasSubstr("<count>2</count>"), HasSubstr("<id>78</id>"), HasSubstr("<id>79</id>")));
   EXPECT_THAT(ask_of(79, "get").body, AllOf(HasSubstr("<multi>true</multi>"), HasSubstr("<id>410002</id>")));
 }
@@ -316,7 +316,7 @@ TEST_F(WasScans, OfTagsAreOfTheWebAppsThatCarryThem) {
       ask("launch", {},
           wasscan("<name>Prod</name><type>VULNERABILITY</type><target><tags><included><option>ALL</option>"
                   "<tagList><set><Tag><id>5</id></Tag><Tag><id>6</id></Tag></set></tagList></included></tags>"
-                  "</target><profile><id>31</id></profile>"));
+                  "</target><profile><id>3131</id></profile>"));
   EXPECT_THAT(answer.body, HasSubstr("<count>1</count>"));
   EXPECT_THAT(ask_of(kLaunched, "get").body, HasSubstr("<id>410001</id>"));
 }
@@ -325,7 +325,7 @@ TEST_F(WasScans, AreLaunchedByJsonWithNumbersAsTextsAndBooleansAsEither) {
   auto call =
       test::json_call("launch", "wasscan",
                       R"({"ServiceRequest":{"data":{"WasScan":{"name":"J","type":"VULNERABILITY","sendMail":false,
-      "cancelAfterNHours":"1","profile":{"id":"31"},"target":{"webApp":{"id":"410001"},
+      "cancelAfterNHours":"1","profile":{"id":"3131"},"target":{"webApp":{"id":"410001"},
       "webAppAuthRecord":{"isDefault":"true"},"scannerAppliance":{"type":"EXTERNAL"}}}}}})");
   const auto answer = nlohmann::json::parse(handle(*world_, user_, call).body)["ServiceResponse"];
   EXPECT_EQ(answer["data"], nlohmann::json::parse(R"([{"WasScan":{"id":78}}])")) << answer;
@@ -466,7 +466,7 @@ TEST(GeneratedWasScans, RunAsThoseOfAnEstate) {
   world->set_real_time([] { return std::chrono::steady_clock::time_point{}; });
   const auto webapp = world->ids(Kind::WebApp).front();
   ASSERT_TRUE(
-      world->add(Kind::OptionProfile, "<OptionProfile><id>31</id><name>Deep</name></OptionProfile>").has_value());
+      world->add(Kind::OptionProfile, "<OptionProfile><id>3131</id><name>Deep</name></OptionProfile>").has_value());
   const auto before = world->records(Kind::Finding);
   const auto answer = handle(*world, test::anybody(), test::xml_call("launch", "wasscan", launch_of(webapp)));
   EXPECT_EQ(answer.response_code, "SUCCESS") << answer.body;
