@@ -21,6 +21,7 @@
 
 #include "mockqualys/server/endings.h"
 #include "mockqualys/server/record_command.h"
+#include "mockqualys/server/replay_server.h"
 #include "mockqualys/server/report_command.h"
 #include "mockqualys/server/server.h"
 #include "mockqualys/server/usage.h"
@@ -33,6 +34,7 @@ using mockqualys::format_instant;
 using mockqualys::Options;
 using mockqualys::Server;
 using mockqualys::World;
+using mockqualys::server::ReplayServer;
 
 constexpr int kUsage = 2;
 constexpr auto kVersion = "mockqualys " MOCKQUALYS_VERSION;
@@ -45,6 +47,7 @@ constexpr auto kExamples = R"(Examples:
   mockqualys serve --ready-fd 3 3>ready.json &       for scripts: one JSON line once it answers
   mockqualys report --findings 50000 --out big.xml   one report document, without a server
   mockqualys record --upstream URL --out recording   what a real Qualys answers, with everything of its owner replaced
+  mockqualys serve --replay recording                answers as that recording did
   mockqualys estates                                 what is shipped
 
 Exit: 0 ended by Ctrl-C or SIGTERM, 2 it could not start.)";
@@ -52,7 +55,7 @@ Exit: 0 ended by Ctrl-C or SIGTERM, 2 it could not start.)";
 struct Serve {
   Options options;
   mockqualys::Generated generated;
-  std::string start = "now", now, ready_file, access_log;
+  std::string start = "now", now, ready_file, access_log, replay;
   int ready_fd = -1;
   bool start_given = false, as_is = false;
   bool https = false, no_https = false;  // neither: with
@@ -130,7 +133,18 @@ bool write_file(const std::string& name, std::string_view text) {
   return !error;
 }
 
-int tell_ready(const Serve& serve, Server& server) {
+void greet(const ReplayServer& server) {
+  fmt::print("A recording, replayed: {} exchanges. It has no clock and no admin API.\n\n  http    {}\n", server.size(),
+             server.url());
+  if (!server.https_url().empty()) fmt::print("  https   {}   (trust {})\n", server.https_url(), server.ca_file());
+  fmt::print(
+      "\n  user    {:12} password {}\n\nWhat was not recorded gets a 404 that names the nearest.\nCtrl-C ends it.\n",
+      ReplayServer::kUser, ReplayServer::kPassword);
+  std::fflush(stdout);
+}
+
+template <class AnyServer>
+int tell_ready(const Serve& serve, AnyServer& server) {
   const auto line = server.ready_line() + "\n";
   if (!serve.ready_file.empty() && !write_file(serve.ready_file, line))
     return complain(fmt::format("cannot write {}", serve.ready_file));
@@ -222,11 +236,20 @@ class ReadyFile {
   std::string name_;
 };
 
+template <class AnyServer>
+int keep_running(const Serve& serve, const Endings& endings, const tl::expected<AnyServer, std::string>& server) {
+  if (!server) return complain(server.error());
+  if (const int failed = tell_ready(serve, **server); failed != 0) return failed;
+  endings.wait();
+  return 0;
+}
+
 int run(Serve& serve) {
   const ReadyFile ready_file{serve.ready_file};
   if (const auto wrong = set_times(serve); !wrong.empty()) return complain(wrong);
   if (serve.is_generated) serve.options.generated = serve.generated;
-  if (!serve.is_generated && !serve.as_is && !mockqualys::tell_problems(serve.options.estate)) return kUsage;
+  if (serve.replay.empty() && !serve.is_generated && !serve.as_is && !mockqualys::tell_problems(serve.options.estate))
+    return kUsage;
   serve.options.https = !serve.no_https;
   const auto log = AccessLog::open(serve.access_log);
   if (!log)
@@ -239,12 +262,8 @@ int run(Serve& serve) {
   mallopt(M_MMAP_THRESHOLD, 16 << 20);
   mallopt(M_TRIM_THRESHOLD, 64 << 20);
 
-  const auto server = Server::start(serve.options);
-  if (!server) return complain(server.error());
-  if (const int failed = tell_ready(serve, **server); failed != 0) return failed;
-
-  endings.wait();
-  return 0;
+  if (!serve.replay.empty()) return keep_running(serve, endings, ReplayServer::start(serve.replay, serve.options));
+  return keep_running(serve, endings, Server::start(serve.options));
 }
 
 int list_estates() {
@@ -270,6 +289,10 @@ void describe_serve(CLI::App& command, Serve& serve) {
   command.add_option("--seed", serve.generated.seed, "generated: another seed, another estate")
       ->check(mockqualys::whole_number(0));
   command.add_flag("--as-is", serve.as_is, "serves a folder without looking for what cannot be the vendor's");
+  auto* replay = command.add_option("--replay", serve.replay,
+                                    "answers as a recording did, from its folder, and refuses what was not recorded");
+  for (const auto* other : {"--estate", "--findings", "--webapps", "--seed", "--as-is"})
+    replay->excludes(command.get_option(other));
   const auto ports = mockqualys::whole_number(0, 65535);
   command.add_option("--port", options.port, "of http; 0 takes a free one")->check(ports)->capture_default_str();
   command.add_option("--https-port", options.https_port, "of https; 0 takes a free one")

@@ -1,44 +1,19 @@
 #include "mockqualys/server/server.h"
 
-#include <algorithm>
-#include <cstdio>
-#include <fstream>
 #include <stdexcept>
-#include <thread>
 
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include "mockqualys/server/admin.h"
+#include "mockqualys/server/doors.h"
 #include "mockqualys/server/sockets.h"
-#include "mockqualys/server/tls.h"
 #include "mockqualys/server/worlds.h"
 
 namespace mockqualys {
 namespace {
 
 using server::Addresses;
-
-// A machine of few cores still answers while one request takes long.
-int fitting_threads() { return static_cast<int>(std::clamp(2 * std::thread::hardware_concurrency(), 4U, 16U)); }
-
-tl::expected<std::string, std::string> write_ca(const std::string& wanted, const std::string& pem) {
-  if (!wanted.empty()) {
-    std::ofstream file{wanted, std::ios::binary | std::ios::trunc};
-    file << pem << std::flush;
-    if (!file) return tl::unexpected(fmt::format("cannot write the CA certificate to {}", wanted));
-    return wanted;
-  }
-  const char* folder = std::getenv("TMPDIR");
-  auto name = fmt::format("{}/mockqualys-ca-XXXXXX.pem", folder != nullptr && *folder != '\0' ? folder : "/tmp");
-  const int descriptor = mkstemps(name.data(), 4);
-  if (descriptor < 0) return tl::unexpected(fmt::format("cannot make a file like {} for the CA certificate", name));
-  const auto written = write(descriptor, pem.data(), pem.size());
-  close(descriptor);
-  if (written == static_cast<ssize_t>(pem.size())) return name;
-  unlink(name.c_str());
-  return tl::unexpected(fmt::format("cannot write the CA certificate to {}", name));
-}
 
 void set_fault(server::Site& site, Fault fault) {
   auto checked = server::check_fault(std::move(fault));
@@ -49,7 +24,7 @@ void set_fault(server::Site& site, Fault fault) {
 }  // namespace
 
 struct Server::State {
-  explicit State(int threads) : sockets{threads > 0 ? threads : fitting_threads()} {}
+  explicit State(int threads) : sockets{server::fitting_threads(threads)} {}
   ~State() {
     if (remove_ca) unlink(addresses.ca_file.c_str());
   }
@@ -73,24 +48,10 @@ tl::expected<std::unique_ptr<Server>, std::string> Server::start(Options options
   const auto site = [&it = *state->worlds](const server::Request& request) { return it.answer(request); };
   const auto admin = [&it = *state->admin](const server::Request& request) { return it.answer(request); };
 
-  const auto port = state->sockets.listen(options.port, site);
-  if (!port) return tl::unexpected(port.error());
-  state->port = *port;
-  state->addresses.url = fmt::format("http://127.0.0.1:{}", *port);
-  if (options.https) {
-    const auto identity = server::make_identity(options.tls);
-    if (!identity) return tl::unexpected(identity.error());
-    const auto https = state->sockets.listen(options.https_port, site, &*identity);
-    if (!https) return tl::unexpected(https.error());
-    state->addresses.https_url = fmt::format("https://127.0.0.1:{}", *https);
-    state->addresses.ca_file = identity->ca_file;
-    if (identity->ca_file.empty() || !options.ca_file.empty()) {
-      auto file = write_ca(options.ca_file, identity->ca_pem);
-      if (!file) return tl::unexpected(file.error());
-      state->addresses.ca_file = std::move(*file);
-      state->remove_ca = options.ca_file.empty();
-    }
-  }
+  const auto doors = server::open_doors(state->sockets, options, site, state->addresses);
+  if (!doors) return tl::unexpected(doors.error());
+  state->port = doors->port;
+  state->remove_ca = doors->remove_ca;
   const auto admin_port = state->sockets.listen(options.admin_port, admin);
   if (!admin_port) return tl::unexpected(admin_port.error());
   state->addresses.admin_url = fmt::format("http://127.0.0.1:{}", *admin_port);
