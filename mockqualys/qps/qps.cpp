@@ -41,6 +41,7 @@ Answer handle(World& world, const User& user, const Call& call) {
                        operation->method == Method::Get ? "Use GET." : "Use POST.", resource->schema);
   }
   if (operation->id == Id::None && !id.empty()) return unknown_address(call);
+  if (operation->id == Id::Required && id.empty()) return not_an_id(call, id, resource->schema);
   return operation->run({.world = world, .user = user, .call = call, .resource = *resource, .id = id});
 }
 

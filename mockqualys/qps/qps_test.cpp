@@ -334,10 +334,9 @@ INSTANTIATE_TEST_SUITE_P(OurChoice, Address,
 INSTANTIATE_TEST_SUITE_P(NotOffered, Address,
                          testing::Values(Refused{"POST", "downloadSeleniumScript", "webapp", "",
                                                  "OPERATION_NOT_SUPPORTED"},
-                                         Refused{"POST", "delete", "webapp", "1", "OPERATION_NOT_SUPPORTED"},
-                                         Refused{"POST", "create", "webapp", "", "OPERATION_NOT_SUPPORTED"},
+                                         Refused{"POST", "create", "reporttemplate", "", "OPERATION_NOT_SUPPORTED"},
                                          Refused{"POST", "search", "reportschedule", "", "OPERATION_NOT_SUPPORTED"},
-                                         Refused{"POST", "send", "report", "4", "OPERATION_NOT_SUPPORTED"}));
+                                         Refused{"POST", "launch", "report", "4", "OPERATION_NOT_SUPPORTED"}));
 
 TEST(Get, ToleratesATrailingSlash) { EXPECT_EQ(ask(get_call("finding", "901/")).response_code, "SUCCESS"); }
 

@@ -46,6 +46,11 @@ tl::expected<Element, Reason> criterion(const json& object) {
   return element;
 }
 
+// {"regex": "true", "value": "x"} is what XML writes as <UrlEntry regex="true">x</UrlEntry> (reference, REST 3.4).
+bool is_text_with_attribute(const json& object) {
+  return object.contains("value") && object.size() == (object.contains("regex") ? 2U : 1U);
+}
+
 // In `data`, JSON has an array where XML repeats an element; elsewhere only criteria are repeated.
 tl::expected<Element, Reason> convert(const std::string& name, const json& value, bool in_data) {
   if (name == "Criteria") return criterion(value);
@@ -55,6 +60,17 @@ tl::expected<Element, Reason> convert(const std::string& name, const json& value
     return element;
   }
   if (!value.is_object()) return tl::unexpected(unusable(name));
+  if (in_data && is_text_with_attribute(value)) {
+    for (const auto& [key, member] : value.items()) {
+      auto text = scalar(member);
+      if (!text) return tl::unexpected(unusable(key));
+      if (key == "value")
+        element.text = std::move(*text);
+      else
+        element.attributes.emplace_back(key, std::move(*text));
+    }
+    return element;
+  }
   for (const auto& [key, member] : value.items()) {
     const bool repeats = member.is_array() && (in_data || key == "Criteria");
     const auto entries = repeats ? member : json::array({member});

@@ -204,8 +204,8 @@ std::string object_hint(std::string_view module, std::string_view operation, std
   if (offered != nullptr) return {};
   std::string hint;
   if (const auto* elsewhere = in_any_module(object); elsewhere != nullptr && resource == nullptr)
-    hint = fmt::format("{} is at {}", object, qps::address_of(elsewhere->module, operation, object));
-  else if (!knows(qps::vendor_objects(module), object))
+    return fmt::format("{} is at {}", object, qps::address_of(elsewhere->module, operation, object));
+  if (!knows(qps::vendor_objects(module), object))
     hint = fmt::format("there is no object {}{}", object.substr(0, 40), did_you_mean(object, offered_objects(module)));
   else if (!knows(qps::vendor_operations(), operation))
     hint = fmt::format("there is no operation {}{}", operation.substr(0, 40),

@@ -107,7 +107,8 @@ INSTANTIATE_TEST_SUITE_P(
         PathRow{"/auth/oidc", "tokens are not offered here"},
         PathRow{"/qps/rest/3.0/search/was/findings", "there is no object findings; did you mean finding?"},
         PathRow{"/qps/rest/3.0/search/was/vulnerability",
-                "there is no object vulnerability: offered are count, search and get on webapp"},
+                "there is no object vulnerability: offered are count, search, get, create, update, delete and purge on "
+                "webapp"},
         PathRow{"/qps/rest/3.0/serch/was/finding", "there is no operation serch; did you mean search?"},
         PathRow{"/qps/rest/3.0/search/am/tag", "the version of this API is 2.0: /qps/rest/2.0/search/am/tag"},
         PathRow{"/qps/rest/3.0/search/was/tag", "tag is at /qps/rest/2.0/search/am/tag"},

@@ -7,6 +7,7 @@
 
 #include "mockqualys/base/xml_text.h"
 #include "mockqualys/world/user_element.h"
+#include "mockqualys/world/writes.h"
 
 namespace mockqualys {
 
@@ -279,6 +280,18 @@ bool ReportShelf::remove(Instant now, std::int64_t id) {
   filed_.erase(id);
   removed_.insert(id);
   return true;
+}
+
+tl::expected<void, std::string> ReportShelf::replace(Instant now, std::int64_t id,
+                                                     const std::vector<NewElement>& elements) {
+  const std::scoped_lock lock{mutex_};
+  if (find_locked(now, id) == nullptr) return tl::unexpected(fmt::format("there is no Report {}", id));
+  auto& filed = *filed_.at(id);
+  auto record = with_elements(Kind::Report, *filed.record, elements);
+  if (!record) return tl::unexpected(record.error());
+  filed.record = std::move(*record);
+  filed.order.name = value_of(*filed.record, Field::Name);
+  return {};
 }
 
 void ReportShelf::note_download(Instant now, std::int64_t id) {

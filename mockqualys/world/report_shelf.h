@@ -43,6 +43,7 @@ class ReportShelf {
   std::int64_t make(std::optional<std::int64_t> id, ReportOrder order, Snapshot snapshot);
   void forget_scheduled();                    // those that were made with an id, as the clock goes back before them
   bool remove(Instant now, std::int64_t id);  // for ever, also when the timeline is played again
+  tl::expected<void, std::string> replace(Instant now, std::int64_t id, const std::vector<NewElement>& elements);
   void note_download(Instant now, std::int64_t id);
 
   std::optional<Report> find(Instant now, std::int64_t id) const;

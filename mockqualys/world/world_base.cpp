@@ -127,6 +127,7 @@ std::int64_t WorldBase::next_id(Kind kind) {
 
 tl::expected<void, std::string> WorldBase::replace(Kind kind, std::int64_t id,
                                                    const std::vector<NewElement>& elements) {
+  if (kind == Kind::Report) return shelf_.replace(now(), id, elements);
   const auto name = [&] {
     pugi::xml_document document;
     const auto text = record(kind, id);
@@ -141,7 +142,10 @@ tl::expected<void, std::string> WorldBase::replace(Kind kind, std::int64_t id,
   return {};
 }
 
-tl::expected<void, std::string> WorldBase::erase(Kind kind, std::int64_t id) { return write(EraseRecord{kind, id}); }
+tl::expected<void, std::string> WorldBase::erase(Kind kind, std::int64_t id) {
+  if (kind == Kind::Report) return remove_report(id);
+  return write(EraseRecord{kind, id});
+}
 
 tl::expected<void, std::string> WorldBase::purge(std::int64_t webapp) {
   PurgeWebApp purge{.webapp = webapp, .findings = {}, .scans = {}};

@@ -125,6 +125,13 @@ Outcome no_such(Kind kind, std::int64_t id) {
   return tl::unexpected(fmt::format("there is no {} {}", element_name(kind), id));
 }
 
+}  // namespace
+
+std::optional<Kind> kind_named_by(Name element) {
+  const auto row = std::ranges::find(kNamings, element, &Naming::element);
+  return row == kNamings.end() ? std::nullopt : std::optional{row->named};
+}
+
 tl::expected<RecordPtr, std::string> with_elements(Kind kind, const StoredRecord& record,
                                                    const std::vector<NewElement>& elements) {
   pugi::xml_document document;
@@ -146,8 +153,6 @@ tl::expected<RecordPtr, std::string> with_elements(Kind kind, const StoredRecord
   }
   return store_record(kind, root);
 }
-
-}  // namespace
 
 Outcome replace_elements(const ReplaceElements& replace, State& state) {
   const auto found = state[replace.kind].find(replace.id);

@@ -15,6 +15,7 @@
 #include "mockqualys/base/xml_text.h"
 #include "mockqualys/qps/answers.h"
 #include "mockqualys/qps/chosen.h"
+#include "mockqualys/qps/record_data.h"
 #include "mockqualys/qps/resources/words.h"
 
 namespace mockqualys::qps {
@@ -80,17 +81,6 @@ struct Before {
   std::string original_severity;  // empty: the severity was not edited
 };
 
-// Our choice: the fake's accounts are names alone. The id is the same for the same name.
-Edits by(Name element, const User& user) {
-  std::uint32_t id = 2'166'136'261U;  // FNV-1a
-  for (const char c : user.name) id = (id ^ static_cast<unsigned char>(c)) * 16'777'619U;
-  return {{std::string{element}, std::nullopt},
-          {fmt::format("{}/id", element), std::to_string(100'000 + id % 900'000)},
-          {fmt::format("{}/username", element), user.name},
-          {fmt::format("{}/firstName", element), "API"},
-          {fmt::format("{}/lastName", element), user.name}};
-}
-
 void append(Edits& edits, Edits more) {
   for (auto& edit : more) edits.push_back(std::move(edit));
 }
@@ -140,11 +130,12 @@ Answer ignore_findings(const Context& context) {
         "cvc-enumeration-valid: Value '{}' is not facet-valid with respect to enumeration '[{}]'. It must be a value "
         "from the enumeration.",
         *reason, fmt::join(kIgnoredReasonWords, ", "))));
+  const auto who = user_edits(context, "ignoredBy");
   return change(context, wish->ids, [&](const Before& before) -> Edits {
     if (before.type == "INFORMATION_GATHERED") return {};
     auto edits = no_longer_ignored();
     append(edits, {{"isIgnored", "true"}, {"ignoredReason", *reason}});
-    append(edits, by("ignoredBy", context.user));
+    append(edits, who);
     edits.push_back({"ignoredDate", format_instant(context.world.now())});
     if (const auto comment = wish->data.value("ignoredComment")) edits.push_back({"ignoredComment", *comment});
     return edits;
@@ -171,11 +162,12 @@ Answer edit_severity(const Context& context) {
                                                  "Specify a severity from 1 to 5.")
                                : invalid_request("Finding: severity is missing.", "Specify a severity from 1 to 5."),
                       context.call, context.resource.schema);
+  const auto who = user_edits(context, "editedSeverityUser");
   return change(context, wish->ids, [&](const Before& before) {
     Edits edits{{"severity", *severity},
                 {"originalSeverity", before.original_severity.empty() ? before.severity : before.original_severity},
                 {"severityComment", wish->data.value("severityComment")}};
-    append(edits, by("editedSeverityUser", context.user));
+    append(edits, who);
     edits.push_back({"editedSeverityDate", format_instant(context.world.now())});
     return edits;
   });

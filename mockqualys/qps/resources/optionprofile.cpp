@@ -1,7 +1,9 @@
 #include <array>
 
 #include "mockqualys/qps/reading.h"
+#include "mockqualys/qps/resources/optionprofile_writes.h"
 #include "mockqualys/qps/resources/words.h"
+#include "mockqualys/qps/writing.h"
 
 namespace mockqualys::qps {
 
@@ -20,7 +22,14 @@ constexpr auto kFields = std::to_array<FilterField>({
     {"owner.name", Field::OwnerName, Type::Text, {}},
     {"owner.username", Field::OwnerUsername, Type::Text, {}},
 });
-constexpr auto kOperations = std::to_array<Operation>({kCount, kSearch, kGet});
+constexpr auto kOperations = std::to_array<Operation>({
+    kCount,
+    kSearch,
+    kGet,
+    {"create", Method::Post, Id::None, create_option_profile},
+    {"update", Method::Post, Id::Optional, update_option_profiles},
+    {"delete", Method::Post, Id::Optional, delete_records},
+});
 
 }  // namespace
 

@@ -1,16 +1,17 @@
-// The calls that only reports have: status, download, create, delete.
+// The calls that only reports have: status, download, create, update, send.
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <array>
 #include <set>
 
+#include "mockqualys/base/xml_text.h"
 #include "mockqualys/qps/answers.h"
-#include "mockqualys/qps/chosen.h"
 #include "mockqualys/qps/reading.h"
 #include "mockqualys/qps/resources/report_request.h"
 #include "mockqualys/qps/resources/resource.h"
 #include "mockqualys/qps/select.h"
+#include "mockqualys/qps/writing.h"
 #include "mockqualys/reports/document.h"
 
 namespace mockqualys::qps {
@@ -126,37 +127,43 @@ tl::expected<Targets, Reason> targets(const World& world, const User& user, cons
   return Targets{.webapps = {chosen.begin(), chosen.end()}, .scans = std::move(scans)};
 }
 
-// The names of tags stand in the records of web apps only.
 tl::expected<std::vector<ReportTag>, Reason> own_tags(const World& world, const std::vector<std::int64_t>& ids) {
   std::vector<ReportTag> tags;
-  const auto webapps = world.records(Kind::WebApp);
-  Values numbers, names;
   for (const auto id : ids) {
-    const auto before = tags.size();
-    for (std::size_t position = 0; position < webapps->size() && tags.size() == before; ++position) {
-      webapps->values(position, Field::TagId, numbers);
-      webapps->values(position, Field::TagName, names);
-      for (std::size_t i = 0; i < std::min(numbers.size(), names.size()) && tags.size() == before; ++i) {
-        if (numbers[i] == std::to_string(id)) tags.push_back({.id = id, .name = std::string{names[i]}});
-      }
-    }
-    if (tags.size() == before)
+    const auto record = world.record(Kind::Tag, id);
+    if (record.empty())
       return tl::unexpected(invalid_request(fmt::format("Report: There is no tag {}.", id), "Specify existing tags."));
+    pugi::xml_document document;
+    document.load_buffer(record.data(), record.size(), xml::kReadTexts, pugi::encoding_utf8);
+    tags.push_back({.id = id, .name = xml::text_of(document.document_element().child("name"))});
   }
   return tags;
 }
 
-tl::expected<std::optional<std::set<std::int64_t>>, Reason> qids(const ReportSettings& settings,
+// The lists of the world are its records; those of the settings come from whoever sets the fake up.
+std::optional<std::set<std::int64_t>> find_list(const World& world, const ReportSettings& settings, std::int64_t id) {
+  if (const auto list = settings.search_lists.find(id); list != settings.search_lists.end()) return list->second;
+  const auto record = world.record(Kind::SearchList, id);
+  if (record.empty()) return std::nullopt;
+  pugi::xml_document document;
+  document.load_buffer(record.data(), record.size(), xml::kReadTexts, pugi::encoding_utf8);
+  std::set<std::int64_t> qids;
+  for (const auto& one : document.document_element().child("qids").child("list").children("long"))
+    qids.insert(std::strtoll(one.child_value(), nullptr, 10));
+  return qids;
+}
+
+tl::expected<std::optional<std::set<std::int64_t>>, Reason> qids(const World& world, const ReportSettings& settings,
                                                                  const std::vector<std::int64_t>& lists) {
   if (lists.empty()) return std::nullopt;
   std::set<std::int64_t> all;
   for (const auto id : lists) {
-    const auto list = settings.search_lists.find(id);
-    if (list == settings.search_lists.end()) {
+    const auto list = find_list(world, settings, id);
+    if (!list) {
       return tl::unexpected(
           invalid_request(fmt::format("Report: There is no search list {}.", id), "Specify existing search lists."));
     }
-    all.insert(list->second.begin(), list->second.end());
+    all.insert(list->begin(), list->end());
   }
   return all;
 }
@@ -175,7 +182,7 @@ Answer create(const Context& context) {
   if (!target) return wrong(target.error());
   auto tags = own_tags(world, request->own_tags);
   if (!tags) return wrong(tags.error());
-  auto chosen = qids(settings, request->search_lists);
+  auto chosen = qids(world, settings, request->search_lists);
   if (!chosen) return wrong(chosen.error());
   if (const auto full = storage_full(world, user, settings)) return wrong(*full);
 
@@ -191,19 +198,6 @@ Answer create(const Context& context) {
   const auto id = world.make_report(std::move(order));
   if (!id) return wrong(invalid_request(fmt::format("Report: {}.", id.error()), "Try again."));
   return answer_elements(call, 1, report_element(*id), kReportSchema);
-}
-
-// --- delete ---
-
-Answer remove(World& world, const Call& call, const std::vector<std::int64_t>& ids) {
-  std::string elements;
-  std::size_t count = 0;
-  for (const auto id : ids) {
-    if (!world.remove(Kind::Report, id)) continue;
-    elements += report_element(id);
-    ++count;
-  }
-  return answer_elements(call, count, elements, kReportSchema);
 }
 
 // The one that the path names, if the user may see it.
@@ -222,11 +216,54 @@ Answer with_report(const Context& context) {
   return report ? answer(context, *report) : report.error();
 }
 
-Answer remove_reports(const Context& context) {
-  const auto request = read_body(context, {.preferences = context.resource.preferences});
+// --- update, send ---
+
+constexpr Part kUpdateParts[] = {
+    {.element = "id", .shape = Shape::Number},
+    {.element = "name"},
+    {.element = "description"},
+    kTagsPart,
+};
+constexpr ObjectData kUpdateData{.element = "Report", .parts = kUpdateParts};
+
+std::optional<Reason> check(const Context&, const pugi::xml_node&, const pugi::xml_node& report) {
+  ReportOrder order;
+  order.name = xml::text_of(report.child("name"));
+  order.description = xml::text_of(report.child("description"));
+  if (const auto wrong = order_error(order))
+    return invalid_request(fmt::format("Report: {}.", *wrong), "Specify a 'name' of at most 256 characters.");
+  return std::nullopt;
+}
+
+void leave_as_it_is(const Context&, pugi::xml_node) {}
+
+constexpr Writing kUpdate{.object = kUpdateData, .prepare = leave_as_it_is, .check = check, .sign = leave_as_it_is};
+
+constexpr Part kSendParts[] = {{.element = "id", .shape = Shape::Number},
+                               {.element = "distributionList", .shape = Shape::Tree}};
+constexpr auto kSendTrees = std::to_array<TreeRow>({{"distributionList", "set"}, {"set", "EmailAddress*"}});
+constexpr ObjectData kSendData{.element = "Report", .parts = kSendParts, .trees = kSendTrees};
+
+// Nothing is mailed: the answer is all that a client sees.
+Answer send(const Context& context, const Report& report) {
+  const auto wrong = [&](const Reason& reason) { return refuse_for(reason, context.call, kReportSchema); };
+  const auto request = read_body(context, {.preferences = {}, .data = true});
   if (!request) return request.error();
-  const auto ids = chosen_ids(context, *request);
-  return ids ? remove(context.world, context.call, *ids) : ids.error();
+  if (!request->criteria.empty()) return wrong(unexpected_element("filters", {"data"}));
+  const auto data = read_object(request->data, kSendData);
+  if (!data) return wrong(data.error());
+  const auto* list = find(*data, "distributionList");
+  const auto* set = list == nullptr ? nullptr : find(*list, "set");
+  if (set == nullptr || set->children.empty())
+    return wrong(invalid_request("Report: distributionList is missing.", "Specify whom to send the report to."));
+  for (const auto& address : set->children)
+    if (const auto at = address.text.find('@'); at == 0 || at == std::string::npos || at + 1 == address.text.size())
+      return wrong(invalid_request(fmt::format("Report: '{}' is no address of e-mail.", address.text),
+                                   "Specify addresses such as a@example.test."));
+  if (report.status != ReportStatus::Complete)
+    return wrong(invalid_request(fmt::format("Report: It cannot be sent while it is {}.", name_of(report.status)),
+                                 "Wait until the status of the report is COMPLETE."));
+  return answer_elements(context.call, 1, report_element(report.id), kReportSchema);
 }
 
 constexpr auto kTypes = std::to_array<Names>(
@@ -252,7 +289,9 @@ constexpr auto kOperations = std::to_array<Operation>({
     {"status", Method::Get, Id::Required, with_report<status>},
     {"download", Method::Get, Id::Required, with_report<download>},
     {"create", Method::Post, Id::None, create},
-    {"delete", Method::Post, Id::Optional, remove_reports},
+    {"update", Method::Post, Id::Required, update<kUpdate>},
+    {"delete", Method::Post, Id::Optional, delete_records},
+    {"send", Method::Post, Id::Required, with_report<send>},
 });
 
 }  // namespace

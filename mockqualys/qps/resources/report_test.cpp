@@ -246,6 +246,71 @@ TEST_F(Reports, AreDeletedByIdAndByCriteria) {
   EXPECT_THAT(ask("POST", "delete").body, HasSubstr("delete needs an id or criteria"));
 }
 
+TEST_F(Reports, AreUpdatedInTheirNameDescriptionAndTagsAlone) {
+  const auto before = world_->record(Kind::Report, 7001);
+  EXPECT_THAT(ask("POST", "update", "7001",
+                  "<ServiceRequest><data><Report><name>Weekly &amp; more</name><description>ours</description>"
+                  "<tags><add><Tag><id>6</id></Tag></add></tags></Report></data></ServiceRequest>")
+                  .body,
+              HasSubstr("  <count>1</count>\n  <data>\n    <Report>\n      <id>7001</id>\n    </Report>\n"));
+  const auto after = world_->record(Kind::Report, 7001);
+  EXPECT_THAT(after, AllOf(HasSubstr("<name><![CDATA[Weekly & more]]></name>\n      <description><![CDATA[ours]]>"),
+                           HasSubstr("<count>2</count>"), HasSubstr("<![CDATA[public]]>"),
+                           HasSubstr("<status>COMPLETE</status>")));
+  EXPECT_EQ(file(7001), test::kReportFile);
+  const auto named = ask("GET", "download", "7001").file_name;
+  EXPECT_THAT(named, HasSubstr("Weekly_&_more_"));
+  EXPECT_NE(before, after);
+}
+
+TEST_F(Reports, AreSentWhenTheyAreCompleteAndSomebodyIsNamed) {
+  const auto list = [](const std::string& inside) {
+    return "<ServiceRequest><data><Report><distributionList><set>" + inside +
+           "</set></distributionList></Report></data></ServiceRequest>";
+  };
+  const std::string somebody = "<EmailAddress>a@example.test</EmailAddress>";
+  EXPECT_THAT(ask("POST", "send", "7001", list(somebody)).body, HasSubstr("<id>7001</id>"));
+  EXPECT_THAT(ask("POST", "send", "7003", list(somebody)).body, HasSubstr("while it is RUNNING"));
+  EXPECT_THAT(ask("POST", "send", "7001").body, HasSubstr("distributionList is missing"));
+  EXPECT_THAT(ask("POST", "send", "7001", list("<EmailAddress>nobody</EmailAddress>")).body, HasSubstr("no address"));
+  EXPECT_EQ(ask("POST", "send", "7001", list("<Address/>")).response_code, "INVALID_XML");
+}
+
+struct WrongUpdate {
+  const char* name;
+  std::string id, report, code, text;
+};
+void PrintTo(const WrongUpdate& row, std::ostream* out) { *out << row.name; }
+class UpdateOfAReport : public Reports, public testing::WithParamInterface<WrongUpdate> {};
+TEST_P(UpdateOfAReport, IsRefusedAndChangesNothing) {
+  const auto before = world_->record(Kind::Report, 7001);
+  const auto answer = ask("POST", "update", GetParam().id,
+                          "<ServiceRequest><data><Report>" + GetParam().report + "</Report></data></ServiceRequest>");
+  EXPECT_EQ(answer.response_code, GetParam().code);
+  EXPECT_THAT(answer.body, HasSubstr(GetParam().text));
+  EXPECT_EQ(world_->record(Kind::Report, 7001), before);
+}
+INSTANTIATE_TEST_SUITE_P(
+    OurChoice, UpdateOfAReport,
+    testing::Values(WrongUpdate{"nothing", "7001", "", "INVALID_REQUEST", "nothing to update"},
+                    WrongUpdate{"an_unknown_one", "7", "<name>a</name>", "INVALID_REQUEST", "no results"},
+                    WrongUpdate{"no_name", "7001", "<name/>", "INVALID_REQUEST", "name"},
+                    WrongUpdate{"another_format", "7001", "<format>CSV</format>", "INVALID_XML", "&apos;format&apos;"},
+                    WrongUpdate{"an_unknown_tag", "7001", "<tags><set><Tag><id>99</id></Tag></set></tags>",
+                                "INVALID_REQUEST", "no tag 99"}),
+    [](const auto& row) { return std::string{row.param.name}; });
+
+TEST_F(Reports, AreAboutTheSearchListsOfTheWorld) {
+  const auto of_list = [&](const std::string& list) {
+    return order(webapp_config(std::string{kWebApps} + "<filters><searchlists><SearchList><id>" + list +
+                               "</id></SearchList></searchlists></filters>"));
+  };
+  const auto id = created(of_list("61"));
+  world_->advance(1min);
+  EXPECT_THAT(file(id), AllOf(HasSubstr("150001"), Not(HasSubstr("150002"))));
+  EXPECT_THAT(refused(of_list("62")), HasSubstr("There is no search list 62"));
+}
+
 TEST_F(Reports, AnswerInJsonWhenAsked) {
   auto call = test::json_call(
       "create", "report", R"({"ServiceRequest":{"data":{"Report":{"name":"N","format":"CSV","type":"WAS_SCAN_REPORT",
@@ -535,8 +600,8 @@ INSTANTIATE_TEST_SUITE_P(OurChoice, AddressOfAReport,
                                          WrongAddress{"POST", "create", "7001", "INVALID_URL"},
                                          WrongAddress{"GET", "status", "", "INVALID_URL"},
                                          WrongAddress{"GET", "download", "x", "INVALID_URL"},
-                                         WrongAddress{"POST", "update", "7001", "OPERATION_NOT_SUPPORTED"},
-                                         WrongAddress{"POST", "send", "7001", "OPERATION_NOT_SUPPORTED"},
+                                         WrongAddress{"POST", "update", "", "INVALID_URL"},
+                                         WrongAddress{"POST", "send", "", "INVALID_URL"},
                                          WrongAddress{"POST", "launch", "", "OPERATION_NOT_SUPPORTED"}));
 
 }  // namespace

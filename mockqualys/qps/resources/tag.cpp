@@ -1,7 +1,7 @@
 #include <array>
 
 #include "mockqualys/qps/reading.h"
-#include "mockqualys/qps/resources/words.h"
+#include "mockqualys/qps/resources/tag_writes.h"
 
 namespace mockqualys::qps {
 
@@ -22,7 +22,15 @@ constexpr auto kFields = std::to_array<FilterField>({
     {"provider", Field::Provider, Type::Keyword, kProviders},
     {"color", Field::Color, Type::Color, {}},
 });
-constexpr auto kOperations = std::to_array<Operation>({kPostCount, kSearch, kGet});
+constexpr auto kOperations = std::to_array<Operation>({
+    kPostCount,
+    kSearch,
+    kGet,
+    {"create", Method::Post, Id::None, create_tag},
+    {"update", Method::Post, Id::Optional, update_tags},
+    {"delete", Method::Post, Id::Optional, delete_records},
+    {"evaluate", Method::Post, Id::Optional, evaluate_tags},
+});
 
 }  // namespace
 

@@ -2,7 +2,9 @@
 
 #include "mockqualys/qps/reading.h"
 #include "mockqualys/qps/resources/schedule_calendar.h"
+#include "mockqualys/qps/resources/wasscanschedule_writes.h"
 #include "mockqualys/qps/resources/words.h"
+#include "mockqualys/qps/writing.h"
 
 namespace mockqualys::qps {
 
@@ -29,8 +31,15 @@ constexpr auto kFields = std::to_array<FilterField>({
     {"lastScan.status", Field::LastScanStatus, Type::Keyword, kScanStatusWords},
     {"multi", Field::Multi, Type::Boolean, kBooleanWords},
 });
-constexpr auto kOperations =
-    std::to_array<Operation>({kCount, kSearch, kGet, {"download", Method::Post, Id::Optional, download_schedules}});
+constexpr auto kOperations = std::to_array<Operation>({kCount,
+                                                       kSearch,
+                                                       kGet,
+                                                       {"create", Method::Post, Id::None, create_schedule},
+                                                       {"update", Method::Post, Id::Optional, update_schedules},
+                                                       {"activate", Method::Post, Id::Optional, activate_schedules},
+                                                       {"deactivate", Method::Post, Id::Optional, deactivate_schedules},
+                                                       {"delete", Method::Post, Id::Optional, delete_records},
+                                                       {"download", Method::Post, Id::Optional, download_schedules}});
 
 }  // namespace
 

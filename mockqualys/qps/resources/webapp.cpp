@@ -1,6 +1,7 @@
 #include <array>
 
 #include "mockqualys/qps/reading.h"
+#include "mockqualys/qps/resources/webapp_writes.h"
 #include "mockqualys/qps/resources/words.h"
 
 namespace mockqualys::qps {
@@ -25,7 +26,15 @@ constexpr auto kFields = std::to_array<FilterField>({
 });
 constexpr auto kPreferences =
     std::to_array<std::string_view>({"limitResults", "startFromOffset", "startFromId", "verbose"});
-constexpr auto kOperations = std::to_array<Operation>({kCount, kSearch, kGet});
+constexpr auto kOperations = std::to_array<Operation>({
+    kCount,
+    kSearch,
+    kGet,
+    {"create", Method::Post, Id::None, create_webapp},
+    {"update", Method::Post, Id::Optional, update_webapps},
+    {"delete", Method::Post, Id::Optional, delete_webapps},
+    {"purge", Method::Post, Id::Optional, purge_webapps},
+});
 
 }  // namespace
 

@@ -1,7 +1,9 @@
 #include <array>
 
 #include "mockqualys/qps/reading.h"
+#include "mockqualys/qps/resources/webappauthrecord_writes.h"
 #include "mockqualys/qps/resources/words.h"
+#include "mockqualys/qps/writing.h"
 
 namespace mockqualys::qps {
 
@@ -27,7 +29,14 @@ constexpr auto kFields = std::to_array<FilterField>({
     {"isUsed", Field::IsUsed, Type::Boolean, kBooleanWords},
     {"contents", Field::Contents, Type::Keyword, kContents},
 });
-constexpr auto kOperations = std::to_array<Operation>({kCount, kSearch, kGet});
+constexpr auto kOperations = std::to_array<Operation>({
+    kCount,
+    kSearch,
+    kGet,
+    {"create", Method::Post, Id::None, create_auth_record},
+    {"update", Method::Post, Id::Optional, update_auth_records},
+    {"delete", Method::Post, Id::Optional, delete_records},
+});
 
 }  // namespace
 
