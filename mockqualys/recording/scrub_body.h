@@ -16,8 +16,12 @@ struct ScrubbedBody {
   std::string note;                     // what of the body could not be kept; empty when all could
 };
 
-// nullopt: not a well-formed document in UTF-8, or one that declares entities or nests deeper than 200 levels.
+// A well-formed document in UTF-8 that declares no entities, has no DTD of its own and nests no deeper than 200 levels.
+bool is_whole_document(std::string_view text);
+
+// nullopt: no whole document.
 std::optional<std::string> scrub_xml(Values& values, std::string_view text);
+// nullopt: no JSON, or nested deeper than 200 levels.
 std::optional<std::string> scrub_json(Values& values, std::string_view text);
 // A query, or a form: names stay. `qids`: ids are QIDs here, as in calls of the KnowledgeBase.
 std::string scrub_form(Values& values, std::string_view text, bool qids);

@@ -28,34 +28,6 @@ struct Watch {
   }
 };
 
-bool is_document(Name text) {
-  if (!xml::is_xml_text(text)) return false;
-  const std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser{XML_ParserCreate("UTF-8"), &XML_ParserFree};
-  if (!parser) return false;
-  Watch watch{parser.get()};
-  XML_SetUserData(parser.get(), &watch);
-  XML_SetElementHandler(
-      parser.get(),
-      [](void* user, const char*, const char**) {
-        auto& it = *static_cast<Watch*>(user);
-        if (++it.depth > kDeepest) it.refuse();
-      },
-      [](void* user, const char*) { --static_cast<Watch*>(user)->depth; });
-  XML_SetEntityDeclHandler(parser.get(), [](void* user, const char*, int, const char*, int, const char*, const char*,
-                                            const char*, const char*) { static_cast<Watch*>(user)->refuse(); });
-  XML_SetStartDoctypeDeclHandler(parser.get(), [](void* user, const char*, const char*, const char*, int has_subset) {
-    if (has_subset != 0) static_cast<Watch*>(user)->refuse();
-  });
-  constexpr std::size_t kPiece = 1U << 20U;
-  for (std::size_t at = 0;; at += kPiece) {
-    const bool last = at + kPiece >= text.size();
-    const auto piece = text.substr(std::min(at, text.size()), kPiece);
-    if (XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), last ? 1 : 0) != XML_STATUS_OK)
-      return false;
-    if (last) return !watch.refused;
-  }
-}
-
 // The five references of XML and those by number; another is left as it stands.
 std::string decode(Name text) {
   std::string out;
@@ -305,8 +277,36 @@ class Scrub {
 
 }  // namespace
 
+bool is_whole_document(Name text) {
+  if (!xml::is_xml_text(text)) return false;
+  const std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser{XML_ParserCreate("UTF-8"), &XML_ParserFree};
+  if (!parser) return false;
+  Watch watch{parser.get()};
+  XML_SetUserData(parser.get(), &watch);
+  XML_SetElementHandler(
+      parser.get(),
+      [](void* user, const char*, const char**) {
+        auto& it = *static_cast<Watch*>(user);
+        if (++it.depth > kDeepest) it.refuse();
+      },
+      [](void* user, const char*) { --static_cast<Watch*>(user)->depth; });
+  XML_SetEntityDeclHandler(parser.get(), [](void* user, const char*, int, const char*, int, const char*, const char*,
+                                            const char*, const char*) { static_cast<Watch*>(user)->refuse(); });
+  XML_SetStartDoctypeDeclHandler(parser.get(), [](void* user, const char*, const char*, const char*, int has_subset) {
+    if (has_subset != 0) static_cast<Watch*>(user)->refuse();
+  });
+  constexpr std::size_t kPiece = 1U << 20U;
+  for (std::size_t at = 0;; at += kPiece) {
+    const bool last = at + kPiece >= text.size();
+    const auto piece = text.substr(std::min(at, text.size()), kPiece);
+    if (XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), last ? 1 : 0) != XML_STATUS_OK)
+      return false;
+    if (last) return !watch.refused;
+  }
+}
+
 std::optional<std::string> scrub_xml(Values& values, Name text) {
-  if (!is_document(text)) return std::nullopt;
+  if (!is_whole_document(text)) return std::nullopt;
   return Scrub{values, text}.run();
 }
 

@@ -20,6 +20,7 @@
 #include <CLI/CLI.hpp>
 
 #include "mockqualys/server/endings.h"
+#include "mockqualys/server/estate_command.h"
 #include "mockqualys/server/record_command.h"
 #include "mockqualys/server/replay_server.h"
 #include "mockqualys/server/report_command.h"
@@ -48,6 +49,7 @@ constexpr auto kExamples = R"(Examples:
   mockqualys report --findings 50000 --out big.xml   one report document, without a server
   mockqualys record --upstream URL --out recording   what a real Qualys answers, with everything of its owner replaced
   mockqualys serve --replay recording                answers as that recording did
+  mockqualys estate check ./my-estate                what in it cannot be Qualys's, and what is missing
   mockqualys estates                                 what is shipped
 
 Exit: 0 ended by Ctrl-C or SIGTERM, 2 it could not start.)";
@@ -352,6 +354,7 @@ int main(int argc, char** argv) {
   serving->footer(kExamples);
   mockqualys::ReportCommand report{app};
   mockqualys::RecordCommand record{app};
+  const mockqualys::EstateCommand estate{app};
   const auto* estates = app.add_subcommand("estates", "list the estates that are shipped");
   // `mockqualys help serve` is `mockqualys serve --help`.
   std::vector<std::string> arguments{argv + 1, argv + argc};
@@ -373,6 +376,7 @@ int main(int argc, char** argv) {
   if (estates->parsed()) return list_estates();
   if (report.parsed()) return report.run();
   if (record.parsed()) return record.run();
+  if (estate.parsed()) return estate.run();
 
   const bool sized = serving->count("--findings") + serving->count("--webapps") + serving->count("--seed") > 0;
   if (sized && serving->count("--estate") > 0 && serve.options.estate != "generated")

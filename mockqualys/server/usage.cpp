@@ -41,25 +41,24 @@ std::string line_of(const CLI::App& command) {
                                          : line_of(*command.get_parent()) + " " + command.get_name();
 }
 
-std::string unexpected(const CLI::App& app, const CLI::App& command, const std::string& word) {
+std::string unexpected(const CLI::App& command, const std::string& word) {
   const auto option = word.substr(0, word.find('='));
   const auto help = fmt::format("{} --help shows what there is", line_of(command));
   if (word.size() > 1 && word.starts_with('-')) {
     const auto known = options(command);
     if (std::ranges::find(known, option) != known.end())
       return fmt::format("{0} stands before its command\n  -> type it behind: {1} {0}", option, line_of(command));
-    if (&command == &app)
-      for (const auto* one : app.get_subcommands([](const CLI::App*) { return true; })) {
-        const auto of_command = options(*one);
-        if (std::ranges::find(of_command, option) != of_command.end())
-          return fmt::format("{0} stands without its command\n  -> type: {1} {0}", option, line_of(*one));
-      }
+    for (const auto* one : command.get_subcommands([](const CLI::App*) { return true; })) {
+      const auto of_command = options(*one);
+      if (std::ranges::find(of_command, option) != of_command.end())
+        return fmt::format("{0} stands without its command\n  -> type: {1} {0}", option, line_of(*one));
+    }
     return fmt::format("{} has no option '{}'\n  -> {}{}", line_of(command), option,
                        did_you_mean(option, options(command)), help);
   }
-  if (&command == &app)
-    return fmt::format("'{}' is no command\n  -> {}the commands are: {}; {}", word, did_you_mean(word, commands(app)),
-                       fmt::join(commands(app), ", "), help);
+  if (const auto known = commands(command); !known.empty())
+    return fmt::format("'{}' is no command\n  -> {}the commands are: {}; {}", word, did_you_mean(word, known),
+                       fmt::join(known, ", "), help);
   return fmt::format("{} takes no further word, and '{}' is one\n  -> options begin with --; {}", line_of(command),
                      word, help);
 }
@@ -67,12 +66,13 @@ std::string unexpected(const CLI::App& app, const CLI::App& command, const std::
 }  // namespace
 
 std::string explain(const CLI::App& app, const CLI::Error& error) {
-  const auto named = app.get_subcommands();
-  const auto& command = named.empty() ? app : *named.front();
-  if (const auto left = app.remaining(true); !left.empty()) return unexpected(app, command, left.front());
+  const auto* last = &app;  // the last word that is a command
+  while (!last->get_subcommands().empty()) last = last->get_subcommands().front();
+  const auto& command = *last;
+  if (const auto left = app.remaining(true); !left.empty()) return unexpected(command, left.front());
   const auto help = fmt::format("{} --help shows what there is", line_of(command));
-  if (named.empty())
-    return fmt::format("no command was given\n  -> name one of: {}; {}", fmt::join(commands(app), ", "), help);
+  if (const auto known = commands(command); !known.empty())
+    return fmt::format("no command was given\n  -> name one of: {}; {}", fmt::join(known, ", "), help);
   const std::string text = error.what();
   const auto name = text.substr(0, text.find_first_of(": "));
   if (const auto* option = command.get_option_no_throw(name);
