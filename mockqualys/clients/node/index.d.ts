@@ -15,6 +15,18 @@ export interface StartOptions {
   timeout?: number;
 }
 
+export interface WorldOptions {
+  user?: string;
+  password?: string;
+  estate?: string;
+  findings?: number;
+  webapps?: number;
+  seed?: number;
+  start?: string;
+  now?: string;
+  limits?: "express" | "standard" | "enterprise" | "premium" | "off";
+}
+
 export interface User {
   name: string;
   password: string;
@@ -93,7 +105,12 @@ export class Qualys {
   putUser(name: string, settings: Record<string, unknown>): Promise<Record<string, any>>;
   /** All as it was at the start: clock, records, accounts, reports, faults, journal, limits. */
   reset(): Promise<void>;
-  /** Ends a server that `start` started; one that was connected to goes on. */
+  /**
+   * A world of its own for one user: estate, clock, faults, journal and limits that nobody else sees. The user's name is
+   * invented when it is not given; what else is not given is as the server has it. stop() removes it.
+   */
+  world(options?: WorldOptions): Promise<Qualys>;
+  /** Ends a server that `start` started, and removes a world; a server that was connected to goes on. */
   stop(): Promise<void>;
 }
 

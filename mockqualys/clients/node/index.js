@@ -1,5 +1,7 @@
 // A Qualys WAS on this machine, for tests: the calls of the admin API (mockqualys/server/README.md) as methods.
 
+import { randomBytes } from "node:crypto";
+
 import { spawnServer } from "./program.js";
 
 export { findProgram } from "./program.js";
@@ -91,6 +93,13 @@ export class Qualys {
 
   async reset() {
     await this.#post("/reset", {});
+  }
+
+  async world({ user = `world_${randomBytes(6).toString("hex")}`, password = "world-Passw0rd", ...settings } = {}) {
+    const path = `/worlds/${encodeURIComponent(user)}`;
+    await this.#call("PUT", path, { password, ...settings });
+    const state = await this.#call("GET", `${path}/state`);
+    return new Qualys({ ...state, admin_url: this.adminUrl + path }, () => this.#call("DELETE", path));
   }
 
   async stop() {

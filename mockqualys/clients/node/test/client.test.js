@@ -1,16 +1,20 @@
 // Run by run-test against the installed package, never against the sources.
 import assert from "node:assert/strict";
-import { after, before, beforeEach, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "node:test";
 
 import { connect, findProgram, QualysError, start } from "mockqualys";
 
 const finding = 118300564;
+let server;
 let qualys;
 before(async () => {
-  qualys = await start();
+  server = await start();
 });
-beforeEach(() => qualys.reset());
-after(() => qualys.stop());
+beforeEach(async () => {
+  qualys = await server.world();
+});
+afterEach(() => qualys.stop());
+after(() => server.stop());
 
 async function ask(path, user = qualys.user) {
   const answer = await fetch(qualys.url + path, { headers: { user, password: qualys.password } });
@@ -60,16 +64,32 @@ test("records and accounts are added and removed", async () => {
   assert.match((await ask("/qps/rest/3.0/count/was/webapp", "acme_new")).text, /SUCCESS/);
 });
 
+test("a world is seen by its user alone", async () => {
+  const other = await server.world({ user: "other_1", password: "pw-1", findings: 25, webapps: 3 });
+  assert.equal((await other.state()).findings, 25);
+  assert.deepEqual([other.user, other.password], ["other_1", "pw-1"]);
+  await other.fault("unavailable");
+  assert.equal((await ask("/qps/rest/portal/version")).status, 200);
+  await other.stop();
+  await fails(other.state(), /has no world/);
+});
+
+test("a server is put back as it was", async () => {
+  await server.edit({ finding, status: "FIXED" });
+  await server.reset();
+  assert.doesNotMatch((await server.edit({ finding, severity: 4 })).record, /FIXED/);
+});
+
 test("a refusal says why", async () => {
   await fails(qualys.fault("rate_limt"), /did you mean/);
 });
 
 test("one that runs is connected to and left running", async () => {
-  const other = await connect(qualys.adminUrl + "/");
-  assert.deepEqual([other.url, other.user, other.password], [qualys.url, qualys.user, qualys.password]);
+  const other = await connect(server.adminUrl + "/");
+  assert.deepEqual([other.url, other.user, other.password], [server.url, server.user, server.password]);
   await other.stop();
-  assert.equal((await qualys.state()).estate, "storefront");
-  await fails(connect(qualys.url), /is that the admin API/);
+  assert.equal((await server.state()).estate, "storefront");
+  await fails(connect(server.url), /is that the admin API/);
 });
 
 test("one of one's own ends when it is stopped", async () => {

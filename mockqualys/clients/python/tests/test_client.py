@@ -18,6 +18,10 @@ def ask(qualys, path, user=None):
         return answer.read().decode()
 
 
+def qualys_server_of(world):
+    return mockqualys.connect(world.admin_url.split("/worlds/")[0])
+
+
 def status_of(qualys):
     return ask(qualys, f"/qps/rest/3.0/get/was/finding/{FINDING}").split("<status>")[1].split("<")[0]
 
@@ -70,6 +74,27 @@ def test_records_are_added_and_removed(qualys):
 def test_an_account_is_added(qualys):
     qualys.put_user("acme_new", password=qualys.password)
     assert "SUCCESS" in ask(qualys, "/qps/rest/3.0/count/was/webapp", user="acme_new")
+
+
+def test_a_world_is_seen_by_its_user_alone(qualys):
+    with qualys_server_of(qualys).world("other_1", password="pw-1") as other:
+        other.edit(finding=FINDING, status="FIXED")
+        assert "FIXED" in ask(other, f"/qps/rest/3.0/get/was/finding/{FINDING}")
+        assert status_of(qualys) != "FIXED"
+        assert [entry["user"] for entry in other.journal()] == ["other_1"]
+    with pytest.raises(mockqualys.QualysError, match="has no world"):
+        other.state()
+
+
+@pytest.mark.qualys(findings=25, webapps=3)
+def test_a_mark_chooses_the_world_of_a_test(qualys):
+    assert (qualys.state()["findings"], qualys.state()["webapps"]) == (25, 3)
+
+
+def test_the_server_keeps_the_accounts_of_its_estate(qualys_server):
+    qualys_server.reset()
+    assert len(qualys_server.users) > 3
+    assert "SUCCESS" in ask(qualys_server, "/qps/rest/3.0/count/was/finding")
 
 
 def test_a_refusal_says_why(qualys):

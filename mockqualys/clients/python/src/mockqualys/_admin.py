@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -100,8 +101,24 @@ class Qualys:
         """All as it was at the start: clock, records, accounts, reports, faults, journal, limits."""
         self._post("/reset", {})
 
+    def world(self, user: "str | None" = None, *, password: str = "world-Passw0rd", **settings: Any) -> "Qualys":
+        """A world of its own for one user: estate, clock, faults, journal and limits that nobody else sees.
+
+            with qualys.world(estate="traps") as own:
+                sync(own.url, own.user, own.password)
+
+        The user's name is invented when it is not given. Settings: estate, or findings, webapps and seed; start, now,
+        limits. What is not given is as the server has it. stop(), or the end of the `with`, removes it.
+        """
+        user = user or "world_" + secrets.token_hex(6)
+        path = "/worlds/" + urllib.parse.quote(user, safe="")
+        self._call("PUT", path, {"password": password, **settings})
+        state = self._call("GET", path + "/state")
+        return Qualys({**state, "admin_url": self.admin_url + path}, timeout=self._timeout,
+                      stop=lambda: self._call("DELETE", path))
+
     def stop(self) -> None:
-        """Ends a mockqualys that `start` started; one that was connected to goes on."""
+        """Ends a mockqualys that `start` started, and removes a world; one that was connected to goes on."""
         if self._stop:
             self._stop()
             self._stop = None
