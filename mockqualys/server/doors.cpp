@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <memory>
 #include <thread>
 #include <utility>
 
@@ -38,17 +39,18 @@ int fitting_threads(int wanted) {
   return wanted > 0 ? wanted : static_cast<int>(std::clamp(2 * std::thread::hardware_concurrency(), 4U, 16U));
 }
 
-tl::expected<Doors, std::string> open_doors(Sockets& sockets, const Options& options, const Sockets::Answer& answer,
+tl::expected<Doors, std::string> open_doors(Sockets& sockets, const Options& options, const Behind& behind,
                                             Addresses& addresses) {
   Doors doors;
-  const auto port = sockets.listen(options.port, answer);
+  const auto port = sockets.listen(options.port, behind.answer, nullptr, behind.greet);
   if (!port) return tl::unexpected(port.error());
   doors.port = *port;
   addresses.url = fmt::format("http://127.0.0.1:{}", *port);
   if (!options.https) return doors;
-  const auto identity = make_identity(options.tls);
-  if (!identity) return tl::unexpected(identity.error());
-  const auto https = sockets.listen(options.https_port, answer, &*identity);
+  auto made = make_identity(options.tls);
+  if (!made) return tl::unexpected(made.error());
+  const auto identity = std::make_shared<const Identity>(std::move(*made));
+  const auto https = sockets.listen(options.https_port, behind.answer, identity, behind.greet);
   if (!https) return tl::unexpected(https.error());
   addresses.https_url = fmt::format("https://127.0.0.1:{}", *https);
   addresses.ca_file = identity->ca_file;

@@ -20,8 +20,14 @@ struct Doors {
   bool remove_ca = false;  // the CA's file is temporary: whoever opened the doors removes it
 };
 
+// Who answers, and who is asked about each new connection (nobody: all are welcome).
+struct Behind {
+  Sockets::Answer answer;
+  Sockets::Greet greet = nullptr;
+};
+
 // Fills the addresses in but for the admin API's. The error is one readable line.
-tl::expected<Doors, std::string> open_doors(Sockets& sockets, const Options& options, const Sockets::Answer& answer,
+tl::expected<Doors, std::string> open_doors(Sockets& sockets, const Options& options, const Behind& behind,
                                             Addresses& addresses);
 
 }  // namespace mockqualys::server

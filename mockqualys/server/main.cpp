@@ -21,6 +21,7 @@
 
 #include "mockqualys/server/endings.h"
 #include "mockqualys/server/estate_command.h"
+#include "mockqualys/server/faults_command.h"
 #include "mockqualys/server/record_command.h"
 #include "mockqualys/server/replay_server.h"
 #include "mockqualys/server/report_command.h"
@@ -51,6 +52,7 @@ constexpr auto kExamples = R"(Examples:
   mockqualys serve --replay recording                answers as that recording did
   mockqualys estate check ./my-estate                what in it cannot be Qualys's, and what is missing
   mockqualys estates                                 what is shipped
+  mockqualys faults                                  what can go wrong on purpose
 
 Exit: 0 ended by Ctrl-C or SIGTERM, 2 it could not start.)";
 
@@ -355,6 +357,7 @@ int main(int argc, char** argv) {
   mockqualys::ReportCommand report{app};
   mockqualys::RecordCommand record{app};
   const mockqualys::EstateCommand estate{app};
+  const mockqualys::FaultsCommand faults{app};
   const auto* estates = app.add_subcommand("estates", "list the estates that are shipped");
   // `mockqualys help serve` is `mockqualys serve --help`.
   std::vector<std::string> arguments{argv + 1, argv + argc};
@@ -377,6 +380,7 @@ int main(int argc, char** argv) {
   if (report.parsed()) return report.run();
   if (record.parsed()) return record.run();
   if (estate.parsed()) return estate.run();
+  if (faults.parsed()) return faults.run();
 
   const bool sized = serving->count("--findings") + serving->count("--webapps") + serving->count("--seed") > 0;
   if (sized && serving->count("--estate") > 0 && serve.options.estate != "generated")

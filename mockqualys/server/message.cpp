@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include <date/date.h>
 #include <fmt/format.h>
 
 namespace mockqualys::server {
@@ -83,6 +84,10 @@ Reply make_bad_request(std::string_view why) {
 std::string_view reason_phrase(int status) {
   const auto row = std::ranges::find(kReasonRows, status, &ReasonRow::status);
   return row == kReasonRows.end() ? std::string_view{} : row->phrase;
+}
+
+std::string http_date(Instant instant) {
+  return date::format("%a, %d %b %Y %T GMT", date::sys_seconds{instant.time_since_epoch()});
 }
 
 std::string escape_xml(std::string_view text) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "mockqualys/base/instant.h"
 #include "mockqualys/server/broken_answer.h"
 
 namespace mockqualys::server {
@@ -54,6 +55,8 @@ Reply make_web_tier_page(int status, std::string_view title, std::string_view te
 Reply make_bad_request(std::string_view why);  // 400
 
 std::string_view reason_phrase(int status);
+
+std::string http_date(Instant instant);  // as the Date header writes it
 
 // Text between tags or in an attribute.
 std::string escape_xml(std::string_view text);

@@ -225,6 +225,19 @@ TEST(Program, EndsWith2WhenThePortIsInUse) {
   EXPECT_EQ(program.exit_code(), 2);
 }
 
+TEST(TheProgram, ListsTheFaultsAsATableAndAsJsonAndExplainsOne) {
+  Program table{{"faults"}};
+  EXPECT_THAT(table.read_all(), ::testing::AllOf(HasSubstr("cut_body"), HasSubstr("finds a client that")));
+  EXPECT_EQ(table.exit_code(), 0);
+  Program all{{"faults", "--json"}};
+  const auto kinds = nlohmann::json::parse(all.read_all());
+  EXPECT_GT(kinds.size(), 60U);
+  for (const auto& kind : kinds) EXPECT_EQ(kind.at("example").at("kind"), kind.at("name"));
+  Program one{{"faults", "timeout"}};
+  EXPECT_THAT(one.read_all(),
+              ::testing::AllOf(HasSubstr("stall (framing)"), HasSubstr("curl -s http://127.0.0.1:8081/faults -d '{")));
+}
+
 struct BadUse {
   std::vector<std::string> arguments;
   const char* told;
@@ -262,7 +275,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadUse{{"record", "--upstream", "qualysapi.example.test", "--out", "x"}, "begins neither with https://"},
         BadUse{{"serve", "--replay", "/nowhere"}, "/nowhere/index.jsonl"},
         BadUse{{"estate", "from-recording", "/nowhere", "--out", "x"}, "/nowhere/index.jsonl"},
-        BadUse{{"frobnicate"}, "the commands are: serve, report, record, estate, estates"},
+        BadUse{{"faults", "cut_bdy"}, "did you mean cut_body?"},
+        BadUse{{"frobnicate"}, "the commands are: serve, report, record, estate, faults, estates"},
         BadUse{{"serve", "--prot", "1"}, "did you mean '--port'?"},
         BadUse{{"--port", "1", "serve"}, "--port stands before its command"},
         BadUse{{"serve", "now"}, "takes no further word"},

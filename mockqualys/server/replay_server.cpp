@@ -109,7 +109,7 @@ tl::expected<std::unique_ptr<ReplayServer>, std::string> ReplayServer::start(con
   if (!exchanges) return tl::unexpected(exchanges.error());
   auto state = std::make_unique<State>(folder, *std::move(exchanges), options);
   const auto answer = [&it = *state](const Request& request) { return it.answer(request); };
-  const auto doors = open_doors(state->sockets, options, answer, state->addresses);
+  const auto doors = open_doors(state->sockets, options, {.answer = answer}, state->addresses);
   if (!doors) return tl::unexpected(doors.error());
   state->remove_ca = doors->remove_ca;
   state->sockets.run();

@@ -15,9 +15,13 @@ namespace {
 
 using server::Addresses;
 
-void set_fault(server::Site& site, Fault fault) {
+// `user`: whose own world it is; empty: nobody's.
+void set_fault(server::Site& site, Fault fault, std::string_view user = {}) {
   auto checked = server::check_fault(std::move(fault));
   if (!checked) throw std::invalid_argument{checked.error()};
+  if (checked->kind->stage == server::Stage::Connection && !user.empty())
+    throw std::invalid_argument{
+        fmt::format("{} strikes connections, which name no user: set it on the server", checked->kind->name)};
   site.faults().set(std::move(*checked));
 }
 
@@ -27,6 +31,18 @@ struct Server::State {
   explicit State(int threads) : sockets{server::fitting_threads(threads)} {}
   ~State() {
     if (remove_ca) unlink(addresses.ca_file.c_str());
+  }
+  // A fault that refuses connections closes the ports of the API before the one that it strikes can come.
+  void refuse_if_due() {
+    auto& site = worlds->shared().site();
+    while (const auto due = site.faults().take_refusal()) {
+      sockets.refuse(due->fault->kind->refused_time(due->fault->fault));
+      site.record_strike(due->fault->kind->name, false);
+    }
+  }
+  void follow_faults() {
+    if (worlds->shared().site().faults().faults().empty()) sockets.accept_again();
+    refuse_if_due();
   }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
@@ -48,7 +64,14 @@ tl::expected<std::unique_ptr<Server>, std::string> Server::start(Options options
   const auto site = [&it = *state->worlds](const server::Request& request) { return it.answer(request); };
   const auto admin = [&it = *state->admin](const server::Request& request) { return it.answer(request); };
 
-  const auto doors = server::open_doors(state->sockets, options, site, state->addresses);
+  const auto greet = [it = state.get()](bool tls) {
+    const auto greeting = it->worlds->shared().site().greet(tls);
+    it->refuse_if_due();
+    return greeting;
+  };
+  state->worlds->shared().site().faults().watch([it = state.get()] { it->follow_faults(); });
+
+  const auto doors = server::open_doors(state->sockets, options, {site, greet}, state->addresses);
   if (!doors) return tl::unexpected(doors.error());
   state->port = doors->port;
   state->remove_ca = doors->remove_ca;
@@ -57,6 +80,7 @@ tl::expected<std::unique_ptr<Server>, std::string> Server::start(Options options
   state->addresses.admin_url = fmt::format("http://127.0.0.1:{}", *admin_port);
 
   state->sockets.run();
+  state->refuse_if_due();
   return std::unique_ptr<Server>{new Server{std::move(state)}};
 }
 
@@ -91,7 +115,7 @@ std::vector<std::string> Server::world_users() const {
 
 const std::string& WorldHandle::user() const { return hosted_->user(); }
 World& WorldHandle::world() const { return hosted_->world(); }
-void WorldHandle::fault(Fault fault) const { set_fault(hosted_->site(), std::move(fault)); }
+void WorldHandle::fault(Fault fault) const { set_fault(hosted_->site(), std::move(fault), user()); }
 void WorldHandle::clear_faults() const { hosted_->site().faults().clear(); }
 std::vector<JournalEntry> WorldHandle::journal() const { return hosted_->site().journal().entries(); }
 void WorldHandle::clear_journal() const { hosted_->site().journal().clear(); }

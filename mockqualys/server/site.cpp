@@ -5,7 +5,6 @@
 #include <exception>
 #include <utility>
 
-#include <date/date.h>
 #include <fmt/format.h>
 
 #include "mockqualys/base/text.h"
@@ -147,6 +146,23 @@ std::optional<std::string> Site::proven_user(const Presented& presented) const {
 
 bool Site::knows(const Presented& presented) const { return proven_user(presented).has_value(); }
 
+Greeting Site::greet(bool tls) {
+  const auto due = faults_.connect(tls);
+  if (!due) return {};
+  faults_.count_strike(due->number);
+  record_strike(due->fault->kind->name, tls);
+  return due->fault->kind->greet(due->fault->fault);
+}
+
+void Site::record_strike(std::string_view fault, bool tls) {
+  JournalEntry entry;
+  entry.at = world_.now();
+  entry.fault = std::string{fault};
+  entry.tls = tls;
+  if (settings_.on_request) settings_.on_request(entry);
+  journal_.add(std::move(entry));
+}
+
 Reply Site::answer(const Request& request) {
   Visit visit{
       .origin = origin_of(request), .now = {}, .presented = read_presented(request), .proven = {}, .verdict = {}};
@@ -167,9 +183,9 @@ Reply Site::answer(const Request& request) {
   if (!faults.trouble().empty()) reply.hint = faults.trouble();
   record(request, visit, reply);
 
-  reply.headers.insert(reply.headers.begin(),
-                       {{"Date", date::format("%a, %d %b %Y %T GMT", date::sys_seconds{visit.now.time_since_epoch()})},
-                        {"Server", "Apache"}});
+  reply.headers.insert(reply.headers.begin(), {"Server", "Apache"});
+  if (find_header(reply.headers, "Date") == nullptr)  // a fault may have told another time
+    reply.headers.insert(reply.headers.begin(), {"Date", http_date(world_.now())});
   if (!reply.hint.empty()) reply.headers.emplace_back("X-Mockqualys-Hint", one_line(reply.hint));
   compress(reply, request.header("Accept-Encoding"));
   return reply;

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "mockqualys/server/faults/schedule.h"
+#include "mockqualys/server/greeting.h"
 #include "mockqualys/server/journal.h"
 #include "mockqualys/server/limits.h"
 #include "mockqualys/server/message.h"
@@ -36,6 +37,10 @@ class Site {
   Site(World& world, const Addresses& addresses, SiteSettings settings);
 
   Reply answer(const Request& request);
+  // What becomes of a connection that has just come.
+  Greeting greet(bool tls);
+  // Told by the journal when a fault struck what was no request.
+  void record_strike(std::string_view fault, bool tls);
   void reset();                                  // no fault set, no request seen, no call counted, nobody logged in
   bool knows(const Presented& presented) const;  // whether its session is one of this site's
 

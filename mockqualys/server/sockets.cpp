@@ -5,12 +5,17 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <list>
+#include <map>
+#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include <sys/socket.h>
 
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
@@ -80,6 +85,58 @@ class FoldFinder {
 
  private:
   bool after_line_ = false, found_ = false;
+};
+
+tl::expected<void, std::string> use_identity(asio::ssl::context& tls, const Identity& identity) {
+  auto* context = tls.native_handle();
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  if (SSL_CTX_use_certificate(context, identity.certificate.get()) != 1 ||
+      SSL_CTX_use_PrivateKey(context, identity.key.get()) != 1)
+    return tl::unexpected(std::string{"OpenSSL refuses the certificate of the server; its key may be too short"});
+  for (const auto& link : identity.chain) SSL_CTX_add1_chain_cert(context, link.get());
+  return {};
+}
+
+struct Listener {
+  Listener(Tcp::acceptor its_acceptor, Sockets::Answer its_answer, Sockets::Greet its_greet,
+           std::shared_ptr<const Identity> its_identity)
+      : acceptor{std::move(its_acceptor)},
+        answer{std::move(its_answer)},
+        greet{std::move(its_greet)},
+        identity{std::move(its_identity)} {}
+
+  Tcp::acceptor acceptor;
+  Sockets::Answer answer;
+  Sockets::Greet greet;
+  std::shared_ptr<const Identity> identity;
+  std::optional<asio::ssl::context> tls;
+  std::atomic<std::chrono::steady_clock::duration> refused_until{};  // since the clock's epoch
+  std::mutex mutex;
+  std::map<CertificateFlaw, asio::ssl::context> flawed;  // made when the first handshake needs it
+
+  bool refuses() const { return std::chrono::steady_clock::now().time_since_epoch() < refused_until.load(); }
+  // Asio's own close would give the port away; so the socket stays, and stops listening.
+  void refuse(std::chrono::seconds time) {
+    const auto latest = std::chrono::hours{24} * 365;
+    refused_until =
+        (std::chrono::steady_clock::now() + std::min<std::chrono::seconds>(time, latest)).time_since_epoch();
+    ::shutdown(acceptor.native_handle(), SHUT_RDWR);
+  }
+  void accept_again() {
+    refused_until = std::chrono::steady_clock::duration{};
+    ::listen(acceptor.native_handle(), asio::socket_base::max_listen_connections);
+  }
+  // The right one when a flawed one cannot be made.
+  asio::ssl::context& context_for(CertificateFlaw flaw) {
+    if (flaw == CertificateFlaw::None) return *tls;
+    const std::scoped_lock lock{mutex};
+    const auto known = flawed.find(flaw);
+    if (known != flawed.end()) return known->second;
+    const auto made = make_flawed_identity(*identity, flaw);
+    asio::ssl::context context{asio::ssl::context::tls_server};
+    if (!made || !use_identity(context, *made)) return *tls;
+    return flawed.emplace(flaw, std::move(context)).first->second;
+  }
 };
 
 // What Beast's own reading does, with the bytes in view.
@@ -211,10 +268,11 @@ asio::awaitable<bool> send(Stream& stream, const Reply& reply, Wire wire) {
 }
 
 template <class Stream>
-asio::awaitable<void> converse(Stream& stream, const Sockets::Answer& answer, bool tls) {
+asio::awaitable<void> converse(Stream& stream, const Listener& listener, bool tls) {
+  const auto& answer = listener.answer;
   auto& tcp = beast::get_lowest_layer(stream);
   beast::flat_buffer buffer{kLongestHeader + (64U << 10U)};
-  for (;;) {
+  for (bool answered = false;; answered = true) {
     error_code ec;
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(kLongestHeader));
@@ -223,6 +281,7 @@ asio::awaitable<void> converse(Stream& stream, const Sockets::Answer& answer, bo
     FoldFinder folds;
     co_await read_header(stream, buffer, parser, folds, ec);
 
+    if (answered && listener.refuses()) co_return;
     Reply reply;
     Wire wire;
     bool unread = false;
@@ -279,11 +338,11 @@ asio::awaitable<void> converse(Stream& stream, const Sockets::Answer& answer, bo
   }
 }
 
-asio::awaitable<void> serve_plain(beast::tcp_stream stream, const Sockets::Answer& answer) {
-  co_await converse(stream, answer, false);
+asio::awaitable<void> serve_plain(beast::tcp_stream stream, Listener& listener) {
+  co_await converse(stream, listener, false);
 }
 
-asio::awaitable<void> serve_tls(beast::ssl_stream<beast::tcp_stream> stream, const Sockets::Answer& answer) {
+asio::awaitable<void> serve_tls(beast::ssl_stream<beast::tcp_stream> stream, Listener& listener) {
   error_code ec;
   auto& tcp = beast::get_lowest_layer(stream);
   tcp.expires_after(kHandshake);
@@ -300,14 +359,14 @@ asio::awaitable<void> serve_tls(beast::ssl_stream<beast::tcp_stream> stream, con
   }
   const auto used = co_await stream.async_handshake(asio::ssl::stream_base::server, seen.data(), into(ec));
   seen.consume(used);
-  if (!ec) co_await converse(stream, answer, true);
+  if (!ec) co_await converse(stream, listener, true);
 }
 
-struct Listener {
-  Tcp::acceptor acceptor;
-  Sockets::Answer answer;
-  std::optional<asio::ssl::context> tls;
-};
+// The connection stands, and nothing of it is read.
+asio::awaitable<void> be_silent(beast::tcp_stream stream, std::chrono::seconds time) {
+  stream.expires_never();
+  co_await sleep(time);
+}
 
 asio::awaitable<void> accept_all(asio::io_context& io, Listener& listener) {
   for (;;) {
@@ -318,17 +377,25 @@ asio::awaitable<void> accept_all(asio::io_context& io, Listener& listener) {
       // Out of descriptors: the connection stays queued, and asking again at once would spin.
       asio::steady_timer pause{io, kWaitForDescriptors};
       co_await pause.async_wait(into(ec));
+      if (listener.refused_until.load() != std::chrono::steady_clock::duration{} && !listener.refuses())
+        listener.accept_again();
       continue;
     }
     socket.set_option(Tcp::no_delay{true}, ec);
     const auto strand = socket.get_executor();
     beast::tcp_stream stream{std::move(socket)};
-    if (listener.tls)
-      asio::co_spawn(strand,
-                     serve_tls(beast::ssl_stream<beast::tcp_stream>{std::move(stream), *listener.tls}, listener.answer),
-                     asio::detached);
+    const bool is_tls = listener.tls.has_value();
+    const auto greeting = listener.greet ? listener.greet(is_tls) : Greeting{};
+    if (greeting.silence)
+      asio::co_spawn(strand, be_silent(std::move(stream), *greeting.silence), asio::detached);
+    else if (is_tls)
+      asio::co_spawn(
+          strand,
+          serve_tls(beast::ssl_stream<beast::tcp_stream>{std::move(stream), listener.context_for(greeting.certificate)},
+                    listener),
+          asio::detached);
     else
-      asio::co_spawn(strand, serve_plain(std::move(stream), listener.answer), asio::detached);
+      asio::co_spawn(strand, serve_plain(std::move(stream), listener), asio::detached);
   }
 }
 
@@ -350,30 +417,43 @@ struct Sockets::Loop {
 Sockets::Sockets(int threads) : loop_{std::make_unique<Loop>(threads)} {}
 Sockets::~Sockets() = default;
 
-tl::expected<int, std::string> Sockets::listen(int port, Answer answer, const Identity* identity) {
-  const Tcp::endpoint endpoint{asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(port)};
-  Tcp::acceptor acceptor{loop_->io};
+tl::expected<int, std::string> Sockets::listen(int port, Answer answer, std::shared_ptr<const Identity> identity,
+                                               Greet greet) {
   error_code ec;
-  acceptor.open(endpoint.protocol(), ec);
-  if (!ec) acceptor.set_option(Tcp::acceptor::reuse_address{true}, ec);
-  if (!ec) acceptor.bind(endpoint, ec);
+  const auto bind = [&](int wanted) {
+    const Tcp::endpoint endpoint{asio::ip::address_v4::loopback(), static_cast<std::uint16_t>(wanted)};
+    Tcp::acceptor acceptor{loop_->io};
+    acceptor.open(endpoint.protocol(), ec);
+    if (!ec) acceptor.set_option(Tcp::acceptor::reuse_address{true}, ec);
+    if (!ec) acceptor.bind(endpoint, ec);
+    return acceptor;
+  };
+  auto acceptor = bind(port);
+  // A port that was asked for by its number stays ours while nothing listens on it (refuse).
+  if (!ec && port == 0) acceptor = bind(acceptor.local_endpoint().port());
   if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
   if (ec == asio::error::address_in_use)
     return tl::unexpected(fmt::format("port {} of 127.0.0.1 is in use; name another one, or 0 for a free one", port));
   if (ec) return tl::unexpected(fmt::format("cannot listen on port {} of 127.0.0.1: {}", port, ec.message()));
 
   const int bound = acceptor.local_endpoint().port();
-  auto& listener = loop_->listeners.emplace_back(Listener{std::move(acceptor), std::move(answer), std::nullopt});
+  auto& listener = loop_->listeners.emplace_back(std::move(acceptor), std::move(answer), std::move(greet), identity);
   if (identity != nullptr) {
     listener.tls.emplace(asio::ssl::context::tls_server);
-    auto* context = listener.tls->native_handle();
-    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-    if (SSL_CTX_use_certificate(context, identity->certificate.get()) != 1 ||
-        SSL_CTX_use_PrivateKey(context, identity->key.get()) != 1)
-      return tl::unexpected(std::string{"OpenSSL refuses the certificate of the server; its key may be too short"});
-    for (const auto& link : identity->chain) SSL_CTX_add1_chain_cert(context, link.get());
+    if (auto used = use_identity(*listener.tls, *identity); !used) return tl::unexpected(std::move(used.error()));
   }
   return bound;
+}
+
+void Sockets::refuse(std::chrono::seconds time) {
+  for (auto& listener : loop_->listeners)
+    if (listener.greet) listener.refuse(time);
+}
+
+void Sockets::accept_again() {
+  for (auto& listener : loop_->listeners)
+    if (listener.greet && listener.refused_until.load() != std::chrono::steady_clock::duration{})
+      listener.accept_again();
 }
 
 void Sockets::run() {

@@ -3,12 +3,14 @@
 // broken at any byte; and stopping does not wait for idle clients. It knows no path and no Qualys.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include <tl/expected.hpp>
 
+#include "mockqualys/server/greeting.h"
 #include "mockqualys/server/message.h"
 #include "mockqualys/server/tls.h"
 
@@ -28,9 +30,16 @@ class Sockets {
   Sockets(const Sockets&) = delete;
   Sockets& operator=(const Sockets&) = delete;
 
+  using Greet = std::function<Greeting(bool tls)>;  // asked for each connection
+
   // Binds and listens, so that connections queue from here on; port 0 takes a free one. Returns the port. `identity`
-  // makes it https.
-  tl::expected<int, std::string> listen(int port, Answer answer, const Identity* identity = nullptr);
+  // makes it https. Without `greet` every connection is welcome, also while others are refused.
+  tl::expected<int, std::string> listen(int port, Answer answer, std::shared_ptr<const Identity> identity = nullptr,
+                                        Greet greet = nullptr);
+  // From here on the ports that have a `greet` refuse connections for so long in real time, and open ones end at
+  // their next request but the first; until they are to accept again. Thread safe.
+  void refuse(std::chrono::seconds time);
+  void accept_again();
   // From here on requests are answered. Everything given to listen must outlive this object.
   void run();
 

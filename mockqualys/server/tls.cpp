@@ -20,6 +20,13 @@
 #include <openssl/x509v3.h>
 
 namespace mockqualys::server {
+
+struct Authority {
+  std::unique_ptr<EVP_PKEY, FreeKey> key;
+  std::unique_ptr<X509, FreeCertificate> certificate;
+  std::string file;  // of the user's
+};
+
 namespace {
 
 using Key = std::unique_ptr<EVP_PKEY, FreeKey>;
@@ -56,12 +63,13 @@ bool set_random_serial(X509* certificate) {
   return number && BN_to_ASN1_INTEGER(number.get(), X509_get_serialNumber(certificate)) != nullptr;
 }
 
-Certificate make_certificate(const char* common_name, EVP_PKEY* key) {
+Certificate make_certificate(const char* common_name, EVP_PKEY* key, seconds start = kStart,
+                             seconds end = kLifetime + kStart) {
   Certificate certificate{X509_new()};
   if (!certificate || X509_set_version(certificate.get(), X509_VERSION_3) != 1) return nullptr;
   if (!set_random_serial(certificate.get())) return nullptr;
-  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), static_cast<long>(seconds{kStart}.count()));
-  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), static_cast<long>(seconds{kLifetime + kStart}.count()));
+  X509_gmtime_adj(X509_getm_notBefore(certificate.get()), static_cast<long>(start.count()));
+  X509_gmtime_adj(X509_getm_notAfter(certificate.get()), static_cast<long>(end.count()));
   auto* name = X509_get_subject_name(certificate.get());
   const auto* text = reinterpret_cast<const unsigned char*>(common_name);
   if (X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, text, -1, -1, 0) != 1) return nullptr;
@@ -180,12 +188,6 @@ tl::expected<void, std::string> check_pair(std::string_view option, const std::s
   return {};
 }
 
-struct Authority {
-  Key key;
-  Certificate certificate;
-  std::string file;  // of the user's
-};
-
 Read<Authority> throw_away_authority() {
   Authority made{.key = Key{EVP_EC_gen("P-256")}, .certificate = nullptr, .file = {}};
   if (made.key) made.certificate = make_certificate("mockqualys throw-away CA", made.key.get());
@@ -242,18 +244,20 @@ Read<Identity> own_certificate(const TlsOptions& options) {
   return identity;
 }
 
-Read<Identity> signed_certificate(const TlsOptions& options) {
-  const auto names = subject_names(options.names);
-  if (!names) return tl::unexpected(names.error());
-  const auto authority = options.ca_certificate.empty() ? throw_away_authority() : own_authority(options);
-  if (!authority) return tl::unexpected(authority.error());
+Read<Identity> issue(std::shared_ptr<const Authority> authority, const std::string& names, const char* common_name,
+                     CertificateFlaw flaw) {
   auto* ca = authority->certificate.get();
   Identity identity{.key = Key{EVP_EC_gen("P-256")},
                     .certificate = nullptr,
                     .chain = {},
                     .ca_pem = pem(ca),
-                    .ca_file = authority->file};
-  if (identity.key) identity.certificate = make_certificate("localhost", identity.key.get());
+                    .ca_file = authority->file,
+                    .signer = authority};
+  // Expired: since yesterday, so that no clock that is a little behind takes it.
+  const bool expired = flaw == CertificateFlaw::Expired;
+  if (identity.key)
+    identity.certificate = expired ? make_certificate(common_name, identity.key.get(), -days{30}, -days{1})
+                                   : make_certificate(common_name, identity.key.get());
   auto* certificate = identity.certificate.get();
   if (certificate == nullptr || identity.ca_pem.empty() ||
       !add_extension(certificate, ca, NID_basic_constraints, "critical,CA:FALSE") ||
@@ -262,10 +266,18 @@ Read<Identity> signed_certificate(const TlsOptions& options) {
       // An authority of the user's may have no identifier to repeat.
       (X509_get0_subject_key_id(ca) != nullptr &&
        !add_extension(certificate, ca, NID_authority_key_identifier, "keyid")) ||
-      !add_extension(certificate, ca, NID_subject_alt_name, names->c_str()) ||
+      !add_extension(certificate, ca, NID_subject_alt_name, names.c_str()) ||
       !sign(certificate, ca, authority->key.get()))
     return tl::unexpected(std::string{kCannotMake});
   return identity;
+}
+
+Read<Identity> signed_certificate(const TlsOptions& options) {
+  const auto names = subject_names(options.names);
+  if (!names) return tl::unexpected(names.error());
+  auto authority = options.ca_certificate.empty() ? throw_away_authority() : own_authority(options);
+  if (!authority) return tl::unexpected(authority.error());
+  return issue(std::make_shared<const Authority>(std::move(*authority)), *names, "localhost", CertificateFlaw::None);
 }
 
 }  // namespace
@@ -286,6 +298,20 @@ tl::expected<Identity, std::string> make_identity(const TlsOptions& options) {
   if (!own && options.ca_certificate.empty() != options.ca_key.empty())
     return tl::unexpected(std::string{"--ca-cert and --ca-key belong together: give both or neither"});
   return own ? own_certificate(options) : signed_certificate(options);
+}
+
+tl::expected<Identity, std::string> make_flawed_identity(const Identity& identity, CertificateFlaw flaw) {
+  auto signer = identity.signer;
+  if (signer == nullptr || flaw == CertificateFlaw::UnknownIssuer) {
+    auto stranger = throw_away_authority();
+    if (!stranger) return tl::unexpected(stranger.error());
+    signer = std::make_shared<const Authority>(std::move(*stranger));
+  }
+  constexpr const char* kElsewhere = "elsewhere.example.test";
+  if (flaw == CertificateFlaw::WrongHost) return issue(signer, fmt::format("DNS:{}", kElsewhere), kElsewhere, flaw);
+  const auto names = subject_names({});
+  if (!names) return tl::unexpected(names.error());
+  return issue(signer, *names, "localhost", flaw);
 }
 
 }  // namespace mockqualys::server

@@ -11,6 +11,7 @@
 #include <openssl/types.h>
 #include <tl/expected.hpp>
 
+#include "mockqualys/server/greeting.h"
 #include "mockqualys/server/server.h"
 
 namespace mockqualys::server {
@@ -27,15 +28,21 @@ struct FreeCertificate {
 inline constexpr std::array<std::string_view, 5> kOwnNames = {"localhost", "127.0.0.1", "::1", "qualysapi.localhost",
                                                               "qualysguard.localhost"};
 
+struct Authority;  // signs certificates
+
 struct Identity {
   std::unique_ptr<EVP_PKEY, FreeKey> key;
   std::unique_ptr<X509, FreeCertificate> certificate;
   std::vector<std::unique_ptr<X509, FreeCertificate>> chain;  // sent with it
   std::string ca_pem;                                         // what a client must trust
-  std::string ca_file;  // a file of the user's that holds it; empty for a throw-away authority
+  std::string ca_file;                      // a file of the user's that holds it; empty for a throw-away authority
+  std::shared_ptr<const Authority> signer;  // none for a certificate of the user's
 };
 
 // The error is one line that names the option or the file.
 tl::expected<Identity, std::string> make_identity(const TlsOptions& options = {});
+
+// One with this flaw, by the same authority; by one that nobody trusts when the flaw says so or there is no signer.
+tl::expected<Identity, std::string> make_flawed_identity(const Identity& identity, CertificateFlaw flaw);
 
 }  // namespace mockqualys::server

@@ -8,6 +8,7 @@
 
 #include "mockqualys/reports/document.h"
 #include "mockqualys/server/accounts.h"
+#include "mockqualys/server/faults/estate_faults.h"
 
 namespace mockqualys::server {
 namespace {
@@ -30,6 +31,11 @@ std::string wrong_name(std::string_view name) {
 void HostedWorld::reset() {
   world_->reset();
   site_.reset();
+  set_faults();
+}
+
+void HostedWorld::set_faults() {
+  for (const auto& fault : faults_) site_.faults().set(fault);
 }
 
 tl::expected<std::unique_ptr<Worlds>, std::string> Worlds::make(const Options& options, const Addresses& addresses) {
@@ -39,7 +45,10 @@ tl::expected<std::unique_ptr<Worlds>, std::string> Worlds::make(const Options& o
   worlds->press_ = reports::make_press();
   auto world = worlds->load({});
   if (!world) return tl::unexpected(world.error());
-  worlds->shared_ = std::make_shared<HostedWorld>("", std::move(*world), addresses, std::move(*settings));
+  auto faults = worlds->faults_of({}, **world);
+  if (!faults) return tl::unexpected(faults.error());
+  worlds->shared_ =
+      std::make_shared<HostedWorld>("", std::move(*world), addresses, std::move(*settings), std::move(*faults));
   return worlds;
 }
 
@@ -71,6 +80,13 @@ tl::expected<std::unique_ptr<World>, std::string> Worlds::load(const WorldOption
   return world;
 }
 
+tl::expected<std::vector<CheckedFault>, std::string> Worlds::faults_of(const WorldOptions& wanted,
+                                                                       const World& world) const {
+  const bool same = !wanted.estate && !wanted.generated;
+  if (same ? options_.generated.has_value() : wanted.generated.has_value()) return {};
+  return read_estate_faults(wanted.estate.value_or(options_.estate), world);
+}
+
 Worlds::Hosted Worlds::find(std::string_view user) const {
   const std::shared_lock lock{mutex_};
   const auto found = own_.find(user);
@@ -96,8 +112,11 @@ tl::expected<Worlds::Hosted, std::string> Worlds::add(WorldOptions wanted, bool 
   if (!settings) return tl::unexpected(settings.error());
   auto world = load(wanted);
   if (!world) return tl::unexpected(world.error());
+  auto faults = faults_of(wanted, **world);
+  if (!faults) return tl::unexpected(faults.error());
   (*world)->replace_users({std::move(*account)});
-  auto hosted = std::make_shared<HostedWorld>(wanted.user, std::move(*world), addresses_, std::move(*settings));
+  auto hosted = std::make_shared<HostedWorld>(wanted.user, std::move(*world), addresses_, std::move(*settings),
+                                              std::move(*faults));
 
   const std::unique_lock lock{mutex_};
   const auto known = accounts_.find(wanted.user);

@@ -21,8 +21,15 @@ namespace mockqualys::server {
 // One world and the site that answers for it: records, accounts, clock, faults, journal, limits and sessions.
 class HostedWorld {
  public:
-  HostedWorld(std::string user, std::unique_ptr<World> world, const Addresses& addresses, SiteSettings settings)
-      : user_{std::move(user)}, world_{std::move(world)}, site_{*world_, addresses, std::move(settings)} {}
+  // `faults`: those that the estate begins with, at the start and after a reset.
+  HostedWorld(std::string user, std::unique_ptr<World> world, const Addresses& addresses, SiteSettings settings,
+              std::vector<CheckedFault> faults)
+      : user_{std::move(user)},
+        world_{std::move(world)},
+        site_{*world_, addresses, std::move(settings)},
+        faults_{std::move(faults)} {
+    set_faults();
+  }
 
   const std::string& user() const { return user_; }  // whose own it is; empty: the one that is shared
   World& world() { return *world_; }
@@ -31,8 +38,10 @@ class HostedWorld {
 
  private:
   const std::string user_;
+  void set_faults();
   const std::unique_ptr<World> world_;
   Site site_;
+  const std::vector<CheckedFault> faults_;
 };
 
 class Worlds {
@@ -60,6 +69,7 @@ class Worlds {
  private:
   Worlds(Options options, const Addresses& addresses) : options_{std::move(options)}, addresses_{addresses} {}
   tl::expected<std::unique_ptr<World>, std::string> load(const WorldOptions& wanted) const;
+  tl::expected<std::vector<CheckedFault>, std::string> faults_of(const WorldOptions& wanted, const World& world) const;
   tl::expected<SiteSettings, std::string> settings_for(const std::string& limits, std::size_t journal_bytes) const;
   Hosted find_for(const Request& request) const;
 

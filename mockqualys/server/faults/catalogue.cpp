@@ -16,13 +16,61 @@
   FILE(answer)                       \
   FILE(unavailable)                  \
   FILE(html)                         \
+  FILE(error_page)                   \
+  FILE(redirect)                     \
+  FILE(wrong_content_type)           \
   FILE(concurrency_limit)            \
   FILE(rate_limit)                   \
+  FILE(too_many_requests)            \
+  FILE(limit_headers)                \
+  FILE(account)                      \
+  FILE(scope_shrunk)                 \
+  FILE(refuse)                       \
+  FILE(black_hole)                   \
+  FILE(certificates)                 \
   FILE(close)                        \
+  FILE(rst_before_answer)            \
+  FILE(rst_in_body)                  \
   FILE(cut_body)                     \
+  FILE(bad_chunk)                    \
+  FILE(no_last_chunk)                \
+  FILE(cut_gzip)                     \
   FILE(slow_first_byte)              \
   FILE(stall)                        \
+  FILE(drip)                         \
+  FILE(unknown_response_code)        \
+  FILE(wrong_count)                  \
+  FILE(success_without_data)         \
+  FILE(not_well_formed)              \
+  FILE(lying_encoding)               \
+  FILE(bad_bytes)                    \
+  FILE(split_cdata)                  \
+  FILE(entities)                     \
+  FILE(deep)                         \
+  FILE(huge_text)                    \
+  FILE(boolean_words)                \
+  FILE(list_shape)                   \
+  FILE(more_without_records)         \
   FILE(repeat_page)                  \
+  FILE(duplicate_record)             \
+  FILE(unordered)                    \
+  FILE(last_id)                      \
+  FILE(endless)                      \
+  FILE(missing_status)               \
+  FILE(odd_severity)                 \
+  FILE(unknown_value)                \
+  FILE(no_url)                       \
+  FILE(same_name)                    \
+  FILE(cut_base64)                   \
+  FILE(missing_qid)                  \
+  FILE(huge_ids)                     \
+  FILE(date_skewed)                  \
+  FILE(clock_back)                   \
+  FILE(equal_times)                  \
+  FILE(element_added)                \
+  FILE(element_renamed)              \
+  FILE(element_retyped)              \
+  FILE(order_changed)                \
   FILE(change)
 
 namespace mockqualys::server {
@@ -66,6 +114,10 @@ std::string wrong_address(const Fault& fault, const FaultKind& kind) {
     return fmt::format(
         "there is no endpoint \"{}\"; write an operation and an object, as in search/finding, or one of {}{}",
         fault.endpoint, list_words(endpoint_names(), "or"), did_you_mean(fault.endpoint, endpoint_names()));
+  if (kind.stage == Stage::Connection &&
+      (!fault.path.empty() || !fault.endpoint.empty() || !fault.user.empty() || fault.page || fault.record))
+    return fmt::format("{} strikes connections, which have no path, endpoint, user, page or record: leave these out",
+                       kind.name);
   if (!kind.reach.empty() && !fault.path.empty() && !fault.path.starts_with(kind.reach) &&
       !kind.reach.starts_with(fault.path))
     return fmt::format("a fault of kind {} works below {} only, and \"path\" is {}", kind.name, kind.reach, fault.path);
@@ -147,6 +199,8 @@ tl::expected<CheckedFault, std::string> check_fault(Fault fault) {
                       name, kind.name, what_it_takes(kind)));
     if (auto checked = parameter->check(value); !checked) return tl::unexpected(std::move(checked.error()));
   }
+  // Requests that the kind can do nothing to are not counted.
+  if (fault.path.empty()) fault.path = kind.reach;
   for (const auto& parameter : kind.parameters) fault.with.try_emplace(std::string{parameter.name}, parameter.unset());
 
   if (auto wrong = wrong_address(fault, kind); !wrong.empty()) return tl::unexpected(std::move(wrong));

@@ -17,7 +17,7 @@ constexpr FaultKind kKinds[] = {{
     .does = "the world is changed as `world` says, and the answer is the right one of the changed world",
     .finds = "loses or doubles records when others come, go or change between two pages",
     .example =
-        R"({"kind": "change", "endpoint": "search/finding", "page": 2, "world": [{"remove": {"finding": 118209913}}]})",
+        R"({"kind": "change", "endpoint": "search/finding", "page": 2, "world": [{"remove": {"finding": 118235862}}]})",
     .effect = answer_rightly,
     .refuse = refuse,
 }};

@@ -14,7 +14,10 @@ RequestFaults::RequestFaults(Schedule& schedule, World& world, const Request& re
 }
 
 void RequestFaults::change_world() {
-  for (const auto& action : due_->fault->fault.world) {
+  auto actions = due_->fault->fault.world;
+  if (due_->fault->kind->world != nullptr)
+    for (auto& action : due_->fault->kind->world(due_->fault->fault)) actions.push_back(std::move(action));
+  for (const auto& action : actions) {
     const auto trouble = apply(action, world_);
     if (!trouble.empty()) trouble_ = "the fault could not change the world: " + trouble;
   }
@@ -53,7 +56,7 @@ Reply RequestFaults::finish(Reply right, const std::function<Reply()>& again) {
     if (!due_ && late) {
       due_ = std::move(late);
       change_world();
-      if (!due_->fault->fault.world.empty()) right = again();
+      if (!due_->fault->fault.world.empty() || due_->fault->kind->world != nullptr) right = again();
       if (!is_due(Stage::Answer)) {
         auto strike = strike_of_due();
         if (this->strike(strike)) right = std::move(strike.reply);
@@ -63,7 +66,9 @@ Reply RequestFaults::finish(Reply right, const std::function<Reply()>& again) {
   if (is_due(Stage::Answer) && !struck_) {
     auto strike = strike_of_due();
     const auto previous = schedule_.previous(due_->fault->fault.path, due_->fault->fault.user);
+    const auto here = schedule_.previous(request_.path(), user_);
     strike.previous = previous ? &*previous : nullptr;
+    strike.previous_here = here ? &*here : nullptr;
     strike.reply = right;
     if (this->strike(strike)) right = std::move(strike.reply);
   }

@@ -36,17 +36,28 @@ bool ScheduledFault::is_spent() const {
 }
 
 void Schedule::set(CheckedFault fault) {
-  const std::scoped_lock lock{mutex_};
+  std::unique_lock lock{mutex_};
   std::erase_if(faults_, &ScheduledFault::is_spent);
   const auto asks_for_page = [](const ScheduledFault& one) { return one.fault->fault.page.has_value(); };
   if (std::ranges::none_of(faults_, asks_for_page)) walks_.clear();
   faults_.push_back({.number = ++numbers_, .fault = std::make_shared<const CheckedFault>(std::move(fault))});
+  const auto changed = changed_;
+  lock.unlock();
+  if (changed) changed();
 }
 
 void Schedule::clear() {
-  const std::scoped_lock lock{mutex_};
+  std::unique_lock lock{mutex_};
   faults_.clear();
   walks_.clear();
+  const auto changed = changed_;
+  lock.unlock();
+  if (changed) changed();
+}
+
+void Schedule::watch(std::function<void()> changed) {
+  const std::scoped_lock lock{mutex_};
+  changed_ = std::move(changed);
 }
 
 std::vector<ScheduledFault> Schedule::faults() const {
@@ -58,7 +69,7 @@ template <class Matches>
 std::optional<DueFault> Schedule::count(Matches matches) {
   std::optional<DueFault> first;
   for (auto& one : faults_) {
-    if (!matches(one.fault->fault)) continue;
+    if (!matches(*one.fault)) continue;
     ++one.matched;
     if (one.is_due() && !first) first = DueFault{.number = one.number, .fault = one.fault};
   }
@@ -71,8 +82,11 @@ std::optional<DueFault> Schedule::arrive(const Request& request, std::string_vie
   const bool paged =
       std::ranges::any_of(faults_, [](const ScheduledFault& one) { return one.fault->fault.page.has_value(); });
   const int page = paged ? walks_.page_of(request, user) : 0;
-  return count(
-      [&](const Fault& fault) { return !fault.record && matches(fault, request, user) && is_of_page(fault, page); });
+  return count([&](const CheckedFault& checked) {
+    const auto& fault = checked.fault;
+    return checked.kind->stage != Stage::Connection && !fault.record && matches(fault, request, user) &&
+           is_of_page(fault, page);
+  });
 }
 
 std::optional<DueFault> Schedule::answered(const Request& request, std::string_view user, const Reply& right) {
@@ -80,10 +94,31 @@ std::optional<DueFault> Schedule::answered(const Request& request, std::string_v
   if (faults_.empty()) return std::nullopt;
   walks_.note_answer(request, user, right);
   const int page = walks_.last_page(request, user);
-  return count([&](const Fault& fault) {
+  return count([&](const CheckedFault& checked) {
+    const auto& fault = checked.fault;
     return fault.record && matches(fault, request, user) && is_of_page(fault, page) &&
            holds_record(right, *fault.record);
   });
+}
+
+std::optional<DueFault> Schedule::connect(bool tls) {
+  const std::scoped_lock lock{mutex_};
+  if (faults_.empty()) return std::nullopt;
+  auto due = count([&](const CheckedFault& checked) {
+    return checked.kind->stage == Stage::Connection && (tls || !checked.kind->tls_only);
+  });
+  return due && due->fault->kind->greet != nullptr ? due : std::nullopt;
+}
+
+std::optional<DueFault> Schedule::take_refusal() {
+  const std::scoped_lock lock{mutex_};
+  for (auto& one : faults_) {
+    if (one.fault->kind->refused_time == nullptr || one.matched + 1 != one.fault->fault.nth) continue;
+    ++one.matched;
+    ++one.struck;
+    return DueFault{.number = one.number, .fault = one.fault};
+  }
+  return std::nullopt;
 }
 
 void Schedule::count_strike(std::int64_t number) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -42,6 +43,13 @@ class Schedule {
   std::optional<DueFault> answered(const Request& request, std::string_view user, const Reply& right);
   void count_strike(std::int64_t number);
 
+  // The same for a new connection and the faults that strike those.
+  std::optional<DueFault> connect(bool tls);
+  // How long connections are to be refused from now on, when the next one is due for a fault that does so. Counts it.
+  std::optional<DueFault> take_refusal();
+  // Called after a fault was set and after all were forgotten, on the thread that did it.
+  void watch(std::function<void()> changed);
+
   // `path`, `user`: of the fault; empty matches all.
   std::optional<Reply> previous(std::string_view path, std::string_view user) const;
   void remember(std::string_view path, std::string_view user, const Reply& reply);
@@ -58,7 +66,8 @@ class Schedule {
   std::vector<ScheduledFault> faults_;
   std::int64_t numbers_ = 0;
   std::deque<Past> past_;  // the newest first, one a path and user
-  Walks walks_;            // kept while a fault asks for a page
+  std::function<void()> changed_;
+  Walks walks_;  // kept while a fault asks for a page
 };
 
 }  // namespace mockqualys::server

@@ -1,0 +1,16 @@
+// The faults that an estate begins with: faults.json of its folder, a list of what POST /faults takes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "mockqualys/server/faults/catalogue.h"
+
+namespace mockqualys::server {
+
+// None when there is no such file. The error is one line that names the file and which fault of it is wrong.
+tl::expected<std::vector<CheckedFault>, std::string> read_estate_faults(const std::string& estate, const World& world);
+
+}  // namespace mockqualys::server
