@@ -35,9 +35,14 @@ export interface User {
 
 export interface FaultSettings {
   path?: string;
+  endpoint?: string;
   user?: string;
   nth?: number;
-  times?: number;
+  every?: number;
+  times?: number | "for ever";
+  page?: number;
+  record?: number;
+  world?: Record<string, unknown>[];
   status?: number;
   body?: string;
   content_type?: string;
