@@ -152,7 +152,10 @@ class Draft {
     if (parts.size() < 3) return;
     const auto operation = parts[0];
     if (operation == "download" && parts[2] == "report" && parts.size() > 3) {
-      if (const auto id = id_of(parts[3]); id && !exchange.response_body.empty()) files_[*id] = exchange.response_body;
+      // A refusal has an envelope, a file has none (reference, REST 9.3).
+      const bool is_file =
+          !exchange.response_body.empty() && exchange.response_body.find("<ServiceResponse") == std::string::npos;
+      if (const auto id = id_of(parts[3]); id && is_file) files_[*id] = exchange.response_body;
       return;
     }
     if (operation != "search" && operation != "get" && operation != "count") return;

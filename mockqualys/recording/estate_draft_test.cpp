@@ -101,7 +101,10 @@ TEST(Drafts, HoldReportsWithTheirFiles) {
       "report",
       "<Report><id>5</id><status>COMPLETE</status></Report><Report><id>6</id><status>COMPLETE</status></Report>"
       "<Report><id>7</id><status>ERROR</status></Report>");
-  const auto draft = draft_estate({records, reading("download", "report/5", "<WAS_WEBAPP_REPORT/>")});
+  const auto draft =
+      draft_estate({records, reading("download", "report/5", "<WAS_WEBAPP_REPORT/>"),
+                    reading("download", "report/7",
+                            "<ServiceResponse><responseCode>INVALID_REQUEST</responseCode></ServiceResponse>")});
   EXPECT_EQ(draft.files.at("reports/5.xml"), "<WAS_WEBAPP_REPORT/>");
   EXPECT_THAT(draft.files.at("reports/reports.xml"), HasSubstr("<id>5</id>"));
   EXPECT_THAT(draft.files.at("reports/reports.xml"), HasSubstr("<id>7</id>"));

@@ -18,6 +18,7 @@
 #include "mockqualys/server/server.h"
 #include "mockqualys/server/sockets.h"
 #include "mockqualys/server/test_support.h"
+#include "mockqualys/world/kinds.h"
 
 namespace mockqualys::server {
 namespace {
@@ -152,8 +153,8 @@ std::set<std::string> secrets_of(Server& server) {
     document.traverse(walker);
   };
   auto& world = server.world();
-  for (const auto kind : {Kind::WebApp, Kind::Finding, Kind::Report})
-    for (const auto id : world.ids(kind)) collect(world.record(kind, id));
+  for (const auto& row : kind_rows())
+    for (const auto id : world.ids(row.kind)) collect(world.record(row.kind, id));
   world.solutions([&](std::int64_t, std::string_view xml) { collect(xml); });
   for (const auto& account : world.users()) secrets.insert({account.name, account.password});
   for (const auto* host : {"shop.example.test", "locator.example.test", "qualysapi.example.test", "@acme"})
@@ -176,16 +177,17 @@ TEST_F(Recorded, FolderHoldsNothingOfTheOwner) {
   ASSERT_TRUE(caller.Post("/qps/rest/3.0/search/was/webapp", {{"Accept", "application/json"}},
                           R"({"ServiceRequest": {"preferences": {"verbose": "true"}}})", "application/json"));
   const auto shop = std::to_string(upstream_->world().ids(Kind::WebApp).front());
-  const auto name = upstream_->world().record(Kind::WebApp, upstream_->world().ids(Kind::WebApp).front());
   ASSERT_TRUE(caller.Get("/qps/rest/3.0/get/was/webapp/" + shop));
-  ASSERT_TRUE(caller.Post("/qps/rest/3.0/search/was/report", "", kXmlType));
+  for (const auto* object : {"wasscan", "optionprofile", "webappauthrecord", "wasscanschedule", "reporttemplate",
+                             "searchlist", "dnsoverride", "report"})
+    ASSERT_TRUE(caller.Post(std::string{"/qps/rest/3.0/search/was/"} + object, "", kXmlType)) << object;
   ASSERT_TRUE(caller.Get("/qps/rest/3.0/download/was/report/71300012"));
   ASSERT_TRUE(caller.Get("/api/4.0/fo/knowledge_base/vuln/?action=list&details=All", {{"X-Requested-With", "test"}}));
   ASSERT_TRUE(caller.Get("/qps/rest/portal/version"));
   recorder_.reset();
 
   const auto all = all_files(folder_);
-  EXPECT_EQ(exchanges().size(), 9U) << "three pages and six other calls";
+  EXPECT_EQ(exchanges().size(), 16U) << "three pages and 13 other calls";
   const auto secrets = secrets_of(*upstream_);
   EXPECT_GT(secrets.size(), 300U);
   for (const auto& secret : secrets) EXPECT_EQ(all.find(secret), std::string::npos) << secret;
