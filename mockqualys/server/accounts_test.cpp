@@ -15,6 +15,8 @@ using ::testing::StartsWith;
 
 constexpr auto* kFindings = "/qps/rest/3.0/search/was/finding";
 
+constexpr auto* kTags = "/qps/rest/2.0/search/am/tag";
+
 struct QpsCase {
   const char* name;
   const char *user, *password;
@@ -55,6 +57,8 @@ INSTANTIATE_TEST_SUITE_P(
         QpsCase{"no_api", "acme_na2", "open-sesame", kFindings, "UNAUTHORIZED", kNoApi, kManager},
         QpsCase{"no_api_but_the_version", "acme_na2", "open-sesame", test::kVersion, "SUCCESS", "WAS-VERSION", ""},
         QpsCase{"no_was", "acme_nw3", "open-sesame", kFindings, "UNAUTHORIZED", "WAS module", kManager},
+        QpsCase{"no_was_but_tags", "acme_nw3", "open-sesame", kTags, "SUCCESS", "<count>", ""},
+        QpsCase{"no_api_and_no_tags", "acme_na2", "open-sesame", kTags, "UNAUTHORIZED", kNoApi, kManager},
         QpsCase{"no_was_but_the_version", "acme_nw3", "open-sesame", test::kVersion, "SUCCESS", "WAS-VERSION", ""},
         QpsCase{"no_knowledgebase_is_no_matter_here", "acme_nk4", "open-sesame", kFindings, "SUCCESS",
                 "<count>0</count>", ""},

@@ -55,6 +55,7 @@ struct ReplaceElements {
   Kind kind;
   std::int64_t id;
   std::vector<NewElement> elements;
+  Instant at = {};  // what the timeline changes later counts
 };
 struct EraseRecord {
   Kind kind;

@@ -1,8 +1,11 @@
 #include "mockqualys/world/estate_world.h"
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <tuple>
 
 #include "mockqualys/world/kinds.h"
 #include "mockqualys/world/scans.h"
@@ -93,6 +96,7 @@ class EstateWorld : public WorldBase {
       overrule_edits(change);
       if (const auto* add = std::get_if<AddRecord>(&change)) used(add->kind, add->record->id);
       static_cast<void>(apply_change(change, played_));
+      note_touched(change, now_);
       const auto place = happened_.begin() + static_cast<std::ptrdiff_t>(next_happened_++);
       happened_.insert(place, {.at = now_, .change = std::move(change)});
     }
@@ -128,6 +132,7 @@ class EstateWorld : public WorldBase {
       // Every event of a timeline has been played once, by read_estate or by a test of the shipped estates: none fails.
       // What a scan did may, when the clock has gone back and other things have happened since.
       static_cast<void>(apply_change(event.change, played_));
+      note_touched(event.change, event.at);
     }
     current_ = with_edits();
     views_.reset();
@@ -136,6 +141,7 @@ class EstateWorld : public WorldBase {
   void rewind() {
     played_ = estate_->state;
     next_event_ = next_happened_ = 0;
+    touched_.clear();
   }
 
   // A scan sets an element that was edited by hand before: what it saw is newer.
@@ -154,8 +160,24 @@ class EstateWorld : public WorldBase {
   // An edit whose record is not there at this time waits for a time at which it is.
   State with_edits() const {
     State state = played_;
-    for (const auto& change : hand_) static_cast<void>(apply_change(change, state));
+    for (const auto& change : hand_) {
+      const auto* replace = std::get_if<ReplaceElements>(&change);
+      static_cast<void>(apply_change(replace == nullptr ? change : Change{still_valid(*replace)}, state));
+    }
     return state;
+  }
+
+  // A client's write is the last word until something happens to the same element.
+  void note_touched(const Change& change, Instant at) {
+    if (const auto* set = std::get_if<SetFields>(&change))
+      for (const auto& edit : set->edits) touched_[{set->kind, set->id, edit.path.substr(0, edit.path.find('/'))}] = at;
+  }
+  ReplaceElements still_valid(ReplaceElements replace) const {
+    std::erase_if(replace.elements, [&](const NewElement& element) {
+      const auto touched = touched_.find({replace.kind, replace.id, element.name});
+      return touched != touched_.end() && touched->second > replace.at;
+    });
+    return replace;
   }
 
   // What is edited by hand before the report's moment comes shows in it. One whose web apps are gone by then is not
@@ -217,7 +239,8 @@ class EstateWorld : public WorldBase {
   std::vector<Event> happened_;  // by scans; ascending, those before next_happened_ are in played_
   std::size_t next_happened_ = 0;
   std::vector<Change> hand_;
-  std::optional<PerKind<std::int64_t>> highest_;  // of the estate and its timeline
+  std::map<std::tuple<Kind, std::int64_t, std::string>, Instant> touched_;  // elements, by the timeline and by scans
+  std::optional<PerKind<std::int64_t>> highest_;                            // of the estate and its timeline
   // Made by the first reader after a change, so that a thousand edits in a row cost one.
   mutable std::optional<Views> views_;
 };

@@ -135,7 +135,7 @@ tl::expected<void, std::string> WorldBase::replace(Kind kind, std::int64_t id,
     return xml::text_of(document.document_element().child("name"));
   };
   const auto before = kind == Kind::Tag ? name() : std::string{};
-  if (auto done = write(ReplaceElements{kind, id, elements}); !done || kind != Kind::Tag) return done;
+  if (auto done = write(ReplaceElements{kind, id, elements, now()}); !done || kind != Kind::Tag) return done;
   const auto after = name();
   const std::unique_lock lock{mutex_};
   for (auto& user : users_) std::ranges::replace(user.tags, before, after);
@@ -144,7 +144,15 @@ tl::expected<void, std::string> WorldBase::replace(Kind kind, std::int64_t id,
 
 tl::expected<void, std::string> WorldBase::erase(Kind kind, std::int64_t id) {
   if (kind == Kind::Report) return remove_report(id);
-  return write(EraseRecord{kind, id});
+  auto done = write(EraseRecord{kind, id});
+  if (done && kind == Kind::WebApp) stop_scans(id);
+  return done;
+}
+
+// Their records are gone.
+void WorldBase::stop_scans(std::int64_t webapp) {
+  const std::unique_lock lock{mutex_};
+  std::erase_if(running_, [&](const RunningScan& one) { return !one.retested && one.scan.webapp == webapp; });
 }
 
 tl::expected<void, std::string> WorldBase::purge(std::int64_t webapp) {
@@ -159,7 +167,9 @@ tl::expected<void, std::string> WorldBase::purge(std::int64_t webapp) {
       if (!values.empty() && values[0] == of_webapp) into->push_back(records.id_at(position));
     }
   }
-  return write(std::move(purge));
+  auto done = write(std::move(purge));
+  if (done) stop_scans(webapp);
+  return done;
 }
 
 std::map<std::int64_t, std::string> WorldBase::retired_webapps() const {

@@ -112,6 +112,7 @@ class WorldBase : public World {
   void go_on(std::size_t index);
   void end(std::size_t index, ScanEnd how);
   void end_retest(const RunningScan& retest);
+  void stop_scans(std::int64_t webapp);
   std::optional<RecordPtr> find_finding(std::int64_t id) const;
 
   ScanSettings scan_settings_;

@@ -105,6 +105,17 @@ TEST_P(Writes, APurgedWebAppStaysWithoutFindingsAndAsNeverScanned) {
   EXPECT_THAT(world_->record(Kind::WebApp, webapp_), AllOf(HasSubstr("<WebApp>"), Not(HasSubstr("<lastScan>"))));
 }
 
+TEST_P(Writes, AWebAppThatIsErasedOrPurgedHasNoScanRunning) {
+  for (const bool erases : {false, true}) {
+    ASSERT_TRUE(world_->launch_scan({.webapp = webapp_}));
+    ASSERT_EQ(world_->running_scans(), 1);
+    ASSERT_TRUE(erases ? world_->erase(Kind::WebApp, webapp_) : world_->purge(webapp_));
+    EXPECT_EQ(world_->running_scans(), 0);
+    world_->advance(std::chrono::minutes{5});
+    EXPECT_TRUE(of_webapp(Kind::Scan, webapp_).empty());
+  }
+}
+
 TEST_P(Writes, ATagListsTheTagsWhoseParentItIs) {
   const auto parent = world_->ids(Kind::Tag).front();
   const auto id = world_->new_id(Kind::Tag);
@@ -187,6 +198,27 @@ TEST(WritesInTime, LeaveWhatTheTimelineChangesLater) {
     if (record.find(fmt::format("<id>{}</id>", webapp)) == std::string::npos) continue;
     EXPECT_THAT(record, HasSubstr("<name><![CDATA[Renamed]]></name>"));
   }
+}
+
+TEST(WritesInTime, AreTheLastWordUntilTheTimelineChangesTheSameElement) {
+  const auto world = World::load("lifecycle").value();
+  const auto webapp = world->ids(Kind::WebApp).front();
+  const auto date = [&] {
+    const auto record = world->record(Kind::WebApp, webapp);
+    return record.substr(record.find("<updatedDate>"), 33);
+  };
+  const auto start = world->now();
+  world->advance(std::chrono::weeks{8});
+  const auto later = date();
+  world->set_now(start);
+  const auto written = "<updatedDate>" + format_instant(start);
+  ASSERT_NE(later, written);
+  ASSERT_TRUE(world->replace(Kind::WebApp, webapp, {{"updatedDate", written + "</updatedDate>"}}));
+  EXPECT_EQ(date(), written);
+  world->advance(std::chrono::weeks{8});
+  EXPECT_EQ(date(), later);
+  world->set_now(start);
+  EXPECT_EQ(date(), written);
 }
 
 TEST(WritesInTime, IdsAreAboveThoseThatTheTimelineWillBring) {
