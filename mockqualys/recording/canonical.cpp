@@ -34,7 +34,7 @@ void add_line(Form& form, std::string_view path, std::string_view value) {
 std::string joined(std::vector<std::string> parts) {
   std::ranges::sort(parts);
   std::string out;
-  for (const auto& part : parts) out += part + "\x1f";
+  for (const auto& part : parts) out.append(part).append("\x1f");
   return out;
 }
 
@@ -69,8 +69,8 @@ std::string form_of(const Json& value, const std::string& path, int depth, Form&
   std::vector<std::string> parts;
   if (value.is_object()) {
     for (const auto& [key, member] : value.items())
-      parts.push_back(
-          fmt::format("{}:{}", key, form_of(member, path.empty() ? key : path + "/" + key, depth + 1, form)));
+      parts.push_back(fmt::format(
+          "{}:{}", key, form_of(member, path.empty() ? key : fmt::format("{}/{}", path, key), depth + 1, form)));
     return "{" + joined(std::move(parts)) + "}";
   }
   if (value.is_array()) {
@@ -86,7 +86,7 @@ std::string form_of(const Json& value, const std::string& path, int depth, Form&
 void add_parameters(Form& form, std::string_view mark, std::string_view text) {
   std::vector<std::string> parts;
   for (const auto& [name, value] : decode_form(text)) {
-    parts.push_back(name + "=" + value);
+    parts.push_back(fmt::format("{}={}", name, value));
     add_line(form, std::string{mark} + name, value);
   }
   form.text += joined(std::move(parts)) + "\n";
