@@ -29,6 +29,8 @@ Json set_fault(const Desk& desk, const Request& request) {
     throw BadRequest{
         fmt::format("{} strikes connections, which name no user: set it on the server, not on the world of {}",
                     checked->kind->name, desk.hosted.user())};
+  if (checked->kind->tls_only && desk.addresses.https_url.empty())
+    throw BadRequest{fmt::format("{} strikes TLS handshakes, and this server has no https", checked->kind->name)};
   const auto notes = check_reach(*checked, desk.world, desk.addresses.url);
   Json told = to_json(*checked);
   desk.site.faults().set(std::move(*checked));

@@ -189,6 +189,32 @@ TEST_F(FaultsOfAnEstate, ThatCannotWorkAreRefusedByFileAndNumber) {
   EXPECT_THAT(told(std::string(100, '[') + std::string(100, ']')), HasSubstr("nested deeper than"));
 }
 
+TEST_F(FaultAddress, ThatCouldNeverStrikeIsRefusedByTheAdminApiToo) {
+  httplib::Client admin{server_->admin_url()};
+  const auto told = [&](const char* fault) {
+    const auto answer = admin.Post("/faults", fault, "application/json");
+    return answer->status == 400 ? answer->body : "set";
+  };
+  EXPECT_THAT(told(R"({"kind": "certificate_expired"})"), HasSubstr("this server has no https"));
+  EXPECT_THAT(told(R"({"kind": "missing_qid", "path": "/qps/"})"), HasSubstr("works below /api/ only"));
+  EXPECT_THAT(told(R"({"kind": "html", "world": [{"remove": {"findng": 1}}]})"),
+              HasSubstr("\\\"remove\\\" must name a record"));
+  EXPECT_THAT(told(R"({"kind": "html", "world": [{"explode": 1}]})"),
+              HasSubstr("one of add, remove, edit, clock and user"));
+  EXPECT_THAT(told(R"({"kind": "html", "times": "often"})"), HasSubstr("for ever"));
+  EXPECT_TRUE(server_->journal().empty());
+}
+
+TEST_F(FaultAddress, IsCountedWhereItMatchedAndWhereItStruck) {
+  httplib::Client admin{server_->admin_url()};
+  server_->fault({.kind = "missing_status", .path = "/qps/", .times = kForEver});
+  search(0);
+  client_.Get(kCountAll);  // holds no record that could lose its status
+  const auto body = admin.Get("/faults")->body;
+  EXPECT_THAT(body, HasSubstr("\"requests_matched\": 2"));
+  EXPECT_THAT(body, HasSubstr("\"requests_struck\": 1"));
+}
+
 TEST(FaultsOfAWorldOfOnesOwn, StrikeItsUserAndNoConnections) {
   auto server = Server::start().value();
   auto own = server->add_world({.user = "test_1", .password = "secret"}).value();
@@ -234,6 +260,7 @@ INSTANTIATE_TEST_SUITE_P(
                       WrongFault{{.kind = "refuse", .path = "/qps/"}, "strikes connections, which have no path"},
                       WrongFault{{.kind = "refuse", .times = 2}, "leave out \"times\""},
                       WrongFault{{.kind = "missing_qid", .path = "/qps/"}, "works below /api/ only"},
+                      WrongFault{{.kind = "certificate_expired"}, "this server has no https"},
                       WrongFault{{.kind = "change"}, "so give it"}));
 
 }  // namespace

@@ -96,7 +96,12 @@ std::string Server::ready_line() const {
   return server::ready_line(state_->worlds->shared().world(), state_->addresses);
 }
 World& Server::world() { return state_->worlds->shared().world(); }
-void Server::fault(Fault fault) { set_fault(state_->worlds->shared().site(), std::move(fault)); }
+void Server::fault(Fault fault) {
+  const auto* kind = server::find_fault_kind(fault.kind);
+  if (kind != nullptr && kind->tls_only && https_url().empty())
+    throw std::invalid_argument{fmt::format("{} strikes TLS handshakes, and this server has no https", kind->name)};
+  set_fault(state_->worlds->shared().site(), std::move(fault));
+}
 void Server::clear_faults() { state_->worlds->shared().site().faults().clear(); }
 std::vector<JournalEntry> Server::journal() const { return state_->worlds->shared().site().journal().entries(); }
 void Server::clear_journal() { state_->worlds->shared().site().journal().clear(); }

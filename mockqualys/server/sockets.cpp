@@ -5,17 +5,12 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
 #include <list>
-#include <map>
-#include <mutex>
 #include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
-
-#include <sys/socket.h>
 
 #include <fmt/format.h>
 #include <boost/asio/co_spawn.hpp>
@@ -35,6 +30,7 @@
 #include <boost/beast/ssl.hpp>
 
 #include "mockqualys/server/answer_bytes.h"
+#include "mockqualys/server/listener.h"
 
 namespace mockqualys::server {
 namespace {
@@ -85,58 +81,6 @@ class FoldFinder {
 
  private:
   bool after_line_ = false, found_ = false;
-};
-
-tl::expected<void, std::string> use_identity(asio::ssl::context& tls, const Identity& identity) {
-  auto* context = tls.native_handle();
-  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
-  if (SSL_CTX_use_certificate(context, identity.certificate.get()) != 1 ||
-      SSL_CTX_use_PrivateKey(context, identity.key.get()) != 1)
-    return tl::unexpected(std::string{"OpenSSL refuses the certificate of the server; its key may be too short"});
-  for (const auto& link : identity.chain) SSL_CTX_add1_chain_cert(context, link.get());
-  return {};
-}
-
-struct Listener {
-  Listener(Tcp::acceptor its_acceptor, Sockets::Answer its_answer, Sockets::Greet its_greet,
-           std::shared_ptr<const Identity> its_identity)
-      : acceptor{std::move(its_acceptor)},
-        answer{std::move(its_answer)},
-        greet{std::move(its_greet)},
-        identity{std::move(its_identity)} {}
-
-  Tcp::acceptor acceptor;
-  Sockets::Answer answer;
-  Sockets::Greet greet;
-  std::shared_ptr<const Identity> identity;
-  std::optional<asio::ssl::context> tls;
-  std::atomic<std::chrono::steady_clock::duration> refused_until{};  // since the clock's epoch
-  std::mutex mutex;
-  std::map<CertificateFlaw, asio::ssl::context> flawed;  // made when the first handshake needs it
-
-  bool refuses() const { return std::chrono::steady_clock::now().time_since_epoch() < refused_until.load(); }
-  // Asio's own close would give the port away; so the socket stays, and stops listening.
-  void refuse(std::chrono::seconds time) {
-    const auto latest = std::chrono::hours{24} * 365;
-    refused_until =
-        (std::chrono::steady_clock::now() + std::min<std::chrono::seconds>(time, latest)).time_since_epoch();
-    ::shutdown(acceptor.native_handle(), SHUT_RDWR);
-  }
-  void accept_again() {
-    refused_until = std::chrono::steady_clock::duration{};
-    ::listen(acceptor.native_handle(), asio::socket_base::max_listen_connections);
-  }
-  // The right one when a flawed one cannot be made.
-  asio::ssl::context& context_for(CertificateFlaw flaw) {
-    if (flaw == CertificateFlaw::None) return *tls;
-    const std::scoped_lock lock{mutex};
-    const auto known = flawed.find(flaw);
-    if (known != flawed.end()) return known->second;
-    const auto made = make_flawed_identity(*identity, flaw);
-    asio::ssl::context context{asio::ssl::context::tls_server};
-    if (!made || !use_identity(context, *made)) return *tls;
-    return flawed.emplace(flaw, std::move(context)).first->second;
-  }
 };
 
 // What Beast's own reading does, with the bytes in view.
@@ -377,8 +321,7 @@ asio::awaitable<void> accept_all(asio::io_context& io, Listener& listener) {
       // Out of descriptors: the connection stays queued, and asking again at once would spin.
       asio::steady_timer pause{io, kWaitForDescriptors};
       co_await pause.async_wait(into(ec));
-      if (listener.refused_until.load() != std::chrono::steady_clock::duration{} && !listener.refuses())
-        listener.accept_again();
+      if (listener.was_told_to_refuse() && !listener.refuses()) listener.accept_again();
       continue;
     }
     socket.set_option(Tcp::no_delay{true}, ec);
@@ -452,8 +395,7 @@ void Sockets::refuse(std::chrono::seconds time) {
 
 void Sockets::accept_again() {
   for (auto& listener : loop_->listeners)
-    if (listener.greet && listener.refused_until.load() != std::chrono::steady_clock::duration{})
-      listener.accept_again();
+    if (listener.greet && listener.was_told_to_refuse()) listener.accept_again();
 }
 
 void Sockets::run() {

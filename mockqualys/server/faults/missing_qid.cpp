@@ -31,7 +31,6 @@ constexpr FaultKind kKinds[] = {{
     .finds = "waits for it, or drops the findings of that QID",
     .example = R"({"kind": "missing_qid", "endpoint": "knowledge_base"})",
     .effect = leave_out,
-    .format = Format::OnlyXml,
     .reach = "/api/",
 }};
 
