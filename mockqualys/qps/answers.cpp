@@ -137,6 +137,7 @@ tl::expected<Request, Answer> read_body(const Context& context, const RequestPar
   if (*json && repeats_the_id(context, body)) body = {};
   auto request = read_request(parts, body, *json);
   if (!request) return tl::unexpected(refuse_for(request.error(), call, context.resource.schema));
+  if (call.criteria != nullptr) *call.criteria = request->criteria;
   return std::move(*request);
 }
 

@@ -7,10 +7,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "mockqualys/world/world.h"
 
 namespace mockqualys::qps {
+
+struct Criterion;
 
 struct Call {
   std::string method;          // GET, POST
@@ -24,6 +27,7 @@ struct Call {
   bool json = false;           // Accept asked for JSON
   std::string origin;          // "https://host:port", for the schema location
   bool empty_as_2020 = false;  // a search without a hit answers as in 2020: hasMoreRecords and an empty data
+  std::vector<Criterion>* criteria = nullptr;  // gets the criteria that the body held, when there is anybody to tell
 };
 
 struct Answer {

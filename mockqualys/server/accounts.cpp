@@ -90,8 +90,13 @@ bool is_password_of(const User& user, const std::string& password) {
 }
 
 Presented read_authorization(std::string_view value) {
-  constexpr std::string_view kBasic = "Basic ";
-  Presented presented{.any = true, .credentials = {}, .session = {}};
+  constexpr std::string_view kBasic = "Basic ", kBearer = "Bearer ";
+  Presented presented{.any = true, .credentials = {}};
+  if (equals_ignoring_case(value.substr(0, kBearer.size()), kBearer)) {
+    presented.bearer = trim(value.substr(kBearer.size()));
+    presented.claimed = claimed_user(*presented.bearer);
+    return presented;
+  }
   if (!equals_ignoring_case(value.substr(0, kBasic.size()), kBasic)) return presented;
   const auto encoded = trim(value.substr(kBasic.size()));
   const auto decoded = decode_base64(encoded);
@@ -105,18 +110,26 @@ Presented read_authorization(std::string_view value) {
 }  // namespace
 
 Presented read_presented(const Request& request) {
+  const auto match = find_route(request.path());
+  if (match && match->route->endpoint == Endpoint::Token) {
+    auto login = read_login(request);
+    return {.any = login.has_value(), .credentials = std::move(login)};
+  }
+  if (match && match->route->endpoint == Endpoint::OidcToken)
+    return {.any = true,
+            .credentials = {},
+            .client = ClientKey{.id = std::string{request.header("clientId")},
+                                .secret = std::string{request.header("clientSecret")}}};
   const auto authorization = trim(request.header("Authorization"));
   if (!authorization.empty()) return read_authorization(authorization);
   if (request.path().starts_with("/qps/")) {
     const auto user = request.header("user"), password = request.header("password");
     if (user.empty() || password.empty()) return {};
     return {.any = true,
-            .credentials = Credentials{.user = std::string{user}, .password = std::string{password}, .encoded = {}},
-            .session = {}};
+            .credentials = Credentials{.user = std::string{user}, .password = std::string{password}, .encoded = {}}};
   }
-  const auto match = find_route(request.path());
   if (match && match->route->endpoint == Endpoint::Session)
-    if (auto login = read_login(request)) return {.any = true, .credentials = std::move(*login), .session = {}};
+    if (auto login = read_login(request)) return {.any = true, .credentials = std::move(*login)};
   auto cookie = session_cookie(request);
   return {.any = cookie.has_value(), .credentials = {}, .session = std::move(cookie)};
 }

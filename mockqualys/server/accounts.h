@@ -9,11 +9,12 @@
 #include "mockqualys/qps/qps.h"
 #include "mockqualys/server/classic.h"
 #include "mockqualys/server/message.h"
+#include "mockqualys/server/tokens.h"
 #include "mockqualys/world/world.h"
 
 namespace mockqualys::server {
 
-enum class Family { Qps, Classic };
+enum class Family { Qps, Classic, Gateway };
 
 // What a call needs beyond a login.
 enum class Right {
@@ -32,15 +33,24 @@ struct Credentials {
 struct Presented {
   bool any = false;                        // something that should name a user was there
   std::optional<Credentials> credentials;  // and it could be read
-  std::optional<std::string> session;      // the cookie of one, when there are no credentials
+  // Instead of them:
+  std::optional<std::string> session = {};  // the cookie of one
+  std::optional<std::string> bearer = {};   // a token
+  std::optional<std::string> claimed = {};  // the user that the token names, genuine or not
+  std::optional<ClientKey> client = {};     // at /auth/oidc
 
-  // The user that is named, whether the login is right or not; a session says it to the world alone that opened it.
-  bool names_user() const { return credentials.has_value(); }
-  std::string_view user() const { return credentials ? std::string_view{credentials->user} : std::string_view{}; }
+  // The user that is named, whether the login is right or not. Sessions and clients say it to the world alone whose
+  // they are.
+  bool names_user() const { return credentials || claimed; }
+  std::string_view user() const {
+    if (credentials) return credentials->user;
+    return claimed ? std::string_view{*claimed} : std::string_view{};
+  }
 };
 
-// Authorization: Basic, split at the first colon. Below /qps/ also the headers `user` and `password`; elsewhere the
-// form of a login, then the cookie of a session (its path is /api, QPS never sees it).
+// Authorization: Basic, split at the first colon, or Bearer. Below /qps/ also the headers `user` and `password`;
+// elsewhere the form of a login, then the cookie of a session (its path is /api, QPS never sees it). At /auth the form
+// alone, at /auth/oidc the headers `clientId` and `clientSecret` alone.
 Presented read_presented(const Request& request);
 
 enum class Standing {
@@ -64,7 +74,7 @@ struct Verdict {
 // The parameters `username` and `password` of a classic login.
 std::optional<Credentials> read_login(const Request& request);
 
-// `proven`: who opened the session that was presented, if it holds.
+// `proven`: whose session, token or client was presented, if it holds.
 Verdict judge(const World& world, const Presented& presented, const std::optional<std::string>& proven, Right needed);
 
 // For every standing but Welcome. `origin` is "https://host:port".

@@ -5,11 +5,13 @@
 #include <charconv>
 #include <limits>
 
+#include <date/date.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "mockqualys/base/near_word.h"
 #include "mockqualys/base/text.h"
+#include "mockqualys/server/tokens.h"
 
 namespace mockqualys::server {
 namespace {
@@ -35,6 +37,15 @@ void refuse_monsters(std::string_view text) {
     if (depth > kDeepest) throw BadRequest{fmt::format("the body is nested deeper than {} levels", kDeepest)};
     if (values > kMostValues) throw BadRequest{fmt::format("the body holds more than {} values", kMostValues)};
   }
+}
+
+}  // namespace
+
+namespace {
+
+// The real clock, as the journal shows it: 2026-01-05T06:00:00.123Z.
+std::string to_milliseconds(std::chrono::system_clock::time_point moment) {
+  return date::format("%FT%TZ", std::chrono::floor<std::chrono::milliseconds>(moment));
 }
 
 }  // namespace
@@ -156,8 +167,14 @@ std::vector<std::string> abilities(const User& user) {
 }
 
 Json to_json(const JournalEntry& entry) {
+  Json headers = Json::array(), criteria = Json::array();
+  for (const auto& [name, value] : entry.headers) headers.push_back({{"name", name}, {"value", value}});
+  for (const auto& one : entry.criteria)
+    criteria.push_back({{"field", one.field}, {"operator", one.op}, {"value", one.value}});
   return {{"number", entry.number},
           {"at", format_instant(entry.at)},
+          {"arrived", to_milliseconds(entry.arrived)},
+          {"took_us", entry.took.count()},
           {"method", entry.method},
           {"path", entry.path},
           {"query", entry.query},
@@ -165,15 +182,25 @@ Json to_json(const JournalEntry& entry) {
           {"content_type", entry.content_type},
           {"accept", entry.accept},
           {"tls", entry.tls},
+          {"headers", std::move(headers)},
           {"body", entry.body},
+          {"request_bytes", entry.request_bytes},
+          {"criteria", std::move(criteria)},
           {"status", entry.status},
           {"response_code", entry.response_code},
           {"fault", entry.fault ? Json(*entry.fault) : Json(nullptr)},
-          {"hint", entry.hint}};
+          {"hint", entry.hint},
+          {"answer", entry.answer},
+          {"answer_bytes", entry.answer_bytes}};
 }
 
 Json to_json(const User& user) {
-  Json json{{"name", user.name}, {"password", user.password}, {"can", abilities(user)}};
+  auto client = client_of(user.name);
+  Json json{{"name", user.name},
+            {"password", user.password},
+            {"can", abilities(user)},
+            {"client_id", std::move(client.id)},
+            {"client_secret", std::move(client.secret)}};
   if (!user.tags.empty()) json["tags"] = user.tags;
   if (user.state) json["state"] = *user.state;
   return json;

@@ -150,7 +150,7 @@ TEST_F(AdminApi, AFaultThatIsUnlikelyToHitIsSetWithANote) {
   const auto note = [&](const char* body) { return post("/faults", body).value("note", std::string{}); };
   EXPECT_THAT(note(R"({"kind": "rate_limit", "path": "/qps/"})"), HasSubstr("never seen to limit calls below /qps/"));
   EXPECT_THAT(note(R"({"kind": "html", "path": "/qps/rest/3.0/search/was/catalog"})"), HasSubstr("mockqualys refuses"));
-  EXPECT_THAT(note(R"({"kind": "answer", "status": 201, "path": "/auth/oidc", "body": "x"})"),
+  EXPECT_THAT(note(R"({"kind": "answer", "status": 201, "path": "/auth/oauth", "body": "x"})"),
               HasSubstr("nothing is served"));
   EXPECT_THAT(note(R"({"kind": "rate_limit", "path": "/api/", "user": "acme_ex7"})"),
               HasSubstr("never reaches the limits"));

@@ -191,7 +191,8 @@ std::string address_hint(std::string_view path, std::string_view url, std::strin
   if (parts.size() > 1 && parts[1] == "rest") return fmt::format("/qps stands before it: /qps{}", path);
   if (parts.size() > 1 && (parts[1] == "api" || parts[1] == "msp")) return api_hint(parts);
   if (parts.size() > 1 && parts[1] == "auth")
-    return "tokens are not offered here: send the user and the password as Basic authentication with each call";
+    return "tokens are at POST /auth (username, password and token=true as a form) and POST /auth/oidc (the headers "
+           "clientId and clientSecret); the vendor's /auth/oauth gives none that WAS takes";
   return {};
 }
 

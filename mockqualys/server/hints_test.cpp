@@ -104,7 +104,7 @@ INSTANTIATE_TEST_SUITE_P(
         PathRow{"/QPS/rest/3.0/search/WAS/finding", "paths are case sensitive: /qps/rest/3.0/search/was/finding"},
         PathRow{"/rest/3.0/search/was/finding", "/qps stands before it: /qps/rest/3.0/search/was/finding"},
         PathRow{"//qps/rest/portal/version", "two slashes in a row: /qps/rest/portal/version"},
-        PathRow{"/auth/oidc", "tokens are not offered here"},
+        PathRow{"/auth/oauth", "tokens are at POST /auth"},
         PathRow{"/qps/rest/3.0/search/was/findings", "there is no object findings; did you mean finding?"},
         PathRow{"/qps/rest/3.0/search/was/vulnerability",
                 "there is no object vulnerability: offered are count, search, get, create, update, delete and purge on "

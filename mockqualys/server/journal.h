@@ -17,6 +17,9 @@ inline constexpr std::size_t kJournalBody = 4U << 10U;
 // The text with each secret masked: what the journal keeps must not hold a password, wherever the client put it.
 std::string hide(std::string_view text, std::span<const std::string> secrets);
 
+// The value of a header without the secret that headers of this name hold: of Authorization the scheme stays.
+std::string mask_header(std::string_view name, std::string_view value);
+
 class Journal {
  public:
   explicit Journal(std::size_t bytes) : limit_{bytes} {}

@@ -21,6 +21,16 @@ TEST(Journal, IsBoundedInBytesAndTheOldestMakeRoom) {
   EXPECT_EQ(journal.seen(), 100);
 }
 
+TEST(Journal, CountsHeadersCriteriaAndAnswersAmongItsBytes) {
+  JournalEntry large;
+  large.headers.assign(10, {"X-Large", std::string(1000, 'x')});
+  large.criteria.assign(10, {.field = "name", .op = "EQUALS", .value = std::string(1000, 'x')});
+  large.answer.assign(10'000, 'x');
+  Journal journal{100'000};
+  for (int i = 0; i < 100; ++i) journal.add(large);
+  EXPECT_EQ(journal.entries().size(), 3U);
+}
+
 TEST(Journal, CountsAnewOnceCleared) {
   Journal journal{20'000};
   journal.add(entry_with_body(1));

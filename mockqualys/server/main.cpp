@@ -26,6 +26,7 @@
 #include "mockqualys/server/replay_server.h"
 #include "mockqualys/server/report_command.h"
 #include "mockqualys/server/server.h"
+#include "mockqualys/server/tokens.h"
 #include "mockqualys/server/usage.h"
 #include "mockqualys/world/calendar.h"
 
@@ -109,6 +110,15 @@ void greet(Server& server) {
         "    -d '<ServiceRequest><filters><Criteria field=\"severity\" operator=\"GREATER\">3</Criteria></filters>"
         "</ServiceRequest>'\n",
         login, server.url());
+    const auto& first = users.front();
+    fmt::print(
+        "With a token instead of the password:\n  token=$(curl -s --data-urlencode {} --data-urlencode {} -d "
+        "token=true "
+        "{}/auth)\n  curl -s -H \"Authorization: Bearer $token\" -X POST {}/qps/rest/3.0/count/was/finding\n",
+        shell_quoted("username=" + first.name), shell_quoted("password=" + first.password), server.url(), server.url());
+    const auto client = mockqualys::server::client_of(first.name);
+    fmt::print("  client of {}: id {}, secret {}   (POST {}/auth/oidc)\n", first.name, client.id, client.secret,
+               server.url());
   }
   fmt::print("\nCtrl-C ends it.\n");
   std::fflush(stdout);

@@ -18,6 +18,7 @@ struct ReasonRow {
 
 constexpr auto kReasonRows = std::to_array<ReasonRow>({
     {200, "OK"},
+    {201, "Created"},
     {202, "Accepted"},
     {301, "Moved Permanently"},
     {302, "Found"},

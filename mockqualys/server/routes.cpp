@@ -26,6 +26,8 @@ constexpr auto kRoutes = std::to_array<Route>({
     {"/api/2.0/fo/activity_log", "GET, POST", Family::Classic, Endpoint::ActivityLog, Right::Api},
     {"/api/2.0/fo/session", "POST", Family::Classic, Endpoint::Session, Right::Api},
     {"/msp/about.php", "GET, POST", Family::Classic, Endpoint::About, Right::Api},
+    {"/auth", "POST", Family::Gateway, Endpoint::Token, Right::Login},
+    {"/auth/oidc", "POST", Family::Gateway, Endpoint::OidcToken, Right::Login},
 });
 
 std::string_view without_last_slash(std::string_view path) {

@@ -10,7 +10,7 @@
 
 namespace mockqualys::server {
 
-enum class Endpoint { Qps, PortalVersion, KnowledgeBase, About, HostList, ActivityLog, Session };
+enum class Endpoint { Qps, PortalVersion, KnowledgeBase, About, HostList, ActivityLog, Session, Token, OidcToken };
 
 struct Route {
   std::string_view pattern;  // {name} stands for one segment; a slash at the end of an address is never minded

@@ -8,6 +8,7 @@
 #include <httplib.h>
 #include <nlohmann/json.hpp>
 
+#include "mockqualys/server/journal.h"
 #include "mockqualys/server/test_support.h"
 
 namespace mockqualys::server {
@@ -211,6 +212,61 @@ TEST(Journal, TellsWhatWasSeenButNoPassword) {
   EXPECT_EQ(entry.query, "password=********");
   EXPECT_EQ(entry.body, "<!-- ******** -->");
 }
+
+TEST(Journal, TellsWhenItCameHowLargeItWasAndWhatWasAskedFor) {
+  const auto before = std::chrono::system_clock::now();
+  const Running server;
+  httplib::Client client{server->url()};
+  const std::string body =
+      R"({"ServiceRequest": {"filters": {"Criteria": [{"field": "id", "operator": "IN", "value": "41, 42"},
+          {"field": "name", "operator": "CONTAINS", "value": "open-sesame"}]}}})";
+  auto headers = kLogin;
+  headers.emplace("X-Requested-With", "my client 7");
+  headers.emplace("Cookie", "QualysSession=0123456789abcdef");
+  const auto answer = client.Post("/qps/rest/3.0/count/was/webapp", headers, body, test::kJson);
+  const auto entry = server->journal().at(0);
+  EXPECT_GE(entry.arrived, before);
+  EXPECT_LE(entry.arrived, std::chrono::system_clock::now());
+  EXPECT_GT(entry.took.count(), 0);
+  EXPECT_EQ(entry.request_bytes, static_cast<std::int64_t>(body.size()));
+  EXPECT_EQ(entry.answer_bytes, static_cast<std::int64_t>(answer->body.size()));
+  EXPECT_EQ(entry.answer, answer->body);
+  ASSERT_EQ(entry.criteria.size(), 2U);
+  EXPECT_EQ(entry.criteria[0].field, "id");
+  EXPECT_EQ(entry.criteria[0].op, "IN");
+  EXPECT_EQ(entry.criteria[0].value, "41, 42");
+  EXPECT_EQ(entry.criteria[1].value, "********") << "a password is masked wherever it stands";
+  using ::testing::Contains;
+  using ::testing::Pair;
+  EXPECT_THAT(entry.headers, Contains(Pair("X-Requested-With", "my client 7")));
+  EXPECT_THAT(entry.headers, Contains(Pair("Authorization", "Basic ********")));
+  EXPECT_THAT(entry.headers, Contains(Pair("Cookie", "********")));
+  const auto shown = nlohmann::json::parse(httplib::Client{server->admin_url()}.Get("/journal")->body);
+  const auto& request = shown.at("requests").at(0);
+  EXPECT_THAT(request.at("arrived").get<std::string>(), ::testing::MatchesRegex("20..-..-..T..:..:..\\....Z"));
+  EXPECT_EQ(request.at("criteria").at(0).at("operator"), "IN");
+  EXPECT_EQ(request.at("headers").at(0).at("name"), "Accept");
+}
+
+struct SecretHeader {
+  const char *name, *value, *shown;
+};
+void PrintTo(const SecretHeader& row, std::ostream* out) { *out << row.name << ": " << row.value; }
+class SecretHeaders : public ::testing::TestWithParam<SecretHeader> {};
+
+TEST_P(SecretHeaders, AreMasked) { EXPECT_EQ(mask_header(GetParam().name, GetParam().value), GetParam().shown); }
+
+INSTANTIATE_TEST_SUITE_P(Names, SecretHeaders,
+                         ::testing::Values(SecretHeader{"Authorization", "Basic YTpi", "Basic ********"},
+                                           SecretHeader{"authorization", "bearer a.b.c", "bearer ********"},
+                                           SecretHeader{"Authorization", "YTpi", "********"},
+                                           SecretHeader{"Proxy-Authorization", "Basic YTpi", "********"},
+                                           SecretHeader{"password", "hunter2", "********"},
+                                           SecretHeader{"COOKIE", "QualysSession=1; a=b", "********"},
+                                           SecretHeader{"clientSecret", "x", "********"},
+                                           SecretHeader{"user", "acme_ab1", "acme_ab1"},
+                                           SecretHeader{"clientId", "7", "7"},
+                                           SecretHeader{"Accept", "Basic of all", "Basic of all"}));
 
 TEST(Journal, TellsTheResponseCodeOfEitherFamily) {
   const Running server;

@@ -4,15 +4,18 @@
 #include <cstdint>
 #include <exception>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "mockqualys/base/text.h"
 #include "mockqualys/qps/qps.h"
+#include "mockqualys/qps/request.h"
 #include "mockqualys/server/accounts.h"
 #include "mockqualys/server/compress.h"
 #include "mockqualys/server/faults/request_faults.h"
 #include "mockqualys/server/handlers/about.h"
+#include "mockqualys/server/handlers/gateway.h"
 #include "mockqualys/server/handlers/knowledge_base.h"
 #include "mockqualys/server/handlers/neighbours.h"
 #include "mockqualys/server/hints.h"
@@ -24,11 +27,15 @@ struct Site::Visit {
   std::string origin;  // "https://host:port" as the client came by, for addresses of schemas
   Instant now;
   Presented presented;
-  std::optional<std::string> proven;  // who opened the session that was presented
+  Proof proof;
   Verdict verdict;
   RequestFaults* faults = nullptr;
 
-  std::string_view user() const { return proven ? std::string_view{*proven} : presented.user(); }
+  std::vector<qps::Criterion> criteria;
+  std::chrono::system_clock::time_point arrived = std::chrono::system_clock::now();
+  std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
+
+  std::string_view user() const { return proof.user ? std::string_view{*proof.user} : presented.user(); }
 };
 
 namespace {
@@ -102,9 +109,26 @@ std::string qps_hint(const Request& request, const Match& match, const Reply& re
   return {};
 }
 
+std::string_view token_hint(TokenFault fault) {
+  switch (fault) {
+    case TokenFault::Expired:
+      return "the token has expired: it lasts 4 hours, which pass with the virtual clock and in real time; get another "
+             "one from POST /auth";
+    case TokenFault::Foreign:
+      return "this server did not issue the token, or it was reset since: get another one from POST /auth";
+    case TokenFault::Malformed:
+      break;
+  }
+  return "what follows Bearer is no token: three parts in base64url with dots between, as POST /auth gives it";
+}
+
 // The vendor refuses a classic call without it; status and text of its answer are not known.
 SimpleReturn requested_with_missing() {
   return refused_parameters("1903", "Missing required header: X-Requested-With");
+}
+
+bool hands_out_token(const Reply& reply, const Request& request) {
+  return reply.status == 201 && request.path().starts_with("/auth");
 }
 
 // A header is one line, and what a client sent may stand in it.
@@ -133,18 +157,36 @@ void Site::reset() {
   journal_.clear();
   for (auto& [api, limit] : limits_) limit.reset();
   sessions_.clear();
+  tokens_.forget();
 }
 
 Instant Site::limiter_now() const {
   return world_.now() + std::chrono::floor<std::chrono::seconds>(world_.real_now() - started_);
 }
 
-std::optional<std::string> Site::proven_user(const Presented& presented) const {
-  if (presented.session) return sessions_.user_of(*presented.session, limiter_now());
+std::optional<std::string> Site::user_of_client(std::string_view id) const {
+  for (const auto& user : world_.users())
+    if (client_of(user.name).id == id) return user.name;
   return std::nullopt;
 }
 
-bool Site::knows(const Presented& presented) const { return proven_user(presented).has_value(); }
+Site::Proof Site::prove(const Presented& presented) const {
+  if (presented.session) return {.user = sessions_.user_of(*presented.session, limiter_now()), .fault = {}};
+  if (presented.bearer) {
+    const auto user = tokens_.user_of(*presented.bearer, limiter_now());
+    if (!user) return {.user = {}, .fault = user.error()};
+    return {.user = *user, .fault = {}};
+  }
+  if (!presented.client) return {};
+  auto user = user_of_client(presented.client->id);
+  if (user && client_of(*user).secret != presented.client->secret) user.reset();
+  return {.user = std::move(user), .fault = {}};
+}
+
+bool Site::knows(const Presented& presented) const {
+  if (presented.client) return user_of_client(presented.client->id).has_value();
+  return prove(presented).user.has_value();
+}
 
 Greeting Site::greet(bool tls) {
   const auto due = faults_.connect(tls);
@@ -164,9 +206,13 @@ void Site::record_strike(std::string_view fault, bool tls) {
 }
 
 Reply Site::answer(const Request& request) {
-  Visit visit{
-      .origin = origin_of(request), .now = {}, .presented = read_presented(request), .proven = {}, .verdict = {}};
-  visit.proven = proven_user(visit.presented);
+  Visit visit{.origin = origin_of(request),
+              .now = {},
+              .presented = read_presented(request),
+              .proof = {},
+              .verdict = {},
+              .criteria = {}};
+  visit.proof = prove(visit.presented);
   RequestFaults faults{faults_, world_, request, visit.user(), visit.origin, settings_.tier};
   visit.faults = &faults;
   visit.now = world_.now();
@@ -213,14 +259,33 @@ Reply Site::decide(const Request& request, Visit& visit) {
     return reply;
   }
 
-  visit.verdict = judge(world_, visit.presented, visit.proven, route.right);
+  visit.verdict = judge(world_, visit.presented, visit.proof.user, route.right);
   if (visit.verdict.standing == Standing::Welcome) visit.faults->change_login(visit.verdict);
   if (visit.verdict.standing == Standing::Welcome)
     if (auto limited = visit.faults->instead(Stage::Limits)) return *limited;
-  return route.family == Family::Qps ? answer_qps(request, *match, visit) : answer_classic(request, *match, visit);
+  if (route.family == Family::Gateway) return answer_gateway(request, *match, visit);
+  // Our choice of two forms: a call that came by the gateway is answered by it.
+  const auto fault = visit.proof.fault;
+  if (fault && equals_ignoring_case(trim(request.header("request-source")), "gateway")) {
+    auto reply = refuse_token(*fault);
+    reply.hint = token_hint(*fault);
+    return reply;
+  }
+  auto reply =
+      route.family == Family::Qps ? answer_qps(request, *match, visit) : answer_classic(request, *match, visit);
+  if (fault) reply.hint = token_hint(*fault);
+  return reply;
 }
 
-Reply Site::answer_qps(const Request& request, const Match& match, const Visit& visit) {
+Reply Site::answer_gateway(const Request& request, const Match& match, const Visit& visit) const {
+  const auto& [standing, user] = visit.verdict;
+  const bool oidc = match.route->endpoint == Endpoint::OidcToken;
+  if (standing != Standing::Welcome) return oidc ? refuse_client() : refuse_login();
+  if (!oidc && last_value(parameters_of(request), "token") != "true") return refuse_form();
+  return hand_out(tokens_.issue(user->name, oidc ? "oidc" : "password", limiter_now()));
+}
+
+Reply Site::answer_qps(const Request& request, const Match& match, Visit& visit) {
   const auto& [standing, user] = visit.verdict;
   const bool json = wants_json(request);
   const bool is_version = match.route->endpoint == Endpoint::PortalVersion;
@@ -238,7 +303,8 @@ Reply Site::answer_qps(const Request& request, const Match& match, const Visit& 
                                                              .body = request.body,
                                                              .json = json,
                                                              .origin = visit.origin,
-                                                             .empty_as_2020 = settings_.empty_as_2020});
+                                                             .empty_as_2020 = settings_.empty_as_2020,
+                                                             .criteria = &visit.criteria});
   const bool success = answer.response_code == "SUCCESS", is_file = answer.file != nullptr;
 
   auto reply = make_reply(answer.status, answer.content_type, std::move(answer.body));
@@ -314,17 +380,22 @@ Reply Site::answer_session(const Request& request, const Visit& visit) {
 
 void Site::record(const Request& request, const Visit& visit, const Reply& reply) {
   std::vector<std::string> secrets;
-  if (visit.presented.credentials) {
-    secrets.push_back(visit.presented.credentials->password);
-    secrets.push_back(visit.presented.credentials->encoded);
+  const auto& presented = visit.presented;
+  if (presented.credentials) {
+    secrets.push_back(presented.credentials->password);
+    secrets.push_back(presented.credentials->encoded);
     if (const auto stored = world_.find_user(visit.user())) secrets.push_back(stored->password);
   }
+  if (presented.session) secrets.push_back(*presented.session);
+  if (presented.bearer) secrets.push_back(*presented.bearer);
+  if (presented.client) secrets.push_back(presented.client->secret);
   const auto safe = [&](std::string_view text) { return mask_password_fields(hide(text, secrets)); };
-  constexpr std::size_t kJournalHeader = 256;
+  constexpr std::size_t kJournalHeader = 256, kJournalValue = 1024, kMostHeaders = 50, kMostCriteria = 100;
   constexpr std::size_t kLongestPassword = 1024;  // so that one across the cut is still seen whole
 
   JournalEntry entry;
   entry.at = visit.now;
+  entry.arrived = visit.arrived;
   entry.method = request.method;
   entry.path = safe(request.path().substr(0, kLongestRequestLine));
   entry.query = safe(request.query().substr(0, kLongestRequestLine));
@@ -332,11 +403,26 @@ void Site::record(const Request& request, const Visit& visit, const Reply& reply
   entry.content_type = safe(request.header("Content-Type").substr(0, kJournalHeader));
   entry.accept = safe(request.header("Accept").substr(0, kJournalHeader));
   entry.body = safe(std::string_view{request.body}.substr(0, kJournalBody + kLongestPassword)).substr(0, kJournalBody);
+  entry.request_bytes = static_cast<std::int64_t>(request.body.size());
+  for (const auto& [name, value] : request.headers) {
+    if (entry.headers.size() == kMostHeaders) break;
+    entry.headers.emplace_back(name.substr(0, kJournalHeader),
+                               safe(mask_header(name, std::string_view{value}.substr(0, kJournalHeader))));
+  }
+  for (const auto& criterion : visit.criteria) {
+    if (entry.criteria.size() == kMostCriteria) break;
+    entry.criteria.push_back({.field = safe(std::string_view{criterion.field}.substr(0, kJournalHeader)),
+                              .op = safe(std::string_view{criterion.op}.substr(0, kJournalHeader)),
+                              .value = safe(std::string_view{criterion.value}.substr(0, kJournalValue))});
+  }
+  entry.answer = hands_out_token(reply, request) ? "********" : safe(reply.text().substr(0, kJournalValue));
+  entry.answer_bytes = static_cast<std::int64_t>(reply.text().size());
   entry.status = reply.status;
   entry.response_code = reply.response_code;
   entry.fault = visit.faults->struck();
   entry.tls = request.tls;
   entry.hint = reply.hint;
+  entry.took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - visit.began);
   if (settings_.on_request) settings_.on_request(entry);
   journal_.add(std::move(entry));
 }

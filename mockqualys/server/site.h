@@ -15,6 +15,7 @@
 #include "mockqualys/server/message.h"
 #include "mockqualys/server/routes.h"
 #include "mockqualys/server/sessions.h"
+#include "mockqualys/server/tokens.h"
 #include "mockqualys/world/world.h"
 
 namespace mockqualys::server {
@@ -42,7 +43,7 @@ class Site {
   // Told by the journal when a fault struck what was no request.
   void record_strike(std::string_view fault, bool tls);
   void reset();                                  // no fault set, no request seen, no call counted, nobody logged in
-  bool knows(const Presented& presented) const;  // whether its session is one of this site's
+  bool knows(const Presented& presented) const;  // whether its session or client is one of this site's
 
   Journal& journal() { return journal_; }
   const Journal& journal() const { return journal_; }
@@ -52,10 +53,16 @@ class Site {
  private:
   struct Visit;
   Reply decide(const Request& request, Visit& visit);
-  Reply answer_qps(const Request& request, const Match& match, const Visit& visit);
+  Reply answer_qps(const Request& request, const Match& match, Visit& visit);
   Reply answer_classic(const Request& request, const Match& match, const Visit& visit);
   Reply answer_session(const Request& request, const Visit& visit);
-  std::optional<std::string> proven_user(const Presented& presented) const;
+  struct Proof {
+    std::optional<std::string> user;  // whose session, token or client it is
+    std::optional<TokenFault> fault;  // why a token is refused
+  };
+  Proof prove(const Presented& presented) const;
+  std::optional<std::string> user_of_client(std::string_view id) const;
+  Reply answer_gateway(const Request& request, const Match& match, const Visit& visit) const;
   void record(const Request& request, const Visit& visit, const Reply& reply);
   // The limiter's time: the virtual clock and the real time since the start, so that a client that waits as it was told
   // gets through although the virtual clock stands still.
@@ -68,6 +75,7 @@ class Site {
   Schedule faults_;
   std::map<Endpoint, Limiter> limits_;  // of each classic API
   Sessions sessions_;
+  Tokens tokens_;
   const std::chrono::steady_clock::time_point started_;
 };
 
