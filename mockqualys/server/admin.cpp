@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -13,12 +14,15 @@
 #include "mockqualys/base/text.h"
 #include "mockqualys/server/admin_calls.h"
 #include "mockqualys/server/admin_faults.h"
+#include "mockqualys/server/admin_find.h"
 #include "mockqualys/server/admin_json.h"
+#include "mockqualys/server/admin_openapi.h"
 #include "mockqualys/server/admin_records.h"
 #include "mockqualys/server/admin_reports.h"
 #include "mockqualys/server/admin_worlds.h"
 #include "mockqualys/server/hints.h"
 #include "mockqualys/server/routes.h"
+#include "mockqualys/server/status_page.h"
 
 namespace mockqualys::server {
 namespace {
@@ -49,6 +53,8 @@ bool is_this_machine(std::string_view host) {
 
 // Why a request is not from whoever runs the fake; nothing when it may be.
 std::optional<std::string> foreign(const Request& request) {
+  if (!request.target.starts_with('/'))
+    return "the admin API takes no whole address in the request line; send the path alone";
   for (const auto& [name, value] : request.headers) {
     if (equals_ignoring_case(name, "Host") && !is_this_machine(trim(value)))
       return "the admin API answers to names of this machine only: 127.0.0.1, localhost, names below .localhost, "
@@ -122,10 +128,19 @@ Json reset(const Desk& desk, const Request& request) {
           {"reports", desk.world.size(Kind::Report)}};
 }
 
-Json show_journal(const Desk& desk, const Request&) {
+constexpr auto kJournalQuery = std::to_array<Key>({{"last", kNumberSchema, "so many of the newest requests"}});
+
+Json show_journal(const Desk& desk, const Request& request) {
+  std::size_t most = std::numeric_limits<std::size_t>::max();
+  for (const auto& [name, value] : read_query(request, kJournalQuery)) {
+    const auto number = Json::parse(value, nullptr, false);
+    most = static_cast<std::size_t>(integer_at(Json{{name, number}}, name.c_str(), 1, 1'000'000));
+  }
   Json requests = Json::array();
   const auto seen = desk.site.journal().seen();
-  for (const auto& entry : desk.site.journal().entries()) requests.push_back(to_json(entry));
+  const auto entries = desk.site.journal().entries();
+  for (auto i = entries.size() - std::min(most, entries.size()); i < entries.size(); ++i)
+    requests.push_back(to_json(entries[i]));
   const auto dropped = std::max<std::int64_t>(0, seen - static_cast<std::int64_t>(requests.size()));
   return {{"seen", seen}, {"dropped", dropped}, {"requests", std::move(requests)}};
 }
@@ -186,7 +201,7 @@ constexpr auto kAdminCalls = std::to_array<AdminCall>({
     {"GET", "/faults", list_faults, "the faults, and how many requests each matched and struck", "", ""},
     {"DELETE", "/faults", clear_faults, "the server is well again", "", ""},
     {"POST", "/reset", reset, "all as it was at the start: clock, records, accounts, reports, faults, journal", "", ""},
-    {"GET", "/journal", show_journal, "the requests that were seen", "", ""},
+    {"GET", "/journal", show_journal, "the requests that were seen", "/journal?last=20", "", {}, kJournalQuery},
     {"DELETE", "/journal", clear_journal, "forgets them", "", ""},
     {"POST", "/edit", edit_record, "changes elements of a record; null removes one", "",
      R"({"finding": {finding}, "set": {"status": "FIXED"}})", kEditKeys},
@@ -194,6 +209,25 @@ constexpr auto kAdminCalls = std::to_array<AdminCall>({
      kAddKeys},
     {"POST", "/remove", remove_record, "removes a finding, webapp or report", "", R"({"finding": {finding}})",
      kRemoveKeys},
+    {"GET", "/records", list_kinds, "the kinds of records, how many there are and what finds them", "", ""},
+    {"GET",
+     "/records/{kind}",
+     find_by_query,
+     "finds records: ?status=NEW, by any field of the kind",
+     "/records/finding?severity=5&limit=2",
+     "",
+     {},
+     kFindQuery},
+    {"POST", "/records/{kind}/find", find_records, "finds them by the criteria of a QPS search",
+     "/records/finding/find", R"({"criteria": [{"field": "severity", "operator": "GREATER", "value": 3}], "limit": 2})",
+     kFindKeys},
+    {"POST", "/records/{kind}", add_record_of_kind, "adds one, given as its XML", "/records/webapp",
+     R"({"xml": "<WebApp><id>1</id></WebApp>"})", kNewRecordKeys},
+    {"PATCH", "/records/{kind}", edit_records, "changes all that the criteria let through", "/records/finding",
+     R"({"criteria": [{"field": "status", "operator": "EQUALS", "value": "NEW"}], "set": {"status": "FIXED"}})",
+     kEditManyKeys},
+    {"DELETE", "/records/{kind}", remove_records, "removes them", "/records/finding",
+     R"({"criteria": [{"field": "severity", "operator": "LESSER", "value": 2}]})", kRemoveManyKeys},
     {"GET", "/reports", show_reports, "the reports, their settings, every variant and trap with what it does", "", ""},
     {"POST", "/reports", order_report, "makes a report of the state as it is, or files one: record, file", "",
      R"({"webapps": [{webapp}], "variant": "2017", "traps": ["no_appendix"]})", kReportKeys},
@@ -201,6 +235,13 @@ constexpr auto kAdminCalls = std::to_array<AdminCall>({
      R"({"creation_seconds": 60, "failing": 1, "search_lists": {"9": [150901]}})", kReportSettingKeys},
     {"PUT", "/users/{name}", put_user, "changes an account or adds one", "/users/new_us1",
      R"({"password": "secret", "knowledgebase": false})", kUserKeys},
+    {.method = "GET",
+     .path = "/openapi.json",
+     .run = show_openapi,
+     .what = "all these calls for programs: OpenAPI 3.1",
+     .example_path = "",
+     .example_body = "",
+     .of_a_world = false},
     {.method = "GET",
      .path = "/worlds",
      .run = list_worlds,
@@ -285,6 +326,7 @@ Reply Admin::answer(const Request& request) {
     path = below->second;
   }
   auto& hosted = own ? *own : worlds_.shared();
+  if (path == "/" && request.method == "GET" && wants_html(request)) return status_page();
   if (path == "/" && request.method == "GET")
     return make_reply(200, "text/plain; charset=utf-8", list_calls(hosted.world(), addresses_));
   std::string methods;

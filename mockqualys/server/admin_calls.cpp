@@ -30,6 +30,12 @@ std::string example_id(const World& world, Kind kind) {
 
 }  // namespace
 
+std::string fill_in(std::string example, const World& world) {
+  replace_all(example, "{finding}", example_id(world, Kind::Finding));
+  replace_all(example, "{webapp}", example_id(world, Kind::WebApp));
+  return example;
+}
+
 Json read_object(const Request& request, std::span<const Key> keys) {
   return parse_object(request.body, names_of(keys));
 }
@@ -56,8 +62,7 @@ std::string list_calls(const World& world, const Addresses& addresses) {
     if (!method_follows) line = fmt::format("-X {} {}", call.method, line);
     if (line.find_first_of("?&") != std::string::npos) line = fmt::format("'{}'", line);
     if (!call.example_body.empty()) line += fmt::format(" -d '{}'", call.example_body);
-    replace_all(line, "{finding}", example_id(world, Kind::Finding));
-    replace_all(line, "{webapp}", example_id(world, Kind::WebApp));
+    line = fill_in(std::move(line), world);
     text += fmt::format("{:6} {:18}{} {}\n                           curl -s {}\n", call.method, call.path,
                         call.of_a_world ? '*' : ' ', call.what, line);
   }

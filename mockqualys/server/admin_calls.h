@@ -56,6 +56,9 @@ Json read_object(const Request& request, std::span<const Key> keys);
 // The query's parameters, each one of these.
 Parameters read_query(const Request& request, std::span<const Key> keys);
 
+// An example with ids of this world for {finding} and {webapp}.
+std::string fill_in(std::string example, const World& world);
+
 // Text for a person: every call with a curl line that works as it stands.
 std::string list_calls(const World& world, const Addresses& addresses);
 

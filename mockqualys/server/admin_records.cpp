@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <pugixml.hpp>
 
+#include "mockqualys/world/kinds.h"
 #include "mockqualys/world/vendor_schema.h"
 
 namespace mockqualys::server {
@@ -37,14 +38,12 @@ std::string oddities_of(const World& world, Kind kind, const std::string& xml) {
 
 }  // namespace
 
-Json edit_record(const Desk& desk, const Request& request) {
-  const auto body = read_object(request, kEditKeys);
-  const auto [kind, id] = read_record(body);
+JudgedEdits read_judged_edits(Kind kind, const Json& body) {
   if (!body.contains("set")) throw BadRequest{"\"set\" is missing: {\"path/of/element\": \"value\" or null}"};
   const bool odd = body.contains("odd") && boolean_at(body, "odd");
-  const auto edits = read_edits(body.at("set"));
-  std::string note;
-  for (const auto& edit : edits) {
+  JudgedEdits judged{.edits = read_edits(body.at("set")), .note = {}};
+  auto& note = judged.note;
+  for (const auto& edit : judged.edits) {
     const auto judgement = judge_edit(kind, edit);
     if (judgement.unknown_element && !odd)
       throw BadRequest{
@@ -53,6 +52,20 @@ Json edit_record(const Desk& desk, const Request& request) {
       if (what)
         note += fmt::format("{}{}", note.empty() ? "taken as it is, though Qualys does not send it: " : ". ", *what);
   }
+  return judged;
+}
+
+Json add_xml(const Desk& desk, Kind kind, const std::string& xml) {
+  if (const auto done = desk.world.add(kind, xml); !done) throw BadRequest{done.error()};
+  Json answer{{row_of(kind).plural, desk.world.size(kind)}};
+  if (const auto note = oddities_of(desk.world, kind, xml); !note.empty()) answer["note"] = note;
+  return answer;
+}
+
+Json edit_record(const Desk& desk, const Request& request) {
+  const auto body = read_object(request, kEditKeys);
+  const auto [kind, id] = read_record(body);
+  const auto [edits, note] = read_judged_edits(kind, body);
   if (const auto done = desk.world.edit(kind, id, edits); !done) throw BadRequest{done.error()};
   Json answer{{"record", desk.world.record(kind, id)}};
   if (!note.empty()) answer["note"] = note;
@@ -64,12 +77,7 @@ Json add_record(const Desk& desk, const Request& request) {
   if (body.contains("finding") == body.contains("webapp"))
     throw BadRequest{"give one of \"finding\" and \"webapp\": the record's XML as a text"};
   const bool is_finding = body.contains("finding");
-  const auto kind = is_finding ? Kind::Finding : Kind::WebApp;
-  const auto text = text_at(body, is_finding ? "finding" : "webapp");
-  if (const auto done = desk.world.add(kind, text); !done) throw BadRequest{done.error()};
-  Json answer{{is_finding ? "findings" : "webapps", desk.world.size(kind)}};
-  if (const auto note = oddities_of(desk.world, kind, text); !note.empty()) answer["note"] = note;
-  return answer;
+  return add_xml(desk, is_finding ? Kind::Finding : Kind::WebApp, text_at(body, is_finding ? "finding" : "webapp"));
 }
 
 Json remove_record(const Desk& desk, const Request& request) {

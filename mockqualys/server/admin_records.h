@@ -7,6 +7,15 @@
 
 namespace mockqualys::server {
 
+// The edits of a body's "set", judged: what the vendor's records do not have is refused unless the body says "odd".
+struct JudgedEdits {
+  std::vector<Edit> edits;
+  std::string note;  // what Qualys would not send; empty: nothing
+};
+JudgedEdits read_judged_edits(Kind kind, const Json& body);
+
+Json add_xml(const Desk& desk, Kind kind, const std::string& xml);
+
 inline constexpr auto kEditKeys = std::to_array<Key>({
     {"finding", kNumberSchema, "the id of the finding"},
     {"webapp", kNumberSchema, "or that of the web app"},

@@ -171,13 +171,11 @@ bool is_admin_path(std::string_view path) {
          });
 }
 
-std::string address_hint(std::string_view path, std::string_view url, std::string_view admin_url) {
+std::string address_hint(std::string_view path, std::string_view admin_url) {
   if (path == "/" || path.empty())
     return fmt::format("this is the API, which has no start page; what can be moved, broken and looked at is at {}",
                        admin_url);
   if (is_admin_path(path)) return fmt::format("that is the admin API: {}{}", admin_url, path);
-  if (path.starts_with("http://") || path.starts_with("https://"))
-    return fmt::format("the request line holds a whole address, as for a proxy; connect to {} and send the path", url);
   if (path.find("//") != Name::npos) {
     std::string once;
     for (const char c : path)

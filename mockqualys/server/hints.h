@@ -13,8 +13,8 @@ namespace mockqualys::server {
 // Of a body that the service could not read, or whose type it does not take.
 std::string body_hint(const Request& request);
 
-// Of a path that is none of the table; empty when nothing is known of it. `url` and `admin_url` are the two servers'.
-std::string address_hint(std::string_view path, std::string_view url, std::string_view admin_url);
+// Of a path that is none of the table; empty when nothing is known of it.
+std::string address_hint(std::string_view path, std::string_view admin_url);
 
 // Of an operation or an object that the service does not have, or an id where none belongs; empty when they are right.
 std::string object_hint(std::string_view module, std::string_view operation, std::string_view object,

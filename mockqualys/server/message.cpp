@@ -48,6 +48,17 @@ const std::string* find_header(const Headers& headers, std::string_view name) {
   return found == headers.end() ? nullptr : &found->second;
 }
 
+// Whoever thinks they talk to a proxy sends the whole address, which servers have to take (RFC 9112, 3.2.2).
+std::string_view Request::path() const {
+  auto path = std::string_view{target}.substr(0, target.find('?'));
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (!equals_ignoring_case(path.substr(0, scheme.size()), scheme)) continue;
+    const auto slash = path.find('/', scheme.size());
+    return slash == std::string_view::npos ? std::string_view{"/"} : path.substr(slash);
+  }
+  return path;
+}
+
 std::string_view Request::query() const {
   const auto mark = target.find('?');
   return mark == std::string::npos ? std::string_view{} : std::string_view{target}.substr(mark + 1);

@@ -21,7 +21,7 @@ const std::string* find_header(const Headers& headers, std::string_view name);
 
 struct Request {
   std::string method;
-  std::string target;  // as sent: path and query
+  std::string target;  // as sent: path and query, or a whole address ("http://host/path?query")
   Headers headers;
   std::string body;
   bool tls = false;
@@ -29,8 +29,8 @@ struct Request {
   // Why this is no proper HTTP message, as a sentence; the rest of it was left unread and the answer is 400.
   std::string malformed;
 
-  std::string_view path() const { return std::string_view{target}.substr(0, target.find('?')); }
-  std::string_view query() const;
+  std::string_view path() const;   // without the address before it; "/" when there is nothing else
+  std::string_view query() const;  // behind the first question mark
   std::string_view header(std::string_view name) const;  // empty when there is none
 };
 

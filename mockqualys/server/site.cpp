@@ -238,7 +238,13 @@ Reply Site::answer(const Request& request) {
 }
 
 Reply Site::decide(const Request& request, Visit& visit) {
-  if (!request.malformed.empty()) return make_bad_request(request.malformed);
+  if (!request.malformed.empty()) {
+    auto reply = make_bad_request(request.malformed);
+    if (request.malformed.find("continued") != std::string::npos)
+      reply.hint +=
+          " Base64 that is wrapped, as some libraries do after 60 characters, looks so: write it in one line.";
+    return reply;
+  }
   if (auto broken = visit.faults->instead(Stage::Front)) return *broken;
   constexpr std::size_t kAroundTarget = std::string_view{"  HTTP/1.1"}.size();
   if (request.method.size() + request.target.size() + kAroundTarget > kLongestRequestLine) return too_long_line();
@@ -246,7 +252,7 @@ Reply Site::decide(const Request& request, Visit& visit) {
 
   const auto match = find_route(request.path());
   if (!match) {
-    auto hint = address_hint(request.path(), addresses_.url, addresses_.admin_url);
+    auto hint = address_hint(request.path(), addresses_.admin_url);
     const auto told = hint.empty() ? std::string{} : fmt::format("Hint: {}\n\n", hint);
     auto reply = make_reply(404, "text/plain", told + describe_unknown(request.path()));
     reply.hint = std::move(hint);
@@ -389,33 +395,34 @@ void Site::record(const Request& request, const Visit& visit, const Reply& reply
   if (presented.session) secrets.push_back(*presented.session);
   if (presented.bearer) secrets.push_back(*presented.bearer);
   if (presented.client) secrets.push_back(presented.client->secret);
-  const auto safe = [&](std::string_view text) { return mask_password_fields(hide(text, secrets)); };
-  constexpr std::size_t kJournalHeader = 256, kJournalValue = 1024, kMostHeaders = 50, kMostCriteria = 100;
-  constexpr std::size_t kLongestPassword = 1024;  // so that one across the cut is still seen whole
+  constexpr std::size_t kHeader = 256, kValue = 1024, kMostHeaders = 50, kMostCriteria = 100;
+  constexpr std::size_t kLongestSecret = 1024;  // so that one across the cut is still seen whole
+  const auto safe = [&](std::string_view text, std::size_t most) {
+    return mask_password_fields(hide(text.substr(0, most + kLongestSecret), secrets)).substr(0, most);
+  };
 
   JournalEntry entry;
   entry.at = visit.now;
   entry.arrived = visit.arrived;
   entry.method = request.method;
-  entry.path = safe(request.path().substr(0, kLongestRequestLine));
-  entry.query = safe(request.query().substr(0, kLongestRequestLine));
+  entry.path = safe(request.path(), kLongestRequestLine);
+  entry.query = safe(request.query(), kLongestRequestLine);
   entry.user = visit.user();
-  entry.content_type = safe(request.header("Content-Type").substr(0, kJournalHeader));
-  entry.accept = safe(request.header("Accept").substr(0, kJournalHeader));
-  entry.body = safe(std::string_view{request.body}.substr(0, kJournalBody + kLongestPassword)).substr(0, kJournalBody);
+  entry.content_type = safe(request.header("Content-Type"), kHeader);
+  entry.accept = safe(request.header("Accept"), kHeader);
+  entry.body = safe(request.body, kJournalBody);
   entry.request_bytes = static_cast<std::int64_t>(request.body.size());
   for (const auto& [name, value] : request.headers) {
     if (entry.headers.size() == kMostHeaders) break;
-    entry.headers.emplace_back(name.substr(0, kJournalHeader),
-                               safe(mask_header(name, std::string_view{value}.substr(0, kJournalHeader))));
+    entry.headers.emplace_back(safe(name, kHeader), safe(mask_header(name, value), kHeader));
   }
   for (const auto& criterion : visit.criteria) {
     if (entry.criteria.size() == kMostCriteria) break;
-    entry.criteria.push_back({.field = safe(std::string_view{criterion.field}.substr(0, kJournalHeader)),
-                              .op = safe(std::string_view{criterion.op}.substr(0, kJournalHeader)),
-                              .value = safe(std::string_view{criterion.value}.substr(0, kJournalValue))});
+    entry.criteria.push_back({.field = safe(criterion.field, kHeader),
+                              .op = safe(criterion.op, kHeader),
+                              .value = safe(criterion.value, kValue)});
   }
-  entry.answer = hands_out_token(reply, request) ? "********" : safe(reply.text().substr(0, kJournalValue));
+  entry.answer = hands_out_token(reply, request) ? "********" : safe(reply.text(), kValue);
   entry.answer_bytes = static_cast<std::int64_t>(reply.text().size());
   entry.status = reply.status;
   entry.response_code = reply.response_code;

@@ -1,0 +1,151 @@
+#include "mockqualys/server/admin_find.h"
+
+#include <gmock/gmock.h>
+#include <httplib.h>
+#include <nlohmann/json.hpp>
+
+#include "mockqualys/server/test_support.h"
+
+namespace mockqualys::server {
+namespace {
+
+using ::testing::HasSubstr;
+using Told = nlohmann::json;
+
+// The shipped estate has findings of several kinds.
+class RecordsOfAKind : public ::testing::Test {
+ protected:
+  Told call(const char* method, const std::string& path, const std::string& body = {}, int status = 200) {
+    httplib::Request request;
+    request.method = method;
+    request.path = path;
+    request.body = body;
+    const auto answer = admin_.send(request);
+    EXPECT_EQ(answer->status, status) << answer->body;
+    return Told::parse(answer->body);
+  }
+  std::string refused(const char* method, const std::string& path, const std::string& body = {}) {
+    return call(method, path, body, 400).at("error").get<std::string>();
+  }
+  std::vector<std::int64_t> ids_of(const Told& page) {
+    std::vector<std::int64_t> ids;
+    for (const auto& record : page.at("records")) ids.push_back(record.at("id").get<std::int64_t>());
+    return ids;
+  }
+
+  std::unique_ptr<Server> server_ = Server::start({.estate = "storefront"}).value();
+  World& world_ = server_->world();
+  httplib::Client admin_{server_->admin_url()};
+};
+
+TEST_F(RecordsOfAKind, AreListedWithTheirNumberAndWhatFindsThem) {
+  const auto kinds = call("GET", "/records").at("kinds");
+  const auto of = [&](const char* name) {
+    return *std::ranges::find_if(kinds, [&](const Told& kind) { return kind.at("kind") == name; });
+  };
+  EXPECT_EQ(of("finding").at("count"), world_.size(Kind::Finding));
+  EXPECT_THAT(of("finding").at("fields"), ::testing::Contains("webApp.id"));
+  EXPECT_EQ(of("webapp").at("count"), world_.size(Kind::WebApp));
+  EXPECT_GT(of("knowledgebase").at("count"), 10);
+}
+
+TEST_F(RecordsOfAKind, AreFoundByTheirFieldsAndWalkedPageByPage) {
+  std::vector<std::int64_t> walked;
+  for (std::int64_t after = 0;;) {
+    const auto page = call("GET", "/records/finding?severity=5&limit=2&after=" + std::to_string(after));
+    ASSERT_LE(page.at("records").size(), 2U);
+    for (const auto& record : page.at("records"))
+      EXPECT_THAT(record.at("xml").get<std::string>(), HasSubstr("<severity>5</severity>"));
+    for (const auto id : ids_of(page)) walked.push_back(id);
+    if (!page.at("more").get<bool>()) break;
+    after = page.at("after").get<std::int64_t>();
+  }
+  EXPECT_GT(walked.size(), 2U);
+  EXPECT_EQ(walked, ids_of(call("GET", "/records/finding?severity=5&limit=1000")));
+}
+
+TEST_F(RecordsOfAKind, AreFoundByTheCriteriaOfASearch) {
+  const auto found = call("POST", "/records/finding/find",
+                          R"({"criteria": [{"field": "severity", "operator": "GREATER", "value": 3},
+                              {"field": "status", "operator": "IN", "value": "NEW,ACTIVE"}], "limit": 1000})");
+  ASSERT_FALSE(found.at("records").empty());
+  for (const auto& record : found.at("records"))
+    EXPECT_THAT(record.at("xml").get<std::string>(),
+                ::testing::AllOf(::testing::ContainsRegex("<severity>[45]</severity>"),
+                                 ::testing::ContainsRegex("<status>(NEW|ACTIVE)</status>")));
+}
+
+TEST_F(RecordsOfAKind, OfTheKnowledgeBaseAreFoundByTheirQid) {
+  const auto first = call("GET", "/records/knowledgebase?limit=1");
+  const auto qid = first.at("records").at(0).at("id").get<std::int64_t>();
+  EXPECT_EQ(first.at("more"), true);
+  EXPECT_EQ(first.at("after"), qid);
+  const auto one = call("GET", "/records/knowledgebase?qid=" + std::to_string(qid));
+  EXPECT_EQ(ids_of(one), std::vector{qid});
+  EXPECT_THAT(one.at("records").at(0).at("xml").get<std::string>(), HasSubstr("<QID>" + std::to_string(qid)));
+  EXPECT_THAT(ids_of(call("GET", "/records/knowledgebase?limit=1&after=" + std::to_string(qid))),
+              ::testing::Not(::testing::Contains(qid)));
+}
+
+TEST_F(RecordsOfAKind, AreChangedManyAtATime) {
+  const auto wanted = ids_of(call("GET", "/records/finding?severity=5&limit=1000"));
+  const auto edited =
+      call("PATCH", "/records/finding",
+           R"({"criteria": [{"field": "severity", "operator": "EQUALS", "value": 5}], "set": {"severity": "1"}})");
+  EXPECT_EQ(edited.at("edited"), wanted.size());
+  EXPECT_EQ(edited.at("ids").get<std::vector<std::int64_t>>(), wanted);
+  EXPECT_TRUE(call("GET", "/records/finding?severity=5").at("records").empty());
+  for (const auto id : wanted) EXPECT_THAT(world_.record(Kind::Finding, id), HasSubstr("<severity>1</severity>"));
+  EXPECT_THAT(
+      call("PATCH", "/records/finding", R"({"criteria": [], "set": {"severity": "9"}})").at("note").get<std::string>(),
+      HasSubstr("<severity> is '9'"));
+}
+
+TEST_F(RecordsOfAKind, AreAddedAndRemoved) {
+  const auto before = world_.size(Kind::Finding);
+  const auto low = ids_of(call("GET", "/records/finding?severity=1&limit=1000")).size();
+  ASSERT_GT(low, 0U);
+  const auto removed = call("DELETE", "/records/finding",
+                            R"({"criteria": [{"field": "severity", "operator": "EQUALS", "value": "1"}]})");
+  EXPECT_EQ(removed.at("removed"), low);
+  EXPECT_EQ(world_.size(Kind::Finding), before - low);
+  const auto webapps = world_.size(Kind::WebApp);
+  const auto added = call("POST", "/records/webapp", R"({"xml": "<WebApp><id>7</id><name>New</name></WebApp>"})");
+  EXPECT_EQ(added.at("webapps"), webapps + 1);
+  EXPECT_THAT(world_.record(Kind::WebApp, 7), HasSubstr("New"));
+  EXPECT_EQ(call("DELETE", "/records/finding", R"({"criteria": []})").at("removed"), before - low);
+  EXPECT_EQ(world_.size(Kind::Finding), 0U);
+}
+
+TEST_F(RecordsOfAKind, AreThoseOfTheWorldThatThePathNames) {
+  ASSERT_TRUE(server_->add_world({.user = "test_1", .password = "x"}));
+  call("DELETE", "/worlds/test_1/records/finding", R"({"criteria": []})");
+  EXPECT_TRUE(call("GET", "/worlds/test_1/records/finding").at("records").empty());
+  EXPECT_GT(world_.size(Kind::Finding), 0U);
+}
+
+TEST_F(RecordsOfAKind, AreRefusedWithTheReason) {
+  EXPECT_THAT(refused("GET", "/records/findings"), HasSubstr("did you mean finding?"));
+  EXPECT_THAT(refused("GET", "/records/finding?nonesuch=1"),
+              HasSubstr("Unknown criteria 'nonesuch'. Criteria expected: id"));
+  EXPECT_THAT(refused("GET", "/records/finding?limit=0"), HasSubstr("\"limit\" must be a whole number from 1 to 1000"));
+  EXPECT_THAT(refused("GET", "/records/finding?after=x"), HasSubstr("\"after\" must be a whole number"));
+  EXPECT_THAT(refused("GET", "/records/finding?id=abc"), HasSubstr("Specify criteria value(s) as Long."));
+  EXPECT_THAT(refused("POST", "/records/finding/find", R"({"criteria": {}})"),
+              HasSubstr("\"criteria\" must be a list"));
+  EXPECT_THAT(refused("POST", "/records/finding/find", R"({"criteria": [{"field": "id"}]})"),
+              HasSubstr("\"operator\" must be a text"));
+  EXPECT_THAT(refused("POST", "/records/finding/find", R"({"criteria": [{"feild": "id"}]})"),
+              HasSubstr("unknown key \"feild\""));
+  EXPECT_THAT(refused("DELETE", "/records/finding"), HasSubstr("an empty list means all"));
+  EXPECT_THAT(refused("PATCH", "/records/finding", R"({"criteria": []})"), HasSubstr("\"set\" is missing"));
+  EXPECT_THAT(refused("PATCH", "/records/finding", R"({"criteria": [], "set": {"nmae": "x"}})"),
+              HasSubstr("did you mean name?"));
+  EXPECT_THAT(refused("DELETE", "/records/knowledgebase", R"({"criteria": []})"),
+              HasSubstr("can be read here, not changed"));
+  EXPECT_THAT(refused("GET", "/records/knowledgebase?severity=5"), HasSubstr("known are qid, limit, after"));
+  EXPECT_GT(world_.size(Kind::Finding), 0U);
+}
+
+}  // namespace
+}  // namespace mockqualys::server
