@@ -22,6 +22,7 @@
 #include "mockqualys/server/endings.h"
 #include "mockqualys/server/estate_command.h"
 #include "mockqualys/server/faults_command.h"
+#include "mockqualys/server/fidelity/behaviour.h"
 #include "mockqualys/server/record_command.h"
 #include "mockqualys/server/replay_server.h"
 #include "mockqualys/server/report_command.h"
@@ -369,6 +370,8 @@ int main(int argc, char** argv) {
   const mockqualys::EstateCommand estate{app};
   const mockqualys::FaultsCommand faults{app};
   const auto* estates = app.add_subcommand("estates", "list the estates that are shipped");
+  const auto* fidelity = app.add_subcommand(
+      "fidelity", "what it does, how that is known, and what it will never do, as a page in Markdown");
   // `mockqualys help serve` is `mockqualys serve --help`.
   std::vector<std::string> arguments{argv + 1, argv + argc};
   if (!arguments.empty() && arguments.front() == "version") arguments = {"--version"};
@@ -387,6 +390,10 @@ int main(int argc, char** argv) {
     return complain(mockqualys::explain(app, error));
   }
   if (estates->parsed()) return list_estates();
+  if (fidelity->parsed()) {
+    fmt::print("{}", mockqualys::server::fidelity_page());
+    return 0;
+  }
   if (report.parsed()) return report.run();
   if (record.parsed()) return record.run();
   if (estate.parsed()) return estate.run();

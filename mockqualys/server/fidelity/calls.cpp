@@ -1,0 +1,98 @@
+#include <array>
+
+#include "mockqualys/server/fidelity/behaviour.h"
+
+namespace mockqualys::server {
+namespace {
+
+constexpr std::string_view kHeadlineOnly = "only its headline is known";
+constexpr std::string_view kNoForm = "the form of request and answer is not known";
+
+constexpr auto kCalls = std::to_array<VendorCall>({
+    {"was", "webapp", "count"},
+    {"was", "webapp", "search"},
+    {"was", "webapp", "get"},
+    {"was", "webapp", "create"},
+    {"was", "webapp", "update"},
+    {"was", "webapp", "delete"},
+    {"was", "webapp", "purge"},
+    {"was", "webapp", "downloadSeleniumScript", "the fake keeps no Selenium scripts"},
+    {"was", "finding", "count"},
+    {"was", "finding", "search"},
+    {"was", "finding", "get"},
+    {"was", "finding", "ignore"},
+    {"was", "finding", "activate"},
+    {"was", "finding", "editSeverity"},
+    {"was", "finding", "restoreSeverity"},
+    {"was", "finding", "retest"},
+    {"was", "finding", "retestStatus"},
+    {"was", "burp", "import", kNoForm},
+    {"was", "wasscan", "count"},
+    {"was", "wasscan", "search"},
+    {"was", "wasscan", "get"},
+    {"was", "wasscan", "status"},
+    {"was", "wasscan", "download"},
+    {"was", "wasscan", "launch"},
+    {"was", "wasscan", "cancel"},
+    {"was", "wasscan", "delete"},
+    {"was", "wasscan", "scanagain"},
+    {"was", "scan", "scanagain"},
+    {"was", "scan", "cancel"},
+    {"was", "report", "count"},
+    {"was", "report", "search"},
+    {"was", "report", "get"},
+    {"was", "report", "status"},
+    {"was", "report", "download"},
+    {"was", "report", "create"},
+    {"was", "report", "update"},
+    {"was", "report", "delete"},
+    {"was", "report", "send"},
+    {"was", "reporttemplate", "count"},
+    {"was", "reporttemplate", "search"},
+    {"was", "reporttemplate", "get"},
+    {"was", "reportschedule", "search", kHeadlineOnly},
+    {"was", "wasscanschedule", "count"},
+    {"was", "wasscanschedule", "search"},
+    {"was", "wasscanschedule", "get"},
+    {"was", "wasscanschedule", "create"},
+    {"was", "wasscanschedule", "update"},
+    {"was", "wasscanschedule", "activate"},
+    {"was", "wasscanschedule", "deactivate"},
+    {"was", "wasscanschedule", "delete"},
+    {"was", "wasscanschedule", "download"},
+    {"was", "webappauthrecord", "count"},
+    {"was", "webappauthrecord", "search"},
+    {"was", "webappauthrecord", "get"},
+    {"was", "webappauthrecord", "create"},
+    {"was", "webappauthrecord", "update"},
+    {"was", "webappauthrecord", "delete"},
+    {"was", "optionprofile", "count"},
+    {"was", "optionprofile", "search"},
+    {"was", "optionprofile", "get"},
+    {"was", "optionprofile", "create"},
+    {"was", "optionprofile", "update"},
+    {"was", "optionprofile", "delete"},
+    {"was", "dnsoverride", "count"},
+    {"was", "dnsoverride", "search"},
+    {"was", "dnsoverride", "get"},
+    {"was", "dnsoverride", "create"},
+    {"was", "dnsoverride", "update"},
+    {"was", "dnsoverride", "delete"},
+    {"was", "searchlist", "count"},
+    {"was", "searchlist", "search"},
+    {"was", "searchlist", "get"},
+    {"was", "catalog", "search", kHeadlineOnly},
+    {"am", "tag", "count"},
+    {"am", "tag", "search"},
+    {"am", "tag", "get"},
+    {"am", "tag", "create"},
+    {"am", "tag", "update"},
+    {"am", "tag", "delete"},
+    {"am", "tag", "evaluate"},
+});
+
+}  // namespace
+
+std::span<const VendorCall> vendor_calls() { return kCalls; }
+
+}  // namespace mockqualys::server
