@@ -290,7 +290,8 @@ std::optional<WorldBase::Step> WorldBase::next_step(Instant until) const {
     const auto real = std::chrono::floor<std::chrono::seconds>(real_now() - running.since);
     const auto takes =
         scan_settings_.submitted + (running.is_running ? scan_settings_.running : std::chrono::seconds{0});
-    const auto at = std::max(now_, running.scan.launched + takes - real);
+    // While the clock stands before its launch it does not run, however much real time passes.
+    const auto at = std::max({now_, running.scan.launched, running.scan.launched + takes - real});
     if (at <= until && (!next || at < next->at)) next = Step{.index = i, .at = at};
   }
   return next;

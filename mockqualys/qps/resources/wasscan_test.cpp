@@ -229,6 +229,17 @@ TEST_F(WasScans, GoAndComeWithTheClock) {
   EXPECT_EQ(status_of(kLaunched), "FINISHED");
 }
 
+TEST_F(WasScans, DoNotRunInRealTimeWhileTheClockStandsBeforeTheirLaunch) {
+  const auto launched = world_->now();
+  ask("launch", {}, launch_of(kShop));
+  world_->set_now(launched - 1h);
+  real_ += 10min;
+  EXPECT_EQ(ask_of(kLaunched, "status").response_code, "INVALID_REQUEST");
+  world_->set_now(launched);
+  EXPECT_EQ(status_of(kLaunched), "FINISHED");
+  EXPECT_EQ(element(finding(kVulnerability), "timesDetected"), "13");
+}
+
 TEST_F(WasScans, ThatMeetNoHostFindNothingAndCloseNothing) {
   auto settings = world_->scan_settings();
   settings.results_status = "NO_HOST_ALIVE";

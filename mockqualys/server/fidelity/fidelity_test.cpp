@@ -45,7 +45,8 @@ TEST_P(Fidelity, IsShownByItsRequest) {
   const auto answer = test::talk((*server)->port(), request_of(row.probe, (*server)->world().users().front()));
   EXPECT_THAT(answer, ::testing::StartsWith(fmt::format("HTTP/1.1 {} ", row.status)));
   EXPECT_THAT(answer, HasSubstr(std::string{row.says}));
-  if (!row.never_says.empty()) EXPECT_THAT(answer, Not(HasSubstr(std::string{row.never_says})));
+  if (row.never_says.empty()) return;
+  EXPECT_THAT(answer, Not(HasSubstr(std::string{row.never_says})));
 }
 
 std::string identifier(std::string_view text) {
