@@ -19,6 +19,7 @@
 #include "mockqualys/server/admin_openapi.h"
 #include "mockqualys/server/admin_records.h"
 #include "mockqualys/server/admin_reports.h"
+#include "mockqualys/server/admin_scans.h"
 #include "mockqualys/server/admin_worlds.h"
 #include "mockqualys/server/hints.h"
 #include "mockqualys/server/routes.h"
@@ -233,6 +234,11 @@ constexpr auto kAdminCalls = std::to_array<AdminCall>({
      R"({"webapps": [{webapp}], "variant": "2017", "traps": ["no_appendix"]})", kReportKeys},
     {"POST", "/report-settings", set_report_settings, "for reports that calls create", "",
      R"({"creation_seconds": 60, "failing": 1, "search_lists": {"9": [150901]}})", kReportSettingKeys},
+    {"GET", "/scans", show_scans, "how many scans there are and run, and how long one takes", "", ""},
+    {"POST", "/scans", set_what_scans_find, "what the next scans find: present, gone, or planted", "",
+     R"({"gone": [{finding}]})", kScanFindKeys},
+    {"POST", "/scan-settings", set_scan_settings, "for scans that calls launch", "",
+     R"({"submitted_seconds": 10, "running_seconds": 50, "results_status": "SUCCESSFUL"})", kScanSettingKeys},
     {"PUT", "/users/{name}", put_user, "changes an account or adds one", "/users/new_us1",
      R"({"password": "secret", "knowledgebase": false})", kUserKeys},
     {.method = "GET",
