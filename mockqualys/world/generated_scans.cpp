@@ -37,7 +37,8 @@ void GeneratedScans::values(std::size_t position, Field field, Values& out) cons
       break;
   }
   out.clear();
-  for (const auto& [of, value] : record(position)->fields)
+  const auto made = record(position);
+  for (const auto& [of, value] : made->fields)
     if (of == field) out.add(value);
 }
 
