@@ -21,11 +21,6 @@ std::int64_t number(std::string_view text) {
   return value;
 }
 
-std::string_view first_value(const StoredRecord& record, Field field) {
-  const auto found = std::ranges::find(record.fields, field, &std::pair<Field, std::string>::first);
-  return found == record.fields.end() ? std::string_view{} : std::string_view{found->second};
-}
-
 pugi::xml_node leaf(pugi::xml_node parent, const char* name, const std::string& text, bool free = false) {
   auto child = parent.append_child(name);
   child.append_child(free ? pugi::node_cdata : pugi::node_pcdata).set_value(text.c_str());

@@ -18,12 +18,6 @@ std::optional<std::size_t> find(const Records& records, std::int64_t id) {
   return at;
 }
 
-std::string_view first_value(const StoredRecord& record, Field field) {
-  for (const auto& [of, value] : record.fields)
-    if (of == field) return value;
-  return {};
-}
-
 // The vendor filters web apps by the date of their last scan but shows no such element. All findings that one scan
 // touched carry its moment as lastTestedDate, so the newest of a web app's findings is that date; one that touched none
 // was launched later than that.

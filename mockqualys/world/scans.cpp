@@ -9,14 +9,9 @@ namespace mockqualys {
 
 namespace {
 
-std::string_view value_of(const StoredRecord& record, Field field) {
-  const auto found = std::ranges::find(record.fields, field, &std::pair<Field, std::string>::first);
-  return found == record.fields.end() ? std::string_view{} : std::string_view{found->second};
-}
-
 bool has_last_scan(const State& state, std::int64_t webapp, std::string_view scan) {
   const auto record = state[Kind::WebApp].find(webapp);
-  return record != state[Kind::WebApp].end() && value_of(*record->second, Field::LastScan) == scan;
+  return record != state[Kind::WebApp].end() && first_value(*record->second, Field::LastScan) == scan;
 }
 
 // The web app whose last scan a change may replace.
@@ -34,7 +29,7 @@ bool was_once_last(const Estate& estate, std::string_view scan) {
   return std::ranges::any_of(estate.events, [&](const Event& event) {
     const auto* set = std::get_if<SetFields>(&event.change);
     const auto* add = std::get_if<AddRecord>(&event.change);
-    if (add != nullptr) return add->kind == Kind::WebApp && value_of(*add->record, Field::LastScan) == scan;
+    if (add != nullptr) return add->kind == Kind::WebApp && first_value(*add->record, Field::LastScan) == scan;
     return set != nullptr && set->kind == Kind::WebApp && std::ranges::any_of(set->edits, [&](const Edit& edit) {
              return edit.path == "lastScan/id" && edit.value == scan;
            });
@@ -47,13 +42,14 @@ Scan last_scan_of(const State& state, std::int64_t webapp, std::int64_t id) {
   const auto of = std::to_string(webapp);
   std::string_view moment;
   for (const auto& [finding, record] : state[Kind::Finding]) {
-    if (value_of(*record, Field::WebAppId) == of) moment = std::max(moment, value_of(*record, Field::LastTestedDate));
+    if (first_value(*record, Field::WebAppId) == of)
+      moment = std::max(moment, first_value(*record, Field::LastTestedDate));
   }
   Scan scan{.id = id, .webapp = webapp, .launched = parse_instant(moment).value_or(Instant{})};
   scan.found.emplace();
   for (const auto& [finding, record] : state[Kind::Finding]) {
-    if (value_of(*record, Field::WebAppId) == of && value_of(*record, Field::LastDetectedDate) == moment &&
-        value_of(*record, Field::Status) != "FIXED") {
+    if (first_value(*record, Field::WebAppId) == of && first_value(*record, Field::LastDetectedDate) == moment &&
+        first_value(*record, Field::Status) != "FIXED") {
       scan.found->insert(finding);
     }
   }

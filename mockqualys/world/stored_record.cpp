@@ -130,6 +130,11 @@ std::optional<std::string> apply(pugi::xml_node record, const Edit& edit) {
 
 }  // namespace
 
+std::string_view first_value(const StoredRecord& record, Field field) {
+  const auto found = std::ranges::find(record.fields, field, &std::pair<Field, std::string>::first);
+  return found == record.fields.end() ? std::string_view{} : std::string_view{found->second};
+}
+
 std::string_view element_name(Kind kind) { return row_of(kind).element; }
 
 tl::expected<RecordPtr, std::string> store_record(Kind kind, const pugi::xml_node& element) {

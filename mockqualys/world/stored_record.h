@@ -26,6 +26,9 @@ struct StoredRecord {
 
 using RecordPtr = std::shared_ptr<const StoredRecord>;
 
+// The first value of a field; empty when the record has none.
+std::string_view first_value(const StoredRecord& record, Field field);
+
 // Every failure is one readable line, without the name of the file.
 tl::expected<RecordPtr, std::string> store_record(Kind kind, const pugi::xml_node& element);
 tl::expected<RecordPtr, std::string> parse_record(Kind kind, std::string_view xml);

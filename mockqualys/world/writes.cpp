@@ -47,11 +47,6 @@ pugi::xml_node parse(const StoredRecord& record, pugi::xml_document& into) {
   return into.document_element();
 }
 
-std::string first_value(const StoredRecord& record, Field field) {
-  const auto found = std::ranges::find(record.fields, field, &std::pair<Field, std::string>::first);
-  return found == record.fields.end() ? std::string{} : found->second;
-}
-
 // The elements below `record`, which is none of them, that name the record of that kind and id.
 void find_namings(Kind kind, const std::string& id, pugi::xml_node record, std::vector<pugi::xml_node>& into) {
   for (auto child : record.children()) {
@@ -192,7 +187,7 @@ Outcome purge_webapp(const PurgeWebApp& purge, State& state) {
   if (webapp == state[Kind::WebApp].end()) return no_such(Kind::WebApp, purge.webapp);
   for (const auto id : purge.findings) state[Kind::Finding].erase(id);
   for (const auto id : purge.scans) state[Kind::Scan].erase(id);
-  const auto last = std::strtoll(first_value(*webapp->second, Field::LastScan).c_str(), nullptr, 10);
+  const auto last = std::strtoll(std::string{first_value(*webapp->second, Field::LastScan)}.c_str(), nullptr, 10);
   if (std::ranges::find(purge.scans, last) == purge.scans.end()) return {};
   const std::array<Edit, 1> never_scanned{Edit{"lastScan", std::nullopt}};
   if (auto edited = edit_record(Kind::WebApp, *webapp->second, never_scanned)) webapp->second = std::move(*edited);
@@ -202,8 +197,8 @@ Outcome purge_webapp(const PurgeWebApp& purge, State& state) {
 void list_children(State& state) {
   std::map<std::string, std::vector<std::pair<std::int64_t, std::string>>> children;
   for (const auto& [id, tag] : state[Kind::Tag])
-    if (auto parent = first_value(*tag, Field::Parent); !parent.empty())
-      children[std::move(parent)].emplace_back(id, first_value(*tag, Field::Name));
+    if (const auto parent = first_value(*tag, Field::Parent); !parent.empty())
+      children[std::string{parent}].emplace_back(id, first_value(*tag, Field::Name));
   for (auto& [id, tag] : state[Kind::Tag]) {
     const auto mine = children.find(std::to_string(id));
     NewElement element{.name = "children", .xml = {}};

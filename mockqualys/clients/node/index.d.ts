@@ -111,7 +111,7 @@ export class Qualys {
   /** All as it was at the start: clock, records, accounts, reports, faults, journal, limits. */
   reset(): Promise<void>;
   /**
-   * A world of its own for one user: estate, clock, faults, journal and limits that nobody else sees. The user's name is
+   * A world of its own for one user: estate, clock, faults, journal and limits that no other user sees. The user's name is
    * invented when it is not given; what else is not given is as the server has it. stop() removes it.
    */
   world(options?: WorldOptions): Promise<Qualys>;

@@ -102,7 +102,7 @@ class Qualys:
         self._post("/reset", {})
 
     def world(self, user: "str | None" = None, *, password: str = "world-Passw0rd", **settings: Any) -> "Qualys":
-        """A world of its own for one user: estate, clock, faults, journal and limits that nobody else sees.
+        """A world of its own for one user: estate, clock, faults, journal and limits that no other user sees.
 
             with qualys.world(estate="traps") as own:
                 sync(own.url, own.user, own.password)
