@@ -10,7 +10,6 @@ using enum Grade;
 constexpr std::string_view kSearchFindings = "/qps/rest/3.0/search/was/finding";
 constexpr std::string_view kSearchWebApps = "/qps/rest/3.0/search/was/webapp";
 constexpr std::string_view kCountFindings = "/qps/rest/3.0/count/was/finding";
-constexpr std::string_view kKnowledge = "/api/4.0/fo/knowledge_base/vuln/?action=list&ids=";
 constexpr std::string_view kSession = "/api/2.0/fo/session/";
 constexpr std::string_view kForm = "application/x-www-form-urlencoded";
 
