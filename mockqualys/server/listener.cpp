@@ -33,14 +33,19 @@ void Listener::accept_again() {
 }
 
 asio::ssl::context& Listener::context_for(CertificateFlaw flaw) {
-  if (flaw == CertificateFlaw::None) return *tls;
   const std::scoped_lock lock{mutex};
-  const auto known = flawed.find(flaw);
-  if (known != flawed.end()) return known->second;
-  const auto made = make_flawed_identity(*identity, flaw);
-  asio::ssl::context context{asio::ssl::context::tls_server};
-  if (!made || !use_identity(context, *made)) return *tls;
-  return flawed.emplace(flaw, std::move(context)).first->second;
+  const auto known = contexts.find(flaw);
+  if (known != contexts.end()) return known->second;
+  auto& context = contexts.emplace(flaw, asio::ssl::context::tls_server).first->second;
+  if (const auto made = issue_certificate(*identity, flaw)) static_cast<void>(use_identity(context, *made));
+  return context;
+}
+
+tl::expected<void, std::string> Listener::use_certificate() {
+  if (identity == nullptr || identity->certificate == nullptr) return {};
+  const std::scoped_lock lock{mutex};
+  auto& context = contexts.emplace(CertificateFlaw::None, asio::ssl::context::tls_server).first->second;
+  return use_identity(context, *identity);
 }
 
 }  // namespace mockqualys::server

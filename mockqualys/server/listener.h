@@ -30,17 +30,20 @@ struct Listener {
   Sockets::Answer answer;
   Sockets::Greet greet;
   std::shared_ptr<const Identity> identity;
-  std::optional<boost::asio::ssl::context> tls;
   std::atomic<std::chrono::steady_clock::duration> refused_until{};  // since the clock's epoch
   std::mutex mutex;
-  std::map<CertificateFlaw, boost::asio::ssl::context> flawed;  // made when the first handshake needs it
+  std::map<CertificateFlaw, boost::asio::ssl::context> contexts;  // each made when the first handshake needs it
 
   bool refuses() const { return std::chrono::steady_clock::now().time_since_epoch() < refused_until.load(); }
   bool was_told_to_refuse() const { return refused_until.load() != std::chrono::steady_clock::duration{}; }
   void refuse(std::chrono::seconds time);
   void accept_again();
-  // The right one when a flawed one cannot be made.
+  bool is_tls() const { return identity != nullptr; }
+  // One whose certificate has this flaw, or none. Without a certificate, which ends every handshake, when OpenSSL cannot
+  // make one.
   boost::asio::ssl::context& context_for(CertificateFlaw flaw);
+  // Says at the start that a certificate of the user's cannot be used.
+  tl::expected<void, std::string> use_certificate();
 };
 
 }  // namespace mockqualys::server

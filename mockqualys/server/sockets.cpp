@@ -327,7 +327,7 @@ asio::awaitable<void> accept_all(asio::io_context& io, Listener& listener) {
     socket.set_option(Tcp::no_delay{true}, ec);
     const auto strand = socket.get_executor();
     beast::tcp_stream stream{std::move(socket)};
-    const bool is_tls = listener.tls.has_value();
+    const bool is_tls = listener.is_tls();
     const auto greeting = listener.greet ? listener.greet(is_tls) : Greeting{};
     if (greeting.silence)
       asio::co_spawn(strand, be_silent(std::move(stream), *greeting.silence), asio::detached);
@@ -381,10 +381,7 @@ tl::expected<int, std::string> Sockets::listen(int port, Answer answer, std::sha
 
   const int bound = acceptor.local_endpoint().port();
   auto& listener = loop_->listeners.emplace_back(std::move(acceptor), std::move(answer), std::move(greet), identity);
-  if (identity != nullptr) {
-    listener.tls.emplace(asio::ssl::context::tls_server);
-    if (auto used = use_identity(*listener.tls, *identity); !used) return tl::unexpected(std::move(used.error()));
-  }
+  if (auto used = listener.use_certificate(); !used) return tl::unexpected(std::move(used.error()));
   return bound;
 }
 

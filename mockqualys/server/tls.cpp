@@ -244,40 +244,50 @@ Read<Identity> own_certificate(const TlsOptions& options) {
   return identity;
 }
 
-Read<Identity> issue(std::shared_ptr<const Authority> authority, const std::string& names, const char* common_name,
-                     CertificateFlaw flaw) {
-  auto* ca = authority->certificate.get();
-  Identity identity{.key = Key{EVP_EC_gen("P-256")},
-                    .certificate = nullptr,
-                    .chain = {},
-                    .ca_pem = pem(ca),
-                    .ca_file = authority->file,
-                    .signer = authority};
+Read<Identity> identity_by(Authority authority, std::string names) {
+  auto ca_pem = pem(authority.certificate.get());
+  if (ca_pem.empty()) return tl::unexpected(std::string{kCannotMake});
+  auto file = authority.file;
+  return Identity{.key = nullptr,
+                  .certificate = nullptr,
+                  .chain = {},
+                  .ca_pem = std::move(ca_pem),
+                  .ca_file = std::move(file),
+                  .signer = std::make_shared<const Authority>(std::move(authority)),
+                  .names = std::move(names)};
+}
+
+Read<Identity> issue(Identity identity, const char* common_name, CertificateFlaw flaw) {
+  auto* ca = identity.signer->certificate.get();
+  identity.key = Key{EVP_EC_gen("P-256")};
   // Expired: since yesterday, so that no clock that is a little behind takes it.
   const bool expired = flaw == CertificateFlaw::Expired;
   if (identity.key)
     identity.certificate = expired ? make_certificate(common_name, identity.key.get(), -days{30}, -days{1})
                                    : make_certificate(common_name, identity.key.get());
   auto* certificate = identity.certificate.get();
-  if (certificate == nullptr || identity.ca_pem.empty() ||
+  if (certificate == nullptr ||
       !add_extension(certificate, ca, NID_basic_constraints, "critical,CA:FALSE") ||
       !add_extension(certificate, ca, NID_key_usage, "critical,digitalSignature") ||
       !add_extension(certificate, ca, NID_ext_key_usage, "serverAuth") ||
       // An authority of the user's may have no identifier to repeat.
       (X509_get0_subject_key_id(ca) != nullptr &&
        !add_extension(certificate, ca, NID_authority_key_identifier, "keyid")) ||
-      !add_extension(certificate, ca, NID_subject_alt_name, names.c_str()) ||
-      !sign(certificate, ca, authority->key.get()))
+      !add_extension(certificate, ca, NID_subject_alt_name, identity.names.c_str()) ||
+      !sign(certificate, ca, identity.signer->key.get()))
     return tl::unexpected(std::string{kCannotMake});
   return identity;
 }
 
 Read<Identity> signed_certificate(const TlsOptions& options) {
-  const auto names = subject_names(options.names);
+  auto names = subject_names(options.names);
   if (!names) return tl::unexpected(names.error());
-  auto authority = options.ca_certificate.empty() ? throw_away_authority() : own_authority(options);
+  const bool throw_away = options.ca_certificate.empty();
+  auto authority = throw_away ? throw_away_authority() : own_authority(options);
   if (!authority) return tl::unexpected(authority.error());
-  return issue(std::make_shared<const Authority>(std::move(*authority)), *names, "localhost", CertificateFlaw::None);
+  auto identity = identity_by(std::move(*authority), std::move(*names));
+  if (!identity || throw_away) return identity;
+  return issue(std::move(*identity), kOwnNames[0].data(), CertificateFlaw::None);
 }
 
 }  // namespace
@@ -300,18 +310,28 @@ tl::expected<Identity, std::string> make_identity(const TlsOptions& options) {
   return own ? own_certificate(options) : signed_certificate(options);
 }
 
-tl::expected<Identity, std::string> make_flawed_identity(const Identity& identity, CertificateFlaw flaw) {
-  auto signer = identity.signer;
-  if (signer == nullptr || flaw == CertificateFlaw::UnknownIssuer) {
+tl::expected<Identity, std::string> issue_certificate(const Identity& identity, CertificateFlaw flaw) {
+  constexpr const char* kElsewhere = "elsewhere.example.test";
+  const bool elsewhere = flaw == CertificateFlaw::WrongHost;
+  auto names = elsewhere                ? fmt::format("DNS:{}", kElsewhere)
+               : identity.names.empty() ? subject_names({}).value()
+                                        : identity.names;
+  const char* common_name = elsewhere ? kElsewhere : kOwnNames[0].data();
+  if (identity.signer == nullptr || flaw == CertificateFlaw::UnknownIssuer) {
     auto stranger = throw_away_authority();
     if (!stranger) return tl::unexpected(stranger.error());
-    signer = std::make_shared<const Authority>(std::move(*stranger));
+    auto theirs = identity_by(std::move(*stranger), std::move(names));
+    if (!theirs) return theirs;
+    return issue(std::move(*theirs), common_name, flaw);
   }
-  constexpr const char* kElsewhere = "elsewhere.example.test";
-  if (flaw == CertificateFlaw::WrongHost) return issue(signer, fmt::format("DNS:{}", kElsewhere), kElsewhere, flaw);
-  const auto names = subject_names({});
-  if (!names) return tl::unexpected(names.error());
-  return issue(signer, *names, "localhost", flaw);
+  Identity ours{.key = nullptr,
+                .certificate = nullptr,
+                .chain = {},
+                .ca_pem = identity.ca_pem,
+                .ca_file = identity.ca_file,
+                .signer = identity.signer,
+                .names = std::move(names)};
+  return issue(std::move(ours), common_name, flaw);
 }
 
 }  // namespace mockqualys::server

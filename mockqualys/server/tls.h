@@ -30,6 +30,8 @@ inline constexpr std::array<std::string_view, 5> kOwnNames = {"localhost", "127.
 
 struct Authority;  // signs certificates
 
+// A certificate of a throw-away authority is not made before a handshake needs it (issue_certificate): OpenSSL takes
+// milliseconds for it, which a client without TLS would wait for at every start.
 struct Identity {
   std::unique_ptr<EVP_PKEY, FreeKey> key;
   std::unique_ptr<X509, FreeCertificate> certificate;
@@ -37,12 +39,14 @@ struct Identity {
   std::string ca_pem;                                         // what a client must trust
   std::string ca_file;                      // a file of the user's that holds it; empty for a throw-away authority
   std::shared_ptr<const Authority> signer;  // none for a certificate of the user's
+  std::string names;                        // that `signer` puts in, as OpenSSL writes them: "DNS:localhost,IP:…"
 };
 
 // The error is one line that names the option or the file.
 tl::expected<Identity, std::string> make_identity(const TlsOptions& options = {});
 
-// One with this flaw, by the same authority; by one that nobody trusts when the flaw says so or there is no signer.
-tl::expected<Identity, std::string> make_flawed_identity(const Identity& identity, CertificateFlaw flaw);
+// The identity with a new certificate that has this flaw (or none), by the same authority; by one that nobody trusts
+// when the flaw says so or there is no signer.
+tl::expected<Identity, std::string> issue_certificate(const Identity& identity, CertificateFlaw flaw);
 
 }  // namespace mockqualys::server

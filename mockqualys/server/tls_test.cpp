@@ -85,7 +85,7 @@ class Certificates : public ::testing::Test {
 };
 
 TEST_F(Certificates, HaveTheNamesOfThisMachineAndTheVendorsOnIt) {
-  const auto identity = make_identity();
+  const auto identity = issue_certificate(make_identity().value(), CertificateFlaw::None);
   ASSERT_TRUE(identity);
   for (const auto* name :
        {"localhost", "127.0.0.1", "::1", "qualysapi.localhost", "qualysguard.localhost", "QualysAPI.LocalHost"})
@@ -95,8 +95,10 @@ TEST_F(Certificates, HaveTheNamesOfThisMachineAndTheVendorsOnIt) {
 }
 
 TEST_F(Certificates, TakeFurtherNamesAndAddresses) {
-  const auto identity =
+  const auto authority =
       make_identity({.names = {"Qualys.Example.Test", "*.pods.example.test", "192.0.2.7", "localhost"}});
+  ASSERT_TRUE(authority) << authority.error();
+  const auto identity = issue_certificate(*authority, CertificateFlaw::None);
   ASSERT_TRUE(identity) << identity.error();
   for (const auto* name : {"qualys.example.test", "a.pods.example.test", "192.0.2.7", "qualysapi.localhost"})
     EXPECT_TRUE(names(identity->certificate.get(), name)) << name;
