@@ -25,11 +25,6 @@ class FileDocument : public Document {
   std::shared_ptr<const std::string> text_;
 };
 
-std::string value_of(const StoredRecord& record, Field field) {
-  const auto found = std::ranges::find(record.fields, field, &std::pair<Field, std::string>::first);
-  return found == record.fields.end() ? std::string{} : found->second;
-}
-
 void leaf(std::string_view name, std::string_view text, bool cdata, std::string& out) {
   out += fmt::format("<{}>", name);
   cdata ? xml::append_cdata(text, out) : xml::append_escaped(text, out);
@@ -209,18 +204,18 @@ tl::expected<std::int64_t, std::string> ReportShelf::carry(const RecordPtr& reco
   };
   auto filed = std::make_shared<Filed>();
   filed->id = record->id;
-  filed->order.name = value_of(*record, Field::Name);
-  const auto type = find_report_type(value_of(*record, Field::Type));
-  if (!type) return refuse(fmt::format("has the type '{}', which is none", value_of(*record, Field::Type)));
-  const auto format = find_report_format(value_of(*record, Field::Format));
-  if (!format) return refuse(fmt::format("has the format '{}', which is none", value_of(*record, Field::Format)));
-  filed->always = find_report_status(value_of(*record, Field::Status));
+  filed->order.name = first_value(*record, Field::Name);
+  const auto type = find_report_type(first_value(*record, Field::Type));
+  if (!type) return refuse(fmt::format("has the type '{}', which is none", first_value(*record, Field::Type)));
+  const auto format = find_report_format(first_value(*record, Field::Format));
+  if (!format) return refuse(fmt::format("has the format '{}', which is none", first_value(*record, Field::Format)));
+  filed->always = find_report_status(first_value(*record, Field::Status));
   if (!filed->always)
-    return refuse(fmt::format("has the status '{}', which is none", value_of(*record, Field::Status)));
-  const auto created = parse_instant(value_of(*record, Field::CreationDate));
+    return refuse(fmt::format("has the status '{}', which is none", first_value(*record, Field::Status)));
+  const auto created = parse_instant(first_value(*record, Field::CreationDate));
   if (!created) {
     return refuse(
-        fmt::format("has the creationDate '{}', not YYYY-MM-DDTHH:MM:SSZ", value_of(*record, Field::CreationDate)));
+        fmt::format("has the creationDate '{}', not YYYY-MM-DDTHH:MM:SSZ", first_value(*record, Field::CreationDate)));
   }
   const bool complete = filed->always == ReportStatus::Complete;
   if (complete && !file) return refuse("is COMPLETE and has no file");
@@ -290,7 +285,7 @@ tl::expected<void, std::string> ReportShelf::replace(Instant now, std::int64_t i
   auto record = with_elements(Kind::Report, *filed.record, elements);
   if (!record) return tl::unexpected(record.error());
   filed.record = std::move(*record);
-  filed.order.name = value_of(*filed.record, Field::Name);
+  filed.order.name = first_value(*filed.record, Field::Name);
   return {};
 }
 

@@ -31,11 +31,6 @@ constexpr auto kStatuses = std::to_array<StatusRow>({
 
 constexpr auto kSeeing = std::to_array<Text>({"SUCCESSFUL", "TIME_LIMIT_REACHED", "CANCELED_WITH_RESULTS"});
 
-std::string value_of(const StoredRecord& record, Field field) {
-  const auto found = std::ranges::find(record.fields, field, &std::pair<Field, std::string>::first);
-  return found == record.fields.end() ? std::string{} : found->second;
-}
-
 std::optional<std::string> record_text(const Records& records, std::int64_t id) {
   const auto at = records.first_after(id - 1);
   if (at == records.size() || records.id_at(at) != id) return std::nullopt;
@@ -84,7 +79,7 @@ void append_options(pugi::xml_node scan) {
 
 bool is_seen(const StoredRecord& finding, const OnSite& site) {
   const auto told = site.present.find(finding.id);
-  return told != site.present.end() ? told->second : value_of(finding, Field::Status) != "FIXED";
+  return told != site.present.end() ? told->second : first_value(finding, Field::Status) != "FIXED";
 }
 
 Edit edit(Text path, Text value) { return {std::string{path}, std::string{value}}; }
@@ -93,7 +88,7 @@ Edit edit(Text path, Text value) { return {std::string{path}, std::string{value}
 std::vector<Edit> after_scan(const StoredRecord& finding, bool seen, Text launched, Text at) {
   std::vector<Edit> edits{edit("lastTestedDate", launched), edit("updatedDate", at)};
   if (seen) edits.push_back(edit("lastDetectedDate", launched));
-  const auto status = value_of(finding, Field::Status);
+  const auto status = first_value(finding, Field::Status);
   const auto row = std::ranges::find(kStatuses, status, &StatusRow::before);
   if (row == kStatuses.end()) return edits;  // information gathered has none; a word of no row stays as it is
   const auto next = seen ? row->seen : row->missed;
@@ -101,7 +96,7 @@ std::vector<Edit> after_scan(const StoredRecord& finding, bool seen, Text launch
   if (next == "FIXED" && status != "FIXED") edits.push_back(edit("fixedDate", launched));
   if (next != "FIXED") edits.push_back({"fixedDate", std::nullopt});
   if (seen) {
-    const auto times = value_of(finding, Field::TimesDetected);
+    const std::string times{first_value(finding, Field::TimesDetected)};
     edits.push_back(edit("timesDetected", std::to_string(std::strtoll(times.c_str(), nullptr, 10) + 1)));
   }
   return edits;
@@ -111,7 +106,7 @@ std::vector<Edit> after_scan(const StoredRecord& finding, bool seen, Text launch
 RecordPtr first_seen(const StoredRecord& planted, Text launched, Text at) {
   std::vector<Edit> edits{edit("firstDetectedDate", launched), edit("lastDetectedDate", launched),
                           edit("lastTestedDate", launched), edit("updatedDate", at)};
-  if (value_of(planted, Field::Type) != "INFORMATION_GATHERED")
+  if (first_value(planted, Field::Type) != "INFORMATION_GATHERED")
     for (auto& more : {edit("status", "NEW"), edit("timesDetected", "1"), edit("isIgnored", "false")})
       edits.push_back(more);
   return *edit_record(Kind::Finding, planted, edits);  // whoever planted it proved it
@@ -201,7 +196,7 @@ std::vector<Change> end_of_scan(const ScanNow& scan, ScanEnd end, Instant at, co
   const bool has_results = end != ScanEnd::Canceled && sees_something(scan.results_status);
   for (const auto& finding : findings) {
     if (!has_results) break;
-    if (scan.type == "DISCOVERY" && value_of(*finding, Field::Type) != "INFORMATION_GATHERED") continue;
+    if (scan.type == "DISCOVERY" && first_value(*finding, Field::Type) != "INFORMATION_GATHERED") continue;
     const bool is_there = is_seen(*finding, site);
     // One that was stopped did not get to the rest: what it has not seen is not gone.
     if (!is_there && end == ScanEnd::CanceledWithResults) continue;
@@ -209,8 +204,8 @@ std::vector<Change> end_of_scan(const ScanNow& scan, ScanEnd end, Instant at, co
     if (is_there) seen.push_back(finding->id);
   }
   for (const auto& [id, planted] : site.planted) {
-    if (!has_results || value_of(*planted, Field::WebAppId) != std::to_string(scan.webapp)) continue;
-    if (scan.type == "DISCOVERY" && value_of(*planted, Field::Type) != "INFORMATION_GATHERED") continue;
+    if (!has_results || first_value(*planted, Field::WebAppId) != std::to_string(scan.webapp)) continue;
+    if (scan.type == "DISCOVERY" && first_value(*planted, Field::Type) != "INFORMATION_GATHERED") continue;
     changes.emplace_back(AddRecord{Kind::Finding, first_seen(*planted, launched, now)});
     seen.push_back(id);
   }
