@@ -25,7 +25,14 @@ constexpr auto kOperations = std::to_array<Operation>({
     {"download", "GET", true},
 });
 
-constexpr std::string_view kBegin = "/qps/rest/3.0/";
+// Where they stand. Tags have neither status nor download.
+struct Place {
+  std::string_view begin, module, object, operations;  // an empty object: any
+};
+constexpr auto kPlaces = std::to_array<Place>({
+    {"/qps/rest/3.0/", "was", "", "count search get status download"},
+    {"/qps/rest/2.0/", "am", "tag", "count search get"},
+});
 
 bool is_lower(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= 'a' && c <= 'z'; });
@@ -34,8 +41,8 @@ bool is_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool takes(std::string_view methods, std::string_view method) {
-  return std::ranges::any_of(split(methods, ' '), [&](auto one) { return one == method; });
+bool has_word(std::string_view words, std::string_view word) {
+  return std::ranges::any_of(split(words, ' '), [&](auto one) { return one == word; });
 }
 
 // Segments of a path without an empty one in between; a slash at the end is not minded.
@@ -46,11 +53,15 @@ std::vector<std::string_view> segments(std::string_view path) {
 
 bool is_qps_reading(std::string_view method, std::string_view path) {
   if (path == "/qps/rest/portal/version" || path == "/qps/rest/portal/version/") return method == "GET";
-  if (!path.starts_with(kBegin)) return false;
-  const auto parts = segments(path.substr(kBegin.size()));
-  if (parts.size() < 3 || parts.size() > 4 || parts[1] != "was" || !is_lower(parts[2])) return false;
+  const auto* const place =
+      std::ranges::find_if(kPlaces, [&](const Place& one) { return path.starts_with(one.begin); });
+  if (place == kPlaces.end()) return false;
+  const auto parts = segments(path.substr(place->begin.size()));
+  if (parts.size() < 3 || parts.size() > 4 || parts[1] != place->module || !is_lower(parts[2])) return false;
+  if (!place->object.empty() && parts[2] != place->object) return false;
   const auto* const row = std::ranges::find(kOperations, parts[0], &Operation::name);
-  if (row == kOperations.end() || !takes(row->methods, method)) return false;
+  if (row == kOperations.end() || !has_word(place->operations, parts[0]) || !has_word(row->methods, method))
+    return false;
   return row->with_id ? parts.size() == 4 && is_digits(parts[3]) : parts.size() == 3;
 }
 
@@ -95,6 +106,7 @@ std::optional<std::string> why_not(std::string_view method, std::string_view pat
   if (is_classic_path(path)) return why_not_classic(method, query, content_type, body);
   return fmt::format(
       "a recording lets through what reads: count, search, get, status and download of /qps/rest/3.0, "
+      "count, search and get of the tags of /qps/rest/2.0, "
       "/qps/rest/portal/version, /msp/about.php, and the calls below /api/ with action=list");
 }
 

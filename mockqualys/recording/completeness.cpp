@@ -12,6 +12,7 @@
 
 #include "mockqualys/base/text.h"
 #include "mockqualys/base/xml_text.h"
+#include "mockqualys/recording/placeholder.h"
 #include "mockqualys/recording/scrub_body.h"
 #include "mockqualys/world/kinds.h"
 
@@ -35,6 +36,11 @@ class Gaps {
       look_at_solution(record);
     for (const auto& record : records(webapps)) look_at_webapp(record);
     for (const auto& record : records(findings)) look_at_finding(record);
+    constexpr Name kReports = "reports/";
+    for (auto file = files.lower_bound(kReports); file != files.end() && file->first.starts_with(kReports); ++file)
+      if (is_placeholder(file->second))
+        note("0 reports with an empty file of ours, as the recording kept none",
+             Name{file->first}.substr(kReports.size()));
     return sentences();
   }
 

@@ -10,15 +10,18 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <pugixml.hpp>
 
 #include "mockqualys/base/text.h"
 #include "mockqualys/base/xml_text.h"
+#include "mockqualys/recording/placeholder.h"
 #include "mockqualys/recording/scrub_body.h"
 #include "mockqualys/world/kinds.h"
 #include "mockqualys/world/vendor_order.h"
@@ -30,7 +33,7 @@ using Name = std::string_view;
 using Json = nlohmann::ordered_json;
 
 constexpr int kDeepest = 100;
-constexpr Name kBegin = "/qps/rest/3.0/";
+constexpr auto kBegins = std::to_array<Name>({"/qps/rest/3.0/", "/qps/rest/2.0/"});  // of web apps, of tags
 
 struct Found {
   std::string xml;
@@ -127,6 +130,12 @@ std::optional<std::int64_t> id_of(Name text) {
   return id;
 }
 
+Name extension_of(Name file) {
+  if (file.starts_with('<')) return ".xml";
+  if (file.starts_with("%PDF-")) return ".pdf";
+  return file.starts_with("PK") ? ".zip" : ".txt";
+}
+
 class Draft {
  public:
   EstateDraft run(const std::vector<Exchange>& exchanges) {
@@ -147,15 +156,21 @@ class Draft {
   void look_at(const Exchange& exchange) {
     const Name path = exchange.path;
     if (path.find("/knowledge_base/") != Name::npos) return look_at_solutions(exchange.response_body);
-    if (!path.starts_with(kBegin)) return;
-    const auto parts = split(path.substr(kBegin.size()), '/');
+    const auto begin = std::ranges::find_if(kBegins, [&](Name one) { return path.starts_with(one); });
+    if (begin == kBegins.end()) return;
+    const auto parts = split(path.substr(begin->size()), '/');
     if (parts.size() < 3) return;
     const auto operation = parts[0];
     if (operation == "download" && parts[2] == "report" && parts.size() > 3) {
       // A refusal has an envelope, a file has none (reference, REST 9.3).
       const bool is_file =
           !exchange.response_body.empty() && exchange.response_body.find("<ServiceResponse") == std::string::npos;
-      if (const auto id = id_of(parts[3]); id && is_file) files_[*id] = exchange.response_body;
+      const auto id = id_of(parts[3]);
+      if (id && is_file) files_[*id] = exchange.response_body;
+      if (id && exchange.left_out_bytes > 0) {
+        files_[*id] = make_placeholder(find_header(exchange.response_headers, "Content-Type"));
+        placeholders_.insert(*id);
+      }
       return;
     }
     if (operation != "search" && operation != "get" && operation != "count") return;
@@ -238,15 +253,20 @@ class Draft {
       const bool complete = xml::text_of(document.document_element().child("status")) == "COMPLETE";
       const auto file = files_.find(it->first);
       if (complete == (file != files_.end())) {
-        if (complete)
-          draft_.files[fmt::format("reports/{}{}", it->first, file->second.starts_with('<') ? ".xml" : ".txt")] =
-              file->second;
+        if (complete) draft_.files[fmt::format("reports/{}{}", it->first, extension_of(file->second))] = file->second;
         ++it;
         continue;
       }
       ++without;
       it = reports.erase(it);
     }
+    std::erase_if(placeholders_, [&](std::int64_t id) { return !reports.contains(id); });
+    if (!placeholders_.empty())
+      tell(
+          fmt::format("{} reports have an empty file of ours (reports/{}): a recording keeps no PDF and no ZIP. Put "
+                      "others in their "
+                      "place, or record the reports in XML",
+                      placeholders_.size(), fmt::join(placeholders_, ", ")));
     if (without > 0)
       tell(fmt::format(
           "{} reports were left out: an estate needs the file of each that is COMPLETE, and of no other. Record "
@@ -280,6 +300,7 @@ class Draft {
   std::array<std::map<std::int64_t, Found>, kKinds> records_;
   std::map<std::int64_t, Found> solutions_;
   std::map<std::int64_t, std::string> files_;  // of reports
+  std::set<std::int64_t> placeholders_;        // those of them that the recording did not keep
   std::map<std::string, std::int64_t> counts_;
 };
 

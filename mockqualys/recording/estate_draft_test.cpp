@@ -1,4 +1,5 @@
 #include "mockqualys/recording/estate_draft.h"
+#include "mockqualys/recording/completeness.h"
 
 #include <filesystem>
 #include <fstream>
@@ -110,6 +111,38 @@ TEST(Drafts, HoldReportsWithTheirFiles) {
   EXPECT_THAT(draft.files.at("reports/reports.xml"), HasSubstr("<id>7</id>"));
   EXPECT_THAT(draft.files.at("reports/reports.xml"), Not(HasSubstr("<id>6</id>")));
   EXPECT_THAT(draft.remarks, Contains(HasSubstr("1 reports were left out")));
+}
+
+struct LeftOut {
+  const char *content_type, *extension, *begin;
+};
+void PrintTo(const LeftOut& row, std::ostream* out) { *out << row.content_type; }
+
+class FileThatWasNotKept : public testing::TestWithParam<LeftOut> {};
+
+TEST_P(FileThatWasNotKept, IsAnEmptyOneOfItsTypeAndIsTold) {
+  auto download = reading("download", "report/5", "");
+  download.response_headers = {{"Content-Type", GetParam().content_type}};
+  download.left_out_bytes = 4711;
+  const auto draft =
+      draft_estate({xml_search("report", "<Report><id>5</id><status>COMPLETE</status></Report>"), download});
+  EXPECT_THAT(draft.files.at("reports/reports.xml"), HasSubstr("<id>5</id>"));
+  EXPECT_THAT(draft.files.at(std::string{"reports/5"} + GetParam().extension), testing::StartsWith(GetParam().begin));
+  EXPECT_THAT(draft.remarks, testing::ElementsAre(HasSubstr("1 reports have an empty file of ours (reports/5)")));
+  EXPECT_THAT(find_gaps(draft.files),
+              Contains(HasSubstr("1 reports with an empty file of ours, as the recording kept none (5.")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Types, FileThatWasNotKept,
+                         testing::Values(LeftOut{"application/pdf", ".pdf", "%PDF-1.4\n"},
+                                         LeftOut{"application/pdf;charset=UTF-8", ".pdf", "%PDF-1.4\n"},
+                                         LeftOut{"application/zip", ".zip", "PK\x05\x06"},
+                                         LeftOut{"application/vnd.ms-powerpoint", ".zip", "PK\x05\x06"}));
+
+TEST(Drafts, HoldTheTagsOfTheirOwnCalls) {
+  auto search = xml_search("tag", "<Tag><id>5</id><name>prod</name><color>#FF0000</color></Tag>");
+  search.path = "/qps/rest/2.0/search/am/tag";
+  EXPECT_THAT(draft_estate({search}).files.at("tags.xml"), HasSubstr("<color>#FF0000</color>"));
 }
 
 TEST(Drafts, HoldTheKnowledgeBase) {

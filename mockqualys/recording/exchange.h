@@ -35,6 +35,8 @@ struct Exchange {
   Headers response_headers;
   std::string response_body;  // without the transfer's and the content's coding
   bool chunked = false, gzip = false;
+  // Of an answer that is no text (PDF, ZIP): its size. The body itself is not kept, as nothing of it could be replaced.
+  std::size_t left_out_bytes = 0;
 
   // What a reader of the recording has to know: a body that could not be kept, and why.
   std::vector<std::string> notes;

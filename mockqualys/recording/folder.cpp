@@ -95,6 +95,7 @@ tl::expected<Exchange, std::string> read_exchange(const fs::path& folder, const 
     exchange.response_headers = headers_at(response);
     exchange.chunked = response.value("chunked", false);
     exchange.gzip = response.value("gzip", false);
+    exchange.left_out_bytes = response.value("body_left_out", std::size_t{0});
     auto request_body = read_body(folder, request);
     if (!request_body) return tl::unexpected(request_body.error());
     auto response_body = read_body(folder, response);
@@ -145,6 +146,7 @@ tl::expected<std::int64_t, std::string> Writer::write(Exchange exchange) {
     into["body"] = name;
     return write_file(exchanges / name, body);
   };
+  if (exchange.left_out_bytes > 0) response["body_left_out"] = exchange.left_out_bytes;
   if (!put_body(request, "request", exchange.request_body, exchange.request_headers) ||
       !put_body(response, "response", exchange.response_body, exchange.response_headers))
     return refuse(exchanges, "a body cannot be written");

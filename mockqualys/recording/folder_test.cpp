@@ -38,6 +38,7 @@ class RecordingFolder : public testing::Test {
     exchange.response_body = "<ServiceResponse>\n</ServiceResponse>";
     exchange.chunked = true;
     exchange.notes = {"a note"};
+    exchange.left_out_bytes = 4711;
     return exchange;
   }
   void append(const std::string& file, std::string_view text) const {
@@ -58,6 +59,7 @@ TEST_F(RecordingFolder, GivesBackWhatWasWritten) {
   EXPECT_EQ(back.number, 2);
   EXPECT_EQ(back.at, wanted.at);
   EXPECT_EQ(back.took, wanted.took);
+  EXPECT_EQ(back.left_out_bytes, wanted.left_out_bytes);
   EXPECT_EQ(back.method, wanted.method);
   EXPECT_EQ(back.path, wanted.path);
   EXPECT_EQ(back.query, wanted.query);

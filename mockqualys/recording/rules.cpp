@@ -40,7 +40,7 @@ struct Rule {
 constexpr auto kRules = std::to_array<Rule>({
     {"count severity originalseverity severitylevel timesdetected detectionscore riskscore offset length long cweid "
      "owaspcode wasccode code base temporal cvssbase cvsstemporal cvss3base cvss3temporal cvss3version size filesize "
-     "downloadcount crawlduration testduration scanduration linkscrawled nbrequests cancelafternhours "
+     "downloadcount criticalityscore crawlduration testduration scanduration linkscrawled nbrequests cancelafternhours "
      "cancelscansafternhours reactivatein port keysize limitresults startfromoffset limithistories truncationlimit num "
      "level level1 level2 level3 level4 level5 nbtotal nblevel1 nblevel2 nblevel3 nblevel4 nblevel5 webapplications "
      "vulnerability sensitivecontent informationgathered securityscore pciflag patchable remote automaticpcifail "
@@ -49,15 +49,17 @@ constexpr auto kRules = std::to_array<Rule>({
     {"type findingtype status severitycategory ignoredreason format mode authstatus resultsstatus consolidatedstatus "
      "cancelmode canceloption scope userobots progressivescanning reteststatus responsecode occurrencetype option "
      "method "
-     "webappfindingstatus key webappreportcontent webappreportgraph webappreportgroup scanreportcontent",
+     "ruletype provider webappfindingstatus key webappreportcontent webappreportgraph webappreportgroup "
+     "scanreportcontent",
      Treatment::Word},
     {"vulntype category group attackvector threatintel authtype vectorstring cwe owasp wasc owasp/name wasc/name "
-     "protocol "
+     "protocol color "
      "kex auth mac encryption grade keyexchange authentication securityrisk field operator details "
      "action source discoverymethod timezone/offset",
      Treatment::Vendor},
     {"qid qids", Treatment::Qids},
-    {"id lastid startfromid patch webappid scanid reportid userid tagid malwaretaskid detectionid ajaxrequestid ids "
+    {"id lastid startfromid patch webappid scanid reportid userid tagid parenttagid srcassetgroupid srcbusinessunitid "
+     "malwaretaskid detectionid ajaxrequestid ids "
      "idmin "
      "idmax",
      Treatment::Id},

@@ -128,7 +128,9 @@ ScrubbedBody scrub_body(Values& values, Name text) {
   if (text[first] == '{' || text[first] == '[')
     if (auto json = scrub_json(values, text)) return {.text = *std::move(json), .extension = ".json", .note = {}};
   if (!xml::is_xml_text(text))
-    return {.text = {}, .note = fmt::format("a body of {} bytes that is no text was left out", text.size())};
+    return {.text = {},
+            .note = fmt::format("a body of {} bytes that is no text was left out", text.size()),
+            .left_out_bytes = text.size()};
   return {.text = values.replace_all(text),
           .note = "the body is neither a whole XML document nor JSON; each of its letters and digits was replaced"};
 }
@@ -243,6 +245,7 @@ tl::expected<Exchange, std::string> Scrubber::scrub(const Exchange& real) {
   }
   auto body = scrub_body(values_, real.response_body);
   out.response_body = std::move(body.text);
+  out.left_out_bytes = body.left_out_bytes;
   if (!body.note.empty()) out.notes.push_back("answer: " + body.note);
 
   auto secrets = login.secrets;

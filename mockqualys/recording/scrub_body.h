@@ -14,6 +14,7 @@ struct ScrubbedBody {
   std::string text;
   std::string_view extension = ".txt";  // .xml, .json, .form, .txt
   std::string note;                     // what of the body could not be kept; empty when all could
+  std::size_t left_out_bytes = 0;       // of a body that is no text
 };
 
 // A well-formed document in UTF-8 that declares no entities, has no DTD of its own and nests no deeper than 200 levels.

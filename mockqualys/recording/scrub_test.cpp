@@ -52,6 +52,32 @@ TEST(ScrubbedExchange, KeepsTheHeadersThatTellBehaviourAndNamesTheOthers) {
               ElementsAre(Pair("Content-Type", "text/xml"), Pair("Accept", "application/json")));
 }
 
+TEST(ScrubbedExchange, KeepsOfABodyThatIsNoTextItsSizeAlone) {
+  auto real = search_of_findings();
+  real.response_body = std::string{"%PDF-1.4\0\xff\xfe secret", 19};
+  const auto scrubbed = make_scrubber().scrub(real).value();
+  EXPECT_EQ(scrubbed.response_body, "");
+  EXPECT_EQ(scrubbed.left_out_bytes, 19U);
+  EXPECT_EQ(scrubbed.status, 200);
+  EXPECT_THAT(scrubbed.response_headers, Contains(Pair("Content-Type", "application/xml")));
+  EXPECT_THAT(scrubbed.notes, Contains("answer: a body of 19 bytes that is no text was left out"));
+  EXPECT_EQ(make_scrubber().scrub(search_of_findings()).value().left_out_bytes, 0U);
+}
+
+TEST(ScrubbedExchange, OfTagsHasTheirIdsReplacedAlikeAndTheirNamesInvented) {
+  auto real = search_of_findings();
+  real.path = "/qps/rest/2.0/search/am/tag";
+  real.response_body =
+      "<ServiceResponse><data><Tag><id>901</id><name>Payroll</name><ruleType>STATIC</ruleType><color>#FF0000</color>"
+      "</Tag><Tag><id>902</id><name>Desk</name><parentTagId>901</parentTagId></Tag></data></ServiceResponse>";
+  const auto body = make_scrubber().scrub(real).value().response_body;
+  EXPECT_THAT(body, Not(HasSubstr("Payroll")));
+  EXPECT_THAT(body, HasSubstr("<ruleType>STATIC</ruleType><color>#FF0000</color>"));
+  const auto id = body.substr(body.find("<id>") + 4, body.find("</id>") - body.find("<id>") - 4);
+  EXPECT_NE(id, "901");
+  EXPECT_THAT(body, HasSubstr("<parentTagId>" + id + "</parentTagId>"));
+}
+
 TEST(ScrubbedExchange, TellsHowItLoggedInAndNotAsWhom) {
   auto exchange = search_of_findings();
   EXPECT_EQ(make_scrubber().scrub(exchange)->login, "basic");

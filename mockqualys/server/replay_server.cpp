@@ -36,6 +36,19 @@ Reply refuse_login(const Request& request, Standing standing) {
   return make_reply(refused.status, refused.content_type, refused.body);
 }
 
+// The recording holds the answer but not its body, of which nothing could be replaced.
+Reply refuse_left_out(const recording::Exchange& exchange) {
+  const auto type = recording::find_header(exchange.response_headers, "Content-Type");
+  auto text = fmt::format(
+      "This recording has no body for {} {}: the answer (number {}, status {}, {} bytes of {}) was no text, and a "
+      "recording keeps none that it cannot read.",
+      exchange.method, exchange.path, exchange.number, exchange.status, exchange.left_out_bytes,
+      type.empty() ? std::string_view{"an unknown type"} : type);
+  auto reply = make_reply(404, "text/plain; charset=utf-8", text + "\n");
+  reply.hint = std::move(text);
+  return reply;
+}
+
 }  // namespace
 
 struct ReplayServer::State {
@@ -68,6 +81,7 @@ struct ReplayServer::State {
       return refused;
     }
     const auto& exchange = **found;
+    if (exchange.left_out_bytes > 0) return refuse_left_out(exchange);
     Reply reply;
     reply.status = exchange.status;
     reply.headers = exchange.response_headers;

@@ -1,4 +1,5 @@
 // A recording of this fake, replayed: the same calls get the same answers.
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -59,6 +60,9 @@ class ReplayedWalk : public testing::Test {
     client.set_basic_auth(user.name, user.password);
     ASSERT_EQ(pages_of(client).size(), 3U);
     ASSERT_TRUE(client.Get("/qps/rest/portal/version"));
+    const auto zip = upstream->world().make_report({.format = ReportFormat::HtmlZipped}).value();
+    ASSERT_EQ(client.Get("/qps/rest/3.0/download/was/report/" + std::to_string(zip))->status, 200);
+    ASSERT_EQ(client.Post("/qps/rest/2.0/search/am/tag", "", "text/xml")->status, 200);
   }
   static void TearDownTestSuite() { std::filesystem::remove_all(folder()); }
   static std::string& folder() {
@@ -103,6 +107,23 @@ TEST_F(ReplayedWalk, RefusesWhatWasNotRecordedAndNamesTheNearest) {
   EXPECT_EQ(answer->status, 404);
   EXPECT_THAT(answer->body, HasSubstr("asked:    ServiceRequest/filters/Criteria[field=id][operator=GREATER] = 7"));
   EXPECT_THAT(answer->get_header_value("X-Mockqualys-Hint"), HasSubstr("has no answer to POST"));
+}
+
+TEST_F(ReplayedWalk, RefusesAFileWhoseBodyTheRecordingDidNotKeep) {
+  const auto exchanges = recording::read_recording(folder()).value();
+  const auto download = std::ranges::find_if(exchanges, [](const auto& one) { return one.left_out_bytes > 0; });
+  ASSERT_NE(download, exchanges.end());
+  EXPECT_EQ(download->status, 200);
+  const auto answer = client().Get(download->path);
+  EXPECT_EQ(answer->status, 404);
+  EXPECT_THAT(answer->body, HasSubstr("status 200, " + std::to_string(download->left_out_bytes) + " bytes of"));
+  EXPECT_THAT(answer->get_header_value("X-Mockqualys-Hint"), HasSubstr("was no text"));
+}
+
+TEST_F(ReplayedWalk, AnswersTheReadingCallsOfTags) {
+  const auto answer = client().Post("/qps/rest/2.0/search/am/tag", "", "text/xml");
+  EXPECT_EQ(answer->status, 200);
+  EXPECT_THAT(answer->body, HasSubstr("<Tag>"));
 }
 
 TEST_F(ReplayedWalk, LetsInItsOwnAccountAlone) {
