@@ -8,6 +8,7 @@
 #include "mockqualys/recording/completeness.h"
 #include "mockqualys/recording/estate_draft.h"
 #include "mockqualys/recording/folder.h"
+#include "mockqualys/server/faults/estate_faults.h"
 #include "mockqualys/world/estate_check.h"
 #include "mockqualys/world/world.h"
 
@@ -42,8 +43,17 @@ int check(const std::string& estate) {
   for (const auto& gap : gaps) fmt::print("  {}\n", gap);
 
   const auto world = World::load(estate);
+  const auto faults = server::judge_estate_faults(estate, world ? world->get() : nullptr);
+  const bool faultless = faults.wrong.empty() && faults.notes.empty();
+  if (!faultless) fmt::print("{}The faults that it begins with:\n", problems->empty() && gaps.empty() ? "" : "\n");
+  for (const auto& wrong : faults.wrong) fmt::print("  {}\n", wrong);
+  for (const auto& note : faults.notes) fmt::print("  note: {}\n", note);
   if (!world) {
     fmt::print("\nIt cannot be served: {}\n", world.error());
+    return kRefused;
+  }
+  if (!faults.wrong.empty()) {
+    fmt::print("\nIt cannot be served: its faults.json is wrong.\n");
     return kRefused;
   }
   fmt::print("\n{} web apps, {} findings, {} reports. ", (*world)->size(Kind::WebApp), (*world)->size(Kind::Finding),

@@ -5,7 +5,9 @@
 
 #include <gmock/gmock.h>
 #include <httplib.h>
+#include <nlohmann/json.hpp>
 
+#include "mockqualys/server/faults/estate_faults.h"
 #include "mockqualys/server/server.h"
 
 namespace mockqualys {
@@ -112,6 +114,35 @@ TEST_F(FaultAddress, ChangesTheWorldBeforeTheAnswerIsMade) {
   EXPECT_EQ(server_->journal().back().fault, "change");
 }
 
+TEST_F(FaultAddress, ChangesTheKnowledgeBaseToo) {
+  std::vector<std::int64_t> qids;
+  const auto note = [&] {
+    qids.clear();
+    server_->world().solutions([&](std::int64_t qid, std::string_view) { qids.push_back(qid); });
+  };
+  note();
+  const auto first = qids.front(), last = qids.back();
+  const auto json = nlohmann::json::array(
+      {{{"add", {{"knowledgebase", "<VULN><QID>7</QID></VULN>"}}}},
+       {{"remove", {{"knowledgebase", last}}}},
+       {{"edit", {{"knowledgebase", first}, {"set", {{"TITLE", "Changed"}, {"SOLUTION", nullptr}}}}}}});
+  httplib::Client admin{server_->admin_url()};
+  const auto set =
+      admin.Post("/faults", nlohmann::json{{"kind", "change"}, {"world", json}}.dump(), "application/json");
+  ASSERT_EQ(set->status, 200) << set->body;
+  EXPECT_EQ(nlohmann::json::parse(set->body).at("set").at("world"), json);
+  search(0);
+  EXPECT_EQ(server_->journal().back().hint, "");
+  note();
+  EXPECT_EQ(qids.front(), 7);
+  EXPECT_THAT(qids, ::testing::Not(::testing::Contains(last)));
+  server_->world().solutions([&](std::int64_t qid, std::string_view xml) {
+    if (qid == first) {
+      EXPECT_THAT(std::string{xml}, HasSubstr("<TITLE><![CDATA[Changed]]></TITLE>"));
+    }
+  });
+}
+
 TEST_F(FaultAddress, ChangesTheWorldAlsoWhenItAsksForARecord) {
   server_->fault(
       {.kind = "change", .record = kFirst, .world = {world_action::Remove{.kind = Kind::Finding, .id = kFirst}}});
@@ -187,6 +218,27 @@ TEST_F(FaultsOfAnEstate, ThatCannotWorkAreRefusedByFileAndNumber) {
   EXPECT_THAT(told(R"({"kind": "html"})"), HasSubstr("a list of faults is needed"));
   EXPECT_THAT(told("[,]"), HasSubstr("faults.json: not JSON"));
   EXPECT_THAT(told(std::string(100, '[') + std::string(100, ']')), HasSubstr("nested deeper than"));
+}
+
+TEST_F(FaultsOfAnEstate, AreJudgedOneByOneForWhoeverWritesThem) {
+  using server::judge_estate_faults;
+  const auto world = World::load(folder_.string()).value();
+  EXPECT_FALSE(server::has_estate_faults(folder_.string()));
+  EXPECT_TRUE(judge_estate_faults(folder_.string(), world.get()).wrong.empty());
+  std::ofstream{folder_ / "faults.json"} << R"([{"kind": "hmtl"}, {"kind": "html"}, {"kind": "html", "tiems": 2},
+      {"kind": "html", "path": "/qps/rest/3.0/serch"}, {"kind": "html", "user": "nobody"}, {"kind": "deep", "nth": 20000}])";
+  EXPECT_TRUE(server::has_estate_faults(folder_.string()));
+  const auto judged = judge_estate_faults(folder_.string(), world.get());
+  EXPECT_THAT(judged.wrong, ElementsAre(HasSubstr("faults.json: fault 1: no fault is called \"hmtl\""),
+                                        HasSubstr("fault 3: unknown key \"tiems\""),
+                                        HasSubstr("fault 4: nothing is served at a path that begins with"),
+                                        HasSubstr("fault 5: there is no account \"nobody\"")));
+  EXPECT_THAT(judged.wrong.front(), HasSubstr("did you mean html?"));
+  EXPECT_THAT(judged.wrong[1], HasSubstr("did you mean times?"));
+  EXPECT_THAT(judged.wrong[2], HasSubstr("did you mean /qps/rest/3.0/search"));
+  EXPECT_THAT(judged.notes, ::testing::Contains(HasSubstr("fault 6: few clients send that many requests")));
+  // Without a world the kinds and their keys alone can be judged.
+  EXPECT_EQ(judge_estate_faults(folder_.string(), nullptr).wrong.size(), 2U);
 }
 
 TEST_F(FaultAddress, ThatCouldNeverStrikeIsRefusedByTheAdminApiToo) {

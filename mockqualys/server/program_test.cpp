@@ -192,6 +192,20 @@ TEST(Program, RefusesAnEstateThatCannotBeTheVendorsAndNamesTheLine) {
   EXPECT_THAT(lenient.read_line(), HasSubstr("\"url\""));
 }
 
+TEST(Program, ChecksTheFaultsOfAnEstateAndSaysThatTheyHaveNoEffectOnAReport) {
+  const test::Estate folder;
+  std::ofstream{folder.folder() + "/faults.json"} << R"([{"kind": "hmtl"}, {"kind": "html", "tiems": 2}])";
+  Program check{{"estate", "check", folder.folder()}};
+  const auto text = check.read_all();
+  EXPECT_THAT(text, HasSubstr("faults.json: fault 1: no fault is called \"hmtl\""));
+  EXPECT_THAT(text, HasSubstr("faults.json: fault 2: unknown key \"tiems\""));
+  EXPECT_THAT(text, HasSubstr("It cannot be served: "));
+  EXPECT_EQ(check.exit_code(), 1);
+  Program report{{"report", "--estate", folder.folder(), "--as-is", "--out", "/dev/null"}};
+  EXPECT_THAT(report.read_all(), HasSubstr("has no effect on a report: faults strike requests to `serve`"));
+  EXPECT_EQ(report.exit_code(), 0);
+}
+
 TEST(Program, WritesALineForEachRequestWhereItIsTold) {
   const test::Estate folder;
   const auto file = folder.folder() + "/access.log";

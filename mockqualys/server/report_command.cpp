@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "mockqualys/reports/document.h"
+#include "mockqualys/server/faults/estate_faults.h"
 #include "mockqualys/server/usage.h"
 #include "mockqualys/world/calendar.h"
 #include "mockqualys/world/estate.h"
@@ -116,6 +117,9 @@ int ReportCommand::run() {
     return complain("--findings, --webapps and --seed are for a generated estate; leave out --estate");
   const bool is_generated = sized || estate_ == "generated";
   if (!is_generated && !as_is_ && !tell_problems(estate_)) return kUsage;
+  if (!is_generated && server::has_estate_faults(estate_))
+    complain(fmt::format("note: the faults.json of {} has no effect on a report: faults strike requests to `serve`",
+                         estate_));
   const auto world = is_generated ? World::generate(generated_, now) : World::load(estate_, now, start);
   if (!world) return complain(world.error());
 
