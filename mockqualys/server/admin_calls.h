@@ -45,7 +45,8 @@ struct AdminCall {
   std::string_view example_path;  // with {finding} and {webapp}, an id each; empty: as `path`
   std::string_view example_body;  // empty: none
   std::span<const Key> body = {}, query = {};
-  bool of_a_world = true;  // stands below /worlds/{user} too
+  bool of_a_world = true;             // stands below /worlds/{user} too
+  std::string_view body_schema = {};  // instead of `body`: its name among the schemas of the OpenAPI document
 };
 
 std::span<const AdminCall> admin_calls();

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "mockqualys/base/text.h"
+#include "mockqualys/server/faults/schema.h"
 
 namespace mockqualys::server {
 namespace {
@@ -69,7 +70,9 @@ Json describe_call(const AdminCall& call, const World& world, const std::string&
   if (auto parameters = parameters_of(call, world_user); !parameters.empty())
     operation["parameters"] = std::move(parameters);
   if (!call.body.empty() || !call.example_body.empty()) {
-    auto content = json_content(call.body.empty() ? Json{{"type", "object"}} : schema_of(call.body));
+    auto content = json_content(!call.body_schema.empty() ? reference_to(call.body_schema)
+                                : call.body.empty()       ? Json{{"type", "object"}}
+                                                          : schema_of(call.body));
     if (!call.example_body.empty())
       content["application/json"]["example"] = Json::parse(fill_in(std::string{call.example_body}, world));
     operation["requestBody"] = {{"content", std::move(content)}};
@@ -102,7 +105,8 @@ Json show_openapi(const Desk& desk, const Request&) {
     const auto below = "/worlds/{user}" + path;
     paths[below][lower_case(call.method)] = describe_call(call, desk.world, below, kExampleUser);
   }
-  const Json error{{"type", "object"}, {"required", {"error"}}, {"properties", {{"error", {{"type", "string"}}}}}};
+  auto schemas = fault_schemas();
+  schemas["Error"] = {{"type", "object"}, {"required", {"error"}}, {"properties", {{"error", {{"type", "string"}}}}}};
   return {{"openapi", "3.1.0"},
           {"info",
            {{"title", "mockqualys admin API"},
@@ -112,7 +116,7 @@ Json show_openapi(const Desk& desk, const Request&) {
              "seen. On this machine alone, without a login."}}},
           {"servers", Json::array({{{"url", desk.addresses.admin_url}}})},
           {"paths", std::move(paths)},
-          {"components", {{"schemas", {{"Error", error}}}}}};
+          {"components", {{"schemas", std::move(schemas)}}}};
 }
 
 }  // namespace mockqualys::server

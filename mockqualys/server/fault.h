@@ -74,6 +74,16 @@ struct EditRecord {
   std::int64_t id;
   std::vector<Edit> edits;
 };
+struct AddSolution {
+  std::string xml;
+};
+struct RemoveSolution {
+  std::int64_t qid;
+};
+struct EditSolution {
+  std::int64_t qid;
+  std::vector<Edit> edits;
+};
 struct MoveClock {
   std::chrono::seconds by{0};
 };
@@ -86,6 +96,7 @@ struct ChangeAccount {
 };
 }  // namespace world_action
 using WorldAction = std::variant<world_action::Add, world_action::Remove, world_action::EditRecord,
+                                 world_action::AddSolution, world_action::RemoveSolution, world_action::EditSolution,
                                  world_action::MoveClock, world_action::ChangeAccount>;
 
 struct Fault {

@@ -13,6 +13,10 @@
 namespace mockqualys::server {
 namespace {
 
+constexpr const char* kSolution = "knowledgebase";  // of no Kind
+
+bool is_solution(const Json& object) { return object.is_object() && object.contains(kSolution); }
+
 std::string noun_of(Kind kind) { return std::string{row_of(kind).noun}; }
 
 // The one kind that is named: {"finding": …}
@@ -20,7 +24,8 @@ const KindRow& kind_in(const Json& object, std::string_view action) {
   if (object.is_object())
     for (const auto& [key, value] : object.items())
       if (const auto* row = find_kind(key)) return *row;
-  throw BadRequest{fmt::format("\"{}\" must name a record: {{\"finding\": …}} or {{\"webapp\": …}}", action)};
+  throw BadRequest{fmt::format(
+      "\"{}\" must name a record: {{\"finding\": …}}, {{\"webapp\": …}} or {{\"knowledgebase\": …}}", action)};
 }
 
 std::int64_t id_at(const Json& object, const std::string& key) {
@@ -35,23 +40,34 @@ void refuse_other_keys(const Json& object, std::string_view action, std::initial
 }
 
 WorldAction read_add(const Json& object) {
+  if (is_solution(object)) {
+    refuse_other_keys(object, "add", {kSolution});
+    return world_action::AddSolution{.xml = text_at(object, kSolution)};
+  }
   const auto& row = kind_in(object, "add");
   refuse_other_keys(object, "add", {row.noun});
   return world_action::Add{.kind = row.kind, .xml = text_at(object, std::string{row.noun}.c_str())};
 }
 
 WorldAction read_remove(const Json& object) {
+  if (is_solution(object)) {
+    refuse_other_keys(object, "remove", {kSolution});
+    return world_action::RemoveSolution{.qid = id_at(object, kSolution)};
+  }
   const auto& row = kind_in(object, "remove");
   refuse_other_keys(object, "remove", {row.noun});
   return world_action::Remove{.kind = row.kind, .id = id_at(object, std::string{row.noun})};
 }
 
 WorldAction read_edit(const Json& object) {
-  const auto& row = kind_in(object, "edit");
-  refuse_other_keys(object, "edit", {row.noun, "set"});
+  const bool solution = is_solution(object);
+  const std::string noun{solution ? std::string_view{kSolution} : kind_in(object, "edit").noun};
+  refuse_other_keys(object, "edit", {noun, "set"});
   if (!object.contains("set")) throw BadRequest{"\"edit\" needs \"set\": {\"path/of/element\": \"value\" or null}"};
-  return world_action::EditRecord{
-      .kind = row.kind, .id = id_at(object, std::string{row.noun}), .edits = read_edits(object.at("set"))};
+  auto edits = read_edits(object.at("set"));
+  const auto id = id_at(object, noun);
+  if (solution) return world_action::EditSolution{.qid = id, .edits = std::move(edits)};
+  return world_action::EditRecord{.kind = kind_in(object, "edit").kind, .id = id, .edits = std::move(edits)};
 }
 
 WorldAction read_clock(const Json& value) {
@@ -74,16 +90,58 @@ WorldAction read_account(const Json& object) {
   return change;
 }
 
+Json integer_schema() { return {{"type", "integer"}, {"minimum", 1}}; }
+Json text_schema() { return {{"type", "string"}}; }
+Json flag_schema() { return {{"type", "boolean"}}; }
+
+// One record of any kind by its word, and `more` beside it.
+Json record_schema(const Json& value, const Json& more = Json::object()) {
+  auto properties = more;
+  for (const auto& row : kind_rows()) properties[std::string{row.noun}] = value;
+  properties[kSolution] = value;
+  Json schema{{"type", "object"},
+              {"additionalProperties", false},
+              {"minProperties", 1 + more.size()},
+              {"maxProperties", 1 + more.size()},
+              {"properties", std::move(properties)}};
+  if (!more.empty()) schema["required"] = Json::array({more.begin().key()});
+  return schema;
+}
+
+Json add_schema() { return record_schema(text_schema()); }
+Json remove_schema() { return record_schema(integer_schema()); }
+Json edit_schema() {
+  return record_schema(integer_schema(),
+                       {{"set",
+                         {{"type", "object"},
+                          {"minProperties", 1},
+                          {"additionalProperties", {{"type", {"string", "number", "boolean", "null"}}}}}}});
+}
+Json account_schema() {
+  return {{"type", "object"},
+          {"required", {"name"}},
+          {"additionalProperties", false},
+          {"properties",
+           {{"name", text_schema()},
+            {"password", text_schema()},
+            {"api", flag_schema()},
+            {"was", flag_schema()},
+            {"knowledgebase", flag_schema()},
+            {"tags", {{"type", "array"}, {"items", text_schema()}}},
+            {"state", {{"enum", {"expired", "registration", "secureid", "inactive", nullptr}}}}}}};
+}
+
 struct ActionRow {
   const char* word;
   WorldAction (*read)(const Json& value);
+  Json (*schema)();
 };
 constexpr auto kActionRows = std::to_array<ActionRow>({
-    {"add", read_add},
-    {"remove", read_remove},
-    {"edit", read_edit},
-    {"clock", read_clock},
-    {"user", read_account},
+    {"add", read_add, add_schema},
+    {"remove", read_remove, remove_schema},
+    {"edit", read_edit, edit_schema},
+    {"clock", read_clock, text_schema},
+    {"user", read_account, account_schema},
 });
 
 struct Apply {
@@ -96,6 +154,13 @@ struct Apply {
   }
   std::string operator()(const world_action::EditRecord& edit) const {
     return told(world.edit(edit.kind, edit.id, edit.edits));
+  }
+  std::string operator()(const world_action::AddSolution& add) const { return told(world.add_solution(add.xml)); }
+  std::string operator()(const world_action::RemoveSolution& remove) const {
+    return told(world.remove_solution(remove.qid));
+  }
+  std::string operator()(const world_action::EditSolution& edit) const {
+    return told(world.edit_solution(edit.qid, edit.edits));
   }
   std::string operator()(const world_action::MoveClock& move) const {
     world.advance(move.by);
@@ -115,18 +180,25 @@ struct Apply {
   }
 };
 
+Json edited(const std::string& noun, std::int64_t id, const std::vector<Edit>& edits) {
+  auto set = Json::object();
+  for (const auto& one : edits) set[one.path] = one.value ? Json(*one.value) : Json(nullptr);
+  Json inner{{noun, id}};
+  inner["set"] = std::move(set);
+  return {{"edit", std::move(inner)}};
+}
+
 struct ToJson {
   Json operator()(const world_action::Add& add) const { return {{"add", {{noun_of(add.kind), add.xml}}}}; }
   Json operator()(const world_action::Remove& remove) const {
     return {{"remove", {{noun_of(remove.kind), remove.id}}}};
   }
   Json operator()(const world_action::EditRecord& edit) const {
-    auto set = Json::object();
-    for (const auto& one : edit.edits) set[one.path] = one.value ? Json(*one.value) : Json(nullptr);
-    Json inner{{noun_of(edit.kind), edit.id}};
-    inner["set"] = std::move(set);
-    return {{"edit", std::move(inner)}};
+    return edited(noun_of(edit.kind), edit.id, edit.edits);
   }
+  Json operator()(const world_action::AddSolution& add) const { return {{"add", {{kSolution, add.xml}}}}; }
+  Json operator()(const world_action::RemoveSolution& remove) const { return {{"remove", {{kSolution, remove.qid}}}}; }
+  Json operator()(const world_action::EditSolution& edit) const { return edited(kSolution, edit.qid, edit.edits); }
   Json operator()(const world_action::MoveClock& move) const {
     return {{"clock", fmt::format("{}s", move.by.count())}};
   }
@@ -154,5 +226,15 @@ WorldAction read_world_action(const Json& object) {
 }
 
 Json to_json(const WorldAction& action) { return std::visit(ToJson{}, action); }
+
+Json world_action_schema() {
+  Json properties;
+  for (const auto& row : kActionRows) properties[row.word] = row.schema();
+  return {{"type", "object"},
+          {"additionalProperties", false},
+          {"minProperties", 1},
+          {"maxProperties", 1},
+          {"properties", std::move(properties)}};
+}
 
 }  // namespace mockqualys::server

@@ -1,5 +1,6 @@
 // What a fault does to the world, done and as JSON: {"add": {"finding": "<Finding>…"}}, {"remove": {"webapp": 1}},
-// {"edit": {"finding": 1, "set": {"status": "FIXED"}}}, {"clock": "-1h"}, {"user": {"name": "a", "password": "b"}}.
+// {"edit": {"finding": 1, "set": {"status": "FIXED"}}}, each of a record of any kind or of the "knowledgebase",
+// {"clock": "-1h"}, {"user": {"name": "a", "password": "b"}}.
 #pragma once
 
 #include <string>
@@ -13,5 +14,6 @@ std::string apply(const WorldAction& action, World& world);
 
 WorldAction read_world_action(const Json& object);  // throws BadRequest
 Json to_json(const WorldAction& action);
+Json world_action_schema();  // JSON Schema of what is read
 
 }  // namespace mockqualys::server
