@@ -235,11 +235,9 @@ Contents look_up(const ReportOrder& order, const Snapshot& snapshot) {
       if (list == kVulnerabilities) vulnerabilities.emplace_back(place, qid);
     }
   }
-  snapshot.solutions([&](std::int64_t qid, std::string_view xml) {
-    const auto entry = contents.entries.find(qid);
-    if (entry != contents.entries.end()) read_solution(xml, entry->second);
-  });
   for (auto& [qid, entry] : contents.entries) {
+    if (const auto solution = snapshot.solutions->find(qid); solution != snapshot.solutions->end())
+      read_solution(*solution->second, entry);
     if (!entry.known) read_finding(findings, entry);
     entry.severity = std::clamp<std::int64_t>(entry.severity, 1, 5);
   }

@@ -387,6 +387,20 @@ TEST(Glossary, WritesAnEntryInTheOrderOfTheGuide) {
 }
 
 // 118316082 was edited by somebody; the report tells the level of its QID.
+TEST(Glossary, IsThatOfTheMomentOfTheOrder) {
+  const auto world = test::storefront();
+  const auto before = world->make_report({}).value();
+  ASSERT_TRUE(world->edit_solution(150902, {{"TITLE", "Another title"}, {"SEVERITY_LEVEL", "1"}}));
+  const auto glossary = [&](std::int64_t id) {
+    return element_with(*world->find_report(id)->document->text(), "GLOSSARY", "150902");
+  };
+  const auto after = world->make_report({}).value();
+  EXPECT_THAT(glossary(after), HasSubstr("Another title"));
+  EXPECT_THAT(glossary(before), Not(HasSubstr("Another title")));
+  ASSERT_TRUE(world->remove_solution(150902));
+  EXPECT_THAT(glossary(after), HasSubstr("Another title"));
+}
+
 TEST(Glossary, TellsTheLevelOfTheQidWhateverWasEdited) {
   const auto world = test::storefront();
   const auto before = text_of(*world, {});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <limits>
 
 #include <fmt/format.h>
@@ -18,7 +19,9 @@ namespace {
 
 constexpr std::int64_t kMostOnAPage = 1000;
 constexpr std::int64_t kLargestNumber = std::numeric_limits<std::int64_t>::max();
-constexpr std::string_view kSolutions = "knowledgebase";
+// The records of the KnowledgeBase are of no Kind: no call of QPS reads them.
+constexpr std::string_view kSolutions = "knowledgebase", kSolution = "VULN";
+constexpr auto kSolutionFields = std::to_array<qps::FilterField>({{"qid", Field::Qid, qps::Type::Integer, {}}});
 
 // A kind that no call of QPS reads can be found by its id.
 constexpr auto kIdAlone = std::to_array<qps::FilterField>({{"id", Field::Id, qps::Type::Integer, {}}});
@@ -53,8 +56,8 @@ Kind kind_named(const std::string& name) {
                                did_you_mean(name, known))};
 }
 
-std::vector<qps::Test> compile_all(Kind kind, const std::vector<qps::Criterion>& criteria) {
-  auto tests = qps::compile(fields_of(kind), criteria);
+std::vector<qps::Test> compile_all(qps::FilterFields fields, const std::vector<qps::Criterion>& criteria) {
+  auto tests = qps::compile(fields, criteria);
   if (!tests) throw BadRequest{fmt::format("{} {}", tests.error().message, tests.error().resolution)};
   return std::move(*tests);
 }
@@ -86,7 +89,7 @@ qps::Page select_all(const Desk& desk, Kind kind, const std::vector<qps::Test>& 
 
 Json page_of(const Desk& desk, Kind kind, const std::vector<qps::Criterion>& criteria, std::int64_t limit,
              std::int64_t after) {
-  const auto page = select_all(desk, kind, compile_all(kind, criteria),
+  const auto page = select_all(desk, kind, compile_all(fields_of(kind), criteria),
                                {.limit = static_cast<std::size_t>(limit), .skip = 0, .after_id = after});
   Json records = Json::array();
   for (const auto position : page.positions) {
@@ -99,18 +102,39 @@ Json page_of(const Desk& desk, Kind kind, const std::vector<qps::Criterion>& cri
   return answer;
 }
 
-// `qid`: only that one; 0: all.
-Json solutions_page(const World& world, std::int64_t qid, std::int64_t limit, std::int64_t after) {
+bool passes(const qps::Test& test, std::int64_t qid) {
+  const auto& numbers = test.numbers();
+  if (test.op() == qps::Op::Greater) return qid > numbers.front();
+  if (test.op() == qps::Op::Lesser) return qid < numbers.front();
+  return (std::ranges::find(numbers, qid) != numbers.end()) == (test.op() != qps::Op::NotEquals);
+}
+
+void for_solutions(const World& world, const std::vector<qps::Criterion>& criteria,
+                   const std::function<void(std::int64_t qid, std::string_view xml)>& each) {
+  const auto tests = compile_all(kSolutionFields, criteria);
+  world.solutions([&](std::int64_t qid, std::string_view xml) {
+    if (std::ranges::all_of(tests, [&](const qps::Test& test) { return passes(test, qid); })) each(qid, xml);
+  });
+}
+
+Json solutions_page(const World& world, const std::vector<qps::Criterion>& criteria, std::int64_t limit,
+                    std::int64_t after) {
   Json records = Json::array();
   bool more = false;
-  world.solutions([&](std::int64_t id, std::string_view xml) {
-    if (id <= after || (qid != 0 && id != qid)) return;
+  for_solutions(world, criteria, [&](std::int64_t qid, std::string_view xml) {
+    if (qid <= after) return;
     more = std::ssize(records) == limit;
-    if (!more) records.push_back({{"id", id}, {"xml", xml}});
+    if (!more) records.push_back({{"id", qid}, {"xml", xml}});
   });
   Json answer{{"kind", kSolutions}, {"records", std::move(records)}, {"more", more}};
   if (more) answer["after"] = answer.at("records").back().at("id");
   return answer;
+}
+
+std::int64_t count_solutions(const World& world) {
+  std::int64_t count = 0;
+  world.solutions([&](std::int64_t, std::string_view) { ++count; });
+  return count;
 }
 
 std::int64_t number_in(const std::string& name, const std::string& text, std::int64_t least, std::int64_t most) {
@@ -122,20 +146,38 @@ std::int64_t number_in(const std::string& name, const std::string& text, std::in
   return number;
 }
 
-std::vector<std::int64_t> chosen(const Desk& desk, Kind kind, const Json& body) {
+void need_criteria(const Json& body) {
   if (!body.contains("criteria"))
     throw BadRequest{"\"criteria\" is missing, which says what records are meant; an empty list means all"};
-  const auto page = select_all(desk, kind, compile_all(kind, read_criteria(body)),
+}
+
+std::vector<std::int64_t> chosen(const Desk& desk, Kind kind, const Json& body) {
+  need_criteria(body);
+  const auto page = select_all(desk, kind, compile_all(fields_of(kind), read_criteria(body)),
                                {.limit = std::numeric_limits<std::size_t>::max()});
   std::vector<std::int64_t> ids;
   for (const auto position : page.positions) ids.push_back(page.records->id_at(position));
   return ids;
 }
 
-void refuse_solutions(const Desk& desk) {
-  if (desk.names.at(0) == kSolutions)
-    throw BadRequest{
-        "records of the KnowledgeBase can be read here, not changed; an estate of your own can hold others"};
+std::vector<std::int64_t> chosen_solutions(const Desk& desk, const Json& body) {
+  need_criteria(body);
+  std::vector<std::int64_t> qids;
+  for_solutions(desk.world, read_criteria(body), [&](std::int64_t qid, std::string_view) { qids.push_back(qid); });
+  return qids;
+}
+
+// The ids of a call's records, and what it does to one of them: the same for every kind and for the KnowledgeBase.
+struct Many {
+  std::vector<std::int64_t> ids;
+  std::function<tl::expected<void, std::string>(std::int64_t id)> change;
+};
+
+Json change_all(const Many& many, const char* done_word) {
+  for (std::size_t i = 0; i < many.ids.size(); ++i)
+    if (const auto done = many.change(many.ids[i]); !done)
+      throw BadRequest{fmt::format("{} ({} of {} were {} before)", done.error(), i, many.ids.size(), done_word)};
+  return {{done_word, many.ids.size()}, {"ids", many.ids}};
 }
 
 }  // namespace
@@ -144,73 +186,72 @@ Json list_kinds(const Desk& desk, const Request&) {
   Json kinds = Json::array();
   for (const auto& row : kind_rows())
     kinds.push_back({{"kind", row.noun}, {"count", desk.world.size(row.kind)}, {"fields", field_names(row.kind)}});
-  std::int64_t solutions = 0;
-  desk.world.solutions([&](std::int64_t, std::string_view) { ++solutions; });
-  kinds.push_back({{"kind", kSolutions}, {"count", solutions}, {"fields", {"qid"}}});
+  kinds.push_back({{"kind", kSolutions}, {"count", count_solutions(desk.world)}, {"fields", {"qid"}}});
   return {{"kinds", std::move(kinds)}};
 }
 
 Json find_by_query(const Desk& desk, const Request& request) {
   const auto& name = desk.names.at(0);
-  std::int64_t limit = 100, after = 0, qid = 0;
+  std::int64_t limit = 100, after = 0;
   std::vector<qps::Criterion> criteria;
   for (const auto& [key, value] : decode_form(request.query())) {
     if (key == "limit")
       limit = number_in(key, value, 1, kMostOnAPage);
     else if (key == "after")
       after = number_in(key, value, 0, kLargestNumber);
-    else if (name == kSolutions && key == "qid")
-      qid = number_in(key, value, 1, kLargestNumber);
     else
       criteria.push_back({.field = key, .op = "EQUALS", .value = value, .name = {}});
   }
-  if (name != kSolutions) return page_of(desk, kind_named(name), criteria, limit, after);
-  if (!criteria.empty())
-    throw BadRequest{
-        fmt::format("the KnowledgeBase has no \"{}\" to find by; known are qid, limit, after", criteria.front().field)};
-  return solutions_page(desk.world, qid, limit, after);
+  if (name == kSolutions) return solutions_page(desk.world, criteria, limit, after);
+  return page_of(desk, kind_named(name), criteria, limit, after);
 }
 
 Json find_records(const Desk& desk, const Request& request) {
   const auto body = read_object(request, kFindKeys);
   const auto& name = desk.names.at(0);
-  if (name == kSolutions)
-    throw BadRequest{"find records of the KnowledgeBase by GET /records/knowledgebase?qid=150901"};
   const auto limit = body.contains("limit") ? integer_at(body, "limit", 1, kMostOnAPage) : 100;
   const auto after = body.contains("after") ? integer_at(body, "after", 0, kLargestNumber) : 0;
+  if (name == kSolutions) return solutions_page(desk.world, read_criteria(body), limit, after);
   return page_of(desk, kind_named(name), read_criteria(body), limit, after);
 }
 
 Json add_record_of_kind(const Desk& desk, const Request& request) {
-  refuse_solutions(desk);
-  return add_xml(desk, kind_named(desk.names.at(0)), text_at(read_object(request, kNewRecordKeys), "xml"));
+  const auto xml = text_at(read_object(request, kNewRecordKeys), "xml");
+  if (desk.names.at(0) != kSolutions) return add_xml(desk, kind_named(desk.names.at(0)), xml);
+  if (const auto done = desk.world.add_solution(xml); !done) throw BadRequest{done.error()};
+  Json answer{{kSolutions, count_solutions(desk.world)}};
+  if (const auto note = oddities_of(xml); !note.empty()) answer["note"] = note;
+  return answer;
 }
 
 Json edit_records(const Desk& desk, const Request& request) {
-  refuse_solutions(desk);
-  const auto kind = kind_named(desk.names.at(0));
+  auto& world = desk.world;
   const auto body = read_object(request, kEditManyKeys);
-  const auto edits = read_judged_edits(kind, body);
-  const auto lock = desk.world.writing();
-  const auto ids = chosen(desk, kind, body);
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    if (const auto done = desk.world.edit(kind, ids[i], edits.edits); !done)
-      throw BadRequest{fmt::format("{} ({} of {} were changed before)", done.error(), i, ids.size())};
-  Json answer{{"edited", ids.size()}, {"ids", ids}};
-  if (!edits.note.empty()) answer["note"] = edits.note;
+  const auto lock = world.writing();
+  JudgedEdits judged;
+  Many many;
+  if (desk.names.at(0) == kSolutions) {
+    judged = read_judged_edits(kSolution, body);
+    many = {chosen_solutions(desk, body), [&](std::int64_t qid) { return world.edit_solution(qid, judged.edits); }};
+  } else {
+    const auto kind = kind_named(desk.names.at(0));
+    judged = read_judged_edits(row_of(kind).element, body);
+    many = {chosen(desk, kind, body), [&, kind](std::int64_t id) { return world.edit(kind, id, judged.edits); }};
+  }
+  auto answer = change_all(many, "edited");
+  if (!judged.note.empty()) answer["note"] = judged.note;
   return answer;
 }
 
 Json remove_records(const Desk& desk, const Request& request) {
-  refuse_solutions(desk);
-  const auto kind = kind_named(desk.names.at(0));
+  auto& world = desk.world;
   const auto body = read_object(request, kRemoveManyKeys);
-  const auto lock = desk.world.writing();
-  const auto ids = chosen(desk, kind, body);
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    if (const auto done = desk.world.remove(kind, ids[i]); !done)
-      throw BadRequest{fmt::format("{} ({} of {} were removed before)", done.error(), i, ids.size())};
-  return {{"removed", ids.size()}, {"ids", ids}};
+  const auto lock = world.writing();
+  if (desk.names.at(0) == kSolutions)
+    return change_all({chosen_solutions(desk, body), [&](std::int64_t qid) { return world.remove_solution(qid); }},
+                      "removed");
+  const auto kind = kind_named(desk.names.at(0));
+  return change_all({chosen(desk, kind, body), [&](std::int64_t id) { return world.remove(kind, id); }}, "removed");
 }
 
 }  // namespace mockqualys::server

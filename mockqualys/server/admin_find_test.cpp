@@ -117,6 +117,76 @@ TEST_F(RecordsOfAKind, AreAddedAndRemoved) {
   EXPECT_EQ(world_.size(Kind::Finding), 0U);
 }
 
+struct Chosen {
+  const char* op;
+  const char* value;
+  std::vector<std::int64_t> qids;
+};
+void PrintTo(const Chosen& row, std::ostream* out) { *out << row.op << " " << row.value; }
+
+class SolutionsByQid : public RecordsOfAKind, public ::testing::WithParamInterface<Chosen> {
+ protected:
+  SolutionsByQid() {
+    call("DELETE", "/records/knowledgebase", R"({"criteria": []})");
+    for (const auto* qid : {"11", "12", "13"})
+      call("POST", "/records/knowledgebase",
+           Told{{"xml", std::string{"<VULN><QID>"} + qid + "</QID><TITLE>Old</TITLE></VULN>"}}.dump());
+  }
+  Told criteria() const {
+    return Told::array({{{"field", "qid"}, {"operator", GetParam().op}, {"value", GetParam().value}}});
+  }
+  std::vector<std::int64_t> ids_with(const std::string& text) {
+    std::vector<std::int64_t> ids;
+    world_.solutions([&](std::int64_t qid, std::string_view xml) {
+      if (xml.find(text) != std::string_view::npos) ids.push_back(qid);
+    });
+    return ids;
+  }
+};
+
+TEST_P(SolutionsByQid, AreFoundChangedAndRemoved) {
+  EXPECT_EQ(ids_of(call("POST", "/records/knowledgebase/find", Told{{"criteria", criteria()}}.dump())),
+            GetParam().qids);
+  const auto edited = call("PATCH", "/records/knowledgebase",
+                           Told{{"criteria", criteria()}, {"set", {{"TITLE", "New"}, {"CVSS/BASE", "7.5"}}}}.dump());
+  EXPECT_EQ(edited.at("edited"), GetParam().qids.size());
+  EXPECT_EQ(edited.at("ids").get<std::vector<std::int64_t>>(), GetParam().qids);
+  EXPECT_EQ(ids_with("<TITLE>New</TITLE>"), GetParam().qids);
+  EXPECT_EQ(ids_with("<BASE>7.5</BASE>"), GetParam().qids);
+  EXPECT_EQ(call("DELETE", "/records/knowledgebase", Told{{"criteria", criteria()}}.dump()).at("removed"),
+            GetParam().qids.size());
+  EXPECT_EQ(ids_with("<VULN>").size(), 3U - GetParam().qids.size());
+  EXPECT_TRUE(ids_with("New").empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(Operators, SolutionsByQid,
+                         ::testing::Values(Chosen{"EQUALS", "12", {12}}, Chosen{"IN", "11, 13", {11, 13}},
+                                           Chosen{"NOT EQUALS", "12", {11, 13}}, Chosen{"GREATER", "11", {12, 13}},
+                                           Chosen{"LESSER", "12", {11}}, Chosen{"EQUALS", "14", {}}));
+
+TEST_F(RecordsOfAKind, OfTheKnowledgeBaseAreTakenWithANoteWhereQualysWouldNotSendThem) {
+  const auto added = call("POST", "/records/knowledgebase", R"({"xml": "<VULN><QID>7</QID><TITEL>x</TITEL></VULN>"})");
+  EXPECT_GT(added.at("knowledgebase"), 10);
+  EXPECT_THAT(added.at("note").get<std::string>(), HasSubstr("<VULN> has no element <TITEL>; did you mean TITLE?"));
+  const auto edited = call("PATCH", "/records/knowledgebase",
+                           R"({"criteria": [{"field": "qid", "operator": "EQUALS", "value": 7}],
+                               "set": {"SEVERITY_LEVEL": 9, "TITEL": null}, "odd": true})");
+  EXPECT_THAT(edited.at("note").get<std::string>(), HasSubstr("<SEVERITY_LEVEL> is '9'"));
+}
+
+TEST_F(RecordsOfAKind, OfTheKnowledgeBaseAreThoseOfAWorldAndComeBackWithItsReset) {
+  ASSERT_TRUE(server_->add_world({.user = "test_1", .password = "x"}));
+  const auto count = [&](const std::string& world) {
+    return call("GET", world + "/records/knowledgebase?limit=1000").at("records").size();
+  };
+  const auto before = count("");
+  call("DELETE", "/worlds/test_1/records/knowledgebase", R"({"criteria": []})");
+  EXPECT_EQ(count("/worlds/test_1"), 0U);
+  EXPECT_EQ(count(""), before);
+  call("POST", "/worlds/test_1/reset");
+  EXPECT_EQ(count("/worlds/test_1"), before);
+}
+
 TEST_F(RecordsOfAKind, AreThoseOfTheWorldThatThePathNames) {
   ASSERT_TRUE(server_->add_world({.user = "test_1", .password = "x"}));
   call("DELETE", "/worlds/test_1/records/finding", R"({"criteria": []})");
@@ -141,9 +211,12 @@ TEST_F(RecordsOfAKind, AreRefusedWithTheReason) {
   EXPECT_THAT(refused("PATCH", "/records/finding", R"({"criteria": []})"), HasSubstr("\"set\" is missing"));
   EXPECT_THAT(refused("PATCH", "/records/finding", R"({"criteria": [], "set": {"nmae": "x"}})"),
               HasSubstr("did you mean name?"));
-  EXPECT_THAT(refused("DELETE", "/records/knowledgebase", R"({"criteria": []})"),
-              HasSubstr("can be read here, not changed"));
-  EXPECT_THAT(refused("GET", "/records/knowledgebase?severity=5"), HasSubstr("known are qid, limit, after"));
+  EXPECT_THAT(refused("GET", "/records/knowledgebase?severity=5"),
+              HasSubstr("Unknown criteria 'severity'. Criteria expected: qid."));
+  EXPECT_THAT(refused("DELETE", "/records/knowledgebase"), HasSubstr("an empty list means all"));
+  EXPECT_THAT(refused("POST", "/records/knowledgebase", R"({"xml": "<VULN/>"})"), HasSubstr("must be a positive"));
+  EXPECT_THAT(refused("PATCH", "/records/knowledgebase", R"({"criteria": [], "set": {"CVSS/BSE": "1"}})"),
+              HasSubstr("<CVSS> has no element <BSE>; did you mean BASE?"));
   EXPECT_GT(world_.size(Kind::Finding), 0U);
 }
 

@@ -19,38 +19,32 @@ std::pair<Kind, std::int64_t> read_record(const Json& body) {
                                   : std::pair{Kind::WebApp, integer_at(body, "webapp", 1, kLargest)};
 }
 
-// What of a record that was added is not the vendor's, as one line.
-std::string oddities_of(const World& world, Kind kind, const std::string& xml) {
-  pugi::xml_document document;
-  document.load_buffer(xml.data(), xml.size());
-  std::string note;
-  const auto tell = [&](std::string_view what) {
-    note += fmt::format("{}{}", note.empty() ? "taken as it is, though Qualys does not send it: " : ". ", what);
-  };
-  const auto record = document.document_element();
-  for (const auto& oddity : oddities(record)) tell(oddity.what);
-  const auto webapp = record.child("webApp").child("id").text().as_llong();
-  if (kind == Kind::Finding && world.record(Kind::WebApp, webapp).empty())
-    tell(webapp == 0 ? std::string{"the finding names no web app (<webApp><id>)"}
-                     : fmt::format("there is no web app {}", webapp));
-  return note;
+void append_note(std::string& note, std::string_view what) {
+  note += fmt::format("{}{}", note.empty() ? "taken as it is, though Qualys does not send it: " : ". ", what);
 }
 
 }  // namespace
 
-JudgedEdits read_judged_edits(Kind kind, const Json& body) {
+std::string oddities_of(const std::string& xml) {
+  pugi::xml_document document;
+  document.load_buffer(xml.data(), xml.size());
+  std::string note;
+  for (const auto& oddity : oddities(document.document_element())) append_note(note, oddity.what);
+  return note;
+}
+
+JudgedEdits read_judged_edits(std::string_view record, const Json& body) {
   if (!body.contains("set")) throw BadRequest{"\"set\" is missing: {\"path/of/element\": \"value\" or null}"};
   const bool odd = body.contains("odd") && boolean_at(body, "odd");
   JudgedEdits judged{.edits = read_edits(body.at("set")), .note = {}};
   auto& note = judged.note;
   for (const auto& edit : judged.edits) {
-    const auto judgement = judge_edit(kind, edit);
+    const auto judgement = judge_edit(record, edit);
     if (judgement.unknown_element && !odd)
       throw BadRequest{
           fmt::format("{} (give \"odd\": true beside \"set\" to have it all the same)", *judgement.unknown_element)};
     for (const auto& what : {judgement.unknown_element, judgement.odd_value})
-      if (what)
-        note += fmt::format("{}{}", note.empty() ? "taken as it is, though Qualys does not send it: " : ". ", *what);
+      if (what) append_note(note, *what);
   }
   return judged;
 }
@@ -58,14 +52,23 @@ JudgedEdits read_judged_edits(Kind kind, const Json& body) {
 Json add_xml(const Desk& desk, Kind kind, const std::string& xml) {
   if (const auto done = desk.world.add(kind, xml); !done) throw BadRequest{done.error()};
   Json answer{{row_of(kind).plural, desk.world.size(kind)}};
-  if (const auto note = oddities_of(desk.world, kind, xml); !note.empty()) answer["note"] = note;
+  auto note = oddities_of(xml);
+  if (kind == Kind::Finding) {
+    pugi::xml_document document;
+    document.load_buffer(xml.data(), xml.size());
+    const auto webapp = document.document_element().child("webApp").child("id").text().as_llong();
+    if (desk.world.record(Kind::WebApp, webapp).empty())
+      append_note(note, webapp == 0 ? std::string{"the finding names no web app (<webApp><id>)"}
+                                    : fmt::format("there is no web app {}", webapp));
+  }
+  if (!note.empty()) answer["note"] = note;
   return answer;
 }
 
 Json edit_record(const Desk& desk, const Request& request) {
   const auto body = read_object(request, kEditKeys);
   const auto [kind, id] = read_record(body);
-  const auto [edits, note] = read_judged_edits(kind, body);
+  const auto [edits, note] = read_judged_edits(row_of(kind).element, body);
   if (const auto done = desk.world.edit(kind, id, edits); !done) throw BadRequest{done.error()};
   Json answer{{"record", desk.world.record(kind, id)}};
   if (!note.empty()) answer["note"] = note;

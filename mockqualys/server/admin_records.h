@@ -12,7 +12,10 @@ struct JudgedEdits {
   std::vector<Edit> edits;
   std::string note;  // what Qualys would not send; empty: nothing
 };
-JudgedEdits read_judged_edits(Kind kind, const Json& body);
+JudgedEdits read_judged_edits(std::string_view record, const Json& body);  // by the name of its element: "Finding"
+
+// What of a record that was added Qualys would not send, as one line; empty: nothing.
+std::string oddities_of(const std::string& xml);
 
 Json add_xml(const Desk& desk, Kind kind, const std::string& xml);
 

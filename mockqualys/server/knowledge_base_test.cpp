@@ -177,6 +177,31 @@ INSTANTIATE_TEST_SUITE_P(Reference, KnowledgeBaseFilter,
                                            // All filters are ANDed.
                                            Filtered{"ids=150901,150902&is_patchable=1", {150902}}));
 
+TEST_F(KnowledgeBase, ShowsWhatWasChangedByHandAtOnce) {
+  auto& world = server_->world();
+  ASSERT_TRUE(world.edit_solution(150901, {{"TITLE", "Renamed"}, {"DIAGNOSIS", std::nullopt}}));
+  ASSERT_TRUE(world.remove_solution(150902));
+  ASSERT_TRUE(world.add_solution("<VULN><QID>150905</QID><TITLE><![CDATA[Fifth]]></TITLE></VULN>"));
+  EXPECT_THAT(qids("action=list"), ElementsAre(150901, 150903, 150905, 150910));
+  EXPECT_THAT(body("action=list&details=None"), HasSubstr("<ID>150905</ID>"));
+  const auto text = body("action=list&ids=150901&details=All");
+  EXPECT_THAT(text, HasSubstr("<TITLE><![CDATA[Renamed]]></TITLE>"));
+  EXPECT_THAT(text, Not(HasSubstr("DIAGNOSIS")));
+}
+
+// Our choice: an edit by hand is no modification unless it names the date.
+TEST_F(KnowledgeBase, FiltersByDateFollowAnEditThatNamesTheDate) {
+  auto& world = server_->world();
+  ASSERT_TRUE(world.edit_solution(150903, {{"TITLE", "Renamed"}}));
+  EXPECT_THAT(qids("action=list&last_modified_after=2030-12-31"), ElementsAre());
+  ASSERT_TRUE(world.edit_solution(150903, {{"LAST_SERVICE_MODIFICATION_DATETIME", "2031-01-02T00:00:00Z"}}));
+  EXPECT_THAT(qids("action=list&last_modified_after=2030-12-31"), ElementsAre(150903));
+  EXPECT_THAT(qids("action=list&last_modified_by_service_after=2030-12-31"), ElementsAre(150903));
+  ASSERT_TRUE(world.edit_solution(150910, {{"LAST_CUSTOMIZATION/DATETIME", "2031-01-02T00:00:00Z"}}));
+  EXPECT_THAT(qids("action=list&last_modified_after=2030-12-31"), ElementsAre(150903, 150910));
+  EXPECT_THAT(qids("action=list&last_modified_by_user_after=2030-12-31"), ElementsAre(150910));
+}
+
 TEST_F(KnowledgeBase, APostedFormMayHoldTheAction) {
   const auto answer = post("action=list&ids=150901%2C150902&details=All");
   ASSERT_TRUE(answer);

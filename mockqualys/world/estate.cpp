@@ -133,7 +133,7 @@ Outcome read_reports(const Files& files, std::vector<CarriedReport>& into) {
   return {};
 }
 
-Outcome read_solutions(const Files& files, std::map<std::int64_t, std::string>& into) {
+Outcome read_solutions(const Files& files, Solutions& into) {
   constexpr std::string_view kFile = "knowledgebase.xml";
   const auto text = content(files, kFile);
   if (text.empty()) return {};
@@ -151,15 +151,7 @@ Outcome read_solutions(const Files& files, std::map<std::int64_t, std::string>& 
   if (auto checked = check_envelope(kFile, text, response, kResponse); !checked) return checked;
   if (auto checked = check_envelope(kFile, text, response.child("VULN_LIST"), kList); !checked) return checked;
   for (const auto& element : response.child("VULN_LIST").children("VULN")) {
-    const auto written = xml::text_of(element.child("QID"));
-    std::int64_t qid = 0;
-    const auto [end, error] = std::from_chars(written.data(), written.data() + written.size(), qid);
-    if (error != std::errc{} || end != written.data() + written.size() || qid <= 0) {
-      return refuse(kFile, fmt::format("a <VULN> has the QID '{}'; it must be a positive number", written));
-    }
-    std::string record;
-    xml::append_element(element, 1, record);
-    if (!into.emplace(qid, std::move(record)).second) return refuse(kFile, fmt::format("the QID {} stands twice", qid));
+    if (auto put = put_solution(element, into); !put) return refuse(kFile, put.error());
   }
   return {};
 }
@@ -282,7 +274,9 @@ tl::expected<Estate, std::string> read_estate(std::string name, const Files& fil
   }
   add_all_named(estate.state);
   add_service_records(estate.state);
-  if (auto read = read_solutions(files, estate.solutions); !read) return tl::unexpected(read.error());
+  Solutions solutions;
+  if (auto read = read_solutions(files, solutions); !read) return tl::unexpected(read.error());
+  estate.solutions = std::make_shared<const Solutions>(std::move(solutions));
   if (auto read = read_reports(files, estate.reports); !read) return tl::unexpected(read.error());
   if (const auto text = content(files, "users.json"); !text.empty()) {
     auto users = parse_users(text);

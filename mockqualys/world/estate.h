@@ -12,6 +12,7 @@
 #include <tl/expected.hpp>
 
 #include "mockqualys/world/report.h"
+#include "mockqualys/world/solutions.h"
 #include "mockqualys/world/stored_record.h"
 #include "mockqualys/world/world.h"
 
@@ -88,7 +89,7 @@ struct Estate {
   std::string name, description;
   Instant start;
   State state;  // at `start`
-  std::map<std::int64_t, std::string> solutions;
+  std::shared_ptr<const Solutions> solutions;
   std::vector<User> users;
   std::vector<CarriedReport> reports;
   std::vector<Event> events;  // ascending; events of one instant in the order of the file

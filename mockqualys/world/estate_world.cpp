@@ -18,7 +18,7 @@ namespace {
 class EstateWorld : public WorldBase {
  public:
   EstateWorld(std::shared_ptr<const Estate> estate, Instant now)
-      : WorldBase{now, estate->users}, estate_{std::move(estate)}, played_{estate_->state} {
+      : WorldBase{now, estate->users, estate->solutions}, estate_{std::move(estate)}, played_{estate_->state} {
     carry_reports();
     play();
   }
@@ -64,18 +64,14 @@ class EstateWorld : public WorldBase {
     return by_hand(RemoveRecord{kind, id});
   }
 
-  void solutions(const std::function<void(std::int64_t, std::string_view)>& each) const override {
-    for (const auto& [qid, xml] : estate_->solutions) each(qid, xml);
-  }
-
  private:
   Moment moment() const override {
     {
       const std::shared_lock lock{mutex_};
-      if (views_) return {.now = now_, .records = *views_};
+      if (views_) return {.now = now_, .records = *views_, .solutions = solutions_};
     }
     const std::unique_lock lock{mutex_};
-    return {.now = now_, .records = current_views()};
+    return {.now = now_, .records = current_views(), .solutions = solutions_};
   }
 
   Views current_views() const override {
@@ -183,7 +179,7 @@ class EstateWorld : public WorldBase {
   // What is edited by hand before the report's moment comes shows in it. One whose web apps are gone by then is not
   // made. Reports of one moment share its state.
   void make_scheduled(const MakeReport& make, Instant at, std::optional<Moment>& state) {
-    if (!state || state->now != at) state = {.now = at, .records = views_of(with_edits())};
+    if (!state || state->now != at) state = {.now = at, .records = views_of(with_edits()), .solutions = solutions_};
     auto order = make.order;
     if (order.user.empty()) order.user = first_user();
     if (!resolve_targets(order, *state->records[Kind::WebApp])) return;
@@ -191,7 +187,7 @@ class EstateWorld : public WorldBase {
                 {.at = at,
                  .webapps = state->records[Kind::WebApp],
                  .findings = state->records[Kind::Finding],
-                 .solutions = solutions_reader()});
+                 .solutions = state->solutions});
   }
 
   tl::expected<void, std::string> write(Change change) override { return by_hand(std::move(change)); }

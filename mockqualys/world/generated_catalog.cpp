@@ -157,8 +157,7 @@ Detection detection(std::size_t weakness, std::size_t place) {
       .head = {},
       .references = {},
       .param = {},
-      .score = {},
-      .solution = {}};
+      .score = {}};
   const bool gathered = made.type == FindingType::InformationGathered;
   made.head = fmt::format(
       "      <qid>{}</qid>\n      <detectionScore>{}</detectionScore>\n      <name>{}</name>\n      <type>{}</type>\n"
@@ -175,7 +174,6 @@ Detection detection(std::size_t weakness, std::size_t place) {
         "        <attackVector>Network</attackVector>\n      </cvssV3>\n",
         base_score(made.severity));
   }
-  made.solution = solution(made);
   return made;
 }
 
@@ -190,6 +188,16 @@ const std::vector<Detection>& generated_catalog() {
     return all;
   }();
   return catalog;
+}
+
+std::shared_ptr<const Solutions> generated_solutions() {
+  static const auto solutions = [] {
+    Solutions all;
+    for (const auto& detection : generated_catalog())
+      all.emplace(detection.qid, std::make_shared<const std::string>(solution(detection)));
+    return std::make_shared<const Solutions>(std::move(all));
+  }();
+  return solutions;
 }
 
 }  // namespace mockqualys

@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "mockqualys/world/solutions.h"
 
 namespace mockqualys {
 
@@ -21,10 +24,11 @@ struct Detection {
   std::string references;  // <group>, <cwe>, <owasp>, <wasc>: the full form only
   std::string param;       // <param> or <content>
   std::string score;       // <cvssV3>: the full form only
-  std::string solution;    // <VULN>
 };
 
 // Ascending by QID.
 const std::vector<Detection>& generated_catalog();
+// Their KnowledgeBase records: those of every generated world.
+std::shared_ptr<const Solutions> generated_solutions();
 
 }  // namespace mockqualys

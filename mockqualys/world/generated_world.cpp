@@ -98,7 +98,8 @@ class OverlaidRecords : public Records {
 
 class GeneratedWorld : public WorldBase {
  public:
-  GeneratedWorld(Generated spec, Instant now) : WorldBase{now, {default_user()}}, base_{views_of(service_records())} {
+  GeneratedWorld(Generated spec, Instant now)
+      : WorldBase{now, {default_user()}, generated_solutions()}, base_{views_of(service_records())} {
     name_ = fmt::format("generated:{}:{}:{}", spec.seed, spec.webapps, spec.findings);
     for (const auto kind : {Kind::WebApp, Kind::Finding})
       base_[kind] = std::make_shared<const GeneratedRecords>(spec, kind);
@@ -154,10 +155,6 @@ class GeneratedWorld : public WorldBase {
     return {};
   }
 
-  void solutions(const std::function<void(std::int64_t, std::string_view)>& each) const override {
-    for (const auto& detection : generated_catalog()) each(detection.qid, detection.solution);
-  }
-
  private:
   static State service_records() {
     State state;
@@ -167,7 +164,7 @@ class GeneratedWorld : public WorldBase {
 
   Moment moment() const override {
     const std::shared_lock lock{mutex_};
-    return {.now = now_, .records = published_};
+    return {.now = now_, .records = published_, .solutions = solutions_};
   }
 
   std::optional<Scan> past_scan(std::int64_t) const override { return std::nullopt; }  // there is no timeline

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,6 +15,7 @@
 
 #include "mockqualys/base/instant.h"
 #include "mockqualys/world/records.h"
+#include "mockqualys/world/solutions.h"
 
 namespace mockqualys {
 
@@ -145,8 +145,7 @@ struct ReportOrder {
 struct Snapshot {
   Instant at;
   std::shared_ptr<const Records> webapps, findings;
-  // Calls `each` for the KnowledgeBase records in ascending order.
-  std::function<void(const std::function<void(std::int64_t qid, std::string_view xml)>& each)> solutions;
+  std::shared_ptr<const Solutions> solutions;
 };
 
 // The file of a report. It is made when somebody first needs it, from what was true when the report was ordered, and no

@@ -177,6 +177,56 @@ constexpr auto kRetest =
     std::to_array<Names>({"retestStatus", "retestedDate", "retestedUser", "findingStatus", "reason"});
 constexpr auto kList = std::to_array<Names>({"count", "list"});
 
+// Reference, KnowledgeBase A.3: the order of the DTD, with what its third version adds.
+constexpr auto kVuln = std::to_array<Names>({"QID",
+                                             "VULN_TYPE",
+                                             "SEVERITY_LEVEL",
+                                             "TITLE",
+                                             "CATEGORY",
+                                             "TECHNOLOGY",
+                                             "DETECTION_INFO",
+                                             "LAST_CUSTOMIZATION",
+                                             "LAST_SERVICE_MODIFICATION_DATETIME",
+                                             "PUBLISHED_DATETIME",
+                                             "CODE_MODIFIED_DATETIME",
+                                             "BUGTRAQ_LIST",
+                                             "PATCHABLE",
+                                             "PATCH_PUBLISHED_DATE",
+                                             "SOFTWARE_LIST",
+                                             "VENDOR_REFERENCE_LIST",
+                                             "CVE_LIST",
+                                             "DIAGNOSIS",
+                                             "DIAGNOSIS_COMMENT",
+                                             "CONSEQUENCE",
+                                             "CONSEQUENCE_COMMENT",
+                                             "SOLUTION",
+                                             "SOLUTION_COMMENT",
+                                             "COMPLIANCE_LIST",
+                                             "CORRELATION",
+                                             "CVSS",
+                                             "CVSS_V3",
+                                             "PCI_FLAG",
+                                             "AUTOMATIC_PCI_FAIL",
+                                             "PCI_REASONS",
+                                             "THREAT_INTELLIGENCE",
+                                             "SUPPORTED_MODULES",
+                                             "DISCOVERY",
+                                             "IS_DISABLED",
+                                             "CHANGE_LOG_LIST"});
+constexpr auto kCvss2 = std::to_array<Names>({"BASE", "TEMPORAL", "VECTOR_STRING", "ACCESS", "IMPACT", "AUTHENTICATION",
+                                              "EXPLOITABILITY", "REMEDIATION_LEVEL", "REPORT_CONFIDENCE"});
+constexpr auto kCvss3 = std::to_array<Names>({"BASE", "TEMPORAL", "VECTOR_STRING", "CVSS3_VERSION", "ATTACK", "IMPACT",
+                                              "PRIVILEGES_REQUIRED", "USER_INTERACTION", "SCOPE",
+                                              "EXPLOIT_CODE_MATURITY", "REMEDIATION_LEVEL", "REPORT_CONFIDENCE"});
+constexpr auto kAccess = std::to_array<Names>({"VECTOR", "COMPLEXITY"});
+constexpr auto kImpact = std::to_array<Names>({"CONFIDENTIALITY", "INTEGRITY", "AVAILABILITY"});
+constexpr auto kCustomization = std::to_array<Names>({"DATETIME", "USER_LOGIN"});
+constexpr auto kReference = std::to_array<Names>({"ID", "URL"});
+constexpr auto kSoftware = std::to_array<Names>({"PRODUCT", "VENDOR"});
+constexpr auto kCompliance = std::to_array<Names>({"TYPE", "SECTION", "DESCRIPTION"});
+constexpr auto kDiscovery = std::to_array<Names>({"REMOTE", "AUTH_TYPE_LIST", "ADDITIONAL_INFO"});
+constexpr auto kChangeLog = std::to_array<Names>({"CHANGE_DATE", "COMMENTS"});
+
 struct Row {
   std::string_view parent;
   std::span<const Names> children;
@@ -209,11 +259,48 @@ constexpr auto kRows = std::to_array<Row>({
     {"retest", kRetest},
     {"tags", kList},
     {"attributes", kList},
+    {"VULN", kVuln},
+    {"CVSS", kCvss2},
+    {"CVSS_V3", kCvss3},
+    {"ACCESS", kAccess},
+    {"ATTACK", kAccess},
+    {"IMPACT", kImpact},
+    {"LAST_CUSTOMIZATION", kCustomization},
+    {"BUGTRAQ", kReference},
+    {"VENDOR_REFERENCE", kReference},
+    {"CVE", kReference},
+    {"SOFTWARE", kSoftware},
+    {"COMPLIANCE", kCompliance},
+    {"DISCOVERY", kDiscovery},
+    {"CHANGE_LOG_INFO", kChangeLog},
 });
 
-constexpr auto kFreeText = std::to_array<Names>(
-    {"Url", "Domain", "UrlEntry", "WebAppHeader", "value", "data", "message", "name", "url", "param", "function",
-     "content", "ignoredComment", "severityComment", "description", "firstName", "lastName", "subDomain", "contents"});
+constexpr auto kFreeText = std::to_array<Names>({"Url",
+                                                 "Domain",
+                                                 "UrlEntry",
+                                                 "WebAppHeader",
+                                                 "value",
+                                                 "data",
+                                                 "message",
+                                                 "name",
+                                                 "url",
+                                                 "param",
+                                                 "function",
+                                                 "content",
+                                                 "ignoredComment",
+                                                 "severityComment",
+                                                 "description",
+                                                 "firstName",
+                                                 "lastName",
+                                                 "subDomain",
+                                                 "contents",
+                                                 "TITLE",
+                                                 "DIAGNOSIS",
+                                                 "DIAGNOSIS_COMMENT",
+                                                 "CONSEQUENCE",
+                                                 "CONSEQUENCE_COMMENT",
+                                                 "SOLUTION",
+                                                 "SOLUTION_COMMENT"});
 
 constexpr auto kInformationGathered = std::to_array<Names>({"url", "status", "timesDetected", "isIgnored"});
 

@@ -31,7 +31,7 @@ struct Contents {
 constexpr Name kOpen = "*";
 constexpr Name kUser = "id username firstName lastName", kNamed = "id name";
 
-// Of records the children are those of vendor_order.
+// Of records, and of the elements of the KnowledgeBase, the children are those of vendor_order.
 constexpr auto kContents = std::to_array<Contents>({
     {"owner", kUser},
     {"createdBy", kUser},
@@ -130,33 +130,17 @@ constexpr auto kContents = std::to_array<Contents>({
     {"mappings", "count list"},
     {"DnsMapping", "hostName ipAddress"},
     {"qids", "count list"},
-    // the KnowledgeBase
-    {"VULN",
-     "QID VULN_TYPE SEVERITY_LEVEL TITLE CATEGORY TECHNOLOGY DETECTION_INFO LAST_CUSTOMIZATION "
-     "LAST_SERVICE_MODIFICATION_DATETIME PUBLISHED_DATETIME CODE_MODIFIED_DATETIME BUGTRAQ_LIST PATCHABLE "
-     "PATCH_PUBLISHED_DATE SOFTWARE_LIST VENDOR_REFERENCE_LIST CVE_LIST DIAGNOSIS DIAGNOSIS_COMMENT CONSEQUENCE "
-     "CONSEQUENCE_COMMENT SOLUTION SOLUTION_COMMENT COMPLIANCE_LIST CORRELATION CVSS CVSS_V3 PCI_FLAG "
-     "AUTOMATIC_PCI_FAIL PCI_REASONS THREAT_INTELLIGENCE SUPPORTED_MODULES DISCOVERY IS_DISABLED CHANGE_LOG_LIST"},
-    {"LAST_CUSTOMIZATION", "DATETIME USER_LOGIN"},
+    // the KnowledgeBase; those of several children are in vendor_order
     {"BUGTRAQ_LIST", "BUGTRAQ"},
-    {"BUGTRAQ", "ID URL"},
     {"SOFTWARE_LIST", "SOFTWARE"},
-    {"SOFTWARE", "PRODUCT VENDOR"},
     {"VENDOR_REFERENCE_LIST", "VENDOR_REFERENCE"},
-    {"VENDOR_REFERENCE", "ID URL"},
     {"CVE_LIST", "CVE"},
-    {"CVE", "ID URL"},
     {"COMPLIANCE_LIST", "COMPLIANCE"},
-    {"COMPLIANCE", "TYPE SECTION DESCRIPTION"},
     {"CORRELATION", kOpen},
-    {"CVSS", kOpen},
-    {"CVSS_V3", kOpen},
     {"PCI_REASONS", "PCI_REASON"},
     {"THREAT_INTELLIGENCE", "THREAT_INTEL"},
-    {"DISCOVERY", "REMOTE AUTH_TYPE_LIST ADDITIONAL_INFO"},
     {"AUTH_TYPE_LIST", "AUTH_TYPE"},
     {"CHANGE_LOG_LIST", "CHANGE_LOG_INFO"},
-    {"CHANGE_LOG_INFO", "CHANGE_DATE COMMENTS"},
 });
 
 // What stands in the <list> of a list element.
@@ -330,7 +314,11 @@ Allowed allowed_in(Name parent, Name grandparent) {
     return {.known = true, .open = false, .children = {order.begin(), order.end()}};
   }
   const auto row = std::ranges::find(kContents, parent, &Contents::parent);
-  if (row == kContents.end()) return {};
+  if (row == kContents.end()) {
+    if (grandparent == "list") return {};
+    const auto order = vendor_order(parent);
+    return {.known = !order.empty(), .open = false, .children = {order.begin(), order.end()}};
+  }
   if (row->children == kOpen) return {.known = true, .open = true, .children = {}};
   return {.known = true, .open = false, .children = words_of(row->children)};
 }
@@ -419,8 +407,10 @@ std::vector<Oddity> oddities(const pugi::xml_node& record) {
   return found;
 }
 
-EditJudgement judge_edit(Kind kind, const Edit& edit) {
-  Name parent = element_name(kind), grandparent;
+EditJudgement judge_edit(Kind kind, const Edit& edit) { return judge_edit(element_name(kind), edit); }
+
+EditJudgement judge_edit(std::string_view record, const Edit& edit) {
+  Name parent = record, grandparent;
   const auto parts = parts_of(edit.path);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const auto allowed = allowed_in(parent, grandparent);

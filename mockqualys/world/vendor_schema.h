@@ -32,5 +32,6 @@ struct EditJudgement {
   std::optional<std::string> unknown_element, odd_value;
 };
 EditJudgement judge_edit(Kind kind, const Edit& edit);
+EditJudgement judge_edit(std::string_view record, const Edit& edit);  // by the name of its element: "VULN"
 
 }  // namespace mockqualys

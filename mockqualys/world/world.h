@@ -86,6 +86,13 @@ class World {
   virtual tl::expected<void, std::string> add(Kind kind, std::string_view xml) = 0;  // one <WebApp> or <Finding>
   virtual tl::expected<void, std::string> remove(Kind kind, std::int64_t id) = 0;
 
+  // The same of the KnowledgeBase: paths inside a <VULN> ("SEVERITY_LEVEL", "CVSS/BASE"). An edit changes what it names
+  // and nothing else, no date either: the call's filters by date see one that names LAST_SERVICE_MODIFICATION_DATETIME
+  // or LAST_CUSTOMIZATION/DATETIME.
+  virtual tl::expected<void, std::string> edit_solution(std::int64_t qid, const std::vector<Edit>& edits) = 0;
+  virtual tl::expected<void, std::string> add_solution(std::string_view xml) = 0;  // one <VULN>
+  virtual tl::expected<void, std::string> remove_solution(std::int64_t qid) = 0;
+
   // --- what the calls of clients write, with all that follows from it (writes.h says what) ---
 
   // Held by whoever reads records, decides, and writes them: two such calls never interleave.

@@ -71,13 +71,39 @@ std::shared_ptr<const Records> WorldBase::records(Kind kind) const {
   return moment().records[kind];
 }
 
-std::function<void(const std::function<void(std::int64_t, std::string_view)>&)> WorldBase::solutions_reader() const {
-  return [this](const auto& each) { solutions(each); };
+tl::expected<void, std::string> WorldBase::edit_solution(std::int64_t qid, const std::vector<Edit>& edits) {
+  const std::unique_lock lock{mutex_};
+  return put(with_edits(*solutions_, qid, edits));
+}
+
+tl::expected<void, std::string> WorldBase::add_solution(std::string_view xml) {
+  const std::unique_lock lock{mutex_};
+  return put(with_solution(*solutions_, xml));
+}
+
+tl::expected<void, std::string> WorldBase::remove_solution(std::int64_t qid) {
+  const std::unique_lock lock{mutex_};
+  return put(without_solution(*solutions_, qid));
+}
+
+tl::expected<void, std::string> WorldBase::put(ChangedSolutions changed) {
+  if (!changed) return tl::unexpected(std::move(changed.error()));
+  solutions_ = std::move(*changed);
+  return {};
+}
+
+void WorldBase::solutions(const std::function<void(std::int64_t, std::string_view)>& each) const {
+  const auto now = [&] {
+    const std::shared_lock lock{mutex_};
+    return solutions_;
+  }();  // not under the lock: `each` may ask the world for more
+  for (const auto& [qid, xml] : *now) each(qid, *xml);
 }
 
 void WorldBase::reset_base() {
   now_ = first_now_;
   users_ = first_users_;
+  solutions_ = first_solutions_;
   highest_used_ = {};
   retired_.clear();
   shelf_.reset();
@@ -93,7 +119,7 @@ Snapshot WorldBase::snapshot() const {
   return {.at = all.now,
           .webapps = all.records[Kind::WebApp],
           .findings = all.records[Kind::Finding],
-          .solutions = solutions_reader()};
+          .solutions = all.solutions};
 }
 
 std::optional<Scan> WorldBase::find_scan(std::int64_t id) const {

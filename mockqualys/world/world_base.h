@@ -29,6 +29,11 @@ class WorldBase : public World {
   std::string record(Kind kind, std::int64_t id) const override;
   std::shared_ptr<const Records> records(Kind kind) const override;
 
+  tl::expected<void, std::string> edit_solution(std::int64_t qid, const std::vector<Edit>& edits) override;
+  tl::expected<void, std::string> add_solution(std::string_view xml) override;
+  tl::expected<void, std::string> remove_solution(std::int64_t qid) override;
+  void solutions(const std::function<void(std::int64_t, std::string_view)>& each) const override;
+
   std::unique_lock<std::mutex> writing() override { return std::unique_lock{writing_}; }
   std::int64_t new_id(Kind kind) override;
   tl::expected<void, std::string> replace(Kind kind, std::int64_t id, const std::vector<NewElement>& elements) override;
@@ -59,12 +64,18 @@ class WorldBase : public World {
   std::optional<Scan> find_scan(std::int64_t id) const override;
 
  protected:
-  WorldBase(Instant now, std::vector<User> users)
-      : now_{now}, first_now_{now}, first_users_{users}, users_{std::move(users)} {}
+  WorldBase(Instant now, std::vector<User> users, std::shared_ptr<const Solutions> solutions)
+      : now_{now},
+        solutions_{solutions},
+        first_now_{now},
+        first_users_{users},
+        users_{std::move(users)},
+        first_solutions_{std::move(solutions)} {}
 
   struct Moment {
     Instant now;
     Views records;
+    std::shared_ptr<const Solutions> solutions;
   };
   virtual Moment moment() const = 0;  // one state, whatever changes beside it
   // What a scan saw that was once a web app's last and no longer is, where that is known.
@@ -85,14 +96,14 @@ class WorldBase : public World {
   // The clock goes on to `until`, scans that end on the way included: `move` takes it to each of these moments.
   void pass_time(Instant until, const std::function<void(Instant)>& move);
 
-  // For a snapshot: the solutions never change.
-  std::function<void(const std::function<void(std::int64_t, std::string_view)>&)> solutions_reader() const;
   std::string first_user() const;  // the lock is held
   tl::expected<void, std::string> remove_report(std::int64_t id);
-  void reset_base();  // clock, accounts, reports, scans that run and what clients wrote; the lock is held
+  void
+  reset_base();  // clock, accounts, KnowledgeBase, reports, scans that run and what clients wrote; the lock is held
 
   mutable std::shared_mutex mutex_;  // held by the override for everything below
   Instant now_;
+  std::shared_ptr<const Solutions> solutions_;
   ReportShelf shelf_;  // with a lock of its own
 
  private:
@@ -113,6 +124,7 @@ class WorldBase : public World {
   void end(std::size_t index, ScanEnd how);
   void end_retest(const RunningScan& retest);
   void stop_scans(std::int64_t webapp);
+  tl::expected<void, std::string> put(ChangedSolutions changed);  // the lock is held
   std::optional<RecordPtr> find_finding(std::int64_t id) const;
 
   ScanSettings scan_settings_;
@@ -122,6 +134,7 @@ class WorldBase : public World {
   const Instant first_now_;
   std::vector<User> first_users_;
   std::vector<User> users_;
+  const std::shared_ptr<const Solutions> first_solutions_;
   PerKind<std::int64_t> highest_used_;
   std::map<std::int64_t, std::string> retired_;
   std::mutex writing_;
