@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <optional>
 
 #include "mockqualys/base/instant.h"
@@ -182,8 +183,7 @@ bool Test::matches(std::string_view value) const {
   return std::ranges::find(texts_, value) != texts_.end();
 }
 
-bool Test::passes(const Records& records, std::size_t position, Values& values) const {
-  records.values(position, field_, values);
+bool Test::passes(const Values& values) const {
   if (op_ == Op::None) return values.empty();
   if (op_ == Op::IsEmpty) return values.empty() || values[0].empty();
   const bool pairs = field_ == Field::Attribute;
@@ -194,6 +194,14 @@ bool Test::passes(const Records& records, std::size_t position, Values& values) 
     any = any || matches(values[pairs ? i + 1 : i]);
   }
   return op_ == Op::NotEquals ? present && !any : any;
+}
+
+std::string Test::criterion() const {
+  auto text = fmt::format("{} {} {} {}:{}", static_cast<int>(field_), static_cast<int>(type_), static_cast<int>(op_),
+                          attribute_.size(), attribute_);
+  for (const auto& one : texts_) fmt::format_to(std::back_inserter(text), " {}:{}", one.size(), one);
+  fmt::format_to(std::back_inserter(text), " {}", fmt::join(numbers_, ","));
+  return text;
 }
 
 tl::expected<std::vector<Test>, Reason> compile(FilterFields fields, const std::vector<Criterion>& criteria) {

@@ -40,8 +40,9 @@ class Test {
   Op op() const { return op_; }
   const std::vector<std::int64_t>& numbers() const { return numbers_; }  // of an integer field
 
-  // `values` is scratch. A record without the field passes NONE and IS EMPTY only.
-  bool passes(const Records& records, std::size_t position, Values& values) const;
+  // `values`: of the field. A record without it passes NONE and IS EMPTY only.
+  bool passes(const Values& values) const;
+  std::string criterion() const;  // two tests that differ have different ones
 
  private:
   Test(const FilterField& row, Op op) : field_{row.field}, type_{row.type}, op_{op} {}

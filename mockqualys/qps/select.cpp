@@ -1,139 +1,172 @@
 #include "mockqualys/qps/select.h"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 #include <string>
-#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "mockqualys/world/bits.h"
 
 namespace mockqualys::qps {
 
 namespace {
 
+using SharedBits = std::shared_ptr<const Bits>;
+
 // The web apps that carry one of the user's tags. A record is in the scope when it has web apps and all of them are.
 class Scope {
  public:
-  explicit Scope(const Source& source)
-      : webapps_{source.webapps.value_or(Field::Id)}, everything_{source.user.tags.empty() || !source.webapps} {
-    if (everything_) return;
-    const auto webapps = source.world.records(Kind::WebApp);
-    Values values;
-    for (std::size_t position = 0; position < webapps->size(); ++position) {
-      webapps->values(position, Field::TagName, values);
+  explicit Scope(const Source& source) : field_{source.webapps.value_or(Field::Id)} {
+    if (source.user.tags.empty() || !source.webapps) return;
+    std::string tags;
+    for (const auto& tag : source.user.tags) tags += fmt::format(" {}:{}", tag.size(), tag);
+    webapps_ = source.world.records(Kind::WebApp);
+    visible_ = webapps_->passing(Field::TagName, "scope" + tags, [&](const Values& values) {
       bool carries = false;
-      for (std::size_t i = 0; i < values.size(); ++i) {
+      for (std::size_t i = 0; i < values.size(); ++i)
         carries = carries || std::ranges::find(source.user.tags, values[i]) != source.user.tags.end();
-      }
-      if (carries) visible_.insert(std::to_string(webapps->id_at(position)));
-    }
+      return carries;
+    });
+    criterion_ = fmt::format("scope {}{}", webapps_->serial(), tags);
   }
 
-  bool is_everything() const { return everything_; }
-  bool holds(const Records& records, std::size_t position, Values& values) const {
-    if (everything_) return true;
-    records.values(position, webapps_, values);
-    bool all = !values.empty();
-    for (std::size_t i = 0; i < values.size(); ++i) all = all && visible_.contains(std::string{values[i]});
+  bool is_everything() const { return !visible_; }
+  Field field() const { return field_; }
+  // Which web apps are visible follows from what they are now, so that a change of theirs makes it another one.
+  const std::string& criterion() const { return criterion_; }
+  bool holds(const Values& webapps) const {
+    bool all = !webapps.empty();
+    for (std::size_t i = 0; i < webapps.size(); ++i) all = all && is_visible(webapps[i]);
     return all;
   }
 
  private:
-  Field webapps_;
-  bool everything_;
-  std::unordered_set<std::string> visible_;
+  bool is_visible(std::string_view webapp) const {
+    std::int64_t id = 0;
+    if (std::from_chars(webapp.data(), webapp.data() + webapp.size(), id).ec != std::errc{} || id < 1) return false;
+    const auto position = webapps_->first_after(id - 1);
+    return position < webapps_->size() && std::to_string(webapps_->id_at(position)) == webapp && (*visible_)[position];
+  }
+
+  Field field_;
+  std::shared_ptr<const Records> webapps_;
+  SharedBits visible_;  // none: everything is
+  std::string criterion_;
 };
 
-// What the criteria on the id leave: a stretch of positions, or a list of ids, and the criteria that have to be looked
-// at.
-class Candidates {
+// The records that pass all tests and are in the scope: ids are sought, the others are found by the index.
+class Selection {
  public:
-  Candidates(const Records& records, std::span<const Test> tests, std::int64_t after_id) : records_{records} {
+  Selection(const Records& records, const Scope& scope, std::span<const Test> tests, std::int64_t after_id) {
     std::int64_t after = std::max<std::int64_t>(after_id, 0);
     std::int64_t before = INT64_MAX;
+    std::optional<std::vector<std::int64_t>> ids;
+    std::vector<const Test*> rest;
     for (const auto& test : tests) {
       if (test.field() == Field::Id && test.op() == Op::Greater) {
         after = std::max(after, test.numbers().front());
       } else if (test.field() == Field::Id && test.op() == Op::Lesser) {
         before = std::min(before, test.numbers().front());
-      } else if (test.field() == Field::Id && (test.op() == Op::Equals || test.op() == Op::In) && !ids_) {
-        ids_ = test.numbers();
-        std::ranges::sort(*ids_);
-        ids_->erase(std::unique(ids_->begin(), ids_->end()), ids_->end());
+      } else if (test.field() == Field::Id && (test.op() == Op::Equals || test.op() == Op::In) && !ids) {
+        ids = test.numbers();
+        std::ranges::sort(*ids);
+        ids->erase(std::unique(ids->begin(), ids->end()), ids->end());
       } else {
-        rest_.push_back(&test);
+        rest.push_back(&test);
       }
     }
     begin_ = records.first_after(after);
-    end_ = before == INT64_MIN ? 0 : records.first_after(before - 1);
+    end_ = std::max(begin_, before == INT64_MIN ? 0 : records.first_after(before - 1));
+    ids ? look_at(*ids, records, scope, rest) : seek(records, scope, rest);
   }
 
-  bool are_a_stretch() const { return !ids_ && rest_.empty(); }
-  std::size_t begin() const { return begin_; }
-  std::size_t end() const { return std::max(begin_, end_); }
+  std::size_t count() const {
+    if (listed_) return listed_->size();
+    return bits_ ? bits_->count(begin_, end_) : end_ - begin_;
+  }
 
-  // Calls `each` with every position that passes, ascending, until it says false.
-  template <typename Each>
-  void visit(const Scope& scope, const Each& each) const {
-    Values values;
-    const auto passes = [&](std::size_t position) {
-      return scope.holds(records_, position, values) &&
-             std::ranges::all_of(rest_, [&](const Test* test) { return test->passes(records_, position, values); });
-    };
-    if (!ids_) {
-      for (std::size_t position = begin(); position < end(); ++position) {
-        if (passes(position) && !each(position)) return;
-      }
+  void take(const Window& window, Page& page) const {
+    if (bits_) {
+      auto position = bits_->find(begin_, window.skip);
+      for (; position < end_ && page.positions.size() < window.limit; position = bits_->find(position + 1))
+        page.positions.push_back(position);
+      page.more = position < end_;
       return;
     }
-    for (const auto id : *ids_) {
-      if (id < 1) continue;
-      const auto position = records_.first_after(id - 1);
-      if (position < begin() || position >= end() || records_.id_at(position) != id) continue;
-      if (passes(position) && !each(position)) return;
-    }
+    const auto skip = std::min(window.skip, count());
+    const auto taken = std::min(window.limit, count() - skip);
+    for (std::size_t i = skip; i < skip + taken; ++i) page.positions.push_back(listed_ ? (*listed_)[i] : begin_ + i);
+    page.more = count() - skip > taken;
   }
 
  private:
-  const Records& records_;
-  std::optional<std::vector<std::int64_t>> ids_;
-  std::vector<const Test*> rest_;
-  std::size_t begin_ = 0, end_ = 0;
+  // A few ids are looked at faster than an index is made.
+  void look_at(const std::vector<std::int64_t>& ids, const Records& records, const Scope& scope,
+               const std::vector<const Test*>& tests) {
+    listed_.emplace();
+    Values values;
+    for (const auto id : ids) {
+      if (id < 1) continue;
+      const auto position = records.first_after(id - 1);
+      if (position < begin_ || position >= end_ || records.id_at(position) != id) continue;
+      const auto values_of = [&](Field field) -> const Values& {
+        records.values(position, field, values);
+        return values;
+      };
+      if (!scope.is_everything() && !scope.holds(values_of(scope.field()))) continue;
+      if (std::ranges::all_of(tests, [&](const Test* test) { return test->passes(values_of(test->field())); }))
+        listed_->push_back(position);
+    }
+  }
+
+  void seek(const Records& records, const Scope& scope, const std::vector<const Test*>& tests) {
+    const auto narrow = [&](SharedBits found) {
+      if (bits_) {
+        auto both = std::make_shared<Bits>(*bits_);
+        *both &= *found;
+        found = std::move(both);
+      }
+      bits_ = std::move(found);
+    };
+    if (!scope.is_everything()) {
+      narrow(
+          records.passing(scope.field(), scope.criterion(), [&](const Values& values) { return scope.holds(values); }));
+    }
+    for (const auto* test : tests) {
+      narrow(records.passing(test->field(), test->criterion(),
+                             [&](const Values& values) { return test->passes(values); }));
+    }
+  }
+
+  std::size_t begin_ = 0, end_ = 0;                 // all lie between
+  std::optional<std::vector<std::size_t>> listed_;  // no other
+  SharedBits bits_;                                 // none: all that lie between
 };
 
 }  // namespace
 
 Page select(const Source& source, std::span<const Test> tests, const Window& window) {
   Page page{.records = source.world.records(source.kind), .positions = {}};
-  const Scope scope{source};
-  const Candidates candidates{*page.records, tests, window.after_id};
-  if (scope.is_everything() && candidates.are_a_stretch()) {
-    const auto available = candidates.end() - candidates.begin();
-    const auto skip = std::min(window.skip, available);
-    const auto taken = std::min(window.limit, available - skip);
-    for (std::size_t i = 0; i < taken; ++i) page.positions.push_back(candidates.begin() + skip + i);
-    page.more = available - skip > taken;
-    return page;
-  }
-  std::size_t seen = 0;
-  candidates.visit(scope, [&](std::size_t position) {
-    if (seen++ < window.skip) return true;
-    if (page.positions.size() == window.limit) {
-      page.more = true;
-      return false;
-    }
-    page.positions.push_back(position);
-    return true;
-  });
+  Selection{*page.records, Scope{source}, tests, window.after_id}.take(window, page);
   return page;
+}
+
+void for_each_selected(const Source& source, std::span<const Test> tests,
+                       const std::function<void(const Records& records, std::size_t position)>& each) {
+  Page page{.records = source.world.records(source.kind), .positions = {}, .more = true};
+  const Selection selection{*page.records, Scope{source}, tests, 0};
+  for (Window window{.limit = 10'000}; page.more; window.skip += window.limit) {
+    page.positions.clear();
+    selection.take(window, page);
+    for (const auto position : page.positions) each(*page.records, position);
+  }
 }
 
 std::size_t count(const Source& source, std::span<const Test> tests) {
   const auto records = source.world.records(source.kind);
-  const Scope scope{source};
-  const Candidates candidates{*records, tests, 0};
-  if (scope.is_everything() && candidates.are_a_stretch()) return candidates.end() - candidates.begin();
-  std::size_t counted = 0;
-  candidates.visit(scope, [&](std::size_t) { return ++counted > 0; });
-  return counted;
+  return Selection{*records, Scope{source}, tests, 0}.count();
 }
 
 }  // namespace mockqualys::qps

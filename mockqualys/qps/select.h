@@ -1,8 +1,10 @@
-// Which records a search or a count is about: the user's scope, the criteria, the page. A page costs what stands on it
-// (and what the criteria skip between), wherever in the estate it lies: ids are sought, not walked to.
+// Which records a search or a count is about: the user's scope, the criteria, the page. A page costs what stands on it,
+// wherever in the estate it lies: ids are sought, and what other criteria let through is kept as bits
+// (world/records.h).
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -35,6 +37,9 @@ struct Source {
 };
 
 Page select(const Source& source, std::span<const Test> tests, const Window& window);
+// All of them, one after the other, of one state of the world and without a list of them.
+void for_each_selected(const Source& source, std::span<const Test> tests,
+                       const std::function<void(const Records& records, std::size_t position)>& each);
 std::size_t count(const Source& source, std::span<const Test> tests);
 
 }  // namespace mockqualys::qps

@@ -60,6 +60,7 @@ constexpr auto kReasons = std::to_array<std::string_view>({"FALSE_POSITIVE", "RI
 constexpr std::int64_t kFirstTag = 7001;
 constexpr auto kTags = std::to_array<std::string_view>({"prod", "stage", "internal"});
 constexpr auto kWeek = std::chrono::weeks{1};
+constexpr std::size_t kWeeks = 60;  // at most so many ago was a finding first detected
 constexpr auto kSinceCreated = std::chrono::days{674} + std::chrono::hours{21};  // web apps: 2024-03-01T09:00:00Z
 
 std::size_t webapp_count(const Generated& spec) {
@@ -114,7 +115,7 @@ Finding finding_at(const Generated& spec, std::size_t position) {
                .webapp = webapp_of(spec, position),
                .gathered = detection.type == FindingType::InformationGathered};
   const auto history = draw(spec.seed, Draw::History, position);
-  made.first_week = static_cast<std::int64_t>(1 + history % 60);
+  made.first_week = static_cast<std::int64_t>(1 + history % kWeeks);
   if (made.gathered) return made;
   // Of a hundred: 15 new, 45 active, 8 reopened, 4 protected, 28 fixed.
   const auto status = draw(spec.seed, Draw::Status, position) % 100;
@@ -274,6 +275,49 @@ void put_ignored(const Finding& finding, Instant when, std::string& out) {
 
 constexpr auto kUntilUpdated = std::chrono::minutes{150};  // from a scan's start until its results are stored
 
+// What a field of a finding is a function of: a search looks at one finding of each that are alike in it.
+enum class DecidedBy { Position, Detection, WebApp, FirstWeek, LastWeek, Status, Times, Reason, Ignored, Nothing };
+
+DecidedBy decided_by(Field field) {
+  switch (field) {
+    case Field::Id:
+    case Field::UniqueId:
+    case Field::Url:
+      return DecidedBy::Position;
+    case Field::Qid:
+    case Field::Name:
+    case Field::Type:
+    case Field::Severity:
+    case Field::Group:
+    case Field::CweId:
+    case Field::OwaspCode:
+    case Field::OwaspName:
+    case Field::WascCode:
+    case Field::WascName:
+      return DecidedBy::Detection;
+    case Field::WebAppId:
+    case Field::WebAppName:
+    case Field::WebAppTagId:
+    case Field::WebAppTagName:
+    case Field::LastTestedDate:
+      return DecidedBy::WebApp;
+    case Field::FirstDetectedDate:
+      return DecidedBy::FirstWeek;
+    case Field::LastDetectedDate:
+      return DecidedBy::LastWeek;
+    case Field::Status:
+      return DecidedBy::Status;
+    case Field::TimesDetected:
+      return DecidedBy::Times;
+    case Field::IgnoredReason:
+      return DecidedBy::Reason;
+    case Field::IgnoredDate:
+      return DecidedBy::Ignored;
+    default:
+      return DecidedBy::Nothing;  // no generated finding has it
+  }
+}
+
 }  // namespace
 
 std::size_t GeneratedRecords::size() const {
@@ -298,6 +342,60 @@ void GeneratedRecords::append(std::size_t position, Form form, std::string& out)
 void GeneratedRecords::values(std::size_t position, Field field, Values& out) const {
   out.clear();
   kind_ == Kind::WebApp ? webapp_values(position, field, out) : finding_values(position, field, out);
+}
+
+std::size_t GeneratedRecords::groups(Field field) const {
+  if (kind_ == Kind::WebApp) return size();
+  switch (decided_by(field)) {
+    case DecidedBy::Position:
+      return size();
+    case DecidedBy::Detection:
+      return generated_catalog().size();
+    case DecidedBy::WebApp:
+      return webapp_count(spec_);
+    case DecidedBy::FirstWeek:
+    case DecidedBy::LastWeek:
+      return webapp_count(spec_) * (kWeeks + 1);
+    case DecidedBy::Status:
+      return kStatuses.size() + 1;
+    case DecidedBy::Times:
+      return kWeeks + 2;
+    case DecidedBy::Reason:
+      return kReasons.size() + 1;
+    case DecidedBy::Ignored:
+      return webapp_count(spec_) + 1;
+    case DecidedBy::Nothing:
+      break;
+  }
+  return 1;
+}
+
+std::size_t GeneratedRecords::group_of(Field field, std::size_t position) const {
+  if (kind_ == Kind::WebApp) return position;
+  const auto by = decided_by(field);
+  switch (by) {
+    case DecidedBy::Position:
+      return position;
+    case DecidedBy::Detection:
+      return draw(spec_.seed, Draw::Detection, position) % generated_catalog().size();
+    case DecidedBy::WebApp:
+      return webapp_of(spec_, position);
+    case DecidedBy::Nothing:
+      return 0;
+    default:
+      break;
+  }
+  const auto finding = finding_at(spec_, position);
+  if (by == DecidedBy::FirstWeek || by == DecidedBy::LastWeek) {
+    const auto week = by == DecidedBy::FirstWeek ? finding.first_week : finding.last_week;
+    return finding.webapp * (kWeeks + 1) + static_cast<std::size_t>(week);
+  }
+  // Group 0: without the element.
+  if (by == DecidedBy::Reason) return finding.ignored ? finding.reason + 1 : 0;
+  if (by == DecidedBy::Ignored) return finding.ignored ? finding.webapp + 1 : 0;
+  if (finding.gathered) return 0;
+  return by == DecidedBy::Status ? finding.status + 1
+                                 : static_cast<std::size_t>(finding.first_week - finding.last_week + 1);
 }
 
 void GeneratedRecords::append_webapp(std::size_t position, Form form, std::string& out) const {

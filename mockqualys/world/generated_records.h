@@ -22,6 +22,10 @@ class GeneratedRecords : public Records {
   void values(std::size_t position, Field field, Values& out) const override;
   void append(std::size_t position, Form form, std::string& out) const override;
 
+ protected:
+  std::size_t groups(Field field) const override;
+  std::size_t group_of(Field field, std::size_t position) const override;
+
  private:
   void append_webapp(std::size_t position, Form form, std::string& out) const;
   void append_finding(std::size_t position, Form form, std::string& out) const;

@@ -8,6 +8,7 @@
 #include <map>
 #include <vector>
 
+#include "mockqualys/world/bits.h"
 #include "mockqualys/world/estate.h"
 #include "mockqualys/world/generated_catalog.h"
 #include "mockqualys/world/generated_records.h"
@@ -83,6 +84,33 @@ class OverlaidRecords : public Records {
     const auto edited = overlay_.find(id);
     if (edited == overlay_.end()) return base_->append(base_->first_after(id - 1), form, out);
     out += form == Form::Full ? edited->second->full : edited->second->brief;
+  }
+
+ protected:
+  // The base keeps its answer from edit to edit: what is looked at here are the records of the overlay alone.
+  Bits find_passing(Field field, const std::string& criterion, const Passes& passes) const override {
+    const auto generated = base_->passing(field, criterion, passes);
+    Bits bits{size()};
+    std::size_t from = 0, to = 0;  // positions there, positions here
+    const auto take_until = [&](std::size_t end) {
+      bits.copy(*generated, from, end, to);
+      to += end - from;
+      from = end;
+    };
+    for (const auto& [id, record] : overlay_) {
+      if (is_generated(id) == (record != nullptr)) continue;  // it moves nothing
+      take_until(base_->first_after(id - 1));
+      record ? ++to : ++from;
+    }
+    take_until(base_->size());
+    Values values;
+    for (const auto& [id, record] : overlay_) {
+      if (!record) continue;
+      const auto position = first_after(id - 1);
+      this->values(position, field, values);
+      bits.set(position, passes(values));
+    }
+    return bits;
   }
 
  private:
@@ -218,13 +246,9 @@ class GeneratedWorld : public WorldBase {
   std::vector<RecordPtr> findings_of(std::int64_t webapp) const override {
     std::vector<RecordPtr> findings;
     const auto all = published_[Kind::Finding];
-    const auto of = std::to_string(webapp);
-    Values values;
-    std::string text;
-    for (std::size_t position = 0; position < all->size(); ++position) {
-      all->values(position, Field::WebAppId, values);
-      if (values.empty() || values[0] != of) continue;
-      text.clear();
+    const auto of_webapp = all->holding(Field::WebAppId, std::to_string(webapp));
+    for (auto position = of_webapp->find(0); position < all->size(); position = of_webapp->find(position + 1)) {
+      std::string text;
       all->append(position, Form::Full, text);
       if (auto record = parse_record(Kind::Finding, text)) findings.push_back(*record);
     }

@@ -6,6 +6,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -147,15 +150,49 @@ struct Edit {
   std::optional<std::string> value;
 };
 
+class Bits;  // bits.h
+
 class Records {
  public:
-  virtual ~Records() = default;
+  Records();
+  Records(const Records&) = delete;
+  Records& operator=(const Records&) = delete;
+  virtual ~Records();
   virtual std::size_t size() const = 0;
   virtual std::size_t first_after(std::int64_t id) const = 0;  // position of the first id above `id`; size() when none
   virtual std::int64_t id_at(std::size_t position) const = 0;
   virtual void values(std::size_t position, Field field, Values& out) const = 0;  // `out` is cleared first
   // The record as a child of <data>: four blanks, a line each element, a line feed at the end.
   virtual void append(std::size_t position, Form form, std::string& out) const = 0;
+
+  // --- the index: made at first use, the last answers kept; thread safe ---
+
+  static constexpr std::size_t kKept = 16;
+  using Passes = std::function<bool(const Values&)>;
+  // The positions whose values of a field pass. Two tests of a field with the same `criterion` are the same test.
+  std::shared_ptr<const Bits> passing(Field field, const std::string& criterion, const Passes& passes) const;
+  // Those that have `value` among their values of the field.
+  std::shared_ptr<const Bits> holding(Field field, const std::string& value) const;
+  // No other Records of this process has, had or will have it: what was made of these can be known by it.
+  std::uint64_t serial() const { return serial_; }
+
+ protected:
+  // Records of one group have the same values of the field, and `passes` sees one of each group.
+  virtual std::size_t groups(Field) const { return size(); }
+  virtual std::size_t group_of(Field, std::size_t position) const { return position; }
+  virtual Bits find_passing(Field field, const std::string& criterion, const Passes& passes) const;
+
+ private:
+  struct Answer {
+    Field field;
+    std::string criterion;
+    std::shared_ptr<const Bits> bits;
+  };
+  std::shared_ptr<const Bits> find_kept(Field field, const std::string& criterion) const;  // the lock is held
+
+  const std::uint64_t serial_;
+  mutable std::mutex mutex_;
+  mutable std::vector<Answer> kept_;  // the last used one stands last
 };
 
 }  // namespace mockqualys

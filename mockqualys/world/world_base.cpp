@@ -10,6 +10,7 @@
 #include <pugixml.hpp>
 
 #include "mockqualys/base/xml_text.h"
+#include "mockqualys/world/bits.h"
 
 namespace mockqualys {
 
@@ -184,14 +185,11 @@ void WorldBase::stop_scans(std::int64_t webapp) {
 tl::expected<void, std::string> WorldBase::purge(std::int64_t webapp) {
   PurgeWebApp purge{.webapp = webapp, .findings = {}, .scans = {}};
   const auto all = moment();
-  const auto of_webapp = std::to_string(webapp);
-  Values values;
   for (const auto& [kind, into] : {std::pair{Kind::Finding, &purge.findings}, std::pair{Kind::Scan, &purge.scans}}) {
     const auto& records = *all.records[kind];
-    for (std::size_t position = 0; position < records.size(); ++position) {
-      records.values(position, Field::WebAppId, values);
-      if (!values.empty() && values[0] == of_webapp) into->push_back(records.id_at(position));
-    }
+    const auto of_webapp = records.holding(Field::WebAppId, std::to_string(webapp));
+    for (auto position = of_webapp->find(0); position < records.size(); position = of_webapp->find(position + 1))
+      into->push_back(records.id_at(position));
   }
   auto done = write(std::move(purge));
   if (done) stop_scans(webapp);

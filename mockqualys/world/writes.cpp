@@ -12,6 +12,7 @@
 #include <pugixml.hpp>
 
 #include "mockqualys/base/xml_text.h"
+#include "mockqualys/world/bits.h"
 #include "mockqualys/world/kinds.h"
 #include "mockqualys/world/vendor_order.h"
 
@@ -237,7 +238,6 @@ State neighbours(Kind kind, std::int64_t id, const PerKind<std::shared_ptr<const
       {Kind::Scan, Kind::AuthRecord, Field::AuthRecordId},
   });
   State state;
-  const auto sought = std::to_string(id);
   for (const auto& row : kind_rows()) {
     if (row.kind == Kind::Report) continue;
     const auto& all = *records[row.kind];
@@ -245,18 +245,17 @@ State neighbours(Kind kind, std::int64_t id, const PerKind<std::shared_ptr<const
         std::ranges::find_if(kFields, [&](const Row& one) { return one.of == row.kind && one.named == kind; });
     const bool many = row.kind == Kind::WebApp || row.kind == Kind::Finding || row.kind == Kind::Scan;
     if (many && field == kFields.end() && !(row.kind == Kind::WebApp && kind == Kind::DnsOverride)) continue;
-    Values values;
-    for (std::size_t position = 0; position < all.size(); ++position) {
-      if (field != kFields.end()) {
-        all.values(position, field->field, values);
-        bool names = false;
-        for (std::size_t i = 0; i < values.size(); ++i) names = names || values[i] == sought;
-        if (!names) continue;
-      }
+    const auto fetch = [&](std::size_t position) {
       std::string text;
       all.append(position, Form::Full, text);
       if (auto record = parse_record(row.kind, text)) state[row.kind].emplace((*record)->id, std::move(*record));
+    };
+    if (field == kFields.end()) {
+      for (std::size_t position = 0; position < all.size(); ++position) fetch(position);
+      continue;
     }
+    const auto naming = all.holding(field->field, std::to_string(id));
+    for (auto at = naming->find(0); at < all.size(); at = naming->find(at + 1)) fetch(at);
   }
   return state;
 }
