@@ -169,7 +169,8 @@ TEST_P(ElementOfASolution, IsPutWhereTheDtdHasItAndTakenOutAgain) {
   std::string whole = "<VULN>";
   for (const auto& name : dtd_order()) {
     if (GetParam().substr(0, GetParam().find('/')) == name) continue;
-    whole += "<" + name + ">" + (name == "QID" ? "7" : "") + "</" + name + ">";
+    whole.append("<").append(name).append(">");
+    whole.append(name == "QID" ? "7" : "").append("</").append(name).append(">");
   }
   ASSERT_TRUE(world->add_solution(whole + "</VULN>"));
   const auto without = solutions_of(*world).at(7);
