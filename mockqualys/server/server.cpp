@@ -1,8 +1,11 @@
 #include "mockqualys/server/server.h"
 
+#include <mutex>
+#include <shared_mutex>
 #include <stdexcept>
 
 #include <fmt/format.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include "mockqualys/server/admin.h"
@@ -44,12 +47,25 @@ struct Server::State {
     if (worlds->shared().site().faults().faults().empty()) sockets.accept_again();
     refuse_if_due();
   }
+  server::Reply answer(const server::Request& request) {
+    const std::shared_lock lock{tap_mutex};
+    if (tap.before) tap.before(request);
+    if (!tap.after) return worlds->answer(request);
+    auto plain = request;
+    std::erase_if(plain.headers,
+                  [](const auto& header) { return ::strcasecmp(header.first.c_str(), "Accept-Encoding") == 0; });
+    auto reply = worlds->answer(plain);
+    tap.after(request, reply);
+    return reply;
+  }
   State(const State&) = delete;
   State& operator=(const State&) = delete;
 
   Addresses addresses;
   int port = 0;
   bool remove_ca = false;
+  std::shared_mutex tap_mutex;  // held while a request is answered: who changes the tap waits for the old one's end
+  Tap tap;
   std::unique_ptr<server::Worlds> worlds;
   std::unique_ptr<server::Admin> admin;
   server::Sockets sockets;  // the last: gone before what its threads use
@@ -61,7 +77,7 @@ tl::expected<std::unique_ptr<Server>, std::string> Server::start(Options options
   if (!worlds) return tl::unexpected(worlds.error());
   state->worlds = std::move(*worlds);
   state->admin = std::make_unique<server::Admin>(*state->worlds, state->addresses);
-  const auto site = [&it = *state->worlds](const server::Request& request) { return it.answer(request); };
+  const auto site = [it = state.get()](const server::Request& request) { return it->answer(request); };
   const auto admin = [&it = *state->admin](const server::Request& request) { return it.answer(request); };
 
   const auto greet = [it = state.get()](bool tls) {
@@ -105,6 +121,10 @@ void Server::fault(Fault fault) {
 void Server::clear_faults() { state_->worlds->shared().site().faults().clear(); }
 std::vector<JournalEntry> Server::journal() const { return state_->worlds->shared().site().journal().entries(); }
 void Server::clear_journal() { state_->worlds->shared().site().journal().clear(); }
+void Server::tap(Tap tap) {
+  const std::unique_lock lock{state_->tap_mutex};
+  state_->tap = std::move(tap);
+}
 
 tl::expected<WorldHandle, std::string> Server::add_world(WorldOptions options) {
   auto hosted = state_->worlds->add(std::move(options), false);

@@ -15,6 +15,7 @@
 #include <tl/expected.hpp>
 
 #include "mockqualys/server/fault.h"
+#include "mockqualys/server/message.h"
 #include "mockqualys/world/world.h"
 
 namespace mockqualys {
@@ -107,6 +108,14 @@ class WorldHandle {
   std::shared_ptr<server::HostedWorld> hosted_;
 };
 
+// Stands between the clients and the server as a proxy would: for tests that change the world between two requests, or
+// the answers. Called on the thread that answers; with Options::threads = 1 one request after the other.
+struct Tap {
+  std::function<void(const server::Request& request)> before;
+  // The answer as it would go out, not compressed.
+  std::function<void(const server::Request& request, server::Reply& reply)> after;
+};
+
 class Server {
  public:
   // Fails with one readable line: unknown estate, a malformed file (named), a port in use.
@@ -142,6 +151,10 @@ class Server {
   void clear_faults();
   std::vector<JournalEntry> journal() const;
   void clear_journal();
+
+  // Of all requests to the API, not to the admin API. The one before is replaced, {} takes it away: it is not called any
+  // more when this returns. Not to be called by a tap.
+  void tap(Tap tap);
 
  private:
   struct State;
