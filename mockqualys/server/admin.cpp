@@ -309,6 +309,11 @@ Reply not_there(std::string_view path, const Addresses& addresses) {
                                                 did_you_mean(path, known))));
 }
 
+// Calls about what a world has and a recording has not.
+constexpr auto kOfRecords = std::to_array<std::string_view>(
+    {"/clock", "/edit", "/add", "/remove", "/records", "/reports", "/report-settings", "/scans", "/scan-settings"});
+std::string_view root_of(std::string_view path) { return path.substr(0, path.find('/', 1)); }
+
 // "/worlds/{user}/clock" is "/clock" of that world; {user, "/clock"}.
 std::optional<std::pair<std::string, std::string_view>> split_world(std::string_view path) {
   constexpr std::string_view kWorlds = "/worlds/";
@@ -348,6 +353,9 @@ Reply Admin::answer(const Request& request) {
       methods += fmt::format("{}{}", methods.empty() ? "" : ", ", call.method);
       continue;
     }
+    if (hosted.site().has_stand_in() && std::ranges::find(kOfRecords, root_of(call.path)) != kOfRecords.end())
+      return json_reply(400,
+                        error_json("a replay answers as it was recorded: it has no clock and no records to change"));
     try {
       const Desk desk{worlds_, hosted, hosted.world(), hosted.site(), addresses_, std::move(*names)};
       return json_reply(200, call.run(desk, request));

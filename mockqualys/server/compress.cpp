@@ -26,7 +26,8 @@ bool names_gzip(std::string_view accept_encoding) {
 
 void compress(Reply& reply, std::string_view accept_encoding) {
   const auto text = reply.text();
-  if ((reply.broken && sends_a_part(*reply.broken)) || find_header(reply.headers, "Content-Encoding") != nullptr)
+  if (reply.plain || (reply.broken && sends_a_part(*reply.broken)) ||
+      find_header(reply.headers, "Content-Encoding") != nullptr)
     return;
   if (text.size() < kWorthIt || text.size() > std::numeric_limits<uInt>::max() / 2) return;
   if (!names_gzip(accept_encoding)) return;

@@ -149,9 +149,10 @@ bool write_file(const std::string& name, std::string_view text) {
 }
 
 void greet(const ReplayServer& server) {
-  fmt::print("A recording, replayed: {} exchanges. It has no clock and no admin API.\n\n  http    {}\n", server.size(),
-             server.url());
+  fmt::print("A recording, replayed: {} exchanges. It has no clock and no records to change.\n\n  http    {}\n",
+             server.size(), server.url());
   if (!server.https_url().empty()) fmt::print("  https   {}   (trust {})\n", server.https_url(), server.ca_file());
+  fmt::print("  admin   {}\n", server.admin_url());
   fmt::print(
       "\n  user    {:12} password {}\n\nWhat was not recorded gets a 404 that names the nearest.\nCtrl-C ends it.\n",
       ReplayServer::kUser, ReplayServer::kPassword);

@@ -41,6 +41,7 @@ struct Reply {
   std::string response_code;           // QPS responseCode or classic CODE, for the journal
   bool chunked = false;                // as the vendor sends its documents; ignored for HTTP/1.0
   bool close = false;                  // close the connection after this answer
+  bool plain = false;                  // never compressed, whatever the client takes
   std::optional<BrokenAnswer> broken;  // only faults say so
   std::string hint;                    // for a person (hints.h)
 

@@ -1,18 +1,14 @@
 #include "mockqualys/server/replay_server.h"
 
-#include <atomic>
 #include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
-#include <unistd.h>
 #include <nlohmann/json.hpp>
 
 #include "mockqualys/recording/folder.h"
 #include "mockqualys/recording/replay.h"
-#include "mockqualys/server/accounts.h"
-#include "mockqualys/server/compress.h"
-#include "mockqualys/server/doors.h"
+#include "mockqualys/server/message.h"
 
 namespace mockqualys::server {
 namespace {
@@ -29,13 +25,6 @@ recording::Exchange to_exchange(const Request& request) {
   return exchange;
 }
 
-Reply refuse_login(const Request& request, Standing standing) {
-  const auto origin = fmt::format("{}://{}", request.tls ? "https" : "http", request.header("Host"));
-  if (!request.path().starts_with("/qps/")) return refuse_classic(standing, origin, real_time());
-  const auto refused = refuse_qps(standing, origin, recording::wants_json(request.headers));
-  return make_reply(refused.status, refused.content_type, refused.body);
-}
-
 // The recording holds the answer but not its body, of which nothing could be replaced.
 Reply refuse_left_out(const recording::Exchange& exchange) {
   const auto type = recording::find_header(exchange.response_headers, "Content-Type");
@@ -49,105 +38,82 @@ Reply refuse_left_out(const recording::Exchange& exchange) {
   return reply;
 }
 
+// What the document says of itself: faults change answers of success alone, and the journal tells it.
+std::string code_in(std::string_view body) {
+  constexpr std::string_view kXml = "<responseCode>", kJson = "\"responseCode\"";
+  if (const auto at = body.find(kXml); at != std::string_view::npos) {
+    const auto rest = body.substr(at + kXml.size());
+    return std::string{rest.substr(0, rest.find('<'))};
+  }
+  const auto key = body.find(kJson);
+  const auto begin = key == std::string_view::npos ? key : body.find('"', key + kJson.size());
+  if (begin == std::string_view::npos) return {};
+  const auto rest = body.substr(begin + 1);
+  return std::string{rest.substr(0, rest.find('"'))};
+}
+
+Reply answer(recording::Replay& replay, const Request& request) {
+  const auto found = replay.find(to_exchange(request));
+  if (!found) {
+    auto refused = make_reply(404, "text/plain; charset=utf-8", found.error());
+    refused.hint = found.error().substr(0, found.error().find('\n'));
+    return refused;
+  }
+  const auto& exchange = **found;
+  if (exchange.left_out_bytes > 0) return refuse_left_out(exchange);
+  Reply reply;
+  reply.status = exchange.status;
+  reply.headers = exchange.response_headers;
+  reply.response_code = code_in(exchange.response_body);
+  reply.set_body(exchange.response_body);
+  reply.chunked = exchange.chunked;
+  reply.plain = !exchange.gzip;
+  return reply;
+}
+
 }  // namespace
 
 struct ReplayServer::State {
-  State(std::string its_folder, std::vector<recording::Exchange> exchanges, const Options& options)
-      : folder{std::move(its_folder)},
-        replay{std::move(exchanges)},
-        on_request{options.on_request},
-        sockets{fitting_threads(options.threads)} {}
-  ~State() {
-    if (remove_ca) unlink(addresses.ca_file.c_str());
-  }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-
-  Reply decide(const Request& request) {
-    if (!request.malformed.empty()) return make_bad_request(request.malformed);
-    if (request.body_too_long) return make_web_tier_page(413, reason_phrase(413), "The request is too long.");
-    const auto presented = read_presented(request);
-    if (!presented.any) return refuse_login(request, Standing::NoCredentials);
-    const auto& login = presented.credentials;
-    if (!login || login->user != kUser || login->password != kPassword) {
-      auto refused = refuse_login(request, Standing::WrongLogin);
-      refused.hint = fmt::format("a replay has one account: {} with the password {}", kUser, kPassword);
-      return refused;
-    }
-    const auto found = replay.find(to_exchange(request));
-    if (!found) {
-      auto refused = make_reply(404, "text/plain; charset=utf-8", found.error());
-      refused.hint = found.error().substr(0, found.error().find('\n'));
-      return refused;
-    }
-    const auto& exchange = **found;
-    if (exchange.left_out_bytes > 0) return refuse_left_out(exchange);
-    Reply reply;
-    reply.status = exchange.status;
-    reply.headers = exchange.response_headers;
-    reply.set_body(exchange.response_body);
-    reply.chunked = exchange.chunked;
-    if (exchange.gzip) compress(reply, request.header("Accept-Encoding"));
-    return reply;
-  }
-
-  Reply answer(const Request& request) {
-    auto reply = decide(request);
-    if (!reply.hint.empty()) reply.headers.emplace_back("X-Mockqualys-Hint", reply.hint);
-    if (!on_request) return reply;
-    JournalEntry entry;
-    entry.number = ++seen;
-    entry.at = real_time();
-    entry.method = request.method;
-    entry.path = request.path();
-    entry.query = request.query();
-    entry.status = reply.status;
-    entry.hint = reply.hint;
-    entry.tls = request.tls;
-    on_request(entry);
-    return reply;
-  }
-
-  const std::string folder;
-  recording::Replay replay;
-  const std::function<void(const JournalEntry&)> on_request;
-  std::atomic<std::int64_t> seen = 0;
-  Addresses addresses;
-  bool remove_ca = false;
-  Sockets sockets;  // the last: gone before what its threads use
+  std::string folder;
+  std::shared_ptr<recording::Replay> replay;
+  std::unique_ptr<Server> server;
 };
 
+// The front is a server's, with an empty world behind it: login, faults, journal and admin API are those of every
+// server, and only what is answered to whoever is let in is the recording's.
 tl::expected<std::unique_ptr<ReplayServer>, std::string> ReplayServer::start(const std::string& folder,
-                                                                             const Options& options) {
+                                                                             const Options& wanted) {
   auto exchanges = recording::read_recording(folder);
   if (!exchanges) return tl::unexpected(exchanges.error());
-  auto state = std::make_unique<State>(folder, *std::move(exchanges), options);
-  const auto answer = [&it = *state](const Request& request) { return it.answer(request); };
-  const auto doors = open_doors(state->sockets, options, {.answer = answer}, state->addresses);
-  if (!doors) return tl::unexpected(doors.error());
-  state->remove_ca = doors->remove_ca;
-  state->sockets.run();
+  const auto replay = std::make_shared<recording::Replay>(*std::move(exchanges));
+  auto options = wanted;
+  options.estate = "empty";
+  options.generated.reset();
+  options.start.reset();
+  options.now = real_time();
+  options.stand_in = [replay](const Request& request) { return answer(*replay, request); };
+  auto server = Server::start(std::move(options));
+  if (!server) return tl::unexpected(server.error());
+  (*server)->world().replace_users({{.name = kUser, .password = kPassword, .tags = {}, .state = {}}});
+  auto state = std::make_unique<State>(State{.folder = folder, .replay = replay, .server = std::move(*server)});
   return std::unique_ptr<ReplayServer>{new ReplayServer{std::move(state)}};
 }
 
 ReplayServer::ReplayServer(std::unique_ptr<State> state) : state_{std::move(state)} {}
 ReplayServer::~ReplayServer() = default;
 
-std::string ReplayServer::url() const { return state_->addresses.url; }
-std::string ReplayServer::https_url() const { return state_->addresses.https_url; }
-std::string ReplayServer::ca_file() const { return state_->addresses.ca_file; }
-std::size_t ReplayServer::size() const { return state_->replay.size(); }
+Server& ReplayServer::server() { return *state_->server; }
+std::string ReplayServer::url() const { return state_->server->url(); }
+std::string ReplayServer::https_url() const { return state_->server->https_url(); }
+std::string ReplayServer::admin_url() const { return state_->server->admin_url(); }
+std::string ReplayServer::ca_file() const { return state_->server->ca_file(); }
+std::size_t ReplayServer::size() const { return state_->replay->size(); }
 
 std::string ReplayServer::ready_line() const {
-  const auto& addresses = state_->addresses;
-  const nlohmann::ordered_json line{
-      {"url", addresses.url},
-      {"https_url", addresses.https_url},
-      {"admin_url", ""},
-      {"ca_file", addresses.ca_file},
-      {"estate", state_->folder},
-      {"now", format_instant(real_time())},
-      {"users", {{{"name", kUser}, {"password", kPassword}, {"can", {"login", "api", "was", "knowledgebase"}}}}}};
+  auto line = nlohmann::ordered_json::parse(state_->server->ready_line());
+  line["estate"] = state_->folder;
+  for (auto& user : line["users"])
+    for (const auto* of_tokens : {"client_id", "client_secret"}) user.erase(of_tokens);  // a replay hands out none
   return line.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 

@@ -142,10 +142,62 @@ TEST_F(ReplayedWalk, LetsInItsOwnAccountAlone) {
 TEST_F(ReplayedWalk, TellsItsAddressAndItsAccountAsAServerDoes) {
   const auto ready = nlohmann::json::parse(server_->ready_line());
   EXPECT_EQ(ready["url"], server_->url());
+  EXPECT_EQ(ready["admin_url"], server_->admin_url());
+  EXPECT_EQ(ready["estate"], folder());
   EXPECT_EQ(ready["users"][0]["name"], "replay");
   EXPECT_EQ(ready["users"][0]["password"], "replay-1");
   EXPECT_EQ(ready["users"][0]["can"].size(), 4U);
+  EXPECT_FALSE(ready["users"][0].contains("client_id"));
 }
+
+TEST_F(ReplayedWalk, IsStruckByFaultsAndHasAJournal) {
+  httplib::Client admin{server_->admin_url()};
+  const auto set = [&](const char* fault) { ASSERT_EQ(admin.Post("/faults", fault, "application/json")->status, 200); };
+  auto caller = client();
+  const auto ask = [&] { return caller.Post(kFindings, page_request("0"), "text/xml"); };
+  const auto right = ask()->body;
+  set(R"({"kind": "unavailable"})");
+  EXPECT_EQ(ask()->status, 503);
+  set(R"({"kind": "password_changed"})");
+  EXPECT_THAT(ask()->body, HasSubstr("INVALID_CREDENTIALS"));
+  set(R"({"kind": "missing_status", "records": "all"})");
+  const auto struck = ask()->body;
+  EXPECT_THAT(right, HasSubstr("<status>"));
+  EXPECT_THAT(struck, testing::Not(HasSubstr("<status>")));
+  set(R"({"kind": "rate_limit", "path": "/qps/"})");
+  EXPECT_EQ(ask()->status, 409);
+  EXPECT_EQ(ask()->body, right) << "well again";
+  const auto journal = server_->server().journal();
+  ASSERT_EQ(journal.size(), 6U);
+  EXPECT_EQ(journal[1].fault, "unavailable");
+  EXPECT_EQ(journal[4].fault, "rate_limit");
+  EXPECT_EQ(journal[5].user, ReplayServer::kUser);
+  EXPECT_EQ(nlohmann::json::parse(admin.Get("/journal")->body).at("seen"), 6);
+}
+
+TEST_F(ReplayedWalk, GivesAUserAJournalAndFaultsOfTheirOwn) {
+  httplib::Client admin{server_->admin_url()};
+  ASSERT_EQ(admin.Put("/worlds/test_1", R"({"password": "secret-1"})", "application/json")->status, 200);
+  ASSERT_EQ(admin.Post("/worlds/test_1/faults", R"({"kind": "unavailable"})", "application/json")->status, 200);
+  auto own = client("test_1", "secret-1"), shared = client();
+  EXPECT_EQ(shared.Post(kFindings, page_request("0"), "text/xml")->status, 200);
+  EXPECT_EQ(own.Post(kFindings, page_request("0"), "text/xml")->status, 503);
+  EXPECT_EQ(own.Post(kFindings, page_request("0"), "text/xml")->status, 200);
+}
+
+class CallAboutRecords : public ReplayedWalk, public testing::WithParamInterface<const char*> {};
+
+TEST_P(CallAboutRecords, IsRefusedAsAReplayHasNone) {
+  httplib::Client admin{server_->admin_url()};
+  const std::string path = GetParam();
+  const auto answer = path == "/records" ? admin.Get(path) : admin.Post(path, "{}", "application/json");
+  EXPECT_EQ(answer->status, 400);
+  EXPECT_THAT(answer->body, HasSubstr("a replay answers as it was recorded"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Admin, CallAboutRecords,
+                         testing::Values("/clock", "/edit", "/add", "/remove", "/records", "/records/finding",
+                                         "/reports", "/report-settings", "/scans", "/scan-settings"));
 
 TEST(Replaying, AFolderThatIsNoRecordingIsRefused) {
   EXPECT_THAT(ReplayServer::start("/nowhere", {}).error(), HasSubstr("/nowhere/index.jsonl"));

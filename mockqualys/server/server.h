@@ -21,6 +21,10 @@
 namespace mockqualys {
 
 struct JournalEntry;
+namespace server {
+struct Reply;
+struct Request;
+}  // namespace server
 
 // Who the server is to a TLS client. Nothing given: a certificate made at the start and signed by a throw-away CA.
 struct TlsOptions {
@@ -48,6 +52,8 @@ struct Options {
   std::function<void(const JournalEntry&)> on_request;
   std::size_t most_worlds = 1000;  // of users' own (add_world), at one time
   bool empty_as_2020 = false;      // a search without a hit answers as in 2020: hasMoreRecords and an empty data
+  // Answers instead of the world whoever is let in: a recording (server/replay_server.h). Nothing else sets it.
+  std::function<server::Reply(const server::Request&)> stand_in;
 };
 
 // A world that one user has alone. What is not given is as the server has it.

@@ -229,7 +229,8 @@ Reply Site::answer(const Request& request) {
   if (!faults.trouble().empty()) reply.hint = faults.trouble();
   record(request, visit, reply);
 
-  reply.headers.insert(reply.headers.begin(), {"Server", "Apache"});
+  if (find_header(reply.headers, "Server") == nullptr)  // a recorded answer has its own
+    reply.headers.insert(reply.headers.begin(), {"Server", "Apache"});
   if (find_header(reply.headers, "Date") == nullptr)  // a fault may have told another time
     reply.headers.insert(reply.headers.begin(), {"Date", http_date(world_.now())});
   if (!reply.hint.empty()) reply.headers.emplace_back("X-Mockqualys-Hint", one_line(reply.hint));
@@ -250,6 +251,7 @@ Reply Site::decide(const Request& request, Visit& visit) {
   if (request.method.size() + request.target.size() + kAroundTarget > kLongestRequestLine) return too_long_line();
   if (request.body_too_long) return too_long_body();
 
+  if (settings_.stand_in) return answer_stand_in(request, visit);
   const auto match = find_route(request.path());
   if (!match) {
     auto hint = address_hint(request.path(), addresses_.admin_url);
@@ -280,6 +282,28 @@ Reply Site::decide(const Request& request, Visit& visit) {
   auto reply =
       route.family == Family::Qps ? answer_qps(request, *match, visit) : answer_classic(request, *match, visit);
   if (fault) reply.hint = token_hint(*fault);
+  return reply;
+}
+
+Reply Site::answer_stand_in(const Request& request, Visit& visit) {
+  visit.verdict = judge(world_, visit.presented, visit.proof.user, Right::Login);
+  auto& standing = visit.verdict.standing;
+  if (standing == Standing::Welcome) visit.faults->change_login(visit.verdict);
+  if (standing == Standing::Welcome) {
+    if (auto limited = visit.faults->instead(Stage::Limits)) return *limited;
+    return settings_.stand_in(request);
+  }
+  const auto refused = [&] {
+    if (!request.path().starts_with("/qps/")) return refuse_classic(standing, visit.origin, visit.now);
+    const auto answer = refuse_qps(standing, visit.origin, wants_json(request));
+    auto reply = make_reply(answer.status, answer.content_type, answer.body);
+    reply.response_code = answer.response_code;
+    return reply;
+  };
+  auto reply = refused();
+  if (standing == Standing::WrongLogin)
+    reply.hint =
+        fmt::format("a replay has an account of its own, not those of the recording: {}", world_.users().front().name);
   return reply;
 }
 

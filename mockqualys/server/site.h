@@ -30,6 +30,7 @@ struct SiteSettings {
   std::size_t journal_bytes = 4U << 20U;
   std::function<void(const JournalEntry&)> on_request = {};
   bool empty_as_2020 = false;
+  std::function<Reply(const Request&)> stand_in = {};  // answers instead of the world
 };
 
 class Site {
@@ -45,6 +46,7 @@ class Site {
   void reset();                                  // no fault set, no request seen, no call counted, nobody logged in
   bool knows(const Presented& presented) const;  // whether its session or client is one of this site's
 
+  bool has_stand_in() const { return settings_.stand_in != nullptr; }
   Journal& journal() { return journal_; }
   const Journal& journal() const { return journal_; }
   Schedule& faults() { return faults_; }
@@ -53,6 +55,7 @@ class Site {
  private:
   struct Visit;
   Reply decide(const Request& request, Visit& visit);
+  Reply answer_stand_in(const Request& request, Visit& visit);
   Reply answer_qps(const Request& request, const Match& match, Visit& visit);
   Reply answer_classic(const Request& request, const Match& match, const Visit& visit);
   Reply answer_session(const Request& request, const Visit& visit);

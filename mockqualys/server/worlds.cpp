@@ -62,7 +62,8 @@ tl::expected<SiteSettings, std::string> Worlds::settings_for(const std::string& 
                       .enforce_limits = limits != "off",
                       .journal_bytes = journal_bytes,
                       .on_request = options_.on_request,
-                      .empty_as_2020 = options_.empty_as_2020};
+                      .empty_as_2020 = options_.empty_as_2020,
+                      .stand_in = options_.stand_in};
 }
 
 // An estate of its own has a calendar of its own: the server's moment is one of the server's estate, unless both begin
