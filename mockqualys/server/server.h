@@ -21,10 +21,6 @@
 namespace mockqualys {
 
 struct JournalEntry;
-namespace server {
-struct Reply;
-struct Request;
-}  // namespace server
 
 // Who the server is to a TLS client. Nothing given: a certificate made at the start and signed by a throw-away CA.
 struct TlsOptions {
