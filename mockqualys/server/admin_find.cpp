@@ -8,10 +8,12 @@
 #include <fmt/format.h>
 
 #include "mockqualys/base/near_word.h"
+#include "mockqualys/base/text.h"
 #include "mockqualys/qps/filters.h"
 #include "mockqualys/qps/resources/resource.h"
 #include "mockqualys/qps/select.h"
 #include "mockqualys/server/admin_records.h"
+#include "mockqualys/server/records_digest.h"
 #include "mockqualys/world/kinds.h"
 
 namespace mockqualys::server {
@@ -30,11 +32,6 @@ const qps::Resource* resource_of(Kind kind) {
   const auto all = qps::resources();
   const auto found = std::ranges::find(all, kind, &qps::Resource::kind);
   return found == all.end() ? nullptr : *found;
-}
-
-qps::FilterFields fields_of(Kind kind) {
-  const auto* resource = resource_of(kind);
-  return resource == nullptr ? qps::FilterFields{kIdAlone} : resource->fields;
 }
 
 Json field_names(Kind kind) {
@@ -180,7 +177,20 @@ Json change_all(const Many& many, const char* done_word) {
   return {{done_word, many.ids.size()}, {"ids", many.ids}};
 }
 
+Json digest_of(const Desk& desk, const std::vector<std::string>& fields, const std::vector<qps::Criterion>& criteria) {
+  if (desk.names.at(0) == kSolutions) throw BadRequest{"the KnowledgeBase has no digest"};
+  const auto kind = kind_named(desk.names.at(0));
+  const auto digest = records_digest(desk.world, kind, fields, criteria);
+  if (!digest) throw BadRequest{digest.error()};
+  return {{"kind", row_of(kind).noun}, {"fields", fields}, {"count", digest->count}, {"digest", digest->text()}};
+}
+
 }  // namespace
+
+qps::FilterFields fields_of(Kind kind) {
+  const auto* resource = resource_of(kind);
+  return resource == nullptr ? qps::FilterFields{kIdAlone} : resource->fields;
+}
 
 Json list_kinds(const Desk& desk, const Request&) {
   Json kinds = Json::array();
@@ -213,6 +223,32 @@ Json find_records(const Desk& desk, const Request& request) {
   const auto after = body.contains("after") ? integer_at(body, "after", 0, kLargestNumber) : 0;
   if (name == kSolutions) return solutions_page(desk.world, read_criteria(body), limit, after);
   return page_of(desk, kind_named(name), read_criteria(body), limit, after);
+}
+
+Json digest_by_query(const Desk& desk, const Request& request) {
+  std::vector<std::string> fields;
+  std::vector<qps::Criterion> criteria;
+  for (const auto& [key, value] : decode_form(request.query())) {
+    if (key != "fields") {
+      criteria.push_back({.field = key, .op = "EQUALS", .value = value, .name = {}});
+      continue;
+    }
+    if (value.empty()) continue;
+    for (const auto name : split(value, ',')) fields.emplace_back(name);
+  }
+  return digest_of(desk, fields, criteria);
+}
+
+Json digest_records(const Desk& desk, const Request& request) {
+  const auto body = read_object(request, kDigestKeys);
+  std::vector<std::string> fields;
+  if (body.contains("fields")) {
+    if (!body.at("fields").is_array() ||
+        !std::ranges::all_of(body.at("fields"), [](const Json& one) { return one.is_string(); }))
+      throw BadRequest{"\"fields\" must be a list of names: [\"status\", \"severity\"]"};
+    fields = body.at("fields").get<std::vector<std::string>>();
+  }
+  return digest_of(desk, fields, read_criteria(body));
 }
 
 Json add_record_of_kind(const Desk& desk, const Request& request) {

@@ -1,9 +1,14 @@
 #include "mockqualys/server/admin_find.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <httplib.h>
+#include <openssl/evp.h>
 #include <nlohmann/json.hpp>
 
+#include <array>
+
+#include "mockqualys/server/records_digest.h"
 #include "mockqualys/server/test_support.h"
 
 namespace mockqualys::server {
@@ -185,6 +190,61 @@ TEST_F(RecordsOfAKind, OfTheKnowledgeBaseAreThoseOfAWorldAndComeBackWithItsReset
   EXPECT_EQ(count(""), before);
   call("POST", "/worlds/test_1/reset");
   EXPECT_EQ(count("/worlds/test_1"), before);
+}
+
+// By hand, of the lines that the header of records_digest.h describes.
+std::string digest_of_lines(const std::vector<std::string>& lines) {
+  std::uint64_t sum = 0;
+  for (const auto& line : lines) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+    EVP_Digest(line.data(), line.size(), hash.data(), nullptr, EVP_sha256(), nullptr);
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < 8; ++i) number = number * 256 + hash.at(i);
+    sum += number;
+  }
+  return fmt::format("{:016x}", sum);
+}
+
+TEST_F(RecordsOfAKind, HaveADigestOfTheirLines) {
+  ASSERT_EQ(call("DELETE", "/records/webapp", R"({"criteria": []})").count("removed"), 1U);
+  EXPECT_EQ(call("GET", "/records/webapp/digest").at("digest"), "0000000000000000");
+  ASSERT_TRUE(
+      world_.add(Kind::WebApp, "<WebApp><id>7</id><name>A,b\\c</name><url>https://a.example.test</url></WebApp>"));
+  ASSERT_TRUE(world_.add(Kind::WebApp,
+                         "<WebApp><id>3</id><name>Shop</name><tags><count>2</count><list><Tag><id>1</id><name>x</name>"
+                         "</Tag><Tag><id>2</id><name>y</name></Tag></list></tags></WebApp>"));
+  const auto told = call("GET", "/records/webapp/digest?fields=name,tags.name,url");
+  EXPECT_EQ(told.at("count"), 2);
+  EXPECT_EQ(told.at("digest"), digest_of_lines({"7\tA\\,b\\\\c\t\thttps://a.example.test\n", "3\tShop\tx,y\t\n"}));
+  EXPECT_EQ(call("GET", "/records/webapp/digest").at("digest"), digest_of_lines({"3\n", "7\n"}));
+  EXPECT_EQ(call("GET", "/records/webapp/digest?fields=name&name=Shop").at("digest"), digest_of_lines({"3\tShop\n"}));
+  const auto chosen = call("POST", "/records/webapp/digest",
+                           R"({"fields": ["name"], "criteria": [{"field": "id", "operator": "LESSER", "value": 7}]})");
+  EXPECT_EQ(chosen.at("digest"), digest_of_lines({"3\tShop\n"}));
+  EXPECT_EQ(chosen.at("count"), 1);
+}
+
+TEST_F(RecordsOfAKind, HaveAnotherDigestAfterAnEditAndTheOldOneAfterItsUndoing) {
+  const auto digest = [&] { return records_digest(world_, Kind::Finding, {"status", "severity"})->text(); };
+  const auto id = world_.ids(Kind::Finding).front();
+  const auto before = digest();
+  const auto status = records_digest(world_, Kind::Finding, {"status"})->text();
+  ASSERT_TRUE(world_.edit(Kind::Finding, id, {{"severity", "1"}}));
+  const auto changed = digest();
+  ASSERT_TRUE(world_.edit(Kind::Finding, id, {{"severity", "2"}}));
+  EXPECT_NE(digest(), changed);
+  EXPECT_EQ(records_digest(world_, Kind::Finding, {"status"})->text(), status) << "of a field that was not edited";
+  world_.reset();
+  EXPECT_EQ(digest(), before);
+}
+
+TEST_F(RecordsOfAKind, HaveNoDigestOfAFieldThatNoneHas) {
+  EXPECT_THAT(refused("GET", "/records/finding/digest?fields=statsu"),
+              ::testing::AllOf(HasSubstr("has no field \"statsu\""), HasSubstr("did you mean status?")));
+  EXPECT_THAT(refused("GET", "/records/finding/digest?nonesuch=1"), HasSubstr("Unknown criteria 'nonesuch'"));
+  EXPECT_THAT(refused("POST", "/records/finding/digest", R"({"fields": "status"})"),
+              HasSubstr("must be a list of names"));
+  EXPECT_THAT(refused("GET", "/records/knowledgebase/digest"), HasSubstr("has no digest"));
 }
 
 TEST_F(RecordsOfAKind, AreThoseOfTheWorldThatThePathNames) {

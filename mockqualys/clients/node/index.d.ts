@@ -63,6 +63,19 @@ export interface JournalEntry {
   [detail: string]: unknown;
 }
 
+/** As in the filters of a search. */
+export interface Criterion {
+  field: string;
+  operator: string;
+  value: string | number | boolean;
+  name?: string;
+}
+
+export interface RecordDigest {
+  count: number;
+  digest: string;
+}
+
 type Value = string | number | boolean | null;
 
 /** One of `finding` and `webapp`, and the elements to set: null removes one; `set` takes paths ("webApp/name"). */
@@ -105,6 +118,8 @@ export class Qualys {
   /** The record's XML. */
   add(record: { finding?: string; webapp?: string }): Promise<Record<string, any>>;
   remove(record: { finding?: number; webapp?: number; report?: number }): Promise<Record<string, any>>;
+  /** Count and digest of all that are there, to compare with `recordDigest` of what was read. */
+  digest(kind: string, fields?: string[], criteria?: Criterion[]): Promise<RecordDigest & { kind: string; fields: string[] }>;
   makeReport(order?: Record<string, unknown>): Promise<Record<string, any>>;
   reportSettings(settings: Record<string, unknown>): Promise<Record<string, any>>;
   putUser(name: string, settings: Record<string, unknown>): Promise<Record<string, any>>;
@@ -123,4 +138,7 @@ export class Qualys {
 export function start(options?: StartOptions): Promise<Qualys>;
 /** One that runs already, by its admin address. */
 export function connect(adminUrl: string): Promise<Qualys>;
+type DigestValue = string | number | boolean | null | undefined;
+/** Of records in any order, each [id, value of the first field, value of the second ...]; several values are a list. */
+export function recordDigest(records: Iterable<(DigestValue | DigestValue[])[]>): RecordDigest;
 export function findProgram(program?: string, environment?: Record<string, string | undefined>): string;

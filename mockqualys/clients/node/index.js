@@ -1,6 +1,6 @@
 // A Qualys WAS on this machine, for tests: the calls of the admin API (mockqualys/server/README.md) as methods.
 
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 
 import { spawnServer } from "./program.js";
 
@@ -81,6 +81,10 @@ export class Qualys {
     return this.#post("/remove", one({ finding, webapp, report }));
   }
 
+  digest(kind, fields = [], criteria = []) {
+    return this.#post(`/records/${encodeURIComponent(kind)}/digest`, { fields, criteria });
+  }
+
   makeReport(order = {}) {
     return this.#post("/reports", order);
   }
@@ -114,6 +118,25 @@ export class Qualys {
   #call(method, path, body) {
     return call(method, this.adminUrl + path, body);
   }
+}
+
+/** Count and digest of records in any order, each [id, value of the first field, value of the second ...]. */
+export function recordDigest(records) {
+  let count = 0;
+  let sum = 0n;
+  for (const record of records) {
+    const line = `${record.map(digestValue).join("\t")}\n`;
+    sum = BigInt.asUintN(64, sum + createHash("sha256").update(line).digest().readBigUInt64BE());
+    count += 1;
+  }
+  return { count, digest: sum.toString(16).padStart(16, "0") };
+}
+
+const escapes = { "\\": "\\\\", ",": "\\,", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+function digestValue(value) {
+  if (value === null || value === undefined) return "";
+  if (Array.isArray(value)) return value.map(digestValue).join(",");
+  return String(value).replace(/[\\,\t\n\r]/g, (character) => escapes[character]);
 }
 
 function one(kinds) {

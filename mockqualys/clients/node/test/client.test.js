@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, test } from "node:test";
 
-import { connect, findProgram, QualysError, start } from "mockqualys";
+import { connect, findProgram, QualysError, recordDigest, start } from "mockqualys";
 
 const finding = 118300564;
 let server;
@@ -16,8 +16,8 @@ beforeEach(async () => {
 afterEach(() => qualys.stop());
 after(() => server.stop());
 
-async function ask(path, user = qualys.user) {
-  const answer = await fetch(qualys.url + path, { headers: { user, password: qualys.password } });
+async function ask(path, user = qualys.user, method = "GET") {
+  const answer = await fetch(qualys.url + path, { method, headers: { user, password: qualys.password } });
   return { status: answer.status, text: await answer.text() };
 }
 const status = async () => /<status>(\w+)</.exec((await ask(`/qps/rest/3.0/get/was/finding/${finding}`)).text)[1];
@@ -39,6 +39,25 @@ test("numbers and truths are written as the vendor does; null removes an element
   assert.match(record, /<isIgnored>true<\/isIgnored>/);
   assert.match(record, /Renamed/);
   assert.doesNotMatch(record, /<param>/);
+});
+
+test("what a walk has read has the digest of what is there", async () => {
+  const page = (await ask("/qps/rest/3.0/search/was/finding", qualys.user, "POST")).text;
+  const records = page.split("<Finding>").slice(1).map((text) => {
+    const value = (name) => new RegExp(`<${name}>(?:<!\\[CDATA\\[)?(.*?)(?:]]>)?</${name}>`).exec(text)?.[1];
+    return [value("id"), value("status"), value("severity"), value("qid")];
+  });
+  assert.match(page, /<hasMoreRecords>false</);
+  const { count, digest } = await qualys.digest("finding", ["status", "severity", "qid"]);
+  assert.deepEqual(recordDigest(records.reverse()), { count, digest });
+  await qualys.edit({ finding, status: "FIXED" });
+  assert.notEqual((await qualys.digest("finding", ["status", "severity", "qid"])).digest, digest);
+  await fails(qualys.digest("finding", ["statsu"]), /did you mean status\?/);
+});
+
+test("a value with commas and line ends has one digest alone", () => {
+  // printf '7\ta\\,b\\nc,d\n' | sha256sum
+  assert.deepEqual(recordDigest([[7, ["a,b\nc", "d"]]]), { count: 1, digest: "6d190599145b44fa" });
 });
 
 test("a fault hits the request it is meant for", async () => {

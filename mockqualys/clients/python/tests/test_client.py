@@ -3,6 +3,7 @@
 import os
 import urllib.error
 import urllib.request
+import xml.etree.ElementTree
 
 import pytest
 
@@ -11,10 +12,10 @@ import mockqualys
 FINDING = 118300564
 
 
-def ask(qualys, path, user=None):
+def ask(qualys, path, user=None, method="GET"):
     head = {"user": user or qualys.user, "password": qualys.password}
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(urllib.request.Request(qualys.url + path, headers=head), timeout=10) as answer:
+    with opener.open(urllib.request.Request(qualys.url + path, headers=head, method=method), timeout=10) as answer:
         return answer.read().decode()
 
 
@@ -48,6 +49,28 @@ def test_numbers_and_truths_are_written_as_the_vendor_does(qualys):
 def test_a_path_reaches_an_inner_element_and_none_removes_one(qualys):
     record = qualys.edit(finding=FINDING, set={"webApp/name": "Renamed"}, param=None)["record"]
     assert "Renamed" in record and "<param>" not in record
+
+
+def test_what_a_walk_has_read_has_the_digest_of_what_is_there(qualys):
+    page = ask(qualys, "/qps/rest/3.0/search/was/finding", method="POST")
+    assert "<hasMoreRecords>false<" in page
+    data = xml.etree.ElementTree.fromstring(page).iter("Finding")
+    read = [[record.findtext(name) for name in ("id", "status", "severity", "qid")] for record in data]
+    told = qualys.digest("finding", ["status", "severity", "qid"])
+    assert mockqualys.record_digest(reversed(read)) == {"count": told["count"], "digest": told["digest"]}
+    qualys.edit(finding=FINDING, status="FIXED")
+    assert qualys.digest("finding", ["status", "severity", "qid"])["digest"] != told["digest"]
+    severe = [record for record in read if int(record[2]) > 3]
+    criteria = [{"field": "severity", "operator": "GREATER", "value": 3}]
+    told = qualys.digest("finding", criteria=criteria)
+    assert mockqualys.record_digest([record[:1] for record in severe]) == {"count": told["count"], "digest": told["digest"]}
+    with pytest.raises(mockqualys.QualysError, match="did you mean status?"):
+        qualys.digest("finding", ["statsu"])
+
+
+def test_a_value_with_commas_and_line_ends_has_one_digest_alone():
+    # printf '7\ta\\,b\\nc,d\n' | sha256sum
+    assert mockqualys.record_digest([(7, ["a,b\nc", "d"])]) == {"count": 1, "digest": "6d190599145b44fa"}
 
 
 def test_a_fault_hits_the_request_it_is_meant_for(qualys):

@@ -8,7 +8,7 @@
 Needs the program `mockqualys` and nothing but Python's standard library.
 """
 
-from ._admin import Qualys, QualysError, connect
+from ._admin import Qualys, QualysError, connect, record_digest
 from ._program import find_program, start
 
-__all__ = ["Qualys", "QualysError", "connect", "find_program", "start"]
+__all__ = ["Qualys", "QualysError", "connect", "find_program", "record_digest", "start"]
