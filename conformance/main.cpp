@@ -1,206 +1,116 @@
-// qwas-conformance: runs the cases, tells people and programs which requirements hold.
+// qwas-conformance: runs the cases against our connector, or against anybody's that speaks the adapter protocol.
 #include <fmt/format.h>
-#include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cctype>
-#include <csignal>
-#include <cstdlib>
-#include <fstream>
+#include <filesystem>
 #include <sstream>
-#include <string>
-#include <thread>
-#include <vector>
 
-#include "conformance/framework/report.h"
-#include "conformance/framework/scratch.h"
-#include "conformance/framework/suite.h"
+#include "conformance/framework/program.h"
+#include "conformance/framework/register.h"
+#include "conformance/framework/verdict.h"
+#include "conformance/subject/adapter_check.h"
+#include "conformance/subject/under_test.h"
 
 namespace {
 
-namespace suite = qualyswas::conformance;
+using namespace qualyswas::conformance;
 
-enum Exit : int { kAllHold = 0, kSomeDoNot = 1, kUsage = 2, kInterrupted = 130 };
-
-volatile std::sig_atomic_t stopped = 0;
-
-constexpr auto kExamples = R"(examples:
-  qwas-conformance                            every case, one line a requirement
-  qwas-conformance --only STAT                the requirements STAT-001, STAT-002, ...
-  qwas-conformance --only STAT-001,MAP-030    these two; "--only STAT-001 MAP-030" is the same
-  qwas-conformance --only MAP-030 -v          one requirement, with everything its cases print
-  qwas-conformance --list                     the register, with the number of cases of each requirement
-  qwas-conformance --list --json register.json
-  qwas-conformance --junit out.xml --table out.md --json results.json
-
-verdicts of a requirement, worst first:
-  ERROR          a case broke before it could judge
-  FAILED         the connector does not do what the requirement says
-  UNSUPPORTED    a case was skipped; it says why
-  NON-STRICT     the data is right, reached in a way that a stricter vendor would refuse
-  OK             it holds
-  INFORMATIONAL  the vendor's behaviour is not known: written down, not judged
-
-harms, what a failed case would do to a user of the connector:
-  FALSE-COMPLETE incomplete data was called complete     DUPLICATE  one thing is stored twice
-  LOSS           data is missing                         LEAK       a secret got out
-  STALE          data is out of date                     HANG       it did not end in time
-  WRONG          data differs from what it should be     CRASH      it ended unexpectedly
-
-Cases run in processes of their own: one that crashes or does not end is a result, and the others still run.
-exit status: 0 every requirement holds, 1 one does not, 2 wrong usage, 130 stopped by Ctrl-C.
+constexpr auto kExamples =
+    R"(  qwas-conformance --adapter ./mine           your connector, by the adapter protocol (conformance/README.md)
+  qwas-conformance --adapter "python3 mine.py" --only GEN-005
+  qwas-conformance --adapter ./mine --adapter-check    is the adapter itself right?
+  qwas-conformance --schema generic           the JSON Schema of what an adapter writes
 )";
 
-struct Arguments {
-  suite::RunOptions run;
-  bool list = false, check_register = false;
-  std::string junit, table, json;
+struct Wanted {
+  std::string adapter, schema;
+  bool check = false;
+  int deadline = 30;
 };
 
-// A shard, a filter or a repetition asked for in the environment would leave cases out without a word.
-void forget_gtest_environment() {
-  std::vector<std::string> names;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view text{*entry};
-    if (text.starts_with("GTEST_")) names.emplace_back(text.substr(0, text.find('=')));
-  }
-  for (const auto& name : names) ::unsetenv(name.c_str());
+// "python3 mine.py --fast" -> three words. Quotes are not needed for what adapters are called.
+std::vector<std::string> words_of(const std::string& text) {
+  std::vector<std::string> words;
+  std::istringstream in{text};
+  for (std::string word; in >> word;) words.push_back(word);
+  // "./mine" and "adapters/mine.py" are found wherever the worker stands.
+  for (auto& word : words)
+    if (word.find('/') != std::string::npos && std::filesystem::exists(word))
+      word = std::filesystem::absolute(word).lexically_normal().string();
+  return words;
 }
 
-bool write(const std::string& path, const std::string& text) {
-  if (path.empty()) return true;
-  std::ofstream file{path, std::ios::binary};
-  file << text;
-  file.close();
-  if (!file) fmt::print(stderr, "qwas-conformance: cannot write {}\n", path);
-  return file.good();
+AdapterOptions adapter_of(const Wanted& wanted) {
+  return {.command = words_of(wanted.adapter), .deadline = std::chrono::seconds{wanted.deadline}};
 }
 
-bool is_writable(const std::string& path) {
-  if (path.empty() || std::ofstream{path, std::ios::app}) return true;
-  fmt::print(stderr, "qwas-conformance: cannot write {}\n", path);
-  return false;
+std::optional<int> instead_of_a_run(const Wanted& wanted) {
+  if (!wanted.schema.empty()) {
+    const auto profile = wanted.schema == "vulcan"    ? Profile::Vulcan
+                         : wanted.schema == "neurons" ? Profile::Neurons
+                                                      : Profile::Generic;
+    fmt::print("{}\n", messages::schema(profile).dump(2));
+    return 0;
+  }
+  if (!wanted.check) return std::nullopt;
+  if (wanted.adapter.empty()) throw CLI::ValidationError{"--adapter-check", "which? give --adapter COMMAND"};
+  const auto report = check_adapter(adapter_of(wanted));
+  fmt::print("{}", report.text);
+  return report.sound ? 0 : 1;
 }
 
-bool hold(const std::vector<suite::RequirementResult>& requirements, const std::vector<suite::CaseResult>& cases) {
-  return std::ranges::all_of(requirements, suite::passes) &&
-         std::ranges::none_of(cases, [](const suite::CaseResult& one) {
-           return one.verdict == suite::Verdict::Error || one.verdict == suite::Verdict::Failed;
-         });
-}
-
-int run(const Arguments& arguments) {
-  auto cases = suite::registered_cases(suite::claims());
-  if (arguments.check_register) {
-    const auto lines = suite::faults(cases, suite::claims());
-    for (const auto& line : lines) fmt::print(stderr, "conformance/register: {}\n", line);
-    return lines.empty() ? kAllHold : kSomeDoNot;
+// What the register says to connectors of the adapter's profile. An adapter may lack abilities.
+bool select_for(const Wanted& wanted, std::vector<std::string>& only) {
+  if (wanted.adapter.empty()) {
+    // Ours has the two guides' profiles.
+    if (only.empty())
+      for (const auto& requirement : kRequirements)
+        if (requirement.profile != "generic") only.emplace_back(requirement.id);
+    return false;
   }
-  for (const auto& path : {arguments.junit, arguments.table, arguments.json}) {
-    if (!is_writable(path)) return kUsage;
+  Profile profile{};
+  try {
+    profile = Adapter{adapter_of(wanted)}.hello().profile;
+  } catch (const std::exception& error) {
+    throw CLI::ValidationError{"--adapter", read_failure({}, error.what()).message};
   }
-  const auto& only = arguments.run.only;
-  if (arguments.list) {
-    const auto requirements = suite::by_requirement(cases, only);
-    fmt::print("{}", suite::listing(requirements));
-    return write(arguments.table, suite::register_table(requirements)) &&
-                   write(arguments.json, suite::register_json(requirements))
-               ? kAllHold
-               : kSomeDoNot;
+  std::vector<std::string> selected;
+  for (const auto& requirement : kRequirements) {
+    const bool concerns =
+        requirement.profile == name_of(profile) || (requirement.profile == "both" && profile != Profile::Generic);
+    const bool asked = only.empty() || std::ranges::any_of(only, [&](const std::string& prefix) {
+                         return requirement.id.starts_with(prefix);
+                       });
+    if (concerns && asked) selected.emplace_back(requirement.id);
   }
-  suite::remove_left_scratch();
-  if (const auto problem = suite::scratch_problem()) {
-    fmt::print(stderr, "qwas-conformance: {}\n", *problem);
-    return kUsage;
-  }
-  cases = suite::run_cases(std::move(cases), arguments.run);
-  const auto requirements = suite::by_requirement(cases, only);
-  const bool written = write(arguments.junit, suite::junit(cases)) &&
-                       write(arguments.table, suite::markdown_table(requirements)) &&
-                       write(arguments.json, suite::results_json(requirements, cases));
-  if (stopped != 0) {
-    fmt::print(stderr, "\nqwas-conformance: stopped; {}\n",
-               arguments.junit.empty() && arguments.table.empty() && arguments.json.empty()
-                   ? "no results are printed, because not every case ran"
-                   : "the files hold the cases that ended, and the others as ERROR");
-    return kInterrupted;
-  }
-  fmt::print("{}", suite::summary(requirements, cases));
-  return hold(requirements, cases) && written ? kAllHold : kSomeDoNot;
-}
-
-void show_progress(std::size_t done, std::size_t all) {
-  fmt::print(stderr, "\r{} of {} cases", done, all);
-  if (done == all) fmt::print(stderr, "\r\033[K");
-}
-
-// "stat, MAP-030" -> STAT, MAP-030. Throws for what no requirement begins with: a selection that matches nothing would
-// look like success.
-std::vector<std::string> read_selection(const std::vector<std::string>& words) {
-  std::vector<std::string> prefixes;
-  for (const auto& word : words) {
-    std::istringstream parts{word};
-    for (std::string part; std::getline(parts, part, ',');) {
-      std::erase(part, ' ');
-      std::ranges::transform(part, part.begin(), [](unsigned char letter) { return std::toupper(letter); });
-      if (part.empty()) continue;
-      const bool known = std::ranges::any_of(suite::kRequirements, [&](const suite::Requirement& requirement) {
-        return requirement.id.starts_with(part);
-      });
-      if (!known) throw CLI::ValidationError{"--only", "no requirement begins with '" + part + "' (see --list)"};
-      prefixes.push_back(part);
-    }
-  }
-  if (prefixes.empty() && !words.empty())
-    throw CLI::ValidationError{"--only", "an id is missing, for example STAT-001"};
-  return prefixes;
+  if (selected.empty())
+    throw CLI::ValidationError{"--only",
+                               fmt::format("none of these concerns a connector of profile {}", name_of(profile))};
+  only = std::move(selected);
+  test_adapter(adapter_of(wanted));
+  return true;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  forget_gtest_environment();
-  int gtest_argc = 1;
-  testing::InitGoogleTest(&gtest_argc, argv);
-
-  Arguments arguments;
-  CLI::App app{"Runs the connector against the bundled fake of Qualys WAS and says which requirements hold.",
-               "qwas-conformance"};
-  app.footer(kExamples);
-  app.set_version_flag("-V,--version", "qwas-conformance " QUALYSWAS_VERSION);
-  app.add_flag("--list", arguments.list, "list the requirements and how many cases each has; run nothing");
-  std::vector<std::string> only;
-  app.add_option("--only", only, "ids or the beginnings of ids, upper or lower case, separated by commas or blanks");
-  app.add_option("--junit", arguments.junit, "write the cases as JUnit XML");
-  app.add_option("--table", arguments.table, "write the requirements as a Markdown table (with --list: the register)");
-  app.add_option("--json", arguments.json, "write requirements and cases as JSON (with --list: the register)");
-  app.add_flag("-v,--verbose", arguments.run.verbose, "show everything the cases print");
-  int longest_case = 120;
-  app.add_option("--longest-case", longest_case, "seconds after which a case is said to hang")
-      ->capture_default_str()
-      ->check(CLI::PositiveNumber);
-  int jobs = 0;
-  app.add_option("-j,--jobs", jobs, "processes that run cases at a time (default: two a core, with --verbose one)")
-      ->check(CLI::Range(1, 256));
-  app.add_flag("--check-register", arguments.check_register,
-               "run nothing; fail when a gated MUST has no case, or a case no requirement");
-  try {
-    app.parse(argc, argv);
-    arguments.run.only = read_selection(only);
-  } catch (const CLI::ParseError& error) {
-    const int status = app.exit(error);
-    return status == 0 ? kAllHold : kUsage;
-  }
-  auto& workers = arguments.run.workers;
-  workers.longest_case = std::chrono::seconds{longest_case};
-  // Two a core: a case waits for its own server half of the time.
-  const int usual = arguments.run.verbose ? 1 : 2 * static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
-  workers.jobs = jobs == 0 ? usual : jobs;
-  if (::isatty(STDERR_FILENO) != 0 && !arguments.run.verbose) workers.progress = show_progress;
-  std::signal(SIGINT, [](int) { stopped = 1; });
-  std::signal(SIGTERM, [](int) { stopped = 1; });
-  workers.is_stopped = [] { return stopped != 0; };
-  return run(arguments);
+  Wanted wanted;
+  return run_program(argc, argv,
+                     {.examples = kExamples,
+                      .add_options =
+                          [&](CLI::App& app) {
+                            app.add_option("--adapter", wanted.adapter,
+                                           "the command of an adapter: its connector is judged instead of ours");
+                            app.add_flag("--adapter-check", wanted.check, "check the adapter itself, and run no case");
+                            app.add_option("--deadline", wanted.deadline,
+                                           "seconds that one call of the adapter may take")
+                                ->capture_default_str()
+                                ->check(CLI::Range(1, 600));
+                            app.add_option("--schema", wanted.schema,
+                                           "print the JSON Schema of an adapter's lines: vulcan, neurons or generic")
+                                ->check(CLI::IsMember({"vulcan", "neurons", "generic"}));
+                          },
+                      .instead = [&] { return instead_of_a_run(wanted); },
+                      .select = [&](std::vector<std::string>& only) { return select_for(wanted, only); }});
 }

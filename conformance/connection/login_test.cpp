@@ -6,9 +6,10 @@
 #include <atomic>
 
 #include "conformance/protocol/oracle.h"
-#include "conformance/protocol/tampered.h"
+#include "conformance/qualys/text.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/text.h"
+#include "conformance/support/wire.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -24,7 +25,7 @@ using mockqualys::User;
 using Outcome = sync::CheckStep::Outcome;
 
 // The estate with an account of that kind, and the connector told to use it.
-User user_of_the_lab(Lab& lab) { return *lab.world().find_user(lab.settings.username); }
+User user_of_the_lab(Lab& lab) { return *lab.world().find_user(lab.ours().settings.username); }
 
 // --- AUTH-001: a colon in the password ---
 
@@ -49,7 +50,7 @@ TEST_P(Colon, IsRefusedBeforeTheFirstRequestNamingTheCharacter) {
   const config::Secrets secrets{.environment = [=](const std::string&) { return password; },
                                 .read_file = [=](const std::string&) -> Result<std::string> { return password; },
                                 .run_command = [=](const std::string&) -> Result<std::string> { return password; }};
-  auto settings = lab.settings;
+  auto settings = lab.ours().settings;
   settings.password = password;
   refuse(settings, {}, "password");
   settings.password.reset();
@@ -62,9 +63,9 @@ TEST_P(Colon, IsRefusedBeforeTheFirstRequestNamingTheCharacter) {
   settings.password_command = "p";
   refuse(settings, secrets, "password_command");
 
-  lab.settings.password = password;
-  EXPECT_THROW(lab.try_sync(), LabError);
-  EXPECT_THROW(lab.check(), LabError);
+  lab.ours().settings.password = password;
+  EXPECT_THROW(lab.ours().try_sync(), SubjectError);
+  EXPECT_THROW(lab.ours().check(), SubjectError);
   EXPECT_THAT(lab.server().journal(), IsEmpty());
 }
 
@@ -123,7 +124,7 @@ class CallWithAColon : public testing::TestWithParam<CallRow> {
                                     answer.body += piece;
                                     return true;
                                   }};
-    const auto head = http::network_transport(lab.config())()->send(request, receiver, {});
+    const auto head = http::network_transport(lab.ours().config())()->send(request, receiver, {});
     if (!head) throw LabError{"the fake did not answer: " + head.error().message};
     answer.status = head->status;
     return answer;
@@ -203,7 +204,7 @@ TEST_P(ConnectionTest, ProvesTheRightsOneByOne) {
   row().change(user);
   lab.world().put_user(user);
 
-  const auto steps = lab.check();
+  const auto steps = lab.ours().check();
   ASSERT_THAT(steps, SizeIs(kSteps.size()));
   for (int i = 0; i < static_cast<int>(kSteps.size()); ++i) {
     const auto& step = steps[static_cast<std::size_t>(i)];
@@ -231,10 +232,10 @@ TEST_P(ConnectionTest, ChangesNothingAnywhere) {
   lab.world().put_user(user);
   const auto before = lab.runs();
   const auto findings = lab.findings();
-  lab.check();
+  lab.ours().check();
   EXPECT_EQ(lab.runs(), before);
   EXPECT_EQ(lab.findings(), findings);
-  EXPECT_THAT(lab.sleeper.slept(), IsEmpty());
+  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
 }
 
 ROWS_ON_BOTH_FORMATS(ConnectionTest, kCheckRows, row.what);
@@ -264,7 +265,7 @@ class AccountState : public RowsOnBothFormats<StateRow> {
 TEST_P(AccountState, FailsTheTestAndNothingBehindThatStepPasses) {
   Lab lab{{.format = format(), .webapps = {{}}}};
   set_up(lab);
-  const auto steps = lab.check();
+  const auto steps = lab.ours().check();
   ASSERT_THAT(steps, SizeIs(kSteps.size()));
   EXPECT_EQ(steps[0].outcome, Outcome::Passed);
   const auto failed = std::ranges::find(steps, Outcome::Failed, &sync::CheckStep::outcome);
@@ -283,10 +284,10 @@ TEST_P(AccountState, FailsTheSyncAtItsFirstRequest) {
   Lab lab{{.format = format(), .webapps = {{}}}};
   set_up(lab);
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
   EXPECT_THAT(lowered(told(run)), HasSubstr(std::string{row().hint}));
   EXPECT_THAT(lab.server().journal(), SizeIs(1));
-  EXPECT_THAT(lab.sleeper.slept(), IsEmpty());
+  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
 }
 
 ROWS_ON_BOTH_FORMATS(AccountState, kStateRows, row.state);
@@ -296,8 +297,8 @@ CONFORMS(ServerStep, "AUTH-002");
 
 TEST_P(ServerStep, FailsAloneWhenNobodyAnswers) {
   Lab lab{{.format = format()}};
-  lab.settings.url = "http://127.0.0.1:1";  // nobody listens there
-  const auto steps = lab.check();
+  lab.ours().settings.url = "http://127.0.0.1:1";  // nobody listens there
+  const auto steps = lab.ours().check();
   ASSERT_THAT(steps, SizeIs(kSteps.size()));
   EXPECT_EQ(steps[0].outcome, Outcome::Failed);
   ASSERT_TRUE(steps[0].error);
@@ -309,7 +310,7 @@ TEST_P(ServerStep, FailsAloneWhenNobodyAnswers) {
 TEST_P(ServerStep, IsNotPassedByAnotherKindOfServer) {
   Lab lab{{.format = format()}};
   lab.server().fault({.kind = "html", .times = kAlways});
-  const auto steps = lab.check();
+  const auto steps = lab.ours().check();
   EXPECT_NE(std::ranges::find(steps, Outcome::Failed, &sync::CheckStep::outcome), steps.end());
   EXPECT_NE(steps[1].outcome, Outcome::Passed) << "a page of HTML accepts no login";
   for (std::size_t i = 2; i < steps.size(); ++i) EXPECT_EQ(steps[i].outcome, Outcome::NotTried) << steps[i].name;
@@ -326,8 +327,8 @@ TEST_P(MissingRight, ForTheApiFailsTheRunAsPermission) {
   user.api = false;
   lab.world().put_user(user);
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete;
-  EXPECT_EQ(run.state, store::State::Error);
+  EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
+  EXPECT_EQ(run.state, "Error");
   EXPECT_THAT(told(run), HasSubstr("permission"));
   EXPECT_THAT(told(run), Not(HasSubstr("auth:"))) << "the password is right";
   EXPECT_EQ(run.assets_pulled + run.findings_pulled + run.added + run.changed, 0);
@@ -344,7 +345,7 @@ TEST_P(MissingRight, ForTheApiKeepsWhatWasStoredAsItWas) {
   lab.world().put_user(user);
   lab.on_day(40);
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
   EXPECT_EQ(run.archived, 0);
   EXPECT_EQ(lab.findings(), findings) << Harm::Stale;
   EXPECT_THAT(lab.assets(), SizeIs(kRecords)) << Harm::Stale;
@@ -357,7 +358,7 @@ TEST_P(MissingRight, ForTheWasModuleIsNamed) {
   user.was = false;
   lab.world().put_user(user);
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
   EXPECT_THAT(told(run), HasSubstr("module"));
   EXPECT_THAT(told(run), HasSubstr("WAS"));
   EXPECT_THAT(lab.assets(), IsEmpty());
@@ -370,18 +371,18 @@ TEST_P(MissingRight, ForTheKnowledgeBaseKeepsTheFindingsAndNamesWhatIsMissing) {
   user.knowledgebase = false;
   lab.world().put_user(user);
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(told(run), HasSubstr("KnowledgeBase"));
   EXPECT_THAT(lowered(told(run)), HasSubstr("solution")) << "what could not be had is named";
   EXPECT_THAT(lab.findings(), SizeIs(kRecords)) << Harm::Loss;
   EXPECT_THAT(lab.instances(), SizeIs(kRecords)) << Harm::Loss;
   EXPECT_THAT(lab.vulnerabilities(),
-              Each(testing::Field(&store::VulnerabilityView::solution, testing::Eq(std::nullopt))));
+              Each(testing::Field(&observed::Vulnerability::solution, testing::Eq(std::nullopt))));
 
   user.knowledgebase = true;
   lab.world().put_user(user);
   const auto next = lab.sync();
-  EXPECT_EQ(next.verdict, Verdict::Complete) << told(next);
+  EXPECT_EQ(next.verdict, RunVerdict::Complete) << told(next);
   expect_honest(lab, next);
 }
 BOTH_FORMATS(MissingRight);
@@ -406,9 +407,9 @@ TEST_P(Reader, IsEnoughAndNothingThatChangesDataIsCalled) {
   Lab lab{{.format = format(), .estate = "storefront", .informational = true, .page_size = 20}};
   for (const auto* user : {"acme_pr2", "acme_ab1"}) {  // the first one reads and sees a part
     SCOPED_TRACE(user);
-    lab.settings.name = user;
-    lab.settings.username = user;
-    lab.settings.password = lab.world().find_user(user)->password;
+    lab.ours().settings.name = user;
+    lab.ours().settings.username = user;
+    lab.ours().settings.password = lab.world().find_user(user)->password;
     const auto records = [&] {
       std::string all;
       for (const auto kind : {mockqualys::Kind::WebApp, mockqualys::Kind::Finding})
@@ -418,9 +419,9 @@ TEST_P(Reader, IsEnoughAndNothingThatChangesDataIsCalled) {
     const auto before = records();
     lab.server().clear_journal();
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
-    EXPECT_THAT(lab.check(), Each(testing::Field(&sync::CheckStep::outcome, Outcome::Passed)));
-    const auto compared = lab.reconcile();
+    EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
+    EXPECT_THAT(lab.ours().check(), Each(testing::Field(&sync::CheckStep::outcome, Outcome::Passed)));
+    const auto compared = lab.ours().reconcile();
     EXPECT_TRUE(compared.has_value()) << (compared ? "" : told(compared.error()));
 
     const auto journal = lab.server().journal();
@@ -443,29 +444,29 @@ CONFORMS(RefusedLogin, "AUTH-007");
 
 TEST_P(RefusedLogin, EndsTheSyncAfterOneRequest) {
   Lab lab{three_pages(format())};
-  lab.settings.password = "another";
+  lab.ours().settings.password = "another";
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
   EXPECT_THAT(told(run), HasSubstr("auth"));
   EXPECT_THAT(lab.server().journal(), SizeIs(1)) << "accounts lock";
-  EXPECT_THAT(lab.sleeper.slept(), IsEmpty());
+  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
   EXPECT_EQ(run.requests, 1);
 }
 
 TEST_P(RefusedLogin, EndsTheTestAfterOneRequest) {
   Lab lab{three_pages(format())};
-  lab.settings.password = "another";
-  lab.check();
+  lab.ours().settings.password = "another";
+  lab.ours().check();
   EXPECT_THAT(lab.server().journal(), SizeIs(1)) << "accounts lock";
-  EXPECT_THAT(lab.sleeper.slept(), IsEmpty());
+  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
 }
 
 TEST_P(RefusedLogin, EndsTheReconciliationAfterOneRequest) {
   Lab lab{three_pages(format())};
   lab.sync_completely();
   lab.server().clear_journal();
-  lab.settings.password = "another";
-  const auto compared = lab.reconcile();
+  lab.ours().settings.password = "another";
+  const auto compared = lab.ours().reconcile();
   ASSERT_FALSE(compared.has_value());
   EXPECT_EQ(compared.error().kind, ErrorKind::Auth);
   EXPECT_THAT(lab.server().journal(), SizeIs(1)) << "accounts lock";
@@ -478,19 +479,19 @@ TEST_P(RefusedLogin, InTheMiddleOfARunIsNotTriedAgainWhereverItComes) {
   for (int number = 2; number <= all; ++number) {
     SCOPED_TRACE("the password changes before request " + std::to_string(number));
     Lab lab{three_pages(format())};
-    lab.before_request = [&](int at, const http::Request&) {
+    lab.before_request = [&](int at, const mockqualys::server::Request&) {
       if (at != number) return;
       auto user = user_of_the_lab(lab);
       user.password = "another";
       lab.world().put_user(user);
     };
     const auto run = lab.sync();
-    EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+    EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
     expect_honest(lab, run);
     const auto journal = lab.server().journal();
     EXPECT_EQ(std::ranges::count_if(journal, is_refused), 1) << "accounts lock";
     EXPECT_TRUE(is_refused(journal.back())) << "the login was refused, and yet another request was made";
-    EXPECT_THAT(lab.sleeper.slept(), IsEmpty());
+    EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
   }
 }
 
@@ -509,9 +510,9 @@ TEST_P(RefusedLogin, OfStatus401IsNotTriedAgain) {
     });
     const auto run = lab.sync();
     EXPECT_EQ(refused, 1) << "accounts lock";
-    EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+    EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
     expect_honest(lab, run);
-    EXPECT_THAT(lab.sleeper.slept(), IsEmpty());
+    EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
   }
 }
 
@@ -519,17 +520,17 @@ TEST_P(RefusedLogin, AtTheKnowledgeBaseEndsAllItsCalls) {
   LabOptions options{.format = format(), .webapps = {{}}};
   for (int i = 0; i < 650; ++i) options.findings.push_back({.id = kFirstFinding + i, .qid = kFirstQid + i});
   Lab lab{options};
-  lab.before_request = [&](int, const http::Request& request) {
+  lab.before_request = [&](int, const mockqualys::server::Request& request) {
     if (!knowledgebase()(request)) return;
     auto user = user_of_the_lab(lab);
     user.password = "another";
     lab.world().put_user(user);
   };
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << told(run) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << told(run) << Harm::FalseComplete;
   const auto journal = lab.server().journal();
   EXPECT_EQ(std::ranges::count_if(journal, is_refused), 1) << "accounts lock";
-  EXPECT_THAT(lab.sleeper.slept(), IsEmpty());
+  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
 }
 BOTH_FORMATS(RefusedLogin);
 

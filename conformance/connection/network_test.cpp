@@ -11,8 +11,9 @@
 #include "conformance/connection/listener.h"
 #include "conformance/connection/relay.h"
 #include "conformance/protocol/oracle.h"
+#include "conformance/qualys/text.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/text.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -27,10 +28,10 @@ using mockqualys::Fault;
 using Outcome = sync::CheckStep::Outcome;
 
 // What every failure of this kind looks like, on a fresh store and on one that holds a complete sync of before.
-void expect_transport_failure(Lab& lab, const store::RunRow& run) {
+void expect_transport_failure(Lab& lab, const observed::Run& run) {
   SCOPED_TRACE(told(run));
-  EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete;
-  EXPECT_EQ(run.state, store::State::Error);
+  EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
+  EXPECT_EQ(run.state, "Error");
   ASSERT_THAT(run.reasons, Not(IsEmpty()));
   EXPECT_THAT(run.reasons.front(), HasSubstr("transport"));
   for (const auto& reason : run.reasons) expect_readable(reason);
@@ -70,20 +71,20 @@ TEST_P(UnreachableServer, IsATransportErrorAndNeverAnEmptySuccess) {
   lab.sync_completely();
   lab.on_day(40);
   lab.server().clear_journal();
-  lab.settings.url = row().url(lab);
+  lab.ours().settings.url = row().url(lab);
 
   expect_transport_failure(lab, lab.sync());
   EXPECT_THAT(lab.findings(), SizeIs(kRecords)) << Harm::Loss;
   EXPECT_THAT(lab.assets(), SizeIs(kRecords)) << Harm::Stale;
   EXPECT_THAT(lab.server().journal(), IsEmpty()) << "no request got through";
-  EXPECT_LE(lab.sleeper.slept().size(), 10U) << Harm::Hang;
+  EXPECT_LE(lab.ours().sleeper.slept().size(), 10U) << Harm::Hang;
 
-  const auto steps = lab.check();
+  const auto steps = lab.ours().check();
   ASSERT_EQ(steps[0].outcome, Outcome::Failed);
   EXPECT_EQ(steps[0].error->kind, ErrorKind::Transport) << told(*steps[0].error);
   EXPECT_THAT(steps[0].error->advice, Not(IsEmpty()));
 
-  const auto compared = lab.reconcile();
+  const auto compared = lab.ours().reconcile();
   ASSERT_FALSE(compared.has_value());
   EXPECT_EQ(compared.error().kind, ErrorKind::Transport) << told(compared.error());
 }
@@ -100,16 +101,16 @@ TEST_P(PlainHttpToATlsPort, IsRefusedAndNeverAnEmptySuccess) {
   lab.sync_completely();
   lab.on_day(40);
   const auto url = lab.server().https_url();
-  lab.settings.url = "http://127.0.0.1" + url.substr(url.rfind(':'));
+  lab.ours().settings.url = "http://127.0.0.1" + url.substr(url.rfind(':'));
 
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete << told(run);
+  EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete << told(run);
   EXPECT_THAT(told(run), HasSubstr("400"));
   EXPECT_EQ(run.assets_pulled + run.findings_pulled + run.added + run.changed + run.archived, 0);
   EXPECT_THAT(lab.findings(), SizeIs(kRecords)) << Harm::Loss;
   EXPECT_THAT(lab.assets(), SizeIs(kRecords)) << Harm::Stale;
-  EXPECT_FALSE(lab.reconcile().has_value());
-  const auto steps = lab.check();
+  EXPECT_FALSE(lab.ours().reconcile().has_value());
+  const auto steps = lab.ours().check();
   EXPECT_TRUE(std::ranges::any_of(steps, [](const auto& step) { return step.outcome == Outcome::Failed; }));
 }
 BOTH_FORMATS(PlainHttpToATlsPort);
@@ -129,10 +130,10 @@ class Timeout : public testing::TestWithParam<TimeoutRow> {};
 TEST_P(Timeout, IsATransportErrorAndEndsInTime) {
   const Listener listener{GetParam().manner};
   Lab lab;
-  lab.settings.url = listener.url();
-  lab.settings.connect_timeout_s = 1;
-  lab.settings.read_timeout_s = 1;
-  lab.limits.attempts = 1;
+  lab.ours().settings.url = listener.url();
+  lab.ours().settings.connect_timeout_s = 1;
+  lab.ours().settings.read_timeout_s = 1;
+  lab.ours().limits.attempts = 1;
   expect_transport_failure(lab, lab.sync());
 }
 
@@ -154,7 +155,7 @@ TEST_P(ClosedConnection, InTheMiddleOfAWalkIsAPartialRun) {
   Lab lab{three_pages(format())};
   lab.server().fault({.kind = "close", .path = "/qps/rest/3.0/search/was/finding", .nth = 2, .times = 1'000'000});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(told(run), HasSubstr("transport"));
   expect_honest(lab, run);
   lab.server().clear_faults();
@@ -167,7 +168,7 @@ TEST_P(ClosedConnection, OnceIsTriedAgain) {
     Lab lab{three_pages(format())};
     lab.server().fault({.kind = "close", .nth = nth});
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
     expect_honest(lab, run);
   }
 }
@@ -261,11 +262,11 @@ class LegalFraming : public RowsOnBothFormats<FramingRow> {};
 TEST_P(LegalFraming, IsRead) {
   Lab lab{three_pages(format())};
   const Relay relay{lab.server().port(), row().rewrite};
-  lab.settings.url = relay.url();
+  lab.ours().settings.url = relay.url();
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run) << Harm::Loss;
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run) << Harm::Loss;
   expect_honest(lab, run);
-  EXPECT_THAT(lab.sleeper.slept(), IsEmpty());
+  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
   EXPECT_GE(relay.answers(), 10);
 }
 
@@ -331,19 +332,19 @@ class BrokenFraming : public testing::TestWithParam<FramingRow> {};
 TEST_P(BrokenFraming, IsATransportErrorAndEndsInTime) {
   Lab lab;
   const Relay relay{lab.server().port(), GetParam().rewrite};
-  lab.settings.url = relay.url();
-  lab.limits.attempts = 2;
-  lab.limits.longest_call = std::chrono::milliseconds{300};
+  lab.ours().settings.url = relay.url();
+  lab.ours().limits.attempts = 2;
+  lab.ours().limits.longest_call = std::chrono::milliseconds{300};
   expect_transport_failure(lab, lab.sync());
 
-  const auto steps = lab.check();
+  const auto steps = lab.ours().check();
   const auto failed = std::ranges::find(steps, Outcome::Failed, &sync::CheckStep::outcome);
   ASSERT_NE(failed, steps.end());
   EXPECT_LE(failed - steps.begin(), 1) << "a server whose answer does not end has been reached, but no more";
   EXPECT_EQ(failed->error->kind, ErrorKind::Transport) << told(*failed->error);
   EXPECT_THAT(failed->error->advice, Not(IsEmpty()));
 
-  const auto compared = lab.reconcile();
+  const auto compared = lab.ours().reconcile();
   ASSERT_FALSE(compared.has_value());
   EXPECT_EQ(compared.error().kind, ErrorKind::Transport) << told(compared.error());
 }
@@ -383,8 +384,8 @@ class PlainHttp : public testing::TestWithParam<UrlRow> {};
 
 TEST_P(PlainHttp, IsForLoopbackAddressesOnly) {
   Lab lab;
-  lab.settings.url = std::string{GetParam().url};
-  const auto proven = config::finalize(lab.settings, {});
+  lab.ours().settings.url = std::string{GetParam().url};
+  const auto proven = config::finalize(lab.ours().settings, {});
   EXPECT_EQ(proven.has_value(), GetParam().accepted) << Harm::Leak;
   if (proven) {
     EXPECT_FALSE(proven->endpoint.tls);
@@ -416,25 +417,25 @@ CONFORMS(Certificate, "NET-002");
 
 TEST_P(Certificate, OfAPrivateAuthorityIsAcceptedWhenItIsNamed) {
   Lab lab{with_tls()};
-  lab.settings.url = lab.server().https_url();
-  lab.settings.ca_file = lab.server().ca_file();
+  lab.ours().settings.url = lab.server().https_url();
+  lab.ours().settings.ca_file = lab.server().ca_file();
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   expect_honest(lab, run);
   EXPECT_THAT(lab.server().journal(), Each(testing::Field(&mockqualys::JournalEntry::tls, true)));
 }
 
 TEST_P(Certificate, OfAPrivateAuthorityIsRefusedWhenItIsNotNamed) {
   Lab lab{with_tls()};
-  lab.settings.url = lab.server().https_url();
+  lab.ours().settings.url = lab.server().https_url();
   expect_refused(lab);
   EXPECT_THAT(told(lab.runs().front()), HasSubstr("certificate"));
 }
 
 TEST_P(Certificate, OfAnotherAuthorityIsRefused) {
   Lab lab{with_tls()}, other{with_tls()};
-  lab.settings.url = lab.server().https_url();
-  lab.settings.ca_file = other.server().ca_file();
+  lab.ours().settings.url = lab.server().https_url();
+  lab.ours().settings.ca_file = other.server().ca_file();
   expect_refused(lab);
 }
 
@@ -442,8 +443,8 @@ TEST_P(Certificate, OfAnotherAuthorityIsRefused) {
 TEST_P(Certificate, ForAnotherHostIsRefused) {
   Lab lab{with_tls()};
   const auto url = lab.server().https_url();
-  lab.settings.url = "https://127.1" + url.substr(url.rfind(':'));
-  lab.settings.ca_file = lab.server().ca_file();
+  lab.ours().settings.url = "https://127.1" + url.substr(url.rfind(':'));
+  lab.ours().settings.ca_file = lab.server().ca_file();
   expect_refused(lab);
   EXPECT_THAT(told(lab.runs().front()), HasSubstr("certificate")) << "it was something else that failed";
 }
@@ -451,7 +452,7 @@ TEST_P(Certificate, ForAnotherHostIsRefused) {
 // A file that cannot be used is named, and nothing else is trusted in its stead.
 TEST_P(Certificate, IsCheckedAgainstNothingButTheFileThatIsNamed) {
   Lab lab{with_tls()};
-  lab.settings.url = lab.server().https_url();
+  lab.ours().settings.url = lab.server().https_url();
   const auto file = lab.folder() + "/ca.pem";
   for (const auto& [text, says] : std::vector<std::pair<std::optional<std::string>, std::string>>{
            {std::nullopt, "cannot be read"},
@@ -460,17 +461,17 @@ TEST_P(Certificate, IsCheckedAgainstNothingButTheFileThatIsNamed) {
            {"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "is damaged"}}) {
     SCOPED_TRACE(says);
     if (text) std::ofstream{file, std::ios::trunc} << *text;
-    lab.settings.ca_file = file;
+    lab.ours().settings.ca_file = file;
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete;
+    EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
     EXPECT_THAT(told(run), HasSubstr("ca_file '" + file + "' " + says));
     EXPECT_THAT(lab.server().journal(), IsEmpty()) << Harm::Leak;
-    EXPECT_THAT(lab.sleeper.slept(), IsEmpty()) << "trying again does not mend a file";
-    const auto steps = lab.check();
+    EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty()) << "trying again does not mend a file";
+    const auto steps = lab.ours().check();
     ASSERT_EQ(steps[0].outcome, Outcome::Failed);
     EXPECT_THAT(told(*steps[0].error), HasSubstr(says));
   }
-  lab.settings.ca_file = lab.folder();
+  lab.ours().settings.ca_file = lab.folder();
   EXPECT_THAT(told(lab.sync()), HasSubstr("is a folder"));
 }
 BOTH_FORMATS(Certificate);
@@ -506,24 +507,24 @@ class Redirect : public RowsOnBothFormats<RedirectRow> {};
 TEST_P(Redirect, IsNotFollowed) {
   Lab lab{three_pages(format())}, other{three_pages(format())};
   // The other one would let the same login in, so that whoever follows is not saved by a refusal.
-  other.world().put_user(*lab.world().find_user(lab.settings.username));
+  other.world().put_user(*lab.world().find_user(lab.ours().settings.username));
   lab.server().fault({.kind = "answer",
                       .times = 1'000'000,
                       .with = {{"status", row().status},
                                {"headers", mockqualys::FaultHeaders{{"Location", row().location(other.server())}}}}});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Failed) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
   for (const auto& reason : run.reasons) expect_readable(reason);
   EXPECT_THAT(other.server().journal(), IsEmpty()) << "the credentials went to another host " << Harm::Leak;
-  const auto steps = lab.check();
+  const auto steps = lab.ours().check();
   EXPECT_NE(std::ranges::find(steps, Outcome::Failed, &sync::CheckStep::outcome), steps.end());
-  EXPECT_FALSE(lab.reconcile().has_value());
+  EXPECT_FALSE(lab.ours().reconcile().has_value());
   EXPECT_THAT(other.server().journal(), IsEmpty()) << Harm::Leak;
 }
 
 TEST_P(Redirect, InTheMiddleOfAWalkIsNotFollowedEither) {
   Lab lab{three_pages(format())}, other{three_pages(format())};
-  other.world().put_user(*lab.world().find_user(lab.settings.username));
+  other.world().put_user(*lab.world().find_user(lab.ours().settings.username));
   for (const auto* path : {"/qps/rest/3.0/search/was/finding", "/api/4.0/fo/knowledge_base"}) {
     lab.server().clear_faults();
     lab.server().fault({.kind = "answer",
@@ -532,7 +533,7 @@ TEST_P(Redirect, InTheMiddleOfAWalkIsNotFollowedEither) {
                         .with = {{"status", row().status},
                                  {"headers", mockqualys::FaultHeaders{{"Location", row().location(other.server())}}}}});
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Partial) << told(run) << Harm::FalseComplete;
+    EXPECT_EQ(run.verdict, RunVerdict::Partial) << told(run) << Harm::FalseComplete;
     expect_honest(lab, run);
     EXPECT_THAT(other.server().journal(), IsEmpty()) << Harm::Leak;
   }

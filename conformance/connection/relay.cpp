@@ -14,8 +14,8 @@
 #include <fmt/format.h>
 
 #include "conformance/connection/listener.h"
+#include "conformance/qualys/text.h"
 #include "conformance/support/lab.h"
-#include "conformance/support/text.h"
 
 namespace qualyswas::conformance {
 namespace {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "conformance/protocol/oracle.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
 
 namespace qualyswas::conformance {
@@ -38,13 +39,13 @@ class Scope : public OnBothFormats {
     return options;
   }
   static void see(Lab& lab, std::vector<std::string> tags) {
-    auto user = *lab.world().find_user(lab.settings.username);
+    auto user = *lab.world().find_user(lab.ours().settings.username);
     user.tags = std::move(tags);
     lab.world().put_user(user);
   }
   static std::vector<std::int64_t> assets(Lab& lab) {
     std::vector<std::int64_t> ids;
-    for (const auto& view : lab.assets()) ids.push_back(view.asset.site_id);
+    for (const auto& view : lab.assets()) ids.push_back(view.site_id);
     return ids;
   }
 };
@@ -54,17 +55,17 @@ TEST_P(Scope, IsWhatIsIngestedAndNothingElse) {
   Lab lab{estate()};
   see(lab, {"prod"});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   EXPECT_THAT(assets(lab), UnorderedElementsAre(kProd, kBoth)) << Harm::Leak;
   EXPECT_THAT(lab.findings(), SizeIs(4));
   EXPECT_EQ(run.findings_pulled, 4);
-  EXPECT_EQ(lab.stored_bytes().find("410003"), std::string::npos) << Harm::Leak;
+  EXPECT_EQ(lab.ours().stored_bytes().find("410003"), std::string::npos) << Harm::Leak;
 }
 
 TEST_P(Scope, OfTwoTagsIsWhatHasOneOfThem) {
   Lab lab{estate()};
   see(lab, {"prod", "staging"});
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
   EXPECT_THAT(assets(lab), UnorderedElementsAre(kProd, kBoth, kStaging));
 }
 
@@ -72,7 +73,7 @@ TEST_P(Scope, OfATagNobodyHasIsEmptyAndComplete) {
   Lab lab{estate()};
   see(lab, {"nobody"});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   EXPECT_THAT(assets(lab), IsEmpty());
 }
 
@@ -94,11 +95,11 @@ TEST_P(Scope, ThatShrinksFixesNothingAndArchivesNothingBeforeItsTime) {
     SCOPED_TRACE("day " + std::to_string(day));
     lab.on_day(day);
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
     EXPECT_EQ(run.archived, 0) << Harm::Stale;
     ASSERT_THAT(lab.assets(), SizeIs(4)) << Harm::Stale;
     EXPECT_THAT(lab.instances(), SizeIs(8)) << Harm::Loss;
-    EXPECT_THAT(lab.findings(), Each(Field(&model::FindingRow::status, Optional(std::string{"Vulnerable"}))))
+    EXPECT_THAT(lab.findings(), Each(Field(&observed::Finding::status, Optional(std::string{"Vulnerable"}))))
         << "leaving the view is no fix " << Harm::Stale;
   }
 }
@@ -114,8 +115,8 @@ TEST_P(Scope, ThatShrinksLeavesTheRestToTheOrdinaryRuleOfArchiving) {
   const auto run = lab.sync_completely();
   EXPECT_EQ(run.archived, 2) << "those that were last seen more than 30 days ago";
   EXPECT_THAT(assets(lab), UnorderedElementsAre(kProd, kBoth));
-  EXPECT_THAT(lab.findings(store::Filter{.archived = true}),
-              Each(Field(&model::FindingRow::status, Optional(std::string{"Vulnerable"}))))
+  EXPECT_THAT(lab.findings(Filter{.archived = true}),
+              Each(Field(&observed::Finding::status, Optional(std::string{"Vulnerable"}))))
       << Harm::Stale;
 }
 
@@ -135,7 +136,7 @@ TEST_P(Scope, ThatComesBackShowsWhatItAlwaysShowed) {
 TEST_P(Scope, ThatShrinksInTheMiddleOfAWalkLosesNothing) {
   Lab lab{estate()};
   lab.sync_completely();
-  lab.before_request = [&](int, const http::Request& request) {
+  lab.before_request = [&](int, const mockqualys::server::Request& request) {
     if (request.target.find("/search/was/finding") != std::string::npos) see(lab, {"prod"});
   };
   const auto run = lab.sync();
@@ -144,17 +145,17 @@ TEST_P(Scope, ThatShrinksInTheMiddleOfAWalkLosesNothing) {
   EXPECT_EQ(run.archived, 0) << Harm::Stale;
   EXPECT_THAT(lab.assets(), SizeIs(4)) << Harm::Loss;
   EXPECT_THAT(lab.findings(), SizeIs(8)) << Harm::Loss;
-  EXPECT_THAT(lab.findings(), Each(Field(&model::FindingRow::status, Optional(std::string{"Vulnerable"}))))
+  EXPECT_THAT(lab.findings(), Each(Field(&observed::Finding::status, Optional(std::string{"Vulnerable"}))))
       << Harm::Stale;
 }
 
 // The shipped estate has such an account.
 TEST_P(Scope, OfTheReaderOfStorefrontIsTheThreeTaggedProd) {
   Lab lab{{.format = format(), .estate = "storefront"}};
-  lab.settings.username = "acme_pr2";
-  lab.settings.password = "storefront-2";
+  lab.ours().settings.username = "acme_pr2";
+  lab.ours().settings.password = "storefront-2";
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   EXPECT_THAT(assets(lab), UnorderedElementsAre(204173114, 204173880, 204180027)) << Harm::Leak;
   for (const auto& row : lab.findings())
     EXPECT_THAT((std::vector<std::int64_t>{204173114, 204173880, 204180027}), testing::Contains(row.asset_id))

@@ -5,10 +5,11 @@
 #include <optional>
 
 #include "conformance/protocol/oracle.h"
+#include "conformance/qualys/records.h"
+#include "conformance/qualys/requests.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/contents.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/records.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -42,8 +43,8 @@ class OneSubscription : public OnBothFormats {
   }
   static std::string fmt_id(std::int64_t id) { return "7e57ab1e-0000-4000-8000-000000" + std::to_string(id); }
 
-  static void expect_refused(const store::RunRow& run) {
-    EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+  static void expect_refused(const observed::Run& run) {
+    EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
     EXPECT_THAT(run.reasons, Contains(AllOf(HasSubstr("under ids that are stored here"), HasSubstr("subscription"),
                                             HasSubstr("url"), HasSubstr("another name"))))
         << told(run);
@@ -59,15 +60,15 @@ TEST_P(OneSubscription, IsNotMixedWithAnotherThatTheUrlLeadsTo) {
   make_another(theirs);
   lab.sync_completely();
   const auto before = contents(lab);
-  const auto ours = lab.settings.url;
-  lab.settings.url = theirs.settings.url;
+  const auto ours = lab.ours().settings.url;
+  lab.turn_to(theirs);
   for (int i = 0; i < 2; ++i) {
     const auto run = lab.sync();
     expect_refused(run);
     EXPECT_THAT(changes(before, contents(lab)), IsEmpty()) << "their new records are theirs too " << Harm::Wrong;
     EXPECT_THAT(entries_to(theirs.server().journal(), kKnowledgeBase), IsEmpty());
   }
-  lab.settings.url = ours;
+  lab.ours().settings.url = ours;
   const auto back = lab.sync_completely();
   EXPECT_EQ(back.added + back.changed, 0);
   EXPECT_THAT(changes(before, contents(lab)), IsEmpty());
@@ -80,7 +81,7 @@ TEST_P(OneSubscription, IsToldFromAnotherByItsFindingsAlone) {
   theirs.edit_webapp(kWebApp, {{"createdDate", "2025-06-01T08:00:00Z"}, {"name", "Shop"}});
   lab.sync_completely();
   const auto before = contents(lab);
-  lab.settings.url = theirs.settings.url;
+  lab.turn_to(theirs);
   expect_refused(lab.sync());
   EXPECT_THAT(changes(before, contents(lab)), IsEmpty()) << Harm::Wrong;
 }
@@ -92,7 +93,7 @@ TEST_P(OneSubscription, IsToldFromAnotherByItsWebAppsAlone) {
               .findings = {{.id = kFinding + 70}}}};
   lab.sync_completely();
   const auto before = contents(lab);
-  lab.settings.url = theirs.settings.url;
+  lab.turn_to(theirs);
   expect_refused(lab.sync());
   EXPECT_THAT(changes(before, contents(lab)), IsEmpty()) << Harm::Wrong;
 }
@@ -108,7 +109,7 @@ TEST_P(OneSubscription, IsToldFromAnotherByTheLastPageToo) {
   theirs.edit_webapp(kWebApp + 50, {{"createdDate", "2025-06-01T08:00:00Z"}, {"name", "Shop"}});
   lab.sync_completely();
   const auto before = contents(lab);
-  lab.settings.url = theirs.settings.url;
+  lab.turn_to(theirs);
   const auto run = lab.sync();
   expect_refused(run);
   EXPECT_THAT(changes(before, contents(lab)), IsEmpty()) << Harm::Wrong;
@@ -122,7 +123,7 @@ TEST_P(OneSubscription, WithOneFindingThatBecameAnotherKeepsItAndTakesTheRest) {
   lab.edit_finding(kFinding + 1, {{"status", "FIXED"}});
   lab.add(FindingRecord{.id = kFinding + 7, .qid = 150007});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   expect_refused(run);
   EXPECT_THAT(run.reasons,
               Contains(AllOf(HasSubstr("1 finding "), HasSubstr(std::to_string(kFinding)), HasSubstr(kOtherId))));
@@ -138,10 +139,10 @@ TEST_P(OneSubscription, WithOneWebAppThatBecameAnotherKeepsItAndTakesTheRest) {
   lab.edit_webapp(kWebApp + 1, {{"name", "Renamed"}});
   lab.edit_finding(kFinding, {{"status", "FIXED"}});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(run.reasons, Contains(AllOf(HasSubstr("1 web application "), HasSubstr(kOtherDate))));
-  EXPECT_EQ(lab.asset(kWebApp).asset.name, "Shop") << Harm::Wrong;
-  EXPECT_EQ(lab.asset(kWebApp + 1).asset.name, "Renamed") << Harm::Stale;
+  EXPECT_EQ(lab.asset(kWebApp).name, "Shop") << Harm::Wrong;
+  EXPECT_EQ(lab.asset(kWebApp + 1).name, "Renamed") << Harm::Stale;
   EXPECT_THAT(lab.finding(kFinding).status, Optional(std::string{"Fixed"})) << Harm::Stale;
 }
 
@@ -168,8 +169,8 @@ TEST_P(OneSubscription, KnowsARenamedWebAppAndAUniqueIdInCapitals) {
   lab.edit_webapp(kWebApp, {{"name", "Store"}, {"url", "https://store.example.test"}});
   lab.edit_finding(kFinding, {{"uniqueId", "ABCDEFAB-0000-4000-8000-00000000BEEF"}, {"status", "FIXED"}});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
-  EXPECT_EQ(lab.asset(kWebApp).asset.name, "Store");
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
+  EXPECT_EQ(lab.asset(kWebApp).name, "Store");
   EXPECT_THAT(lab.finding(kFinding).status, Optional(std::string{"Fixed"}));
 }
 
@@ -178,20 +179,20 @@ TEST_P(OneSubscription, IsNotContradictedByWhatIsNotSaid) {
   lab.edit_finding(kFinding, {{"uniqueId", std::nullopt}});
   lab.sync_completely();
   lab.edit_finding(kFinding, {{"uniqueId", kOtherId}});
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
   lab.edit_finding(kFinding + 1, {{"uniqueId", std::nullopt}});
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
 }
 
 TEST_P(OneSubscription, MayGrowAndShrinkAndBeSeenByAnotherUser) {
   Lab lab{estate({.webapps = {{.id = kWebApp + 1, .tags = {{7001, "prod"}}}}})};
   lab.sync_completely();
-  auto user = *lab.world().find_user(lab.settings.username);
+  auto user = *lab.world().find_user(lab.ours().settings.username);
   user.tags = {"prod"};
   lab.world().put_user(user);
   lab.add(WebAppRecord{.id = kWebApp + 2, .tags = {{7001, "prod"}}});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   EXPECT_EQ(run.added, 1);
 }
 
@@ -204,7 +205,7 @@ TEST_P(OneSubscription, MayBeReplacedRecordByRecord) {
   lab.add(WebAppRecord{.id = kWebApp + 9});
   lab.add(FindingRecord{.id = kFinding + 9, .webapp = kWebApp + 9});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   EXPECT_EQ(run.added, 2);
   EXPECT_EQ(lab.sync_completely().added, 0);
 }

@@ -108,4 +108,18 @@ bool conforms(std::string_view suite, std::string_view test, std::initializer_li
   return true;
 }
 
+namespace {
+constexpr std::string_view kUnsupportedBegin = "[unsupported: ", kUnsupportedEnd = " :unsupported]";
+}  // namespace
+
+NotSupported::NotSupported(const std::string& reason)
+    : std::runtime_error{std::string{kUnsupportedBegin} + reason + std::string{kUnsupportedEnd}} {}
+
+std::optional<std::string> read_not_supported(std::string_view message) {
+  const auto begin = message.find(kUnsupportedBegin), end = message.rfind(kUnsupportedEnd);
+  if (begin == std::string_view::npos || end == std::string_view::npos) return std::nullopt;
+  const auto from = begin + kUnsupportedBegin.size();
+  return std::string{message.substr(from, end - from)};
+}
+
 }  // namespace qualyswas::conformance

@@ -9,6 +9,8 @@
 
 #include <initializer_list>
 #include <iosfwd>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +20,7 @@
 namespace qualyswas::conformance {
 
 // What a failed expectation does to the user of the connector, worst first. Stream it into the expectation:
-// EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete. Without one, WRONG is meant.
+// EXPECT_EQ(run.verdict, CaseVerdict::Partial) << Harm::FalseComplete. Without one, WRONG is meant.
 enum class Harm { FalseComplete, Loss, Stale, Duplicate, Wrong, Leak, Hang, Crash };
 std::string_view name_of(Harm harm);
 std::ostream& operator<<(std::ostream& out, Harm harm);
@@ -32,6 +34,15 @@ void non_strict(std::string_view why);
 std::string row_name(Id id, std::string_view value);
 // A value as a gtest name, for tables whose rows carry no id of their own.
 std::string test_name(std::string_view value);
+
+// Thrown by a case, or by what it uses: the connector under test cannot do what the case needs, and says so itself. The
+// case is UNSUPPORTED, for this reason.
+class NotSupported : public std::runtime_error {
+ public:
+  explicit NotSupported(const std::string& reason);
+};
+// The reason in what gtest tells of the exception; nothing: it was another one.
+std::optional<std::string> read_not_supported(std::string_view message);
 
 struct Claim {
   std::string_view suite, test;  // test is empty: all of the suite

@@ -60,7 +60,7 @@ TEST(Program, TellsACaseThatThrowsAndGoesOn) {
 TEST(Program, LetsTheBenchSayWhichHarmItMetBeforeItThrew) {
   const auto outcome = run("--only API-001");
   EXPECT_EQ(outcome.status, 1);
-  EXPECT_THAT(outcome.output, HasSubstr("API-001    ERROR"));
+  EXPECT_THAT(outcome.output, HasSubstr("API-001    FAILED"));
   EXPECT_THAT(outcome.output, HasSubstr("HANG Endless.OnTheBench"));
 }
 

@@ -97,16 +97,35 @@ std::string ids_of_level(std::span<const RequirementResult> requirements, Level 
   return ids;
 }
 
-std::string failures_of(const RequirementResult& result) {
+// Cases that were skipped for one reason are one line.
+std::string unsupported_of(const RequirementResult& result) {
+  std::map<std::string, std::vector<const CaseResult*>> reasons;
+  for (const auto* one : result.cases)
+    if (one->verdict == CaseVerdict::Unsupported) reasons[one->remark].push_back(one);
   std::string out;
+  for (const auto& [reason, cases] : reasons)
+    out += fmt::format("      {} {}: {}\n", name_of(CaseVerdict::Unsupported),
+                       cases.size() == 1 ? cases.front()->name() : fmt::format("{} cases", cases.size()),
+                       printable(reason));
+  return out;
+}
+
+std::string failures_of(const RequirementResult& result) {
+  auto out = unsupported_of(result);
   for (const auto* one : result.cases) {
-    if (one->verdict == Verdict::Unsupported || (one->failures.empty() && !one->remark.empty())) {
+    if (one->verdict == CaseVerdict::Unsupported) continue;
+    if (!one->known.empty()) {
+      out += fmt::format("      KNOWN {}: {}\n", one->name(), printable(one->known));
+      continue;
+    }
+    if (one->failures.empty() && !one->remark.empty()) {
       out += fmt::format("      {} {}: {}\n", name_of(one->verdict), one->name(), printable(one->remark));
     }
     for (const auto& failure : one->failures) {
       out += fmt::format("      {} {}: {}\n", name_of(failure.harm), one->name(), failure.where);
       out += indented(failure.message);
     }
+    if (!one->failures.empty()) out += fmt::format("          again: --case '{}'\n", one->name());
   }
   return out;
 }
@@ -136,7 +155,7 @@ std::string summary(std::span<const RequirementResult> requirements, std::span<c
                        shorten(requirement.text, kTextWidth));
     out += failures_of(result);
   }
-  std::map<Verdict, std::size_t> counts;
+  std::map<CaseVerdict, std::size_t> counts;
   for (const auto& one : cases) ++counts[one.verdict];
   std::string words;
   for (const auto& [verdict, count] : counts) words += fmt::format(", {} {}", count, name_of(verdict));
@@ -204,11 +223,11 @@ std::string junit(std::span<const CaseResult> cases) {
   for (const auto& [name, members] : suites) {
     auto suite = root.append_child("testsuite");
     suite.append_attribute("name") = name.c_str();
-    const auto count = [&](Verdict verdict) { return std::ranges::count(members, verdict, &CaseResult::verdict); };
+    const auto count = [&](CaseVerdict verdict) { return std::ranges::count(members, verdict, &CaseResult::verdict); };
     suite.append_attribute("tests") = members.size();
-    suite.append_attribute("failures") = count(Verdict::Failed);
-    suite.append_attribute("errors") = count(Verdict::Error);
-    suite.append_attribute("skipped") = count(Verdict::Unsupported);
+    suite.append_attribute("failures") = count(CaseVerdict::Failed);
+    suite.append_attribute("errors") = count(CaseVerdict::Error);
+    suite.append_attribute("skipped") = count(CaseVerdict::Unsupported);
     for (const auto* one : members) {
       auto node = suite.append_child("testcase");
       node.append_attribute("name") = one->test.c_str();
@@ -223,11 +242,11 @@ std::string junit(std::span<const CaseResult> cases) {
       auto verdict = properties.append_child("property");
       verdict.append_attribute("name") = "verdict";
       verdict.append_attribute("value") = std::string{name_of(one->verdict)}.c_str();
-      if (one->verdict == Verdict::Unsupported) {
+      if (one->verdict == CaseVerdict::Unsupported) {
         node.append_child("skipped").append_attribute("message") = printable(one->remark).c_str();
       }
       for (const auto& failure : one->failures) {
-        auto problem = node.append_child(one->verdict == Verdict::Error ? "error" : "failure");
+        auto problem = node.append_child(one->verdict == CaseVerdict::Error ? "error" : "failure");
         problem.append_attribute("type") = std::string{name_of(failure.harm)}.c_str();
         // The message is what a build server shows in its list; the text below is read when somebody opens the case.
         problem.append_attribute("message") =

@@ -12,14 +12,18 @@ using testing::HasSubstr;
 using testing::Not;
 
 const std::vector<CaseResult> kCases{
-    {.suite = "Status", .test = "New", .ids = {"STAT-001"}, .verdict = Verdict::Ok, .seconds = 0.25},
+    {.suite = "Status", .test = "New", .ids = {"STAT-001"}, .verdict = CaseVerdict::Ok, .seconds = 0.25},
     {.suite = "Status",
      .test = "Fixed",
      .ids = {"STAT-002"},
-     .verdict = Verdict::Failed,
+     .verdict = CaseVerdict::Failed,
      .failures = {{.where = "status_test.cpp:7", .message = "lost \x01 and \xff", .harm = Harm::Loss}},
      .seconds = 0.5},
-    {.suite = "Status", .test = "Odd", .ids = {"STAT-006"}, .verdict = Verdict::Unsupported, .remark = "not built"}};
+    {.suite = "Status",
+     .test = "Odd",
+     .ids = {"STAT-006"},
+     .verdict = CaseVerdict::Unsupported,
+     .remark = "not built"}};
 
 TEST(Summary, TellsAFailureWithItsHarmAndPlace) {
   const auto text = summary(by_requirement(kCases, {}), kCases);

@@ -5,11 +5,13 @@
 
 #include <algorithm>
 
+#include "conformance/framework/known.h"
+
 namespace qualyswas::conformance {
 namespace {
 
 CaseResult blank(const testing::TestInfo& info) {
-  return {.suite = info.test_suite_name(), .test = info.name(), .ids = {}, .failures = {}, .remark = {}};
+  return {.suite = info.test_suite_name(), .test = info.name(), .ids = {}, .failures = {}, .remark = {}, .known = {}};
 }
 
 bool matches(const Claim& claim, const CaseResult& one) {
@@ -28,9 +30,9 @@ class Listener : public testing::EmptyTestEventListener {
     auto one = blank(info);
     const auto& result = *info.result();
     one.seconds = static_cast<double>(result.elapsed_time()) / 1000.0;
-    one.verdict = result.Skipped() ? Verdict::Unsupported : Verdict::Ok;
+    one.verdict = result.Skipped() ? CaseVerdict::Unsupported : CaseVerdict::Ok;
     read_parts(result, one);
-    if (one.verdict == Verdict::Ok) read_remarks(result, one);
+    if (one.verdict == CaseVerdict::Ok) read_remarks(result, one);
     says_.ends(one);
   }
 
@@ -41,13 +43,20 @@ class Listener : public testing::EmptyTestEventListener {
       const std::string_view message = part.message();
       if (part.skipped()) one.remark = message;
       if (!part.failed()) continue;
+      if (auto reason = read_not_supported(message)) {
+        one.verdict = std::min(one.verdict, CaseVerdict::Unsupported);
+        one.remark = std::move(*reason);
+        continue;
+      }
       const auto where =
           part.file_name() == nullptr ? std::string{} : fmt::format("{}:{}", part.file_name(), part.line_number());
       one.failures.push_back(read_failure(where, message));
-      // gtest reports what a case let escape in these words; the case is broken, not (yet) the connector.
-      const bool escaped = message.starts_with("C++ exception") || message.starts_with("Unknown C++ exception");
-      one.verdict = std::min(one.verdict, escaped ? Verdict::Error : Verdict::Failed);
-      if (escaped && !is_marked(message)) one.failures.back().harm = Harm::Crash;
+      // gtest reports what a case let escape in these words; the case is broken, not (yet) the connector. Unless it
+      // carries a harm: the connector crashed or hung.
+      const bool escaped =
+          (message.starts_with("C++ exception") || message.starts_with("Unknown C++ exception")) && !is_marked(message);
+      one.verdict = std::min(one.verdict, escaped ? CaseVerdict::Error : CaseVerdict::Failed);
+      if (escaped) one.failures.back().harm = Harm::Crash;
     }
   }
 
@@ -56,8 +65,8 @@ class Listener : public testing::EmptyTestEventListener {
       const auto& property = result.GetTestProperty(index);
       const std::string_view key = property.key();
       if (key != kInformationalKey && key != kNonStrictKey) continue;
-      one.verdict = std::min(one.verdict, key == kNonStrictKey ? Verdict::NonStrict : Verdict::Ok);
-      if (key == kInformationalKey && one.verdict == Verdict::Ok) one.verdict = Verdict::Informational;
+      one.verdict = std::min(one.verdict, key == kNonStrictKey ? CaseVerdict::NonStrict : CaseVerdict::Ok);
+      if (key == kInformationalKey && one.verdict == CaseVerdict::Ok) one.verdict = CaseVerdict::Informational;
       if (!one.remark.empty()) one.remark += "; ";
       one.remark += property.value();
     }
@@ -103,6 +112,7 @@ std::vector<std::string> faults(std::span<const CaseResult> cases, const std::ve
 
 std::vector<CaseResult> run_cases(std::vector<CaseResult> cases, const RunOptions& options) {
   std::erase_if(cases, [&](const CaseResult& one) {
+    if (!options.named.empty() && !fits(options.named, one.name())) return true;
     return std::ranges::none_of(one.ids, [&](std::string_view id) { return is_selected(id, options.only); }) &&
            !(options.only.empty() && one.ids.empty());
   });

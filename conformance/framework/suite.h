@@ -11,7 +11,7 @@
 
 namespace qualyswas::conformance {
 
-// Every registered case, with its ids, as one that has not run yet (Verdict::Error). After testing::InitGoogleTest.
+// Every registered case, with its ids, as one that has not run yet (CaseVerdict::Error). After testing::InitGoogleTest.
 std::vector<CaseResult> registered_cases(const std::vector<Claim>& claims);
 
 // The suite's own faults, one readable line each: a gated Must without a case, a claim that fits no case, a case that
@@ -20,6 +20,7 @@ std::vector<std::string> faults(std::span<const CaseResult> cases, const std::ve
 
 struct RunOptions {
   std::vector<std::string> only;  // prefixes of ids; empty: all
+  std::string named;              // a case's name, '*' stands for any text; empty: all
   bool verbose = false;           // gtest's own output too
   WorkerOptions workers;
 };

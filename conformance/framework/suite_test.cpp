@@ -46,7 +46,7 @@ TEST(Faults, NameACaseThatClaimsNothing) {
 TEST(RegisteredCases, AreErrorsUntilTheyHaveRun) {
   const auto cases = registered_cases({});
   ASSERT_THAT(cases, Not(IsEmpty()));
-  EXPECT_EQ(cases.front().verdict, Verdict::Error);
+  EXPECT_EQ(cases.front().verdict, CaseVerdict::Error);
 }
 
 }  // namespace

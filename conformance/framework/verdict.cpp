@@ -14,25 +14,25 @@ constexpr auto kHarms = std::to_array(
 
 }  // namespace
 
-std::string_view name_of(Verdict verdict) {
+std::string_view name_of(CaseVerdict verdict) {
   switch (verdict) {
-    case Verdict::Error:
+    case CaseVerdict::Error:
       return "ERROR";
-    case Verdict::Failed:
+    case CaseVerdict::Failed:
       return "FAILED";
-    case Verdict::Unsupported:
+    case CaseVerdict::Unsupported:
       return "UNSUPPORTED";
-    case Verdict::NonStrict:
+    case CaseVerdict::NonStrict:
       return "NON-STRICT";
-    case Verdict::Ok:
+    case CaseVerdict::Ok:
       return "OK";
-    case Verdict::Informational:
+    case CaseVerdict::Informational:
       return "INFORMATIONAL";
   }
   return "ERROR";
 }
 
-std::ostream& operator<<(std::ostream& out, Verdict verdict) { return out << name_of(verdict); }
+std::ostream& operator<<(std::ostream& out, CaseVerdict verdict) { return out << name_of(verdict); }
 
 Failure read_failure(std::string_view where, std::string_view message) {
   Failure failure{.where = std::string{where}, .message = std::string{message}};
@@ -62,7 +62,7 @@ std::vector<RequirementResult> by_requirement(std::span<const CaseResult> cases,
     for (const auto& one : cases) {
       if (std::ranges::find(one.ids, requirement.id) == one.ids.end()) continue;
       result.cases.push_back(&one);
-      result.verdict = std::min(result.verdict.value_or(Verdict::Informational), one.verdict);
+      result.verdict = std::min(result.verdict.value_or(CaseVerdict::Informational), one.verdict);
     }
     results.push_back(std::move(result));
   }
@@ -72,11 +72,12 @@ std::vector<RequirementResult> by_requirement(std::span<const CaseResult> cases,
 bool passes(const RequirementResult& result) {
   const auto& requirement = *result.requirement;
   const bool gated = requirement.level == Level::Must && requirement.stage == Stage::Gated;
-  const auto has = [&](Verdict verdict) {
-    return std::ranges::any_of(result.cases, [&](const CaseResult* one) { return one->verdict == verdict; });
+  const auto has = [&](CaseVerdict verdict) {
+    return std::ranges::any_of(result.cases,
+                               [&](const CaseResult* one) { return one->verdict == verdict && one->known.empty(); });
   };
-  if (has(Verdict::Error) || has(Verdict::Failed)) return false;
-  return !gated || has(Verdict::Ok) || has(Verdict::NonStrict);
+  if (has(CaseVerdict::Error) || has(CaseVerdict::Failed)) return false;
+  return !gated || has(CaseVerdict::Ok) || has(CaseVerdict::NonStrict);
 }
 
 }  // namespace qualyswas::conformance

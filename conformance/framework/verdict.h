@@ -16,7 +16,7 @@ inline constexpr std::string_view kInformationalKey = "informational";
 inline constexpr std::string_view kNonStrictKey = "non_strict";
 
 // Worst first, so that the worst of several is the smallest.
-enum class Verdict {
+enum class CaseVerdict {
   Error,        // the case itself broke, or never ran: nothing is proven
   Failed,       // the connector is wrong
   Unsupported,  // the case was skipped, with a reason
@@ -24,8 +24,8 @@ enum class Verdict {
   Ok,
   Informational,  // the reference is silent: written down, not judged
 };
-std::string_view name_of(Verdict verdict);
-std::ostream& operator<<(std::ostream& out, Verdict verdict);
+std::string_view name_of(CaseVerdict verdict);
+std::ostream& operator<<(std::ostream& out, CaseVerdict verdict);
 
 struct Failure {
   std::string where;  // file:line, empty when unknown
@@ -36,16 +36,17 @@ struct Failure {
 struct CaseResult {
   std::string suite, test;  // gtest's names
   std::vector<std::string_view> ids;
-  Verdict verdict = Verdict::Error;
+  CaseVerdict verdict = CaseVerdict::Error;
   std::vector<Failure> failures;
   std::string remark;  // why it is informational, unsupported, not strict
+  std::string known;   // failed, and known to: why (known.h)
   double seconds = 0;
   std::string name() const { return suite + "." + test; }
 };
 
 struct RequirementResult {
   const Requirement* requirement = nullptr;
-  std::optional<Verdict> verdict;  // nullopt: no case
+  std::optional<CaseVerdict> verdict;  // nullopt: no case
   std::vector<const CaseResult*> cases;
 };
 

@@ -5,7 +5,7 @@
 namespace qualyswas::conformance {
 namespace {
 
-CaseResult result(std::string_view id, Verdict verdict) {
+CaseResult result(std::string_view id, CaseVerdict verdict) {
   return {.suite = "Suite", .test = "Case", .ids = {id}, .verdict = verdict};
 }
 
@@ -25,9 +25,9 @@ TEST(ReadFailure, MeansWrongWhenNothingElseIsSaid) {
 }
 
 TEST(Requirement, IsAsBadAsItsWorstCase) {
-  const std::vector cases{result("MAP-030", Verdict::Ok), result("MAP-030", Verdict::Failed),
-                          result("MAP-030", Verdict::NonStrict), result("MAP-031", Verdict::Error)};
-  EXPECT_EQ(judged("MAP-030", cases).verdict, Verdict::Failed);
+  const std::vector cases{result("MAP-030", CaseVerdict::Ok), result("MAP-030", CaseVerdict::Failed),
+                          result("MAP-030", CaseVerdict::NonStrict), result("MAP-031", CaseVerdict::Error)};
+  EXPECT_EQ(judged("MAP-030", cases).verdict, CaseVerdict::Failed);
   EXPECT_EQ(judged("MAP-030", cases).cases.size(), 3U);
   EXPECT_FALSE(passes(judged("MAP-030", cases)));
   EXPECT_FALSE(passes(judged("MAP-031", cases)));
@@ -40,10 +40,11 @@ TEST(Requirement, WithoutACaseHoldsOnlyWhenItIsNotGated) {
 }
 
 TEST(Requirement, IsNotProvenByCasesThatJudgeNothing) {
-  EXPECT_FALSE(passes(judged("MAP-030", {result("MAP-030", Verdict::Unsupported)})));
-  EXPECT_FALSE(passes(judged("MAP-030", {result("MAP-030", Verdict::Informational)})));
-  EXPECT_TRUE(passes(judged("MAP-030", {result("MAP-030", Verdict::Informational), result("MAP-030", Verdict::Ok)})));
-  EXPECT_TRUE(passes(judged("MAP-030", {result("MAP-030", Verdict::NonStrict)})));
+  EXPECT_FALSE(passes(judged("MAP-030", {result("MAP-030", CaseVerdict::Unsupported)})));
+  EXPECT_FALSE(passes(judged("MAP-030", {result("MAP-030", CaseVerdict::Informational)})));
+  EXPECT_TRUE(
+      passes(judged("MAP-030", {result("MAP-030", CaseVerdict::Informational), result("MAP-030", CaseVerdict::Ok)})));
+  EXPECT_TRUE(passes(judged("MAP-030", {result("MAP-030", CaseVerdict::NonStrict)})));
 }
 
 TEST(Selection, IsByTheBeginningOfAnId) {

@@ -204,7 +204,7 @@ class Workers {
       return;
     }
     auto& one = *by_name_.at(line.at("ends").get<std::string>());
-    one.verdict = line.at("verdict").get<Verdict>();
+    one.verdict = line.at("verdict").get<CaseVerdict>();
     one.remark = line.at("remark").get<std::string>();
     one.seconds = line.at("seconds").get<double>();
     one.failures.clear();
@@ -236,7 +236,7 @@ class Workers {
 
   void fail(const std::string& name, bool hung, const std::string& message) {
     auto& one = *by_name_.at(name);
-    one.verdict = hung ? Verdict::Failed : Verdict::Error;
+    one.verdict = hung ? CaseVerdict::Failed : CaseVerdict::Error;
     one.failures = {{.where = {}, .message = message, .harm = hung ? Harm::Hang : Harm::Crash}};
     if (!hung) return;
     const auto limit = std::chrono::duration<double>{options_.longest_case}.count();
@@ -263,7 +263,7 @@ class Workers {
 void run_in_workers(std::vector<CaseResult>& cases, const WorkerOptions& options,
                     const std::function<void(const std::vector<std::string>& share, WorkerSays& says)>& run_share) {
   for (auto& one : cases) {
-    one.verdict = Verdict::Error;
+    one.verdict = CaseVerdict::Error;
     one.failures = {{.where = {}, .message = "the case did not run", .harm = Harm::Crash}};
   }
   Workers{cases, options, run_share}.run();

@@ -32,7 +32,7 @@ std::vector<CaseResult> run(const Cases& cases, WorkerOptions options = {}) {
       if (std::ranges::find(share, one.name()) == share.end()) continue;
       says.begins(one.name());
       body();
-      one.verdict = Verdict::Ok;
+      one.verdict = CaseVerdict::Ok;
       one.remark = std::to_string(::getpid());
       says.ends(one);
     }
@@ -47,13 +47,13 @@ TEST(Workers, TellWhatACaseToldThem) {
     says.ends({.suite = "Case",
                .test = "One",
                .ids = {},
-               .verdict = Verdict::Failed,
+               .verdict = CaseVerdict::Failed,
                .failures = {{.where = "a.cpp:7", .message = "line\nfeed \x80 \"quoted\"", .harm = Harm::Leak}},
                .remark = "said",
                .seconds = 1.5});
   });
   const auto& one = results.front();
-  EXPECT_EQ(one.verdict, Verdict::Failed);
+  EXPECT_EQ(one.verdict, CaseVerdict::Failed);
   ASSERT_EQ(one.failures.size(), 1U);
   EXPECT_EQ(one.failures.front().where, "a.cpp:7");
   EXPECT_EQ(one.failures.front().message, "line\nfeed \xEF\xBF\xBD \"quoted\"");
@@ -75,9 +75,9 @@ TEST(Workers, EndWhenTheRunIsInterrupted) {
                               return interrupted != 0;
                             }});
   std::signal(SIGINT, before);
-  EXPECT_EQ(results[0].verdict, Verdict::Ok);
-  EXPECT_EQ(results[1].verdict, Verdict::Error);
-  EXPECT_EQ(results[2].verdict, Verdict::Error);
+  EXPECT_EQ(results[0].verdict, CaseVerdict::Ok);
+  EXPECT_EQ(results[1].verdict, CaseVerdict::Error);
+  EXPECT_EQ(results[2].verdict, CaseVerdict::Error);
 }
 
 class WorkersAtATime : public testing::TestWithParam<int> {};
@@ -90,7 +90,7 @@ TEST_P(WorkersAtATime, RunEveryCaseWhateverOthersDo) {
       run(cases, {.jobs = GetParam(), .longest_case = std::chrono::minutes{2}, .progress = {}, .is_stopped = {}});
   for (const auto& one : results) {
     const bool broken = one.test == "B" || one.test == "D" || one.test == "G";
-    EXPECT_EQ(one.verdict, broken ? Verdict::Error : Verdict::Ok) << one.test;
+    EXPECT_EQ(one.verdict, broken ? CaseVerdict::Error : CaseVerdict::Ok) << one.test;
     EXPECT_EQ(one.failures.size(), broken ? 1U : 0U) << one.test;
   }
   EXPECT_THAT(results[1].failures.front().message, HasSubstr("signal 9"));
@@ -102,9 +102,9 @@ TEST(Workers, EndACaseThatDoesNot) {
   const auto results =
       run({{"A", never_ends}, {"B", succeeds}},
           {.jobs = 1, .longest_case = std::chrono::milliseconds{500}, .progress = {}, .is_stopped = {}});
-  EXPECT_EQ(results[0].verdict, Verdict::Failed);
+  EXPECT_EQ(results[0].verdict, CaseVerdict::Failed);
   EXPECT_EQ(results[0].failures.front().harm, Harm::Hang);
-  EXPECT_EQ(results[1].verdict, Verdict::Ok);
+  EXPECT_EQ(results[1].verdict, CaseVerdict::Ok);
 }
 
 TEST(Workers, ShareTheCasesAmongProcesses) {
@@ -118,10 +118,10 @@ TEST(Workers, BlameTheLastCaseWhenTheProcessEndsBadly) {
   std::vector<CaseResult> results{{.suite = "Case", .test = "One"}};
   run_in_workers(results, {}, [](const std::vector<std::string>&, WorkerSays& says) {
     says.begins("Case.One");
-    says.ends({.suite = "Case", .test = "One", .ids = {}, .verdict = Verdict::Ok});
+    says.ends({.suite = "Case", .test = "One", .ids = {}, .verdict = CaseVerdict::Ok});
     std::_Exit(23);
   });
-  EXPECT_EQ(results.front().verdict, Verdict::Error);
+  EXPECT_EQ(results.front().verdict, CaseVerdict::Error);
   EXPECT_THAT(results.front().failures.front().message, HasSubstr("status 23 after this case"));
 }
 
@@ -129,7 +129,7 @@ TEST(Workers, LeaveACaseThatNobodyRanAnError) {
   std::vector<CaseResult> results{{.suite = "Case", .test = "One"}, {.suite = "Case", .test = "Two"}};
   run_in_workers(results, {}, [](const std::vector<std::string>&, WorkerSays&) {});
   for (const auto& one : results) {
-    EXPECT_EQ(one.verdict, Verdict::Error);
+    EXPECT_EQ(one.verdict, CaseVerdict::Error);
     EXPECT_THAT(one.failures.front().message, HasSubstr("did not run"));
   }
 }

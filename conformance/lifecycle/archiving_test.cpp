@@ -4,9 +4,9 @@
 
 #include <array>
 
+#include "conformance/qualys/requests.h"
 #include "conformance/support/contents.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -19,7 +19,7 @@ using testing::Optional;
 using testing::SizeIs;
 
 constexpr std::int64_t kAsset = 410001;
-const store::Filter kEverywhere{.informational = true, .archived = true};
+const Filter kEverywhere{.informational = true, .archived = true};
 
 struct AgeRow {
   Id id;
@@ -111,7 +111,7 @@ TEST_P(ArchivedAsset, LeavesDefaultViewsAndCountsWithItsInstances) {
   lab.on_day(kDue);
   lab.sync_completely();
   ASSERT_THAT(lab.assets(), SizeIs(1));
-  EXPECT_EQ(lab.assets().front().asset.site_id, kStays);
+  EXPECT_EQ(lab.assets().front().site_id, kStays);
   ASSERT_THAT(lab.instances(), SizeIs(1));
   EXPECT_EQ(lab.instances().front().asset_id, kStays);
   ASSERT_THAT(lab.findings(), SizeIs(1));
@@ -169,12 +169,12 @@ TEST_P(ArchivedAsset, FollowsTheNumberOfDaysInTheSettings) {
   lab.sync_completely();
   ASSERT_EQ(lab.asset(kAsset).archived_at, std::nullopt);
 
-  lab.settings.archive_after_days = 20;
+  lab.options.archive_after_days = 20;
   EXPECT_EQ(lab.asset(kAsset).archived_at, std::nullopt) << "settings act at the next sync";
   lab.sync_completely();
   EXPECT_TRUE(lab.asset(kAsset).archived_at.has_value());
 
-  lab.settings.archive_after_days = 21;
+  lab.options.archive_after_days = 21;
   lab.sync_completely();
   EXPECT_EQ(lab.asset(kAsset).archived_at, std::nullopt) << "20 days are less than 21";
   EXPECT_THAT(lab.assets(), SizeIs(2));
@@ -191,7 +191,7 @@ TEST_P(AssetWithoutADate, IsKeptAndNeverArchived) {
   lab.on_day(1000);
   lab.sync();
   ASSERT_THAT(lab.assets(), SizeIs(1)) << Harm::Loss;
-  EXPECT_EQ(lab.asset(kAsset).asset.last_seen, std::nullopt);
+  EXPECT_EQ(lab.asset(kAsset).last_seen, std::nullopt);
   EXPECT_EQ(lab.asset(kAsset).archived_at, std::nullopt);
   EXPECT_THAT(lab.instances(), SizeIs(1)) << Harm::Loss;
 }
@@ -302,7 +302,7 @@ TEST_P(ReturnedAsset, StaysArchivedWhenItsNewDateIsOldToo) {
   lab.edit_webapp(kAsset, {{"updatedDate", "2026-01-20T06:00:00Z"}});
   lab.sync_completely();
   EXPECT_TRUE(lab.asset(kAsset).archived_at.has_value());
-  EXPECT_EQ(lab.asset(kAsset).asset.last_seen, instant("2026-01-20T06:00:00Z"));
+  EXPECT_EQ(lab.asset(kAsset).last_seen, instant("2026-01-20T06:00:00Z"));
 }
 
 TEST_P(ReturnedAsset, ComesBackFromAbsenceToo) {

@@ -7,9 +7,9 @@
 #include <map>
 #include <set>
 
+#include "conformance/qualys/requests.h"
 #include "conformance/support/contents.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -109,13 +109,13 @@ class Calendar : public RowsOnBothFormats<ArchiveRow> {
   static void expect_findings(Lab& lab, int day) {
     std::set<std::int64_t> expected;
     std::map<std::int64_t, std::int64_t> seen;
-    const auto stored = lab.findings(store::Filter{.informational = true, .archived = true});
+    const auto stored = lab.findings(Filter{.informational = true, .archived = true});
     for (const auto& finding : stored) ++seen[finding.finding_id];
     for (const auto& story : kFindings) {
       if (!exists(story, day)) continue;
       expected.insert(story.id);
       ASSERT_EQ(seen[story.id], 1) << "finding " << story.id << (seen[story.id] > 1 ? Harm::Duplicate : Harm::Loss);
-      const auto& finding = *std::ranges::find(stored, story.id, &model::FindingRow::finding_id);
+      const auto& finding = *std::ranges::find(stored, story.id, &observed::Finding::finding_id);
       EXPECT_THAT(finding.status, Optional(std::string{status_on(story, day)})) << story.id << Harm::Stale;
       EXPECT_EQ(finding.first_seen, instant(story.first_seen)) << story.id;
       EXPECT_EQ(finding.last_seen, found(lab, last_scan(story.webapp, day))) << story.id << Harm::Stale;
@@ -128,12 +128,12 @@ class Calendar : public RowsOnBothFormats<ArchiveRow> {
 
   static void expect_instances(Lab& lab, int day) {
     std::size_t all = 0, shown = 0;
-    const auto everywhere = lab.instances(store::Filter{.informational = true, .archived = true});
+    const auto everywhere = lab.instances(Filter{.informational = true, .archived = true});
     const auto by_default = lab.instances();
     for (const auto& story : kFindings) {
       if (!exists(story, day)) continue;
       ++all;
-      const auto is_it = [&](const store::InstanceView& view) { return view.finding_ids == std::vector{story.id}; };
+      const auto is_it = [&](const observed::Instance& view) { return view.finding_ids == std::vector{story.id}; };
       const auto instance = std::ranges::find_if(everywhere, is_it);
       ASSERT_NE(instance, everywhere.end()) << story.id << Harm::Loss;
       EXPECT_EQ(instance->asset_id, story.webapp);
@@ -150,14 +150,14 @@ class Calendar : public RowsOnBothFormats<ArchiveRow> {
   }
 
   static void expect_assets(Lab& lab, int day) {
-    const auto everywhere = lab.assets(store::Filter{.informational = true, .archived = true});
+    const auto everywhere = lab.assets(Filter{.informational = true, .archived = true});
     ASSERT_EQ(everywhere.size(), kWebApps.size());
     std::size_t shown = 0;
     for (const auto webapp : kWebApps) {
-      const auto view = std::ranges::find(everywhere, webapp, [](const auto& one) { return one.asset.site_id; });
+      const auto view = std::ranges::find(everywhere, webapp, [](const auto& one) { return one.site_id; });
       ASSERT_NE(view, everywhere.end()) << webapp << Harm::Loss;
       EXPECT_EQ(view->archived_at.has_value(), archived(webapp, day)) << webapp;
-      EXPECT_EQ(view->asset.last_seen, arrived(lab, last_scan(webapp, day))) << webapp << Harm::Stale;
+      EXPECT_EQ(view->last_seen, arrived(lab, last_scan(webapp, day))) << webapp << Harm::Stale;
       if (archived(webapp, day)) continue;
       ++shown;
       const auto of_it = [&](const FindingStory& story) { return story.webapp == webapp && exists(story, day); };

@@ -6,9 +6,10 @@
 #include <array>
 #include <optional>
 
+#include "conformance/qualys/requests.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/contents.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -20,7 +21,7 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 constexpr std::int64_t kDueAsset = 410001, kOther = 410002, kSeen = 410003;
-const store::Filter kAll{.informational = true, .archived = true};
+const Filter kAll{.informational = true, .archived = true};
 
 // Three pages of web apps, three of findings. The first asset is due on day 30.
 LabOptions three_assets(Format format) {
@@ -39,7 +40,7 @@ struct BreakRow {
   std::string_view what, path;
   int nth;
   std::string_view fault;
-  std::optional<Verdict> verdict;  // unset: either, depending on when the connector counts
+  std::optional<RunVerdict> verdict;  // unset: either, depending on when the connector counts
 };
 
 Fault fault_of(const BreakRow& row) {
@@ -49,18 +50,18 @@ Fault fault_of(const BreakRow& row) {
 }
 
 constexpr auto kBreakRows = std::to_array<BreakRow>({
-    {"ARC-002", "everything refused", "", 1, "answer", Verdict::Failed},
-    {"ARC-002", "first page of web apps answered 500", kSearchWebApps, 1, "answer", Verdict::Failed},
-    {"ARC-002", "first page of web apps is a web page", kSearchWebApps, 1, "html", Verdict::Failed},
-    {"ARC-002", "second page of web apps answered 500", kSearchWebApps, 2, "answer", Verdict::Partial},
-    {"ARC-002", "second page of web apps repeats the first", kSearchWebApps, 2, "repeat_page", Verdict::Partial},
+    {"ARC-002", "everything refused", "", 1, "answer", RunVerdict::Failed},
+    {"ARC-002", "first page of web apps answered 500", kSearchWebApps, 1, "answer", RunVerdict::Failed},
+    {"ARC-002", "first page of web apps is a web page", kSearchWebApps, 1, "html", RunVerdict::Failed},
+    {"ARC-002", "second page of web apps answered 500", kSearchWebApps, 2, "answer", RunVerdict::Partial},
+    {"ARC-002", "second page of web apps repeats the first", kSearchWebApps, 2, "repeat_page", RunVerdict::Partial},
     {"ARC-002", "count of web apps answered 500", kCountWebApps, 1, "answer", std::nullopt},
-    {"ARC-002", "first page of findings answered 500", kSearchFindings, 1, "answer", Verdict::Partial},
-    {"ARC-002", "second page of findings cut", kSearchFindings, 2, "cut_body", Verdict::Partial},
-    {"ARC-002", "third page of findings closed", kSearchFindings, 3, "close", Verdict::Partial},
-    {"ARC-002", "third page of findings is a web page", kSearchFindings, 3, "html", Verdict::Partial},
-    {"ARC-002", "count of findings answered 500", kCountFindings, 1, "answer", Verdict::Partial},
-    {"ARC-002", "KnowledgeBase answered 500", kKnowledgeBase, 1, "answer", Verdict::Partial},
+    {"ARC-002", "first page of findings answered 500", kSearchFindings, 1, "answer", RunVerdict::Partial},
+    {"ARC-002", "second page of findings cut", kSearchFindings, 2, "cut_body", RunVerdict::Partial},
+    {"ARC-002", "third page of findings closed", kSearchFindings, 3, "close", RunVerdict::Partial},
+    {"ARC-002", "third page of findings is a web page", kSearchFindings, 3, "html", RunVerdict::Partial},
+    {"ARC-002", "count of findings answered 500", kCountFindings, 1, "answer", RunVerdict::Partial},
+    {"ARC-002", "KnowledgeBase answered 500", kKnowledgeBase, 1, "answer", RunVerdict::Partial},
 });
 
 class BrokenRun : public RowsOnBothFormats<BreakRow> {};
@@ -73,7 +74,7 @@ TEST_P(BrokenRun, ArchivesNothingAndTheNextCompleteOneDoes) {
   lab.on_day(30);
   lab.server().fault(fault_of(row()));
   const auto run = lab.sync();
-  EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+  EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
   if (row().verdict) {
     EXPECT_EQ(run.verdict, row().verdict);
   }
@@ -113,11 +114,11 @@ TEST_P(RunThatIsNotComplete, ByAWrongPasswordArchivesNothing) {
   Lab lab{three_assets(format())};
   lab.sync_completely();
   lab.on_day(30);
-  const auto password = lab.settings.password;
-  lab.settings.password = "changed since";
-  EXPECT_EQ(lab.sync().verdict, Verdict::Failed);
+  const auto password = lab.ours().settings.password;
+  lab.ours().settings.password = "changed since";
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Failed);
   EXPECT_THAT(lab.assets(), SizeIs(3));
-  lab.settings.password = password;
+  lab.ours().settings.password = password;
   EXPECT_EQ(lab.sync_completely().archived, 1);
 }
 
@@ -126,12 +127,12 @@ TEST_P(RunThatIsNotComplete, ByARequestToStopArchivesNothing) {
   lab.sync_completely();
   lab.on_day(30);
   std::stop_source stop;
-  lab.before_request = [&](int, const http::Request& request) {
+  lab.before_request = [&](int, const mockqualys::server::Request& request) {
     if (request.target.starts_with(kSearchFindings)) stop.request_stop();
   };
-  const auto run = lab.try_sync(stop.get_token());
+  const auto run = lab.ours().try_sync(stop.get_token());
   ASSERT_TRUE(run.has_value());
-  EXPECT_NE(run->verdict, Verdict::Complete) << Harm::FalseComplete;
+  EXPECT_NE(run->verdict, RunVerdict::Complete) << Harm::FalseComplete;
   EXPECT_THAT(lab.assets(), SizeIs(3));
   lab.before_request = {};
   EXPECT_EQ(lab.sync_completely().archived, 1);
@@ -143,7 +144,7 @@ TEST_P(RunThatIsNotComplete, ByAFindingThatCannotBeReadArchivesNothing) {
   lab.on_day(30);
   lab.edit_finding(901003, {{"lastTestedDate", "the day before yesterday"}});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(lab.assets(), SizeIs(3));
 }
 
@@ -152,7 +153,7 @@ TEST_P(RunThatIsNotComplete, ByAWebAppThatCannotBeReadArchivesNothingAndKeepsIt)
   lab.sync_completely();
   lab.on_day(30);
   lab.edit_webapp(kSeen, {{"updatedDate", "lately"}});
-  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(lab.assets(), SizeIs(3));
 }
 
@@ -169,8 +170,8 @@ TEST_P(ClockThatWentBack, ArchivesNothing) {
   lab.sync_completely();
   ASSERT_THAT(lab.assets(), SizeIs(3));
 
-  lab.settings.archive_after_days = 30;  // due even by the clock that is wrong
-  lab.clock.set(lab.start() + days{40});
+  lab.options.archive_after_days = 30;  // due even by the clock that is wrong
+  lab.subject_clock(lab.start() + days{40});
   EXPECT_EQ(lab.sync().archived, 0);
   EXPECT_THAT(lab.assets(), SizeIs(3));
 
@@ -185,11 +186,11 @@ TEST_P(ClockThatWentBack, ArchivesNothingByOneSecondAndAllThatIsDueByNone) {
   Lab lab{options};
   lab.on_day(40);
   lab.sync_completely();
-  lab.settings.archive_after_days = 30;
-  lab.clock.set(lab.start() + days{40} - seconds{1});
+  lab.options.archive_after_days = 30;
+  lab.subject_clock(lab.start() + days{40} - seconds{1});
   EXPECT_EQ(lab.sync().archived, 0);
   EXPECT_THAT(lab.assets(), SizeIs(3));
-  lab.clock.set(lab.start() + days{40});
+  lab.subject_clock(lab.start() + days{40});
   EXPECT_EQ(lab.sync_completely().archived, 1);
 }
 
@@ -199,11 +200,11 @@ TEST_P(ClockThatWentBack, BringsNothingBack) {
     lab.on_day(50);
     lab.sync_completely();
     ASSERT_TRUE(lab.asset(kDueAsset).archived_at.has_value());
-    lab.clock.set(lab.start() + days{day});
+    lab.subject_clock(lab.start() + days{day});
     lab.sync();
     EXPECT_EQ(lab.asset(kDueAsset).archived_at, lab.start() + days{50}) << "day " << day;
     EXPECT_THAT(lab.assets(kAll), SizeIs(3)) << "day " << day;
-    EXPECT_FALSE(std::ranges::any_of(lab.assets(), [](const auto& one) { return one.asset.site_id == kDueAsset; }));
+    EXPECT_FALSE(std::ranges::any_of(lab.assets(), [](const auto& one) { return one.site_id == kDueAsset; }));
   }
 }
 
@@ -211,10 +212,10 @@ TEST_P(ClockThatWentBack, StillBringsTheVendorsData) {
   Lab lab{three_assets(format())};
   lab.on_day(20);
   lab.sync_completely();
-  lab.clock.set(lab.start() + days{10});
+  lab.subject_clock(lab.start() + days{10});
   lab.edit_finding(901001, {{"status", "FIXED"}});
   const auto run = lab.sync();
-  EXPECT_NE(run.verdict, Verdict::Failed);
+  EXPECT_NE(run.verdict, RunVerdict::Failed);
   EXPECT_THAT(lab.instance_of(901001).status, testing::Optional(std::string{"Fixed"})) << Harm::Stale;
   EXPECT_THAT(run.reasons, testing::Not(IsEmpty())) << "the run says that it did not archive";
 }
@@ -225,7 +226,7 @@ TEST_P(ClockThatWentBack, FromTheFutureHealsWhenItRunsOn) {
   Lab lab{three_assets(format())};
   lab.on_day(20);
   lab.sync_completely();
-  lab.clock.set(lab.start() + days{4000});
+  lab.subject_clock(lab.start() + days{4000});
   lab.sync();
   lab.on_day(21);
   lab.sync();
@@ -240,8 +241,8 @@ TEST_P(ClockThatWentBack, WhileARunIsUnderWayChangesNothingThatIsArchived) {
   lab.sync_completely();
   ASSERT_THAT(lab.assets(), SizeIs(2));
   lab.on_day(51);
-  lab.before_request = [&](int number, const http::Request&) {
-    if (number == 3) lab.clock.set(lab.start() + days{20});
+  lab.before_request = [&](int number, const mockqualys::server::Request&) {
+    if (number == 3) lab.subject_clock(lab.start() + days{20});
   };
   lab.sync();
   EXPECT_TRUE(lab.asset(kDueAsset).archived_at.has_value());

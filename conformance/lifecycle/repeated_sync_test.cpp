@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "conformance/subject/in_process.h"
 #include "conformance/support/contents.h"
 #include "conformance/support/formats.h"
 
@@ -35,7 +36,7 @@ TEST_P(SecondSync, OfTheSameDataWritesNoChange) {
     EXPECT_EQ(first.changed, 0);
     expect_nothing(lab, contents(lab));
     lab.on_day(0);
-    lab.clock.set(lab.start() + std::chrono::hours{24});  // the vendor's data stand still
+    lab.subject_clock(lab.start() + std::chrono::hours{24});  // the vendor's data stand still
     expect_nothing(lab, contents(lab));
   }
 }
@@ -45,7 +46,7 @@ TEST_P(SecondSync, InPagesOfAnotherSizeWritesNoChange) {
   lab.sync_completely();
   const auto before = contents(lab);
   for (const int size : {1, 7, 1000}) {
-    lab.settings.page_size = size;
+    lab.options.page_size = size;
     expect_nothing(lab, before);
   }
 }
@@ -54,7 +55,7 @@ TEST_P(SecondSync, InTheOtherFormatWritesNoChange) {
   Lab lab{{.format = format(), .estate = "storefront", .informational = true}};
   lab.sync_completely();
   const auto before = contents(lab);
-  lab.settings.format = format() == Format::Xml ? "json" : "xml";
+  lab.ours().settings.format = format() == Format::Xml ? "json" : "xml";
   expect_nothing(lab, before);
 }
 
@@ -112,7 +113,7 @@ TEST_P(BrokenOffSync, AndTheNextOneAddEachRecordOnce) {
   Lab lab{{.format = format(), .estate = "storefront", .informational = true, .page_size = 5}};
   lab.server().fault({.kind = "answer", .path = "/qps/rest/3.0/search/was/finding", .nth = 4, .times = 1000});
   const auto broken = lab.sync();
-  ASSERT_EQ(broken.verdict, Verdict::Partial);
+  ASSERT_EQ(broken.verdict, RunVerdict::Partial);
   lab.server().clear_faults();
   const auto next = lab.sync_completely();
   EXPECT_EQ(next.changed, 0);
@@ -145,7 +146,7 @@ constexpr auto kFindingEdits = std::to_array<EditRow>({
      "description", "result list"},
     {"SYNC-001", "first payload", "resultList/list/Result/payloads/list/PayloadInstance/payload", "q=1", "result list"},
     // Not its unique id: a finding with another one is another finding (SCOPE-002).
-    {"SYNC-001", "severity", "severity", "5", "score", "source severity"},
+    {"SYNC-001", "severity", "severity", "5", "score tenths", "source severity"},
     {"SYNC-001", "a status of the same meaning", "status", "REOPENED", "source status"},
     {"SYNC-001", "first detected", "firstDetectedDate", "2025-11-30T05:00:00Z", "first seen"},
     {"SYNC-001", "last tested", "lastTestedDate", "2026-01-05T05:00:00Z", "last seen"},

@@ -6,8 +6,9 @@
 #include <chrono>
 
 #include "conformance/protocol/oracle.h"
+#include "conformance/qualys/requests.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -47,9 +48,9 @@ class BrokenWalk : public RowsOnBothFormats<WalkAgeRow> {
 // The second page of the findings is refused: the first one is stored, and its cursor.
 TEST_P(BrokenWalk, IsGoneOnWithWithinTheHourAndBegunAnewAfterIt) {
   Lab lab{three_pages(format())};
-  lab.limits.attempts = 1;
+  lab.ours().limits.attempts = 1;
   lab.server().fault({.path = std::string{kSearchFindings}, .nth = 2, .times = 1000});
-  ASSERT_EQ(lab.sync().verdict, Verdict::Partial);
+  ASSERT_EQ(lab.sync().verdict, RunVerdict::Partial);
   lab.server().clear_faults();
   const auto asked = cursors(lab, kSearchFindings).size();
 
@@ -58,22 +59,22 @@ TEST_P(BrokenWalk, IsGoneOnWithWithinTheHourAndBegunAnewAfterIt) {
   auto cursors_now = cursors(lab, kSearchFindings);
   ASSERT_GT(cursors_now.size(), asked);
   EXPECT_EQ(cursors_now.at(asked), row().resumed ? kFirstFinding + 1 : 0);
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   EXPECT_EQ(run.findings_pulled, kRecords);
   expect_honest(lab, run);
 }
 
 TEST_P(BrokenWalk, OfTheWebAppsIsTreatedTheSame) {
   Lab lab{three_pages(format())};
-  lab.limits.attempts = 1;
+  lab.ours().limits.attempts = 1;
   lab.server().fault({.path = std::string{kSearchWebApps}, .nth = 2, .times = 1000});
-  ASSERT_EQ(lab.sync().verdict, Verdict::Partial);
+  ASSERT_EQ(lab.sync().verdict, RunVerdict::Partial);
   lab.server().clear_faults();
   const auto asked = cursors(lab, kSearchWebApps).size();
   lab.at(lab.start() + row().age);
   const auto run = lab.sync();
   EXPECT_EQ(cursors(lab, kSearchWebApps).at(asked), row().resumed ? kFirstWebApp + 1 : 0);
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   expect_honest(lab, run);
 }
 ROWS_ON_BOTH_FORMATS(BrokenWalk, kWalkAgeRows, row.what);

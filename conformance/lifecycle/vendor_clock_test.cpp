@@ -8,9 +8,10 @@
 #include <memory>
 #include <optional>
 
+#include "conformance/qualys/requests.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/contents.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -31,43 +32,24 @@ LabOptions live(Format format) {
   return {.format = format, .webapps = {{}}, .findings = {{}}, .solutions = {{}}, .archive_after_days = 30};
 }
 
-LabOptions reports() { return {.webapps = {{}}, .findings = {{}}, .profile = config::Profile::Neurons}; }
+LabOptions reports() { return {.webapps = {{}}, .findings = {{}}, .profile = Profile::Neurons}; }
 
 // As if the fake were a vendor's platform.
 void move_away(Lab& lab) {
-  auto here = lab.config();
-  lab.transport = [here] { return http::network_transport(here)(); };
-  lab.settings.url = "https://qualysapi.example.test";
+  auto here = lab.ours().config();
+  lab.ours().transport = [here] { return http::network_transport(here)(); };
+  lab.ours().settings.url = "https://qualysapi.example.test";
 }
 
 // Every answer with another Date header; none: without one.
 void set_date(Lab& lab, std::optional<std::string> date) {
-  class Dated : public http::Transport {
-   public:
-    Dated(std::unique_ptr<http::Transport> inner, std::optional<std::string> date)
-        : inner_{std::move(inner)}, date_{std::move(date)} {}
-    Result<http::Head> send(const http::Request& request, const http::Receiver& receiver,
-                            const std::stop_token& stop) override {
-      auto changed = receiver;
-      changed.head = [&](const http::Head& head) { return receiver.head(with_date(head)); };
-      auto head = inner_->send(request, changed, stop);
-      return head ? Result<http::Head>{with_date(*head)} : head;
-    }
-
-   private:
-    http::Head with_date(http::Head head) const {
-      std::erase_if(head.headers, [](const http::Header& header) { return header.name == "Date"; });
-      if (date_) head.headers.push_back({"Date", *date_});
-      return head;
-    }
-    std::unique_ptr<http::Transport> inner_;
-    std::optional<std::string> date_;
-  };
-  const auto inner = lab.transport.value_or(http::network_transport(lab.config()));
-  lab.transport = [inner, date] { return std::make_unique<Dated>(inner(), date); };
+  lab.watch({.before = {}, .after = [date](const mockqualys::server::Request&, mockqualys::server::Reply& reply) {
+               std::erase_if(reply.headers, [](const auto& header) { return header.first == "Date"; });
+               if (date) reply.headers.emplace_back("Date", *date);
+             }});
 }
 
-std::string clock_remark(const store::RunRow& run) {
+std::string clock_remark(const observed::Run& run) {
   for (const auto& reason : run.reasons)
     if (reason.find("clock") != std::string::npos) return reason;
   return {};
@@ -82,9 +64,9 @@ TEST_P(ClockOfAFake, DecidesWhatIsArchivedWhateverOursSays) {
   for (const auto ours : {days{-4000}, days{0}, days{31}, days{4000}}) {
     SCOPED_TRACE(ours.count());
     Lab lab{live(format())};
-    lab.clock.set(lab.start() + ours);
+    lab.subject_clock(lab.start() + ours);
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Complete);
+    EXPECT_EQ(run.verdict, RunVerdict::Complete);
     EXPECT_THAT(lab.assets(), SizeIs(1)) << Harm::Loss;
     EXPECT_EQ(clock_remark(run).empty(), ours == days{0}) << "a difference is told";
   }
@@ -102,10 +84,10 @@ TEST_P(ClockOfAFake, ArchivesWhenItMovesThoughOursStands) {
 
 TEST_P(ClockOfAFake, ThatWentBackArchivesNothing) {
   Lab lab{live(format())};
-  lab.settings.archive_after_days = 90;
+  lab.options.archive_after_days = 90;
   lab.world().set_now(lab.start() + days{50});
   lab.sync_completely();
-  lab.settings.archive_after_days = 30;
+  lab.options.archive_after_days = 30;
   lab.world().set_now(lab.start() + days{40});
   const auto run = lab.sync();
   EXPECT_EQ(run.archived, 0) << Harm::Wrong;
@@ -120,7 +102,7 @@ TEST_P(ClockOfAFake, ThatWentBackDuringARunArchivesNothing) {
   options.findings.push_back({.id = 901002, .url = "https://shop.example.test/b"});
   Lab lab{options};
   lab.world().set_now(lab.start() + days{50});
-  lab.before_request = [&](int number, const http::Request&) {
+  lab.before_request = [&](int number, const mockqualys::server::Request&) {
     if (number == 4) lab.world().set_now(lab.start() + days{40});
   };
   EXPECT_EQ(lab.sync().archived, 0);
@@ -130,7 +112,7 @@ CONFORMS_TEST(ClockOfAFake, ThatWentBackDuringARunArchivesNothing, "ARC-002");
 // What the KnowledgeBase changed is asked for since a time of the vendor's.
 TEST_P(ClockOfAFake, IsTheWatermarkOfTheKnowledgeBase) {
   Lab lab{live(format())};
-  lab.clock.set(lab.start() + days{300});
+  lab.subject_clock(lab.start() + days{300});
   lab.sync();
   lab.server().clear_journal();
   lab.world().set_now(lab.start() + days{2});
@@ -144,14 +126,14 @@ TEST_P(ClockOfAFake, IsTheWatermarkOfTheKnowledgeBase) {
 
 TEST_P(ClockOfAFake, DatesWhatIsReconciled) {
   Lab lab{live(format())};
-  lab.clock.set(lab.start() + days{300});
+  lab.subject_clock(lab.start() + days{300});
   lab.sync();
   lab.world().set_now(lab.start() + days{1});
   lab.add(FindingRecord{.id = 901009,
                         .url = "https://shop.example.test/new",
                         .first_detected = "2026-01-06T05:00:00Z",
                         .last_tested = "2026-01-06T05:00:00Z"});
-  const auto comparisons = lab.reconcile();
+  const auto comparisons = lab.ours().reconcile();
   ASSERT_TRUE(comparisons.has_value());
   EXPECT_TRUE(std::ranges::all_of(*comparisons, &sync::Comparison::equal)) << "it is new since the sync";
 }
@@ -169,9 +151,9 @@ TEST_F(WindowOfAFake, EndsAtItsPresentWhateverOursSays) {
     lab.on_day(1);
     lab.make_report({.name = "boundary"});
     lab.on_day(31);
-    lab.clock.set(lab.start() + ours);
+    lab.subject_clock(lab.start() + ours);
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Complete);
+    EXPECT_EQ(run.verdict, RunVerdict::Complete);
     EXPECT_EQ(run.reports_listed, 1) << (run.reports_listed == 0 ? Harm::FalseComplete : Harm::Wrong);
     ASSERT_THAT(lab.uploads(), SizeIs(1)) << Harm::Loss;
     EXPECT_EQ(lab.uploads().front().name, "boundary");
@@ -206,9 +188,9 @@ TEST_P(ClockElsewhere, IsToldAndArchivesAsFarAsItMayBeBelieved) {
   Lab lab{live(format())};
   move_away(lab);
   lab.world().set_now(lab.start() + days{30});
-  lab.clock.set(lab.start() + days{30} + row().ours);
+  lab.subject_clock(lab.start() + days{30} + row().ours);
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete);
   EXPECT_EQ(run.archived, row().archives ? 1 : 0) << Harm::Wrong;
   EXPECT_EQ(!clock_remark(run).empty(), row().told) << clock_remark(run);
   EXPECT_EQ(clock_remark(run).find("nothing was archived") == std::string::npos, row().archives);
@@ -218,7 +200,7 @@ TEST_P(ClockElsewhere, DecidesNotOurs) {
   Lab lab{live(format())};
   move_away(lab);
   lab.world().set_now(lab.start() + days{30} - seconds{1});
-  lab.clock.set(lab.start() + days{30} - seconds{1} + row().ours);
+  lab.subject_clock(lab.start() + days{30} - seconds{1} + row().ours);
   EXPECT_EQ(lab.sync().archived, 0) << "it is not due by the vendor's clock";
 }
 ROWS_ON_BOTH_FORMATS(ClockElsewhere, kApartRows, row.what);
@@ -227,24 +209,24 @@ class ReportsElsewhere : public Rows<ApartRow> {};
 
 TEST_P(ReportsElsewhere, CloseOnlyWhereTheClocksAgree) {
   Lab lab{reports()};
-  lab.settings.urba = true;
+  lab.options.urba = true;
   move_away(lab);
   lab.make_report({.name = "One"});
   lab.sync_completely();
   lab.on_day(1);
   lab.remove_finding(kFinding);
   lab.make_report({.name = "Two"});
-  lab.clock.set(lab.start() + days{1} + row().ours);
+  lab.subject_clock(lab.start() + days{1} + row().ours);
   const auto run = lab.sync();
   EXPECT_EQ(run.reports_ingested, 1) << Harm::Loss;
-  EXPECT_EQ(lab.app_finding(kFinding).finding.state, row().archives ? "Closed" : "Open");
+  EXPECT_EQ(lab.app_finding(kFinding).state, row().archives ? "Closed" : "Open");
   EXPECT_EQ(!clock_remark(run).empty(), row().told);
   if (row().archives) return;
   // What could not be closed then is closed by the next report.
   lab.on_day(2);
   lab.make_report({.name = "Three"});
   lab.sync();
-  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Closed") << Harm::Stale;
+  EXPECT_EQ(lab.app_finding(kFinding).state, "Closed") << Harm::Stale;
 }
 ROWS(ReportsElsewhere, kApartRows, row.what);
 
@@ -255,7 +237,7 @@ CONFORMS(ClocksOfManyMachines, "CLK-001");
 TEST_P(ClocksOfManyMachines, ArchiveNothingWhereOneOfThemIsFarAhead) {
   Lab lab{live(format())};
   move_away(lab);
-  lab.before_request = [&](int number, const http::Request&) {
+  lab.before_request = [&](int number, const mockqualys::server::Request&) {
     lab.world().set_now(lab.start() + (number >= 4 ? days{45} : days{0}));
   };
   const auto run = lab.sync();
@@ -278,7 +260,7 @@ TEST_P(UnreadableDate, LeavesOurClockToDecide) {
     set_date(lab, date);
     const auto run = lab.sync_completely();
     EXPECT_EQ(run.archived, 0);
-    EXPECT_THAT(lab.log(run.id), Contains(testing::Field(&store::LogLine::text, HasSubstr("Date"))));
+    EXPECT_THAT(lab.ours().log(run.id), Contains(testing::Field(&store::LogLine::text, HasSubstr("Date"))));
     lab.on_day(30);
     EXPECT_EQ(lab.sync_completely().archived, 1);
   }

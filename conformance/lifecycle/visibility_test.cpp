@@ -4,9 +4,10 @@
 #include <array>
 #include <functional>
 
+#include "conformance/qualys/requests.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/contents.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -36,7 +37,7 @@ const auto kChangeRows = std::to_array<ChangeRow>({
      [](Lab& lab) {
        lab.edit_finding(901001, {{"severity", "5"}});
      },
-     "finding 901001 | score: 50 -> 100"},
+     "finding 901001 | score tenths: 50 -> 100"},
     {"SYNC-002", "a finding's name",
      [](Lab& lab) {
        lab.edit_finding(901001, {{"name", "Another"}});
@@ -72,11 +73,11 @@ TEST_P(ChangeAtTheVendor, ShowsAfterTheNextSyncAndNotEarlier) {
 
   row().change(lab);
   EXPECT_THAT(changes(before, contents(lab)), IsEmpty());
-  lab.clock.set(lab.start() + std::chrono::hours{23});
+  lab.subject_clock(lab.start() + std::chrono::hours{23});
   EXPECT_THAT(changes(before, contents(lab)), IsEmpty()) << "time alone shows nothing";
-  lab.check();
+  lab.ours().check();
   EXPECT_THAT(changes(before, contents(lab)), IsEmpty()) << "the connection test stores nothing";
-  ASSERT_TRUE(lab.reconcile().has_value());
+  ASSERT_TRUE(lab.ours().reconcile().has_value());
   EXPECT_THAT(changes(before, contents(lab)), IsEmpty()) << "the reconciliation stores nothing";
 
   lab.sync_completely();
@@ -89,7 +90,7 @@ TEST_P(ChangeAtTheVendor, DoesNotShowThroughAFailedSync) {
   const auto before = contents(lab);
   row().change(lab);
   lab.server().fault({.kind = "answer", .times = 1000});
-  ASSERT_EQ(lab.sync().verdict, Verdict::Failed);
+  ASSERT_EQ(lab.sync().verdict, RunVerdict::Failed);
   EXPECT_THAT(changes(before, contents(lab)), IsEmpty());
   lab.server().clear_faults();
   lab.sync_completely();
@@ -104,7 +105,7 @@ TEST_P(ChangeAtTheVendor, ShowsAfterTheSyncThatResumesABrokenWalk) {
            .solutions = {{}},
            .page_size = 1}};
   lab.server().fault({.path = std::string{kSearchFindings}, .nth = 2, .times = 1000});
-  ASSERT_EQ(lab.sync().verdict, Verdict::Partial);
+  ASSERT_EQ(lab.sync().verdict, RunVerdict::Partial);
   lab.server().clear_faults();
   const auto before = contents(lab);
 
@@ -131,17 +132,17 @@ TEST_P(ChangeInTheKnowledgeBase, ShowsAfterTheNextSyncAndNotEarlier) {
   Lab later{with({.last_modified = "2026-01-07T10:00:00Z", .solution = "Use templates.", .cves = {"CVE-2026-99002"}})};
   lab.sync_completely();
   const auto before = contents(lab);
-  ASSERT_EQ(before.at("vulnerability 150001 | fix description"), "Encode all output.");
+  ASSERT_EQ(before.at("solution 150001 | fix description"), "Encode all output.");
 
   lab.on_day(3);
   later.on_day(3);
-  lab.settings.url = later.server().url();
+  lab.turn_to(later);
   EXPECT_THAT(changes(before, contents(lab)), IsEmpty());
   lab.sync_completely();
   const auto after = contents(lab);
-  EXPECT_EQ(after.at("vulnerability 150001 | fix description"), "Use templates.") << Harm::Stale;
-  EXPECT_EQ(after.at("vulnerability 150001 | cves"), "[CVE-2026-99002]") << Harm::Stale;
-  EXPECT_EQ(after.at("vulnerability 150001 | last modified"), "2026-01-07T10:00:00Z") << Harm::Stale;
+  EXPECT_EQ(after.at("solution 150001 | fix description"), "Use templates.") << Harm::Stale;
+  EXPECT_EQ(after.at("solution 150001 | cves"), "[CVE-2026-99002]") << Harm::Stale;
+  EXPECT_EQ(after.at("solution 150001 | last modified"), "2026-01-07T10:00:00Z") << Harm::Stale;
   for (const char* record : {"asset ", "finding ", "instance "})
     EXPECT_THAT(changed_keys(before, after, record), IsEmpty());
 
@@ -153,12 +154,12 @@ TEST_P(ChangeInTheKnowledgeBase, ThatDescribesAQidAtLastShowsAfterTheNextSync) {
   Lab lab{with({.qid = 150777})};
   Lab later{with({.qid = 150001, .last_modified = "2024-02-02T00:00:00Z"})};  // older than the first sync
   lab.sync_completely();
-  ASSERT_EQ(contents(lab).at("vulnerability 150001 | described"), "false");
+  ASSERT_FALSE(contents(lab).contains("solution 150001 | title"));
   lab.on_day(1);
   later.on_day(1);
-  lab.settings.url = later.server().url();
+  lab.turn_to(later);
   lab.sync_completely();
-  EXPECT_EQ(contents(lab).at("vulnerability 150001 | described"), "true") << Harm::Stale;
+  EXPECT_TRUE(contents(lab).contains("solution 150001 | title")) << Harm::Stale;
 }
 
 TEST_P(ChangeInTheKnowledgeBase, IsNotLostWhenTheSyncThatShouldBringItBreaksOff) {
@@ -167,26 +168,26 @@ TEST_P(ChangeInTheKnowledgeBase, IsNotLostWhenTheSyncThatShouldBringItBreaksOff)
   lab.sync_completely();
   lab.on_day(3);
   later.on_day(3);
-  lab.settings.url = later.server().url();
+  lab.turn_to(later);
   later.server().fault({.kind = "answer", .path = std::string{kKnowledgeBase}, .times = 1000});
-  ASSERT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  ASSERT_EQ(lab.sync().verdict, RunVerdict::Partial) << Harm::FalseComplete;
   later.server().clear_faults();
   lab.on_day(4);
   lab.sync_completely();
-  EXPECT_EQ(contents(lab).at("vulnerability 150001 | fix description"), "Use templates.") << Harm::Loss;
+  EXPECT_EQ(contents(lab).at("solution 150001 | fix description"), "Use templates.") << Harm::Loss;
 }
 
 // The vendor's clock decides what is newer, and ours may be ahead of it.
 TEST_P(ChangeInTheKnowledgeBase, IsNotLostWhenOurClockIsAhead) {
   Lab lab{with({.solution = "Encode all output."})};
-  lab.clock.set(lab.start() + std::chrono::minutes{10});
+  lab.subject_clock(lab.start() + std::chrono::minutes{10});
   lab.sync_completely();
   Lab later{with({.last_modified = "2026-01-05T06:05:00Z", .solution = "Use templates."})};
   later.on_day(1);
-  lab.clock.set(lab.start() + std::chrono::days{1} + std::chrono::minutes{10});
-  lab.settings.url = later.server().url();
+  lab.subject_clock(lab.start() + std::chrono::days{1} + std::chrono::minutes{10});
+  lab.turn_to(later);
   lab.sync_completely();
-  EXPECT_EQ(contents(lab).at("vulnerability 150001 | fix description"), "Use templates.") << Harm::Loss;
+  EXPECT_EQ(contents(lab).at("solution 150001 | fix description"), "Use templates.") << Harm::Loss;
 }
 
 BOTH_FORMATS(ChangeInTheKnowledgeBase);
@@ -199,8 +200,8 @@ struct SolutionRow {
 };
 
 const auto kSolutionRows = std::to_array<SolutionRow>({
-    {"SYNC-001", "title", {.title = "Another"}, "solution title"},
-    {"SYNC-001", "severity", {.severity = "5"}, "solution severity"},
+    {"SYNC-001", "title", {.title = "Another"}, "title"},
+    {"SYNC-001", "severity", {.severity = "5"}, "severity"},
     {"SYNC-001", "published", {.published = "2014-03-03T00:00:00Z"}, "published"},
     {"SYNC-001", "diagnosis", {.diagnosis = "Another."}, "diagnosis"},
     {"SYNC-001", "consequence", {.consequence = "Another."}, "consequence"},
@@ -221,15 +222,15 @@ TEST_P(EditedSolution, ChangesInThatFieldAndItsDateAlone) {
   const auto before = contents(lab);
   lab.on_day(3);
   later.on_day(3);
-  lab.settings.url = later.server().url();
+  lab.turn_to(later);
   lab.sync_completely();
   const auto changed = changed_keys(before, contents(lab), "");
-  EXPECT_THAT(changed, Contains("vulnerability 150001 | " + std::string{row().field})) << Harm::Stale;
+  EXPECT_THAT(changed, Contains("solution 150001 | " + std::string{row().field})) << Harm::Stale;
   for (const auto& key : changed) {
     // The title of the fix is the record's title.
-    const bool is_title = row().field == "solution title" && key == "vulnerability 150001 | fix title";
-    EXPECT_TRUE(is_title || key == "vulnerability 150001 | last modified" ||
-                key == "vulnerability 150001 | " + std::string{row().field})
+    const bool is_title = row().field == "title" && key == "solution 150001 | fix title";
+    EXPECT_TRUE(is_title || key == "solution 150001 | last modified" ||
+                key == "solution 150001 | " + std::string{row().field})
         << key;
   }
 }

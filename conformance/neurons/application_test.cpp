@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
 
 namespace qualyswas::conformance {
@@ -21,8 +22,8 @@ Instant at(int year, unsigned month, unsigned day, int hour = 0) {
 
 class ReportApplication : public testing::Test {
  protected:
-  Lab lab{{.profile = config::Profile::Neurons}};
-  store::ApplicationView the_application() {
+  Lab lab{{.profile = Profile::Neurons}};
+  observed::Application the_application() {
     const auto all = lab.applications();
     if (all.size() != 1) throw LabError{"there is not one application"};
     return all.front();
@@ -46,12 +47,12 @@ constexpr auto kAddressRows = std::to_array<AddressRow>({
 class ApplicationAddress : public Rows<AddressRow> {};
 
 TEST_P(ApplicationAddress, IsTheHostOfItsUrl) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   ReportRecord report;
   report.applications.front().url = std::string{row().url};
   lab.upload(report);
   ASSERT_THAT(lab.applications(), SizeIs(1));
-  EXPECT_EQ(lab.applications().front().application.address, row().address);
+  EXPECT_EQ(lab.applications().front().address, row().address);
 }
 
 ROWS(ApplicationAddress, kAddressRows, row.what);
@@ -100,7 +101,7 @@ TEST_F(ApplicationCounts, AreOfDisplayedOpenFindings) {
                      {.qid = 150002, .severity = "2"},
                      {.qid = 150003, .category = "Information Gathered", .severity = "1"}};
   lab.upload(report);
-  EXPECT_EQ(the_application().open, (store::SeverityCounts{.critical = 1, .medium = 2, .low = 1}));
+  EXPECT_EQ(the_application().open, (observed::SeverityCounts{.critical = 1, .medium = 2, .low = 1}));
 }
 
 TEST_F(ApplicationCounts, AreOfEachApplicationAlone) {
@@ -110,7 +111,7 @@ TEST_F(ApplicationCounts, AreOfEachApplicationAlone) {
                          {.id = 3, .name = "Three", .findings = {}}};
   lab.upload(report);
   std::map<std::string, std::int64_t> high;
-  for (const auto& one : lab.applications()) high[one.application.name] = one.open.high;
+  for (const auto& one : lab.applications()) high[one.name] = one.open.high;
   EXPECT_EQ(high, (std::map<std::string, std::int64_t>{{"One", 2}, {"Two", 1}, {"Three", 0}}));
 }
 
@@ -166,14 +167,14 @@ TEST_F(ApplicationSystem, IsTheAppendixs) {
   ReportRecord report;
   report.applications.front().operating_system = "Linux 5.4 / F5 BIG-IP";
   lab.upload(report);
-  EXPECT_THAT(the_application().application.operating_system, Optional(std::string{"Linux 5.4 / F5 BIG-IP"}));
+  EXPECT_THAT(the_application().operating_system, Optional(std::string{"Linux 5.4 / F5 BIG-IP"}));
 }
 
 TEST_F(ApplicationSystem, IsLeftOutWhereTheReportDoesNotKnowIt) {
   ReportRecord report;
   report.applications.front().operating_system = std::nullopt;
   lab.upload(report);
-  EXPECT_EQ(the_application().application.operating_system, std::nullopt);
+  EXPECT_EQ(the_application().operating_system, std::nullopt);
 }
 
 class Network : public ReportApplication {};
@@ -190,30 +191,30 @@ TEST_F(Network, IsOnEveryApplicationAndFinding) {
 
 TEST_F(Network, KeepsTheSameApplicationOfTwoNetworksApart) {
   lab.upload(ReportRecord{});
-  lab.settings.network = "Office";
+  lab.ours().settings.network = "Office";
   ReportRecord report;
   report.applications.front().findings = {};
   lab.upload(report);
   ASSERT_THAT(lab.applications(), SizeIs(2)) << Harm::Loss;
   ASSERT_THAT(lab.applications({.network = "Office"}), SizeIs(1));
-  EXPECT_EQ(lab.applications({.network = "Office"}).front().open, store::SeverityCounts{});
-  EXPECT_EQ(lab.applications({.network = "DMZ"}).front().open, (store::SeverityCounts{.high = 1}));
+  EXPECT_EQ(lab.applications({.network = "Office"}).front().open, observed::SeverityCounts{});
+  EXPECT_EQ(lab.applications({.network = "DMZ"}).front().open, (observed::SeverityCounts{.high = 1}));
   EXPECT_THAT(lab.app_findings({.network = "Office"}), IsEmpty());
 }
 
 TEST_F(Network, OfOneIsNotClosedByAReportOfAnother) {
-  lab.settings.urba = true;
+  lab.options.urba = true;
   lab.upload(ReportRecord{});
-  lab.settings.network = "Office";
+  lab.ours().settings.network = "Office";
   ReportRecord report{.generated = "06 Jan 2026 06:00AM GMT"};
   report.applications.front().findings = {};
   lab.upload(report);
-  EXPECT_EQ(lab.app_finding(901001).finding.state, "Open");
+  EXPECT_EQ(lab.app_finding(901001).state, "Open");
 }
 
 TEST_F(Network, IsRequired) {
-  lab.settings.network = std::nullopt;
-  const auto refused = config::finalize(lab.settings, lab.secrets);
+  lab.ours().settings.network = std::nullopt;
+  const auto refused = config::finalize(lab.ours().settings, lab.ours().secrets);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::Config);
   EXPECT_THAT(refused.error().message, testing::StartsWith("network"));
@@ -227,7 +228,7 @@ TEST_F(ApplicationIdentity, IsTheVendorsIdSoThatARenameIsNoNewApplication) {
   ReportRecord report{.generated = "06 Jan 2026 06:00AM GMT"};
   report.applications.front().name = "Web shop";
   lab.upload(report);
-  EXPECT_EQ(the_application().application.name, "Web shop");
+  EXPECT_EQ(the_application().name, "Web shop");
   EXPECT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Duplicate;
 }
 
@@ -237,7 +238,7 @@ TEST_F(ApplicationIdentity, IsNotTheNameSoThatTwoOfOneNameAreTwo) {
   report.applications = {{.id = 410002, .name = "Shop", .findings = {{.id = 2}}}};
   lab.upload(report);
   EXPECT_THAT(lab.applications(), SizeIs(2)) << Harm::Loss;
-  EXPECT_EQ(lab.app_finding(2).finding.application_id, 410002);
+  EXPECT_EQ(lab.app_finding(2).application_id, 410002);
 }
 
 }  // namespace

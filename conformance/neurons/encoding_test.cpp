@@ -3,13 +3,13 @@
 
 #include <array>
 
+#include "conformance/qualys/text.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/text.h"
 
 namespace qualyswas::conformance {
 namespace {
 
-using store::Outcome;
+using observed::Outcome;
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -51,16 +51,16 @@ constexpr auto kReportEncodingRows = std::to_array<ReportEncodingRow>({
 class ReportDeclared : public Rows<ReportEncodingRow> {};
 
 TEST_P(ReportDeclared, IsReadAsItDeclares) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   const auto upload = lab.upload(file_of(marked_report(), row().encoding, row().bytes));
   EXPECT_EQ(upload.outcome, Outcome::Ingested) << lines_of(upload.reasons);
   const std::string text{row().text};
   EXPECT_EQ(upload.name, "Weekly " + text);
   ASSERT_THAT(lab.applications(), SizeIs(1));
-  EXPECT_EQ(lab.applications().front().application.name, "Shop " + text);
+  EXPECT_EQ(lab.applications().front().name, "Shop " + text);
   const auto view = lab.app_finding(kFinding);
-  EXPECT_EQ(view.finding.url, "https://shop.example.test/" + text);
-  EXPECT_EQ(view.finding.param, "q" + text);
+  EXPECT_EQ(view.url, "https://shop.example.test/" + text);
+  EXPECT_EQ(view.param, "q" + text);
   ASSERT_TRUE(view.glossary);
   EXPECT_EQ(view.glossary->title, "XSS " + text);
 }
@@ -71,15 +71,15 @@ class ReportEncoding : public testing::Test {};
 CONFORMS(ReportEncoding, "ENC-001");
 
 TEST_F(ReportEncoding, DecidesWhereTheBytesWouldBeUtf8AsWell) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   const auto upload = lab.upload(file_of(marked_report(), "ISO-8859-1", "\xC3\xA9"));
   EXPECT_EQ(upload.outcome, Outcome::Ingested) << lines_of(upload.reasons);
-  EXPECT_EQ(lab.app_finding(kFinding).finding.url, "https://shop.example.test/\xC3\x83\xC2\xA9");
+  EXPECT_EQ(lab.app_finding(kFinding).url, "https://shop.example.test/\xC3\x83\xC2\xA9");
 }
 
 TEST_F(ReportEncoding, ThatNobodyKnowsIsRefusedByItsName) {
   for (const auto* name : {"x-klingon", "UTF-16", "ISO-8859-1//IGNORE"}) {
-    Lab lab{{.profile = config::Profile::Neurons}};
+    Lab lab{{.profile = Profile::Neurons}};
     const auto upload = lab.upload(file_of(marked_report(), name, "x"));
     EXPECT_EQ(upload.outcome, Outcome::Refused) << Harm::FalseComplete;
     EXPECT_THAT(lines_of(upload.reasons), AllOf(HasSubstr(name), HasSubstr("encoding")));
@@ -96,10 +96,10 @@ TEST_F(ReportEncoding, OfTwoBytesALetterIsSeenByItsMark) {
     big.append(1, '\0').append(1, c);
   }
   for (const auto& wide : {little, big, little.substr(2), big.substr(2)}) {
-    Lab lab{{.profile = config::Profile::Neurons}};
+    Lab lab{{.profile = Profile::Neurons}};
     const auto upload = lab.upload(wide);
     EXPECT_EQ(upload.outcome, Outcome::Ingested) << lines_of(upload.reasons);
-    EXPECT_EQ(lab.app_finding(kFinding).finding.url, "https://shop.example.test/x");
+    EXPECT_EQ(lab.app_finding(kFinding).url, "https://shop.example.test/x");
   }
 }
 
@@ -114,13 +114,13 @@ struct ReportDamageRow {
 constexpr auto kReportDamageRows = std::to_array<ReportDamageRow>({
     {"ENC-001", "url",
      [](ReportRecord& record) { record.applications[0].findings[0].url = "https://a.example.test/@"; },
-     [](Lab& lab) { return lab.app_finding(kFinding).finding.url; }},
+     [](Lab& lab) { return lab.app_finding(kFinding).url; }},
     {"ENC-001", "parameter", [](ReportRecord& record) { record.applications[0].findings[0].param = "q@"; },
-     [](Lab& lab) { return lab.app_finding(kFinding).finding.param; }},
+     [](Lab& lab) { return lab.app_finding(kFinding).param; }},
     {"ENC-001", "title", [](ReportRecord& record) { record.glossary[0].title = "it@s"; },
      [](Lab& lab) { return lab.app_finding(kFinding).glossary->title; }},
     {"ENC-001", "application", [](ReportRecord& record) { record.applications[0].name = "it@s"; },
-     [](Lab& lab) { return lab.applications().at(0).application.name; }},
+     [](Lab& lab) { return lab.applications().at(0).name; }},
     {"ENC-001", "report", [](ReportRecord& record) { record.name = "it@s"; },
      [](Lab& lab) { return lab.uploads().at(0).name; }},
 });
@@ -129,7 +129,7 @@ class DamagedReport : public Rows<ReportDamageRow> {};
 TEST_P(DamagedReport, KeepsTheTextVisibleAndIsNotWhole) {
   ReportRecord record;
   row().mark(record);
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   const auto upload = lab.upload(file_of(record, "UTF-8", "\x92"));
   EXPECT_EQ(upload.outcome, Outcome::Incomplete) << Harm::FalseComplete;
   EXPECT_GE(upload.unreadable, 1);
@@ -138,7 +138,7 @@ TEST_P(DamagedReport, KeepsTheTextVisibleAndIsNotWhole) {
 }
 
 TEST_P(DamagedReport, ClosesNothing) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   ReportRecord record;
   record.applications[0].findings.push_back({.id = 901002, .qid = 150002, .url = "https://shop.example.test/other"});
   lab.upload(record);
@@ -146,7 +146,7 @@ TEST_P(DamagedReport, ClosesNothing) {
   record.applications[0].findings.pop_back();
   row().mark(record);
   EXPECT_EQ(lab.upload(file_of(record, "UTF-8", "\x92")).outcome, Outcome::Incomplete) << Harm::FalseComplete;
-  EXPECT_EQ(lab.app_finding(901002).finding.state, "Open") << Harm::Stale;
+  EXPECT_EQ(lab.app_finding(901002).state, "Open") << Harm::Stale;
 }
 
 ROWS(DamagedReport, kReportDamageRows, row.what);
@@ -157,7 +157,7 @@ class OuterBlanksOfReports : public testing::Test {};
 CONFORMS(OuterBlanksOfReports, "TXT-001");
 
 TEST_F(OuterBlanksOfReports, AreNoPartOfAUrlANameOrAParameter) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   ReportRecord record{.name = " Weekly\n"};
   record.applications[0].name = " Shop\t";
   record.applications[0].url = "\n https://shop.example.test ";
@@ -165,10 +165,10 @@ TEST_F(OuterBlanksOfReports, AreNoPartOfAUrlANameOrAParameter) {
   record.applications[0].findings[0].param = "\tq ";
   lab.upload(record);
   ASSERT_THAT(lab.applications(), SizeIs(1));
-  EXPECT_EQ(lab.applications().front().application.name, "Shop");
-  EXPECT_EQ(lab.applications().front().application.address, "shop.example.test");
-  EXPECT_EQ(lab.app_finding(kFinding).finding.url, "https://shop.example.test/search");
-  EXPECT_EQ(lab.app_finding(kFinding).finding.param, "q");
+  EXPECT_EQ(lab.applications().front().name, "Shop");
+  EXPECT_EQ(lab.applications().front().address, "shop.example.test");
+  EXPECT_EQ(lab.app_finding(kFinding).url, "https://shop.example.test/search");
+  EXPECT_EQ(lab.app_finding(kFinding).param, "q");
   EXPECT_EQ(lab.uploads().front().name, "Weekly");
 }
 

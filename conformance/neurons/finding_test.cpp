@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
 
 namespace qualyswas::conformance {
@@ -21,16 +22,16 @@ using testing::SizeIs;
 
 class Neurons : public testing::Test {
  protected:
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
 
-  store::AppFindingView uploaded(const ReportFindingRecord& finding) {
+  observed::AppFinding uploaded(const ReportFindingRecord& finding) {
     ReportRecord report;
     report.applications.front().findings = {finding};
     lab.upload(report);
     return lab.app_finding(finding.id);
   }
   nlohmann::json details(const ReportFindingRecord& finding) {
-    return nlohmann::json::parse(uploaded(finding).finding.details);
+    return nlohmann::json::parse(uploaded(finding).details);
   }
 };
 
@@ -55,9 +56,9 @@ TEST_F(ReportFindings, WithoutAGlossaryEntryAreKept) {
   report.applications.front().findings = {{.id = 1}, {.id = 2, .qid = 150777}, {.id = 3, .qid = 150778}};
   const auto upload = lab.upload(report);
   ASSERT_THAT(lab.app_findings(), SizeIs(3)) << Harm::Loss;
-  EXPECT_EQ(upload.outcome, store::Outcome::Ingested);
-  EXPECT_EQ(lab.app_finding(2).finding.severity, std::nullopt);
-  EXPECT_EQ(lab.applications().front().open, (store::SeverityCounts{.high = 1, .unmapped = 2}));
+  EXPECT_EQ(upload.outcome, observed::Outcome::Ingested);
+  EXPECT_EQ(lab.app_finding(2).severity, std::nullopt);
+  EXPECT_EQ(lab.applications().front().open, (observed::SeverityCounts{.high = 1, .unmapped = 2}));
 }
 
 TEST_F(ReportFindings, WithoutAnyGlossaryAreKept) {
@@ -98,14 +99,14 @@ TEST_F(ReportFindings, OfOneUniqueIdAreOneAcrossReports) {
   report.applications.front().findings.front().url = "https://shop.example.test/moved";
   lab.upload(report);
   ASSERT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Duplicate;
-  EXPECT_EQ(lab.app_finding(kFinding).finding.url, "https://shop.example.test/moved") << Harm::Stale;
+  EXPECT_EQ(lab.app_finding(kFinding).url, "https://shop.example.test/moved") << Harm::Stale;
 }
 
 TEST_F(ReportFindings, OfOneUniqueIdAreOneWhateverTheirNumber) {
   lab.upload(ReportRecord{});
   ReportRecord report{.generated = "06 Jan 2026 06:00AM GMT"};
   auto& finding = report.applications.front().findings.front();
-  finding.unique_id = lab.app_finding(kFinding).finding.unique_id;
+  finding.unique_id = lab.app_finding(kFinding).unique_id;
   finding.id = 77;
   lab.upload(report);
   EXPECT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Duplicate;
@@ -121,10 +122,10 @@ TEST_F(ReportFindings, OfOneNumberAndTwoUniqueIdsAreTwo) {
 
 TEST_F(ReportFindings, UploadedAgainChangeNothing) {
   lab.upload(ReportRecord{});
-  const auto before = lab.app_finding(kFinding).finding;
+  const auto before = lab.app_finding(kFinding);
   const auto again = lab.upload(ReportRecord{});
   EXPECT_EQ(again.added + again.changed + again.closed + again.reopened, 0);
-  EXPECT_EQ(lab.app_finding(kFinding).finding, before);
+  EXPECT_EQ(lab.app_finding(kFinding), before);
   EXPECT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Duplicate;
 }
 
@@ -193,7 +194,7 @@ TEST_F(DetailedInformation, UndoesBase64OfARequestBodyWhereItIsFlagged) {
   ASSERT_NE(text.find(plain), std::string::npos);
   text.replace(text.find(plain), plain.size(), "<BODY base64=\"true\">" + base64("q=1&r=\xE9") + "</BODY>");
   lab.upload(text);
-  const auto all = nlohmann::json::parse(lab.app_finding(kFinding).finding.details);
+  const auto all = nlohmann::json::parse(lab.app_finding(kFinding).details);
   EXPECT_EQ(all["payloads"][0]["request"]["body"], "q=1&r=\xEF\xBF\xBD");
 }
 
@@ -202,7 +203,7 @@ TEST_F(DetailedInformation, IsThatOfTheNewestReport) {
   ReportRecord report{.generated = "06 Jan 2026 06:00AM GMT"};
   report.applications.front().findings = {{.payloads = {{.response = "comment: REFLECTED"}}}};
   EXPECT_EQ(lab.upload(report).changed, 1);
-  const auto all = nlohmann::json::parse(lab.app_finding(kFinding).finding.details);
+  const auto all = nlohmann::json::parse(lab.app_finding(kFinding).details);
   EXPECT_EQ(all["payloads"][0]["response"], "comment: REFLECTED") << Harm::Stale;
 }
 
@@ -226,11 +227,11 @@ constexpr auto kSourceStatusRows = std::to_array<WordRow>({
 });
 class SourceStatus : public Rows<WordRow> {};
 TEST_P(SourceStatus, IsTheGuides) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   ReportRecord report;
   report.applications.front().findings = {{.authentication = std::string{row().qualys}}};
   lab.upload(report);
-  EXPECT_THAT(lab.app_finding(kFinding).finding.source_status, Optional(row().neurons));
+  EXPECT_THAT(lab.app_finding(kFinding).source_status, Optional(row().neurons));
 }
 ROWS(SourceStatus, kSourceStatusRows, row.what);
 
@@ -240,8 +241,8 @@ TEST_F(OddSourceStatus, IsEmptyAndCounted) {
   ReportRecord report;
   report.applications.front().findings = {{.authentication = "Partly"}};
   const auto upload = lab.upload(report);
-  EXPECT_EQ(lab.app_finding(kFinding).finding.source_status, std::nullopt);
-  EXPECT_THAT(upload.unmapped, ElementsAre(store::UnmappedCount{"AUTHENTICATION", "Partly", 1}));
+  EXPECT_EQ(lab.app_finding(kFinding).source_status, std::nullopt);
+  EXPECT_THAT(upload.unmapped, ElementsAre(observed::Unmapped{"AUTHENTICATION", "Partly", 1}));
 }
 
 struct TypeRow {
@@ -271,14 +272,14 @@ constexpr auto kTypeRows = std::to_array<TypeRow>({
 });
 class VulnerabilityType : public Rows<TypeRow> {};
 TEST_P(VulnerabilityType, IsTheGuides) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   ReportRecord report;
   auto& finding = report.applications.front().findings.front();
   finding.list = row().list;
   finding.potential = row().potential ? std::optional{std::string{*row().potential}} : std::nullopt;
   report.glossary.front().category = std::string{row().category};
   lab.upload(report);
-  EXPECT_THAT(lab.app_finding(kFinding).finding.vulnerability_type, Optional(row().neurons));
+  EXPECT_THAT(lab.app_finding(kFinding).vulnerability_type, Optional(row().neurons));
 }
 ROWS(VulnerabilityType, kTypeRows, row.what);
 
@@ -288,8 +289,8 @@ TEST_F(SensitiveType, HasNoLineInTheGuideAndIsCounted) {
   ReportRecord report;
   report.applications.front().findings = {{.list = ReportList::SensitiveContent}};
   const auto upload = lab.upload(report);
-  EXPECT_EQ(lab.app_finding(kFinding).finding.vulnerability_type, std::nullopt);
-  EXPECT_THAT(upload.unmapped, testing::Contains(store::UnmappedCount{"type", "Sensitive Content", 1}));
+  EXPECT_EQ(lab.app_finding(kFinding).vulnerability_type, std::nullopt);
+  EXPECT_THAT(upload.unmapped, testing::Contains(observed::Unmapped{"type", "Sensitive Content", 1}));
 }
 
 struct ParameterRow {
@@ -319,14 +320,14 @@ TEST_P(ParameterType, IsDerivedFromWhatTheFileOffers) {
   const auto text = [](std::optional<std::string_view> word) {
     return word ? std::optional{std::string{*word}} : std::nullopt;
   };
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   ReportRecord report;
   report.applications.front().findings = {{.param = text(row().param),
                                            .cookie = text(row().cookie),
                                            .function = text(row().function),
                                            .form_entry_point = text(row().form_entry_point)}};
   const auto upload = lab.upload(report);
-  EXPECT_EQ(lab.app_finding(kFinding).finding.parameter_type, text(row().neurons));
+  EXPECT_EQ(lab.app_finding(kFinding).parameter_type, text(row().neurons));
   EXPECT_THAT(upload.unmapped, IsEmpty());
 }
 ROWS(ParameterType, kParameterRows, row.what);
@@ -335,18 +336,18 @@ struct EditionRow {
   Id id;
   std::string_view what;
   OwaspList list;
-  model::OwaspEdition edition;
+  std::string_view edition;
   std::string_view label;
 };
 constexpr auto kEditionRows = std::to_array<EditionRow>({
-    {"FND-006", "2013", OwaspList::Of2013, model::OwaspEdition::Of2013, "OWASP 2013"},
-    {"FND-006", "2017", OwaspList::Of2017, model::OwaspEdition::Of2017, "OWASP 2017"},
-    {"FND-006", "2021", OwaspList::Of2021, model::OwaspEdition::Of2021, "OWASP 2021"},
-    {"FND-006", "no list", OwaspList::None, model::OwaspEdition::Unknown, "OWASP"},
+    {"FND-006", "2013", OwaspList::Of2013, "2013", "OWASP 2013"},
+    {"FND-006", "2017", OwaspList::Of2017, "2017", "OWASP 2017"},
+    {"FND-006", "2021", OwaspList::Of2021, "2021", "OWASP 2021"},
+    {"FND-006", "no list", OwaspList::None, "", "OWASP"},
 });
 class OwaspEdition : public Rows<EditionRow> {};
 TEST_P(OwaspEdition, IsThatOfTheReportsOwnList) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   lab.upload(ReportRecord{.owasp = row().list});
   const auto shown = lab.app_finding(kFinding);
   EXPECT_EQ(shown.owasp_edition, row().edition);
@@ -354,9 +355,9 @@ TEST_P(OwaspEdition, IsThatOfTheReportsOwnList) {
   EXPECT_THAT(shown.glossary->owasp, ElementsAre("A7"));
 }
 TEST_P(OwaspEdition, IsInTheNameThatIsShown) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   lab.upload(ReportRecord{.owasp = row().list});
-  const auto printed = lab.qwas({"--json", "show", "findings"});
+  const auto printed = lab.ours().qwas({"--json", "show", "findings"});
   EXPECT_EQ(printed.status, 0) << printed.err;
   EXPECT_THAT(printed.out, HasSubstr("\"" + std::string{row().label} + "\""));
 }
@@ -384,9 +385,9 @@ TEST_F(Classes, OfAFindingAreThoseOfTheReportItWasLastIn) {
   other.applications = {{.id = 2, .name = "Other", .findings = {{.id = 2}}}};
   other.glossary.front().owasp = "A3";
   lab.upload(other);
-  EXPECT_EQ(lab.app_finding(kFinding).owasp_edition, model::OwaspEdition::Of2017);
+  EXPECT_EQ(lab.app_finding(kFinding).owasp_edition, "2017");
   EXPECT_THAT(lab.app_finding(kFinding).glossary->owasp, ElementsAre("A7"));
-  EXPECT_EQ(lab.app_finding(2).owasp_edition, model::OwaspEdition::Of2021);
+  EXPECT_EQ(lab.app_finding(2).owasp_edition, "2021");
   EXPECT_THAT(lab.app_finding(2).glossary->owasp, ElementsAre("A3"));
 }
 

@@ -30,7 +30,7 @@ ReportRecord scan_on(int day, std::vector<ReportFindingRecord> findings) {
 
 class Identity : public testing::Test {
  protected:
-  Lab lab{{.webapps = {{}}, .findings = {{}}, .solutions = {{}}, .profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.webapps = {{}}, .findings = {{}}, .solutions = {{}}, .profile = Profile::Neurons, .urba = true}};
 };
 CONFORMS(Identity, "FND-007");
 
@@ -46,16 +46,14 @@ TEST_F(Identity, IsTheDetectionIdAcrossTwoScansOfAnApplication) {
                           .last_detected = "11 Jan 2026 05:00AM GMT",
                           .status = std::nullopt}}));
   ASSERT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Duplicate;
-  EXPECT_EQ(lab.app_findings().front().finding.last_detected,
-            Lab::kStart + std::chrono::days{6} - std::chrono::hours{1});
+  EXPECT_EQ(lab.app_findings().front().last_detected, Lab::kStart + std::chrono::days{6} - std::chrono::hours{1});
 }
 
 TEST_F(Identity, IsTheDetectionIdInWhateverOrderTheScansArrive) {
   lab.upload(scan_on(7, {{.id = 88200001, .detection_id = 5500123, .last_detected = "11 Jan 2026 05:00AM GMT"}}));
   lab.upload(scan_on(0, {{.id = 88100001, .detection_id = 5500123, .last_detected = "04 Jan 2026 05:00AM GMT"}}));
   ASSERT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Duplicate;
-  EXPECT_EQ(lab.app_findings().front().finding.last_detected,
-            Lab::kStart + std::chrono::days{6} - std::chrono::hours{1});
+  EXPECT_EQ(lab.app_findings().front().last_detected, Lab::kStart + std::chrono::days{6} - std::chrono::hours{1});
 }
 
 TEST_F(Identity, IsNotTheNumberOfAScansRecord) {
@@ -106,7 +104,7 @@ void PrintTo(const FileShapeRow& row, std::ostream* out) { *out << row.what; }
 class IdentityOverShapes : public Rows<FileShapeRow> {};
 TEST_P(IdentityOverShapes, IsOneWhicheverCameFirst) {
   for (const bool reversed : {false, true}) {
-    Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+    Lab lab{{.profile = Profile::Neurons, .urba = true}};
     const auto file = [&](int day, bool other) {
       const bool is_scan = other ? row().other_is_a_scans : row().one_is_a_scans;
       return file_on(day, {other ? row().other : row().one}, is_scan ? "WAS_SCAN_REPORT" : "WAS_WEBAPP_REPORT");
@@ -116,13 +114,13 @@ TEST_P(IdentityOverShapes, IsOneWhicheverCameFirst) {
       const auto upload = lab.upload(file(day, other));
       EXPECT_EQ(upload.added, 0) << Harm::Duplicate;
       EXPECT_EQ(upload.closed + upload.reopened, 0) << Harm::Stale;
-      EXPECT_EQ(upload.outcome, store::Outcome::Ingested);
+      EXPECT_EQ(upload.outcome, observed::Outcome::Ingested);
     }
     const auto findings = lab.app_findings();
     ASSERT_THAT(findings, SizeIs(1)) << Harm::Duplicate;
     EXPECT_FALSE(findings.front().rework);
     const auto detection = row().one.detection_id ? row().one.detection_id : row().other.detection_id;
-    EXPECT_EQ(findings.front().finding.detection_id, detection) << "what one file named stays known " << Harm::Loss;
+    EXPECT_EQ(findings.front().detection_id, detection) << "what one file named stays known " << Harm::Loss;
   }
 }
 ROWS(IdentityOverShapes, kFileShapeRows, row.what);
@@ -132,7 +130,7 @@ CONFORMS(IdentityOverYears, "FND-007");
 
 TEST_P(IdentityOverYears, IsTheSameInTheShapeOfEveryYear) {
   for (const bool reversed : {false, true}) {
-    Lab lab{{.estate = "storefront", .profile = config::Profile::Neurons, .urba = true}};
+    Lab lab{{.estate = "storefront", .profile = Profile::Neurons, .urba = true}};
     const auto file = [&](ReportVariant variant) {
       return lab.report_file(lab.make_report({.shape = {.variant = variant}}));
     };
@@ -179,7 +177,7 @@ TEST_F(Identity, WithoutAnyIdIsKept) {
   const auto upload =
       lab.upload(file_on(0, {{.unique_id = "", .id_text = "v-71001", .url = "https://shop.example.test/a"},
                              {.unique_id = "", .has_id = false, .url = "https://shop.example.test/b"}}));
-  EXPECT_EQ(upload.outcome, store::Outcome::Ingested);
+  EXPECT_EQ(upload.outcome, observed::Outcome::Ingested);
   EXPECT_THAT(lab.app_findings(), SizeIs(2)) << Harm::Loss;
 }
 
@@ -193,7 +191,7 @@ TEST_F(Identity, OfKeysThatLeadToTwoFindingsIsToldAndNothingIsMergedOrClosed) {
   crossed.detection_id = 52;
   const auto upload = lab.upload(file_on(7, {crossed}));
   EXPECT_THAT(upload.reasons, Contains(HasSubstr("UNIQUE_ID")));
-  EXPECT_EQ(upload.outcome, store::Outcome::Incomplete) << Harm::FalseComplete;
+  EXPECT_EQ(upload.outcome, observed::Outcome::Incomplete) << Harm::FalseComplete;
   EXPECT_EQ(upload.closed, 0);
   EXPECT_THAT(lab.app_findings({.state = "Open"}), SizeIs(2)) << Harm::Loss;
 }
@@ -209,7 +207,7 @@ constexpr auto kElsewhereRows = std::to_array<ElsewhereRow>({
 });
 class KeyOfSomethingElse : public Rows<ElsewhereRow> {};
 TEST_P(KeyOfSomethingElse, IsToldAndMergesAndClosesNothing) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   lab.upload(file_on(0, {{.id = kFinding}, {.id = 2, .url = "https://shop.example.test/b"}}));
   auto next = file_on(7, {});
   next.applications.push_back({.id = row().application,
@@ -217,7 +215,7 @@ TEST_P(KeyOfSomethingElse, IsToldAndMergesAndClosesNothing) {
                                .findings = {{.id = kFinding, .qid = row().qid}}});
   const auto upload = lab.upload(next);
   EXPECT_THAT(upload.reasons, testing::Not(IsEmpty()));
-  EXPECT_NE(upload.outcome, store::Outcome::Ingested) << Harm::FalseComplete;
+  EXPECT_NE(upload.outcome, observed::Outcome::Ingested) << Harm::FalseComplete;
   EXPECT_EQ(upload.closed, 0);
   EXPECT_THAT(lab.app_findings({.state = "Open"}), SizeIs(3)) << Harm::Loss;
 }
@@ -240,19 +238,19 @@ constexpr auto kToldTwiceRows = std::to_array<ToldTwiceRow>({
 class TwoStatuses : public Rows<ToldTwiceRow> {};
 TEST_P(TwoStatuses, OfOneFindingAreToldAndDoNotCloseIt) {
   for (const bool is_known : {false, true}) {
-    Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+    Lab lab{{.profile = Profile::Neurons, .urba = true}};
     if (is_known) lab.upload(file_on(0, {{.id = 1}, {.id = 2, .url = "https://shop.example.test/b"}}));
     const auto upload = lab.upload(
         file_on(7, {{.id = 1, .status = std::string{row().first}}, {.id = 1, .status = std::string{row().second}}}));
-    EXPECT_EQ(upload.outcome, row().is_told ? store::Outcome::Incomplete : store::Outcome::Ingested);
-    EXPECT_EQ(lab.app_finding(1).finding.state, row().state) << Harm::Stale;
+    EXPECT_EQ(upload.outcome, row().is_told ? observed::Outcome::Incomplete : observed::Outcome::Ingested);
+    EXPECT_EQ(lab.app_finding(1).state, row().state) << Harm::Stale;
     if (row().is_told) {
       EXPECT_THAT(upload.reasons, Contains(HasSubstr(std::string{row().second})));
       EXPECT_EQ(upload.closed, 0);
     }
     // And the next file goes on as if that had not been.
-    EXPECT_EQ(lab.upload(file_on(14, {{.id = 1, .status = "FIXED"}})).outcome, store::Outcome::Ingested);
-    EXPECT_EQ(lab.app_finding(1).finding.state, "Closed") << Harm::Stale;
+    EXPECT_EQ(lab.upload(file_on(14, {{.id = 1, .status = "FIXED"}})).outcome, observed::Outcome::Ingested);
+    EXPECT_EQ(lab.app_finding(1).state, "Closed") << Harm::Stale;
   }
 }
 ROWS(TwoStatuses, kToldTwiceRows, row.what);

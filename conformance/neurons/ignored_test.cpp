@@ -22,7 +22,7 @@ ReportRecord report_that_says(int day, const std::string& ignored, const std::st
 
 class Ignored : public testing::Test {
  protected:
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
 };
 CONFORMS(Ignored, "IGN-001");
 
@@ -30,13 +30,13 @@ TEST_F(Ignored, IsNotDisplayed) {
   const auto upload = lab.upload(report_that_says(0, kSaysIgnored));
   EXPECT_EQ(upload.ignored, 1);
   EXPECT_THAT(lab.app_findings(), IsEmpty());
-  EXPECT_EQ(lab.applications().front().open, store::SeverityCounts{});
+  EXPECT_EQ(lab.applications().front().open, observed::SeverityCounts{});
 }
 
 TEST_F(Ignored, IsThereBehindTheCurtain) {
   lab.upload(report_that_says(0, kSaysIgnored));
   ASSERT_THAT(lab.app_findings({.ignored = true}), SizeIs(1)) << Harm::Loss;
-  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Open");
+  EXPECT_EQ(lab.app_finding(kFinding).state, "Open");
 }
 
 TEST_F(Ignored, LaterDisappearsAndNoLongerIgnoredIsBack) {
@@ -48,7 +48,7 @@ TEST_F(Ignored, LaterDisappearsAndNoLongerIgnoredIsBack) {
   const auto back = lab.upload(report_that_says(2, kSaysNotIgnored));
   ASSERT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Loss;
   EXPECT_EQ(back.reopened, 0);
-  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Open");
+  EXPECT_EQ(lab.app_finding(kFinding).state, "Open");
   EXPECT_FALSE(lab.app_finding(kFinding).rework);
 }
 
@@ -58,7 +58,7 @@ TEST_F(Ignored, IsNotClosedByItsAbsence) {
   absent.applications.front().findings = {{.id = 2}};
   const auto upload = lab.upload(absent);
   EXPECT_EQ(upload.closed, 0);
-  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Open");
+  EXPECT_EQ(lab.app_finding(kFinding).state, "Open");
 }
 
 TEST_F(Ignored, IsNotClosedByAReportThatHidesIgnoredFindings) {
@@ -67,7 +67,7 @@ TEST_F(Ignored, IsNotClosedByAReportThatHidesIgnoredFindings) {
   hiding.applications.front().findings = {{.id = 2}};
   hiding.filters = {{"REMEDIATION", "Include patched findings"}, {"REMEDIATION", "Hide ignored findings"}};
   EXPECT_EQ(lab.upload(hiding).closed, 0);
-  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Open");
+  EXPECT_EQ(lab.app_finding(kFinding).state, "Open");
 }
 
 TEST_F(Ignored, IsNotClosedByAReportThatDoesNotSayItShowsIgnoredFindings) {
@@ -76,14 +76,14 @@ TEST_F(Ignored, IsNotClosedByAReportThatDoesNotSayItShowsIgnoredFindings) {
   silent.applications.front().findings = {{.id = 2}};
   silent.filters = {{"REMEDIATION", "Include patched findings"}};
   EXPECT_EQ(lab.upload(silent).closed, 0);
-  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Open");
+  EXPECT_EQ(lab.app_finding(kFinding).state, "Open");
 }
 
 TEST_F(Ignored, WhenFixedMeanwhileIsClosedWhenItIsBack) {
   lab.upload(report_that_says(0, kSaysNotIgnored));
   lab.upload(report_that_says(1, kSaysIgnored));
   lab.upload(report_that_says(2, kSaysNotIgnored, "FIXED"));
-  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Closed") << Harm::Stale;
+  EXPECT_EQ(lab.app_finding(kFinding).state, "Closed") << Harm::Stale;
 }
 
 struct FormRow {
@@ -108,11 +108,11 @@ constexpr auto kFormRows = std::to_array<FormRow>({
 class IgnoredForm : public Rows<FormRow> {};
 
 TEST_P(IgnoredForm, IsUnderstood) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   const auto upload = lab.upload(report_that_says(0, std::string{row().xml}));
   EXPECT_EQ(upload.ignored, row().ignored ? 1 : 0);
   EXPECT_THAT(lab.app_findings(), SizeIs(row().ignored ? 0 : 1));
-  EXPECT_EQ(lab.app_finding(kFinding).finding.ignored_reason, row().reason);
+  EXPECT_EQ(lab.app_finding(kFinding).ignored_reason, row().reason);
 }
 
 ROWS(IgnoredForm, kFormRows, row.what);

@@ -5,13 +5,13 @@
 
 #include <array>
 
+#include "conformance/qualys/requests.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
 
-using store::Outcome;
+using observed::Outcome;
 using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -52,7 +52,7 @@ constexpr auto kStrangeRows = std::to_array<StrangeRow>({
 class StrangeElement : public Rows<StrangeRow> {};
 
 TEST_P(StrangeElement, WhereFindingsAreExpectedClosesNothingAndIsNamed) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   lab.upload(report_of(0, {1, 2}));
   auto next = report_of(7, {});
   if (row().with_a_list) next = report_of(7, {1});
@@ -65,7 +65,7 @@ TEST_P(StrangeElement, WhereFindingsAreExpectedClosesNothingAndIsNamed) {
 }
 
 TEST_P(StrangeElement, InTheResultsOfAScanReportIsNamedToo) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   auto scan = report_of(0, {3});
   scan.root = "WAS_SCAN_REPORT";
   scan.applications.front().extra = std::string{row().extra};
@@ -80,7 +80,7 @@ ROWS(StrangeElement, kStrangeRows, row.what);
 class HarmlessElement : public testing::Test {};
 CONFORMS(HarmlessElement, "FND-008");
 TEST_F(HarmlessElement, IsNoReasonToDoubtTheRest) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   lab.upload(report_of(0, {1, 2}));
   auto next = report_of(7, {1});
   next.applications.front().extra = "<COLOUR>green</COLOUR><TAGS><TAG><NAME>a</NAME></TAG></TAGS>";
@@ -110,7 +110,7 @@ constexpr auto kCounterRows = std::to_array<CounterRow>({
 class Counter : public Rows<CounterRow> {};
 
 TEST_P(Counter, AboveZeroWithNothingReadClosesNothingAndIsNamed) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   lab.upload(report_of(0, {1, 2}));
   auto next = report_of(7, {});
   next.summary = std::string{row().summary};
@@ -123,7 +123,7 @@ ROWS(Counter, kCounterRows, row.what);
 
 class Counters : public testing::Test {
  protected:
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
 };
 CONFORMS(Counters, "FND-008");
 
@@ -171,7 +171,7 @@ constexpr auto kFiltersRows = std::to_array<FiltersRow>({
 });
 class FiltersElement : public Rows<FiltersRow> {};
 TEST_P(FiltersElement, ThatIsNotTheDefaultClosesNothingAndIsSaid) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   lab.upload(report_of(0, {1, 2}));
   auto next = report_of(7, {1});
   next.filters_xml = std::string{row().filters};
@@ -185,7 +185,7 @@ ROWS(FiltersElement, kFiltersRows, row.what);
 class ScanReport : public testing::Test {};
 CONFORMS(ScanReport, "URBA-002");
 TEST_F(ScanReport, SaysThatItClosesNothing) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   lab.upload(report_of(0, {1, 2}));
   auto scan = report_of(7, {1});
   scan.root = "WAS_SCAN_REPORT";
@@ -221,7 +221,7 @@ constexpr auto kQuietRows = std::to_array<QuietRow>({
 });
 class QuietApplication : public Rows<QuietRow> {};
 TEST_P(QuietApplication, IsShownAndClosesOnlyWhatTheSummarySaysIsNone) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   auto first = report_of(0, {1});
   first.applications.push_back({.id = 410002,
                                 .name = "Quiet",
@@ -240,17 +240,17 @@ TEST_P(QuietApplication, IsShownAndClosesOnlyWhatTheSummarySaysIsNone) {
   EXPECT_EQ(upload.closed, row().closes) << Harm::Stale;
   const auto all = lab.applications({.application = "Quiet"});
   ASSERT_THAT(all, SizeIs(1));
-  EXPECT_EQ(all.front().application.operating_system, "BSD");
-  EXPECT_EQ(all.front().application.url, "https://quiet.example.test/");
+  EXPECT_EQ(all.front().operating_system, "BSD");
+  EXPECT_EQ(all.front().url, "https://quiet.example.test/");
 }
 TEST_P(QuietApplication, IsShownWhenNoFileKnewIt) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   auto report = report_of(0, {1});
   report.applications.push_back({.id = 410002, .name = "Quiet", .in_results = false});
   report.summary = std::string{row().summary};
   lab.upload(report);
   ASSERT_THAT(lab.applications({.application = "Quiet"}), SizeIs(1)) << Harm::Loss;
-  EXPECT_EQ(lab.applications({.application = "Quiet"}).front().application.operating_system, "Linux 5.4");
+  EXPECT_EQ(lab.applications({.application = "Quiet"}).front().operating_system, "Linux 5.4");
 }
 ROWS(QuietApplication, kQuietRows, row.what);
 
@@ -274,7 +274,7 @@ constexpr auto kScanDateRows = std::to_array<ScanDateRow>({
 });
 class DateOfAScan : public Rows<ScanDateRow> {};
 TEST_P(DateOfAScan, CountsWhetherItFoundSomethingOrNot) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   lab.upload(report_of(0, {1}));
   auto scan = report_of(7, {});
   scan.root = "WAS_SCAN_REPORT";
@@ -292,7 +292,7 @@ ROWS(DateOfAScan, kScanDateRows, row.what);
 class ReportWithoutResults : public testing::Test {};
 CONFORMS(ReportWithoutResults, "RPT-006");
 TEST_F(ReportWithoutResults, IsSaidOnceAndNotFetchedAgain) {
-  Lab lab{{.webapps = {{}}, .findings = {{}}, .solutions = {{}}, .profile = config::Profile::Neurons}};
+  Lab lab{{.webapps = {{}}, .findings = {{}}, .solutions = {{}}, .profile = Profile::Neurons}};
   const auto id = lab.make_report({.name = "Bare", .contents = {"DESCRIPTION", "SUMMARY", "APPENDIX"}});
   const auto first = lab.sync();
   EXPECT_THAT(first.reasons, Contains(HasSubstr("Bare")));
@@ -300,7 +300,7 @@ TEST_F(ReportWithoutResults, IsSaidOnceAndNotFetchedAgain) {
   EXPECT_THAT(entries_to(lab.server().journal(), target), SizeIs(1));
   lab.on_day(1);
   const auto second = lab.sync();
-  EXPECT_EQ(second.verdict, Verdict::Complete);
+  EXPECT_EQ(second.verdict, RunVerdict::Complete);
   EXPECT_THAT(entries_to(lab.server().journal(), target), SizeIs(1)) << "it is not fetched again";
   EXPECT_THAT(lab.uploads(), SizeIs(1));
 }
@@ -308,7 +308,7 @@ TEST_F(ReportWithoutResults, IsSaidOnceAndNotFetchedAgain) {
 class LostDescription : public testing::Test {};
 CONFORMS(LostDescription, "UPL-001");
 TEST_F(LostDescription, IsNamedAsWhatWasLost) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   auto text = to_xml(report_of(0, {1}));
   text.insert(text.find("</APPENDIX>"), "<WEBAPP><ID>900100</ID><NAME>Blog</NAME></WEB_APPLICATION>");
   const auto upload = lab.upload(text);

@@ -12,13 +12,13 @@
 #include <optional>
 #include <set>
 
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
 
 namespace qualyswas::conformance {
 namespace {
 
-using model::FindingRow;
-using store::AppFindingView;
+using observed::AppFinding;
 using testing::IsEmpty;
 using testing::Not;
 
@@ -28,10 +28,10 @@ constexpr std::int64_t kEditedLevel = 118316082, kOwnTitle = 118380107;
 
 struct ComparedField {
   std::string_view name;
-  std::function<std::string(const FindingRow&)> by_api;
-  std::function<std::string(const AppFindingView&)> by_report;
+  std::function<std::string(const observed::Finding&)> by_api;
+  std::function<std::string(const AppFinding&)> by_report;
   std::string_view differs_by_format = {};  // why it cannot agree, where `where` holds
-  std::function<bool(const FindingRow&)> where = nullptr;
+  std::function<bool(const observed::Finding&)> where = nullptr;
 };
 
 std::string text(const std::optional<Instant>& instant) {
@@ -39,16 +39,16 @@ std::string text(const std::optional<Instant>& instant) {
   // A report has no seconds.
   return std::to_string(std::chrono::floor<std::chrono::minutes>(*instant).time_since_epoch().count());
 }
-bool is_informational(const FindingRow& row) { return row.informational; }
-bool is_described(const AppFindingView& view) { return view.glossary.has_value(); }
+bool is_informational(const observed::Finding& row) { return row.informational; }
+bool is_described(const AppFinding& view) { return view.glossary.has_value(); }
 
-std::string kind_of(const FindingRow& row) {
+std::string kind_of(const observed::Finding& row) {
   if (row.type == "INFORMATION_GATHERED") return "Information Gathered";
   if (row.type == "SENSITIVE_CONTENT") return "";
   return row.potential.value_or(false) ? "Potential Vulnerability" : "Confirmed Vulnerability";
 }
 
-std::string responses_by_api(const FindingRow& row) {
+std::string responses_by_api(const observed::Finding& row) {
   std::string out;
   if (row.result_list.empty()) return out;
   for (const auto& result : nlohmann::json::parse(row.result_list))
@@ -56,9 +56,9 @@ std::string responses_by_api(const FindingRow& row) {
       out += payload.value("response", "") + "\n--\n";
   return out;
 }
-std::string responses_by_report(const AppFindingView& view) {
+std::string responses_by_report(const AppFinding& view) {
   std::string out;
-  for (const auto& payload : nlohmann::json::parse(view.finding.details).value("payloads", nlohmann::json::array()))
+  for (const auto& payload : nlohmann::json::parse(view.details).value("payloads", nlohmann::json::array()))
     out += payload.value("response", "") + "\n--\n";
   return out;
 }
@@ -71,30 +71,29 @@ std::string joined(const std::vector<std::string>& words) {
 
 const std::vector<ComparedField>& fields() {
   static const std::vector<ComparedField> kFields{
-      {"unique id", [](const auto& row) { return row.unique_id; },
-       [](const auto& view) { return view.finding.unique_id; }},
+      {"unique id", [](const auto& row) { return row.unique_id; }, [](const auto& view) { return view.unique_id; }},
       {"QID", [](const auto& row) { return std::to_string(row.qid); },
-       [](const auto& view) { return std::to_string(view.finding.qid); }},
+       [](const auto& view) { return std::to_string(view.qid); }},
       {"application", [](const auto& row) { return std::to_string(row.asset_id); },
-       [](const auto& view) { return std::to_string(view.finding.application_id.value_or(0)); }},
-      {"URL", [](const auto& row) { return row.location; }, [](const auto& view) { return view.finding.url; },
+       [](const auto& view) { return std::to_string(view.application_id.value_or(0)); }},
+      {"URL", [](const auto& row) { return row.location; }, [](const auto& view) { return view.url; },
        "information gathered has no URL in a report; for the API it is shown at its application's", is_informational},
-      {"parameter", [](const auto& row) { return row.param; }, [](const auto& view) { return view.finding.param; }},
+      {"parameter", [](const auto& row) { return row.param; }, [](const auto& view) { return view.param; }},
       {"status", [](const auto& row) { return row.source_status; },
-       [](const auto& view) { return view.finding.report_status; }},
+       [](const auto& view) { return view.report_status; }},
       {"ignored", [](const auto& row) { return std::string{row.ignored_reason.empty() ? "no" : "yes"}; },
-       [](const auto& view) { return std::string{view.finding.ignored ? "yes" : "no"}; }},
-      {"vulnerability type", kind_of, [](const auto& view) { return view.finding.vulnerability_type.value_or(""); }},
+       [](const auto& view) { return std::string{view.ignored ? "yes" : "no"}; }},
+      {"vulnerability type", kind_of, [](const auto& view) { return view.vulnerability_type.value_or(""); }},
       {"level", [](const auto& row) { return row.source_severity; },
        [](const auto& view) { return is_described(view) ? view.glossary->source_severity : ""; },
        "a report has one level a QID: none of an import's QID 0, and not the one edited on a finding",
-       [](const FindingRow& row) { return row.finding_id == kEditedLevel || row.qid == 0; }},
+       [](const observed::Finding& row) { return row.finding_id == kEditedLevel || row.qid == 0; }},
       {"last tested", [](const auto& row) { return text(row.last_seen); },
-       [](const auto& view) { return text(view.finding.last_tested); },
+       [](const auto& view) { return text(view.last_tested); },
        "a report says of information gathered when it was detected, and no more", is_informational},
       {"title", [](const auto& row) { return row.title; },
        [](const auto& view) { return is_described(view) ? view.glossary->title : ""; }, "a report has one title a QID",
-       [](const FindingRow& row) { return row.finding_id == kOwnTitle; }},
+       [](const observed::Finding& row) { return row.finding_id == kOwnTitle; }},
       {"CWE",
        [](const auto& row) {
          std::string out;
@@ -115,24 +114,24 @@ const std::vector<ComparedField>& fields() {
 class Planes : public testing::Test {
  protected:
   Lab lab{{.estate = "storefront", .informational = true}};
-  std::map<std::int64_t, FindingRow> by_api;
-  std::map<std::int64_t, AppFindingView> by_report;
+  std::map<std::int64_t, observed::Finding> by_api;
+  std::map<std::int64_t, AppFinding> by_report;
 
   void read(mockqualys::ReportShape shape = {}) {
     lab.sync_completely();
     for (auto& row : lab.findings()) by_api.emplace(row.finding_id, row);
     const auto id = lab.make_report({.shape = std::move(shape)});
-    lab.settings.name = "by report";
-    lab.settings.profile = "neurons";
-    lab.settings.network = "DMZ";
-    lab.settings.informational.reset();
-    lab.settings.archive_after_days.reset();
-    lab.settings.format.reset();
-    lab.settings.page_size.reset();
+    lab.ours().settings.name = "by report";
+    lab.ours().settings.profile = "neurons";
+    lab.ours().settings.network = "DMZ";
+    lab.ours().settings.informational.reset();
+    lab.ours().settings.archive_after_days.reset();
+    lab.ours().settings.format.reset();
+    lab.ours().settings.page_size.reset();
     lab.upload(lab.report_file(id));
     for (const bool ignored : {false, true})
       for (auto& view : lab.app_findings({.ignored = ignored, .details = true}))
-        by_report.emplace(view.finding.finding_id, view);
+        by_report.emplace(view.finding_id, view);
   }
 };
 CONFORMS(Planes, "XPL-001");
@@ -141,7 +140,7 @@ TEST_F(Planes, HaveTheSameFindings) {
   read();
   ASSERT_THAT(by_api, Not(IsEmpty()));
   for (const auto& [id, row] : by_api) EXPECT_TRUE(by_report.contains(id)) << Harm::Loss << id << " QID " << row.qid;
-  for (const auto& [id, view] : by_report) EXPECT_TRUE(by_api.contains(id)) << id << " QID " << view.finding.qid;
+  for (const auto& [id, view] : by_report) EXPECT_TRUE(by_api.contains(id)) << id << " QID " << view.qid;
 }
 
 TEST_F(Planes, HaveTheSameFields) {
@@ -172,11 +171,10 @@ TEST_F(Planes, HaveTheSameApplications) {
   read();
   std::map<std::int64_t, std::string> api, report;
   for (const auto& one : lab.applications())
-    report[one.application.application_id.value_or(0)] =
-        one.application.name + ", " + one.application.url + ", " + one.application.operating_system.value_or("");
-  lab.settings.name = "lab";
-  for (const auto& one : lab.assets(store::Filter{.informational = true}))
-    api[one.asset.site_id] = one.asset.name + ", " + one.asset.address + ", " + one.asset.operating_system.value_or("");
+    report[one.application_id.value_or(0)] = one.name + ", " + one.url + ", " + one.operating_system.value_or("");
+  lab.ours().settings.name = "lab";
+  for (const auto& one : lab.assets(Filter{.informational = true}))
+    api[one.site_id] = one.name + ", " + one.address + ", " + one.operating_system.value_or("");
   EXPECT_EQ(api, report);
 }
 
@@ -188,8 +186,7 @@ TEST_P(PlanesOfYears, HaveTheSameFindingsOfTheSameApplications) {
   read({.variant = GetParam().value});
   std::set<std::tuple<std::int64_t, std::int64_t, std::int64_t>> api, report;
   for (const auto& [id, row] : by_api) api.emplace(id, row.qid, row.asset_id);
-  for (const auto& [id, view] : by_report)
-    report.emplace(id, view.finding.qid, view.finding.application_id.value_or(0));
+  for (const auto& [id, view] : by_report) report.emplace(id, view.qid, view.application_id.value_or(0));
   EXPECT_EQ(api, report);
 }
 

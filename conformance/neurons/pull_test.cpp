@@ -6,9 +6,10 @@
 #include <array>
 #include <utility>
 
-#include "conformance/support/elements.h"
+#include "conformance/qualys/elements.h"
+#include "conformance/qualys/requests.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -32,12 +33,12 @@ constexpr std::string_view kSearch = "/qps/rest/3.0/search/was/report";
 
 class Pulled : public testing::Test {
  protected:
-  Lab lab{{.webapps = {{}}, .findings = {{}}, .solutions = {{}}, .profile = config::Profile::Neurons}};
+  Lab lab{{.webapps = {{}}, .findings = {{}}, .solutions = {{}}, .profile = Profile::Neurons}};
 
   std::vector<std::string> names() {  // of what was taken in, oldest first
     std::vector<std::string> all;
     for (const auto& one : lab.uploads())
-      if (one.outcome != store::Outcome::Refused) all.insert(all.begin(), one.name);
+      if (one.outcome != observed::Outcome::Refused) all.insert(all.begin(), one.name);
     return all;
   }
   std::size_t downloads() { return entries_to(lab.server().journal(), kDownload).size(); }
@@ -137,9 +138,9 @@ constexpr auto kTitleRows = std::to_array<TitleRow>({
 class TitlePrefix : public Rows<TitleRow> {};
 
 TEST_P(TitlePrefix, SelectsExactly) {
-  Lab lab{{.webapps = {{}}, .findings = {{}}, .profile = config::Profile::Neurons}};
+  Lab lab{{.webapps = {{}}, .findings = {{}}, .profile = Profile::Neurons}};
   lab.make_report({.name = std::string{row().title}});
-  if (!row().prefix.empty()) lab.settings.report_title_prefix = std::string{row().prefix};
+  if (!row().prefix.empty()) lab.ours().settings.report_title_prefix = std::string{row().prefix};
   const auto run = lab.sync_completely();
   EXPECT_EQ(run.reports_ingested, row().taken ? 1 : 0);
   EXPECT_THAT(lab.uploads(), SizeIs(row().taken ? 1 : 0));
@@ -151,8 +152,8 @@ class NoPrefix : public Pulled {};
 CONFORMS(NoPrefix, "RPT-004");
 
 TEST_F(NoPrefix, TakesAllOverManyPages) {
-  lab.settings.oldest_scan_data = "1 year";
-  lab.settings.page_size = std::nullopt;
+  lab.ours().settings.oldest_scan_data = "1 year";
+  lab.ours().settings.page_size = std::nullopt;
   for (int i = 0; i < 230; ++i) lab.make_report({.name = "Report " + std::to_string(i)});
   const auto run = lab.sync_completely();
   EXPECT_EQ(run.reports_listed, 230);
@@ -165,13 +166,13 @@ TEST_F(NoPrefix, IsNotCompleteWhereARecordOfTheListCannotBeRead) {
   answer_list(2, listed(std::to_string(id), "COMPLETE") + listed("many", "COMPLETE"));
   const auto run = lab.sync();
   EXPECT_EQ(run.reports_ingested, 1) << Harm::Loss;
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
 }
 
 TEST_F(NoPrefix, IsNotCompleteWhereADateOfTheListCannotBeRead) {
   const auto id = lab.make_report();
   answer_list(1, listed(std::to_string(id), "COMPLETE", "soon"));
-  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial) << Harm::FalseComplete;
 }
 
 // --- status ---
@@ -203,7 +204,7 @@ TEST_F(StatusOfReports, OfNobodyKnowsWhatIsNotReadAndTold) {
   EXPECT_EQ(run.reports_listed, 1);
   EXPECT_EQ(run.reports_ingested, 0);
   EXPECT_EQ(downloads(), 0U);
-  EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+  EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
   EXPECT_THAT(run.reasons, Contains(AllOf(HasSubstr(std::to_string(id)), HasSubstr("PAUSED"))));
 }
 
@@ -231,9 +232,9 @@ TEST_F(EachReport, ThatCouldBeReadInPartOnlyIsTakenInOnceAndTheRunIsPartial) {
                       .path = std::string{kDownload},
                       .times = 1000,
                       .with = {{"status", 200}, {"body", body}, {"content_type", "application/xml"}}});
-  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial) << Harm::FalseComplete;
   ASSERT_THAT(lab.uploads(), SizeIs(1));
-  EXPECT_EQ(lab.uploads().front().outcome, store::Outcome::Incomplete);
+  EXPECT_EQ(lab.uploads().front().outcome, observed::Outcome::Incomplete);
   lab.on_day(1);
   EXPECT_EQ(lab.sync().reports_ingested, 0) << Harm::Duplicate;
   EXPECT_THAT(lab.uploads(), SizeIs(1)) << Harm::Duplicate;
@@ -242,7 +243,7 @@ TEST_F(EachReport, ThatCouldBeReadInPartOnlyIsTakenInOnceAndTheRunIsPartial) {
 TEST_F(EachReport, IsTakenInByEachConnectorOfOneStore) {
   lab.make_report();
   lab.sync_completely();
-  lab.settings.name = "another";
+  lab.ours().settings.name = "another";
   EXPECT_EQ(lab.sync_completely().reports_ingested, 1) << Harm::Loss;
   EXPECT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Loss;
 }
@@ -255,7 +256,7 @@ TEST_F(EachReport, ThatIsNoReportWhenItComesIsToldAndTakenInNextTime) {
        .path = std::string{kDownload} + "/" + std::to_string(id),
        .times = 1000,
        .with = {{"status", 200}, {"body", "<SCAN><A>1</A></SCAN>"}, {"content_type", "application/xml"}}});
-  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(names(), ElementsAre("Two")) << Harm::Loss;
   lab.server().clear_faults();
   EXPECT_EQ(lab.sync_completely().reports_ingested, 1) << Harm::Loss;
@@ -277,12 +278,12 @@ TEST_F(EachReport, ThatVanishesBeforeItsDownloadDoesNotStopTheOthers) {
   const auto gone = lab.make_report({.name = "Two"});
   lab.make_report({.name = "Three"});
   bool is_there = true;
-  lab.before_request = [&](int, const http::Request& request) {
+  lab.before_request = [&](int, const mockqualys::server::Request& request) {
     if (request.target.starts_with(kDownload) && std::exchange(is_there, false)) lab.remove_report(gone);
   };
   const auto run = lab.sync();
   EXPECT_THAT(names(), ElementsAre("One", "Three")) << Harm::Loss;
-  EXPECT_EQ(run.verdict, Verdict::Complete) << "nothing that the vendor has is missing";
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << "nothing that the vendor has is missing";
   EXPECT_THAT(run.reasons, Contains(HasSubstr(std::to_string(gone))));
 }
 
@@ -295,7 +296,7 @@ TEST_F(EachReport, ThatCannotBeDownloadedMakesTheRunPartialAndIsTakenInNextTime)
                       .times = 1000,
                       .with = {{"status", 500}, {"body", "Internal Server Error"}}});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(names(), ElementsAre("One", "Three")) << Harm::Loss;
   lab.server().clear_faults();
   EXPECT_EQ(lab.sync_completely().reports_ingested, 1) << Harm::Loss;
@@ -310,12 +311,12 @@ TEST_F(EachReport, ThatIsRefusedAndStillThereMakesTheRunPartial) {
                       .times = 1000,
                       .with = {{"status", 404},
                                {"body", "<ServiceResponse><responseCode>NOT_FOUND</responseCode></ServiceResponse>"}}});
-  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(names(), ElementsAre("Two")) << Harm::Loss;
 }
 
 TEST_F(EachReport, WhoseDownloadIsCutLeavesTheStoreAsItWas) {
-  lab.settings.urba = true;
+  lab.options.urba = true;
   lab.make_report({.name = "One"});
   lab.sync_completely();
   lab.on_day(1);
@@ -325,19 +326,19 @@ TEST_F(EachReport, WhoseDownloadIsCutLeavesTheStoreAsItWas) {
   for (const auto bytes : {std::int64_t{0}, std::int64_t{1}, size / 3, size / 2, size - 20, size - 1}) {
     lab.server().fault({.kind = "cut_body", .path = std::string{kDownload}, .times = 1000, .with = {{"bytes", bytes}}});
     const auto run = lab.sync();
-    ASSERT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete << "cut at " << bytes;
-    ASSERT_EQ(lab.app_finding(kFinding).finding.state, "Open") << "cut at " << bytes;
+    ASSERT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete << "cut at " << bytes;
+    ASSERT_EQ(lab.app_finding(kFinding).state, "Open") << "cut at " << bytes;
     lab.server().clear_faults();
   }
   EXPECT_EQ(lab.sync_completely().reports_ingested, 1);
-  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Closed") << Harm::Stale;
+  EXPECT_EQ(lab.app_finding(kFinding).state, "Closed") << Harm::Stale;
 }
 
 TEST_F(EachReport, IsAskedForAgainAfterALimitAnswer) {
   lab.make_report();
   lab.server().fault({.kind = "rate_limit", .path = std::string{kDownload}, .with = {{"seconds", 30}}});
   EXPECT_EQ(lab.sync_completely().reports_ingested, 1);
-  EXPECT_THAT(lab.sleeper.slept(), Contains(testing::Ge(std::chrono::milliseconds{30'000})));
+  EXPECT_THAT(lab.ours().sleeper.slept(), Contains(testing::Ge(std::chrono::milliseconds{30'000})));
 }
 
 TEST_F(EachReport, ListedWrongIsNoCompleteRun) {
@@ -349,7 +350,7 @@ TEST_F(EachReport, ListedWrongIsNoCompleteRun) {
                                {"body",
                                 "<?xml version=\"1.0\"?><ServiceResponse><responseCode>SUCCESS</responseCode>"
                                 "<count>0</count><hasMoreRecords>false</hasMoreRecords></ServiceResponse>"}}});
-  EXPECT_NE(lab.sync().verdict, Verdict::Complete) << Harm::FalseComplete;
+  EXPECT_NE(lab.sync().verdict, RunVerdict::Complete) << Harm::FalseComplete;
 }
 
 // --- a document is the report that was asked for, or it is not taken in ---
@@ -380,7 +381,7 @@ TEST_P(ListedWithout, ThatIsNoCompleteRunAndTheOthersArePulled) {
                                       element("creationDate", "2026-01-05T06:00:00Z")) +
                      listed(std::to_string(whole), "COMPLETE"));
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(names(), ElementsAre("Weekly")) << Harm::Loss;
   EXPECT_THAT(run.reasons, Contains(HasSubstr("report " + std::to_string(odd) + " 'Odd'")));
   EXPECT_EQ(run.unreadable, 1);
@@ -393,7 +394,7 @@ class DocumentOfAnother : public testing::Test {
   Lab lab{{.webapps = {{}, {.id = 410002, .name = "Forum of the customers"}},
            .findings = {{}, {.id = 901002, .qid = 150002, .webapp = 410002}},
            .solutions = {{}, {.qid = 150002}},
-           .profile = config::Profile::Neurons}};
+           .profile = Profile::Neurons}};
 
   void answer_with_document_of(std::int64_t asked, const std::string& document, int times = 1000) {
     lab.server().fault({.kind = "answer",
@@ -404,18 +405,18 @@ class DocumentOfAnother : public testing::Test {
   std::vector<std::int64_t> taken_in() {  // ids of reports, in their order
     std::vector<std::int64_t> ids;
     for (const auto& one : lab.uploads())
-      if (one.outcome != store::Outcome::Refused) ids.push_back(one.report_id.value());
+      if (one.outcome != observed::Outcome::Refused) ids.push_back(one.report_id.value());
     std::ranges::sort(ids);
     return ids;
   }
   // Asked with a document that is not the report's; then the vendor is right again, and only then all is there.
   void expect_refused_and_taken_in_next_time(std::vector<std::int64_t> refused, std::vector<std::int64_t> others) {
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+    EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
     EXPECT_EQ(taken_in(), others) << Harm::Wrong;
     for (const auto id : refused) EXPECT_THAT(run.reasons, Contains(HasSubstr("report " + std::to_string(id))));
     lab.server().clear_faults();
-    EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+    EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
     auto all = refused;
     all.insert(all.end(), others.begin(), others.end());
     std::ranges::sort(all);
@@ -511,17 +512,17 @@ TEST_F(DocumentOfAnother, ThatCouldBeEitherOfTwoIsTakenInForNeither) {
   };
   list();
   answer_with_document_of(shop, lab.report_file(forum));
-  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial) << Harm::FalseComplete;
   lab.server().clear_faults();
   list();
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
   EXPECT_THAT(lab.app_findings(), SizeIs(2)) << Harm::Loss;
 }
 
 TEST_F(DocumentOfAnother, IsNotWhatTwoEqualOrdersBring) {
   lab.make_report({.name = "Weekly"});
   lab.make_report({.name = "Weekly"});
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete) << "made twice in one minute, they are one document";
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete) << "made twice in one minute, they are one document";
   EXPECT_THAT(taken_in(), SizeIs(2));
 }
 
@@ -530,21 +531,21 @@ TEST_F(DocumentOfAnother, IsNotOneThatHasTheSameNameAlone) {
   lab.make_report({.name = "Weekly", .webapps = {410002}});
   lab.on_day(1);
   lab.make_report({.name = "Weekly"});
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
   EXPECT_THAT(taken_in(), SizeIs(3)) << Harm::Loss;
 }
 
 // What came may be a part of the report, well-formed as it is.
 TEST_F(DocumentOfAnother, OrAPartOfItsOwnIsNoCompleteRunAndClosesNothing) {
-  lab.settings.urba = true;
+  lab.options.urba = true;
   lab.make_report({.name = "Weekly"});
   lab.sync_completely();
   lab.on_day(1);
   lab.remove_finding(kFinding);
   const auto id = lab.make_report({.name = "Weekly"});
   answer_with_document_of(id, lab.report_file(id) + "\n");
-  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
-  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Open") << Harm::Loss;
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(lab.app_finding(kFinding).state, "Open") << Harm::Loss;
 }
 
 // --- what else it asks for ---
@@ -573,12 +574,12 @@ TEST_F(PulledPage, ListsAPulledReportWithTimeSourceTypeCountsAndOutcome) {
   ASSERT_THAT(lab.uploads(), SizeIs(1));
   const auto upload = lab.uploads().front();
   EXPECT_EQ(upload.at, Lab::kStart + hours{1});
-  EXPECT_EQ(upload.origin, store::Origin::Pulled);
+  EXPECT_EQ(upload.origin, observed::Origin::Pulled);
   EXPECT_EQ(upload.name, "Weekly");
   EXPECT_EQ(upload.report_id, id);
   EXPECT_EQ(upload.type, "WAS_WEBAPP_REPORT");
   EXPECT_EQ(upload.generated, Lab::kStart);
-  EXPECT_EQ(upload.outcome, store::Outcome::Ingested);
+  EXPECT_EQ(upload.outcome, observed::Outcome::Ingested);
   EXPECT_EQ(upload.applications, 1);
   EXPECT_EQ(upload.findings, 1);
   EXPECT_EQ(upload.added, 1);
@@ -591,11 +592,11 @@ TEST_F(PulledPage, ListsADocumentThatIsNoReportAsRefused) {
        .path = std::string{kDownload},
        .times = 1000,
        .with = {{"status", 200}, {"body", "<SCAN><A>1</A></SCAN>"}, {"content_type", "application/xml"}}});
-  EXPECT_NE(lab.sync().verdict, Verdict::Complete) << Harm::FalseComplete;
+  EXPECT_NE(lab.sync().verdict, RunVerdict::Complete) << Harm::FalseComplete;
   ASSERT_THAT(lab.uploads(), SizeIs(1)) << Harm::Loss;
   const auto upload = lab.uploads().front();
-  EXPECT_EQ(upload.outcome, store::Outcome::Refused);
-  EXPECT_EQ(upload.origin, store::Origin::Pulled);
+  EXPECT_EQ(upload.outcome, observed::Outcome::Refused);
+  EXPECT_EQ(upload.origin, observed::Origin::Pulled);
   EXPECT_EQ(upload.report_id, id);
   EXPECT_THAT(upload.reasons, Contains(HasSubstr("SCAN")));
 }
@@ -611,13 +612,13 @@ class PulledUrba : public Pulled {
     lab.remove_finding(kFinding);
     lab.make_report({.name = "Two"});
     lab.sync_completely();
-    return lab.app_finding(kFinding).finding.state;
+    return lab.app_finding(kFinding).state;
   }
 };
 CONFORMS(PulledUrba, "URBA-001", "URBA-003");
 
 TEST_F(PulledUrba, ClosesWhatTheNewestReportLacksWhereItIsOn) {
-  lab.settings.urba = true;
+  lab.options.urba = true;
   EXPECT_EQ(state_after_absence(), "Closed") << Harm::Stale;
   EXPECT_TRUE(lab.app_finding(kFinding).closed_by_system);
 }
@@ -625,7 +626,7 @@ TEST_F(PulledUrba, ClosesWhatTheNewestReportLacksWhereItIsOn) {
 TEST_F(PulledUrba, IsOffWhereItIsNotSet) { EXPECT_EQ(state_after_absence(), "Open"); }
 
 TEST_F(PulledUrba, IsOffWhereItIsSetOff) {
-  lab.settings.urba = false;
+  lab.options.urba = false;
   EXPECT_EQ(state_after_absence(), "Open");
 }
 
@@ -633,7 +634,7 @@ class PulledNetwork : public Pulled {};
 CONFORMS(PulledNetwork, "CFG-002");
 
 TEST_F(PulledNetwork, IsOnEveryApplicationAndFinding) {
-  lab.settings.network = "Branch";
+  lab.ours().settings.network = "Branch";
   lab.make_report();
   lab.sync_completely();
   ASSERT_THAT(lab.applications(), SizeIs(1));

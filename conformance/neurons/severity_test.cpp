@@ -63,20 +63,20 @@ constexpr auto kGuideRows = std::to_array<GuideRow>({
 class SeverityMapping : public Rows<GuideRow> {};
 
 TEST_P(SeverityMapping, IsTheGuides) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   const auto upload = lab.upload(report_of(row().kind, row().level));
-  EXPECT_EQ(upload.outcome, store::Outcome::Ingested);
+  EXPECT_EQ(upload.outcome, observed::Outcome::Ingested);
   const auto shown = lab.app_finding(kFinding);
-  EXPECT_THAT(shown.finding.severity, Optional(row().neurons));
+  EXPECT_THAT(shown.severity, Optional(row().neurons));
   ASSERT_TRUE(shown.glossary);
   EXPECT_EQ(shown.glossary->source_severity, row().level);
   EXPECT_THAT(upload.unmapped, IsEmpty());
 }
 
 TEST_P(SeverityMapping, IsWhatTheApplicationCountsBy) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   lab.upload(report_of(row().kind, row().level));
-  store::SeverityCounts expected;
+  observed::SeverityCounts expected;
   if (row().neurons == "Critical") expected.critical = 1;
   if (row().neurons == "High") expected.high = 1;
   if (row().neurons == "Medium") expected.medium = 1;
@@ -86,7 +86,7 @@ TEST_P(SeverityMapping, IsWhatTheApplicationCountsBy) {
 }
 
 TEST_P(SeverityMapping, IsWhatFindingsAreSelectedBy) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   lab.upload(report_of(row().kind, row().level));
   for (const std::string severity : {"Critical", "High", "Medium", "Low", ""}) {
     EXPECT_THAT(lab.app_findings({.severity = severity}), SizeIs(severity == row().neurons ? 1 : 0)) << severity;
@@ -123,12 +123,12 @@ constexpr auto kOddRows = std::to_array<OddRow>({
 class OddSeverity : public Rows<OddRow> {};
 
 TEST_P(OddSeverity, KeepsTheFindingWithoutOneAndIsCounted) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   const auto upload = lab.upload(report_of(row().kind, row().level));
-  EXPECT_EQ(upload.outcome, store::Outcome::Ingested);
+  EXPECT_EQ(upload.outcome, observed::Outcome::Ingested);
   ASSERT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Loss;
-  EXPECT_EQ(lab.app_finding(kFinding).finding.severity, std::nullopt);
-  EXPECT_EQ(lab.applications().front().open, (store::SeverityCounts{.unmapped = 1}));
+  EXPECT_EQ(lab.app_finding(kFinding).severity, std::nullopt);
+  EXPECT_EQ(lab.applications().front().open, (observed::SeverityCounts{.unmapped = 1}));
   std::int64_t unmapped = 0;
   for (const auto& one : upload.unmapped)
     if (one.field == "SEVERITY") unmapped += one.findings;
@@ -137,10 +137,10 @@ TEST_P(OddSeverity, KeepsTheFindingWithoutOneAndIsCounted) {
 }
 
 TEST_P(OddSeverity, IsToldByItsValue) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   const auto upload = lab.upload(report_of(row().kind, row().level));
   const std::string told{row().level.empty() ? "(missing)" : row().level};
-  EXPECT_THAT(upload.unmapped, testing::Contains(store::UnmappedCount{"SEVERITY", told, 1}));
+  EXPECT_THAT(upload.unmapped, testing::Contains(observed::Unmapped{"SEVERITY", told, 1}));
 }
 
 ROWS(OddSeverity, kOddRows, row.what);
@@ -150,15 +150,15 @@ class SeverityTable : public testing::Test {};
 CONFORMS(SeverityTable, "SEV-001", "SEV-002", "SEV-003", "SEV-004");
 
 TEST_F(SeverityTable, IsChosenByTheFindingAndNotByTheGlossarysCategory) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   auto report = report_of(Kind::InformationGathered, "5");
   report.glossary.front().category = "Confirmed Vulnerability";
   lab.upload(report);
-  EXPECT_EQ(lab.app_finding(kFinding).finding.severity, std::nullopt);
+  EXPECT_EQ(lab.app_finding(kFinding).severity, std::nullopt);
 }
 
 TEST_F(SeverityTable, IsThatOfEachFindingWhereOneQidHasSeveralKinds) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   ReportRecord report;
   report.applications.front().findings = {
       {.id = 1},
@@ -168,20 +168,20 @@ TEST_F(SeverityTable, IsThatOfEachFindingWhereOneQidHasSeveralKinds) {
   };
   report.glossary.front().severity = "4";
   const auto upload = lab.upload(report);
-  EXPECT_THAT(lab.app_finding(1).finding.severity, Optional(std::string{"Critical"}));
-  EXPECT_THAT(lab.app_finding(2).finding.severity, Optional(std::string{"Critical"}));
-  EXPECT_EQ(lab.app_finding(3).finding.severity, std::nullopt);
-  EXPECT_EQ(lab.app_finding(4).finding.severity, std::nullopt);
-  EXPECT_EQ(lab.applications().front().open, (store::SeverityCounts{.critical = 2, .unmapped = 2}));
+  EXPECT_THAT(lab.app_finding(1).severity, Optional(std::string{"Critical"}));
+  EXPECT_THAT(lab.app_finding(2).severity, Optional(std::string{"Critical"}));
+  EXPECT_EQ(lab.app_finding(3).severity, std::nullopt);
+  EXPECT_EQ(lab.app_finding(4).severity, std::nullopt);
+  EXPECT_EQ(lab.applications().front().open, (observed::SeverityCounts{.critical = 2, .unmapped = 2}));
 }
 
 TEST_F(SeverityTable, FollowsTheNewestReport) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   lab.upload(report_of(Kind::Confirmed, "2"));
   auto report = report_of(Kind::Confirmed, "5");
   report.generated = "06 Jan 2026 06:00AM GMT";
   lab.upload(report);
-  EXPECT_THAT(lab.app_finding(kFinding).finding.severity, Optional(std::string{"Critical"})) << Harm::Stale;
+  EXPECT_THAT(lab.app_finding(kFinding).severity, Optional(std::string{"Critical"})) << Harm::Stale;
 }
 
 }  // namespace

@@ -4,15 +4,16 @@
 
 #include <array>
 
+#include "conformance/qualys/requests.h"
+#include "conformance/qualys/text.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
-#include "conformance/support/text.h"
 
 namespace qualyswas::conformance {
 namespace {
 
+using observed::Outcome;
 using std::chrono::hours;
-using store::Outcome;
 using testing::AnyOf;
 using testing::Contains;
 using testing::HasSubstr;
@@ -33,7 +34,7 @@ constexpr auto kRootRows = std::to_array<RootRow>({
 class AcceptedRoot : public Rows<RootRow> {};
 
 TEST_P(AcceptedRoot, IsTakenIn) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   const auto upload = lab.upload(ReportRecord{.root = std::string{row().root}});
   EXPECT_EQ(upload.outcome, Outcome::Ingested) << lines_of(upload.reasons);
   EXPECT_EQ(upload.type, row().root);
@@ -42,14 +43,14 @@ TEST_P(AcceptedRoot, IsTakenIn) {
 }
 
 TEST_P(AcceptedRoot, IsTakenInCompressed) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   const auto upload = lab.upload(gzipped(to_xml(ReportRecord{.root = std::string{row().root}})), "report.xml.gz");
   EXPECT_EQ(upload.outcome, Outcome::Ingested) << lines_of(upload.reasons);
   EXPECT_THAT(lab.app_findings(), SizeIs(1)) << Harm::Loss;
 }
 
 TEST_P(AcceptedRoot, WithoutAnythingUsableIsNoSilentZero) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   const auto root = std::string{row().root};
   const auto upload = lab.upload("<" + root + "><HEADER><NAME>Weekly</NAME></HEADER></" + root + ">");
   EXPECT_EQ(upload.outcome, Outcome::Refused) << Harm::FalseComplete;
@@ -62,20 +63,20 @@ class EmptyReport : public testing::Test {};
 CONFORMS(EmptyReport, "RPT-002", "UPL-001");
 
 TEST_F(EmptyReport, ThatCoversNoWebApplicationIsTakenInAndSaysSo) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   lab.upload(ReportRecord{});
   const auto upload = lab.upload(ReportRecord{.generated = "06 Jan 2026 06:00AM GMT", .applications = {}});
   EXPECT_EQ(upload.outcome, Outcome::Ingested);
   EXPECT_THAT(upload.reasons, Contains(HasSubstr("no web application")));
   EXPECT_THAT(lab.applications(), SizeIs(1));
-  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Open");
+  EXPECT_EQ(lab.app_finding(kFinding).state, "Open");
 }
 
 class LegacyScan : public testing::Test {};
 CONFORMS(LegacyScan, "RPT-002");
 
 TEST_F(LegacyScan, IsTakenInWithItsDocumentTypeAndNothingIsFetched) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   auto text = to_xml(ReportRecord{.root = "WEB_APPLICATION_SCAN", .generated = "2026-01-05T06:00:00Z"});
   text.insert(text.find('\n') + 1,
               "<!DOCTYPE WEB_APPLICATION_SCAN SYSTEM \"" + lab.server().url() + "/webapp_scan.dtd\">\n");
@@ -84,7 +85,7 @@ TEST_F(LegacyScan, IsTakenInWithItsDocumentTypeAndNothingIsFetched) {
 }
 
 TEST_F(LegacyScan, WithoutAFindingListIsRecognisedAndNothingUsable) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   const auto upload = lab.upload(
       "<WEB_APPLICATION_SCAN><HEADER><NAME>Web Application Vulnerability Scan Results</NAME></HEADER>"
       "<SUMMARY><VULN>3</VULN></SUMMARY></WEB_APPLICATION_SCAN>");
@@ -110,7 +111,7 @@ constexpr auto kOtherRows = std::to_array<OtherRow>({
 class OtherRoot : public Rows<OtherRow> {};
 
 TEST_P(OtherRoot, IsRefusedByItsName) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   const auto root = std::string{row().root};
   const auto upload = lab.upload("<?xml version=\"1.0\"?>\n<" + root + "><A>1</A></" + root + ">");
   EXPECT_EQ(upload.outcome, Outcome::Refused) << Harm::FalseComplete;
@@ -123,7 +124,7 @@ ROWS(OtherRoot, kOtherRows, row.what);
 class ScanOfTheApi : public testing::Test {};
 CONFORMS(ScanOfTheApi, "RPT-002");
 TEST_F(ScanOfTheApi, IsRefusedWithAdvice) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   const auto upload = lab.upload("<WasScan><id>1</id><name>x</name></WasScan>");
   EXPECT_THAT(lines_of(upload.reasons), AnyOf(HasSubstr("WAS_SCAN_REPORT"), HasSubstr("scan report")));
 }
@@ -132,7 +133,7 @@ TEST_F(ScanOfTheApi, IsRefusedWithAdvice) {
 
 class UploadsPage : public testing::Test {
  protected:
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
 };
 CONFORMS(UploadsPage, "UPL-001");
 
@@ -145,7 +146,7 @@ TEST_F(UploadsPage, ListsTimeSourceTypeCountsAndOutcome) {
   ASSERT_THAT(lab.uploads(), SizeIs(1));
   const auto upload = lab.uploads().front();
   EXPECT_EQ(upload.at, Lab::kStart + hours{5});
-  EXPECT_EQ(upload.origin, store::Origin::Uploaded);
+  EXPECT_EQ(upload.origin, observed::Origin::Uploaded);
   EXPECT_EQ(upload.name, "Weekly");
   EXPECT_EQ(upload.file, "weekly.xml");
   EXPECT_EQ(upload.type, "WAS_WEBAPP_REPORT");
@@ -181,14 +182,14 @@ TEST_F(UploadsPage, SaysThatAReportHasNoTime) {
 
 class ScannerName : public testing::Test {
  protected:
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
 };
 CONFORMS(ScannerName, "APP-001");
 
 TEST_F(ScannerName, IsOnApplicationsAndFindings) {
   lab.upload(ReportRecord{});
   for (const std::string view : {"applications", "findings"}) {
-    const auto printed = lab.qwas({"--json", "show", view});
+    const auto printed = lab.ours().qwas({"--json", "show", view});
     EXPECT_EQ(printed.status, 0) << printed.err;
     EXPECT_THAT(printed.out, HasSubstr("\"QUALYS\"")) << view;
   }
@@ -197,8 +198,9 @@ TEST_F(ScannerName, IsOnApplicationsAndFindings) {
 TEST_F(ScannerName, SelectsApplicationsAndFindings) {
   lab.upload(ReportRecord{});
   for (const std::string view : {"applications", "findings"}) {
-    EXPECT_THAT(lab.qwas({"--json", "show", view, "--scanner", "QUALYS"}).out, HasSubstr("shop.example.test")) << view;
-    EXPECT_THAT(lab.qwas({"--json", "show", view, "--scanner", "NESSUS"}).out,
+    EXPECT_THAT(lab.ours().qwas({"--json", "show", view, "--scanner", "QUALYS"}).out, HasSubstr("shop.example.test"))
+        << view;
+    EXPECT_THAT(lab.ours().qwas({"--json", "show", view, "--scanner", "NESSUS"}).out,
                 testing::Not(HasSubstr("shop.example.test")))
         << view;
   }
@@ -279,16 +281,16 @@ constexpr auto kBadRows = std::to_array<BadRow>({
 
 class BadFile : public Rows<BadRow> {
  protected:
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
 };
 
 TEST_P(BadFile, ChangesNothingThatWasStored) {
   lab.upload(ReportRecord{});
-  const auto finding = lab.app_finding(kFinding).finding;
+  const auto finding = lab.app_finding(kFinding);
   const auto upload = lab.upload(row().bytes());
   EXPECT_NE(upload.outcome, Outcome::Ingested) << Harm::FalseComplete;
   ASSERT_THAT(lab.app_findings(), testing::Not(IsEmpty())) << Harm::Loss;
-  EXPECT_EQ(lab.app_finding(kFinding).finding, finding);
+  EXPECT_EQ(lab.app_finding(kFinding), finding);
   EXPECT_EQ(lab.applications().front().open.high, 1) << Harm::Loss;
   EXPECT_THAT(lines_of(upload.reasons), testing::Not(HasSubstr("root:"))) << Harm::Leak;
 }
@@ -309,7 +311,7 @@ class CutFile : public testing::Test {};
 CONFORMS(CutFile, "RPT-002");
 
 TEST_F(CutFile, AtAnyByteLeavesTheStoreAsItWas) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   lab.upload(ReportRecord{});
   auto report = ReportRecord{.generated = "06 Jan 2026 06:00AM GMT"};
   report.applications.front().findings = {{.id = 2, .payloads = {{.response = "a"}}}};
@@ -319,25 +321,25 @@ TEST_F(CutFile, AtAnyByteLeavesTheStoreAsItWas) {
     ASSERT_EQ(lab.upload(text.substr(0, length)).outcome, Outcome::Refused) << Harm::FalseComplete << length;
   }
   EXPECT_THAT(lab.app_findings(), SizeIs(1));
-  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Open");
+  EXPECT_EQ(lab.app_finding(kFinding).state, "Open");
   EXPECT_EQ(lab.upload(text).outcome, Outcome::Ingested);
 }
 
 TEST_F(CutFile, AtAnyByteOfItsCompressedFormLeavesTheStoreAsItWas) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   lab.upload(ReportRecord{});
   const auto bytes = gzipped(around(""));
   for (std::size_t length = 0; length < bytes.size(); ++length) {
     ASSERT_EQ(lab.upload(bytes.substr(0, length)).outcome, Outcome::Refused) << Harm::FalseComplete << length;
   }
-  EXPECT_EQ(lab.app_finding(kFinding).finding.state, "Open");
+  EXPECT_EQ(lab.app_finding(kFinding).state, "Open");
 }
 
 class LargeFile : public testing::Test {};
 CONFORMS(LargeFile, "RPT-002");
 
 TEST_F(LargeFile, OfTwoMillionAttributesIsBounded) {
-  Lab lab{{.profile = config::Profile::Neurons}};
+  Lab lab{{.profile = Profile::Neurons}};
   lab.upload(ReportRecord{});
   const auto upload =
       lab.upload(around("<VULNERABILITY" + repeated(" a=\"1\"", 2'000'000) + "><ID>5</ID></VULNERABILITY>"));

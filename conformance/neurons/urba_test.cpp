@@ -23,8 +23,8 @@ ReportRecord report_on(int day, const std::vector<std::int64_t>& ids) {
 
 class Urba : public testing::Test {
  protected:
-  explicit Urba(std::optional<bool> urba = true) : lab{{.profile = config::Profile::Neurons, .urba = urba}} {}
-  std::string state(std::int64_t id) { return lab.app_finding(id).finding.state; }
+  explicit Urba(std::optional<bool> urba = true) : lab{{.profile = Profile::Neurons, .urba = urba}} {}
+  std::string state(std::int64_t id) { return lab.app_finding(id).state; }
   Lab lab;
 };
 CONFORMS(Urba, "URBA-001");
@@ -119,7 +119,7 @@ TEST_F(UrbaStaysAway, WhenSomethingOfTheReportCouldNotBeRead) {
   auto text = to_xml(report_on(7, {2, 3}));
   text.replace(text.find("<ID>3</ID><QID>150001</QID>"), 27, "<ID>three</ID><QID>many</QID>");
   const auto upload = lab.upload(text);
-  EXPECT_EQ(upload.outcome, store::Outcome::Incomplete);
+  EXPECT_EQ(upload.outcome, observed::Outcome::Incomplete);
   EXPECT_EQ(upload.closed, 0);
   EXPECT_EQ(state(1), "Open");
 }
@@ -129,7 +129,7 @@ TEST_F(UrbaStaysAway, WhenTheReportIsCut) {
   const auto text = to_xml(report_on(7, {2}));
   for (std::size_t length = 0; length < text.size() - 1; length += 61) {
     const auto upload = lab.upload(text.substr(0, length));
-    ASSERT_EQ(upload.outcome, store::Outcome::Refused) << "cut at " << length;
+    ASSERT_EQ(upload.outcome, observed::Outcome::Refused) << "cut at " << length;
     ASSERT_EQ(state(1), "Open") << "cut at " << length;
   }
 }
@@ -157,21 +157,21 @@ constexpr auto kFilterRows = std::to_array<FilterRow>({
 });
 class UrbaOfAFilteredReport : public Rows<FilterRow> {};
 TEST_P(UrbaOfAFilteredReport, ClosesNothing) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   lab.upload(report_on(0, {1, 2}));
   auto filtered = report_on(7, {2});
   filtered.filters.emplace_back(row().name, row().value);
   EXPECT_EQ(lab.upload(filtered).closed, 0);
-  EXPECT_EQ(lab.app_finding(1).finding.state, "Open");
+  EXPECT_EQ(lab.app_finding(1).state, "Open");
 }
 TEST_P(UrbaOfAFilteredReport, DoesNotHideAnAbsenceFromTheNextWholeOne) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = true}};
+  Lab lab{{.profile = Profile::Neurons, .urba = true}};
   lab.upload(report_on(0, {1, 2}));
   auto filtered = report_on(7, {2});
   filtered.filters.emplace_back(row().name, row().value);
   lab.upload(filtered);
   EXPECT_EQ(lab.upload(report_on(14, {2})).closed, 1);
-  EXPECT_EQ(lab.app_finding(1).finding.state, "Closed") << Harm::Stale;
+  EXPECT_EQ(lab.app_finding(1).state, "Closed") << Harm::Stale;
 }
 ROWS(UrbaOfAFilteredReport, kFilterRows, row.what);
 
@@ -221,8 +221,8 @@ TEST_F(AssessmentOrder, LetsAnOlderReportChangeNothingThatIsKnown) {
   const auto late = lab.upload(report_on(0, {1}));
   EXPECT_EQ(late.changed, 0);
   EXPECT_EQ(state(1), "Closed");
-  EXPECT_EQ(lab.app_finding(1).finding.report_status, "FIXED");
-  EXPECT_EQ(lab.applications().front().application.name, "Web shop");
+  EXPECT_EQ(lab.app_finding(1).report_status, "FIXED");
+  EXPECT_EQ(lab.applications().front().name, "Web shop");
 }
 
 TEST_F(AssessmentOrder, LetsAnOlderReportExtendTheHistory) {
@@ -239,10 +239,10 @@ TEST_F(AssessmentOrder, GivesTheSameWhateverTheOrderOfArrival) {
   const std::map<std::int64_t, std::string> expected{
       {1, "Closed"}, {2, "Closed"}, {3, "Open"}, {4, "Open"}, {5, "Open"}};
   do {
-    Lab other{{.profile = config::Profile::Neurons, .urba = true}};
+    Lab other{{.profile = Profile::Neurons, .urba = true}};
     for (const auto at : order) other.upload(reports[at]);
     std::map<std::int64_t, std::string> states;
-    for (const auto& one : other.app_findings()) states[one.finding.finding_id] = one.finding.state;
+    for (const auto& one : other.app_findings()) states[one.finding_id] = one.state;
     EXPECT_EQ(states, expected) << "arrived as " << order[0] << order[1] << order[2];
   } while (std::ranges::next_permutation(order).found);
 }
@@ -264,10 +264,10 @@ TEST_F(AssessmentOrder, LetsNoFilteredReportJudgeALateOne) {
 }
 
 TEST_F(AssessmentOrder, MakesALateReportThePreviousOneOfTheNext) {
-  lab.settings.urba = false;
+  lab.options.urba = false;
   lab.upload(report_on(0, {1, 2}));
   lab.upload(report_on(7, {2}));
-  lab.settings.urba = true;
+  lab.options.urba = true;
   auto filtered = report_on(14, {2});
   filtered.filters.emplace_back("URL", "/search");
   lab.upload(filtered);
@@ -336,7 +336,7 @@ TEST_F(UrbaOff, LetsAbsenceChangeNothing) {
 TEST_F(UrbaOff, TurnedOnLaterComparesWithTheAssessmentBefore) {
   lab.upload(report_on(0, {1, 2, 3}));
   lab.upload(report_on(7, {2, 3}));
-  lab.settings.urba = true;
+  lab.options.urba = true;
   EXPECT_EQ(lab.upload(report_on(14, {3})).closed, 1);
   EXPECT_EQ(state(2), "Closed");
   EXPECT_EQ(state(1), "Open") << "it was not in the previous assessment";
@@ -351,44 +351,44 @@ constexpr auto kSwitchRows = std::to_array<SwitchRow>({{"URBA-003", "on", true},
 class FixedStatus : public Rows<SwitchRow> {};
 
 TEST_P(FixedStatus, ClosesEitherWay) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = row().urba}};
+  Lab lab{{.profile = Profile::Neurons, .urba = row().urba}};
   lab.upload(report_on(0, {1, 2}));
   auto fixed = report_on(7, {1, 2});
   fixed.applications.front().findings.front().status = "FIXED";
   EXPECT_EQ(lab.upload(fixed).closed, 1);
-  EXPECT_EQ(lab.app_finding(1).finding.state, "Closed") << Harm::Stale;
+  EXPECT_EQ(lab.app_finding(1).state, "Closed") << Harm::Stale;
   EXPECT_FALSE(lab.app_finding(1).closed_by_system);
 }
 
 TEST_P(FixedStatus, IsOpenAgainWhenTheReportSaysSo) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = row().urba}};
+  Lab lab{{.profile = Profile::Neurons, .urba = row().urba}};
   auto fixed = report_on(0, {1});
   fixed.applications.front().findings.front().status = "FIXED";
   lab.upload(fixed);
   auto again = report_on(7, {1});
   again.applications.front().findings.front().status = "REOPENED";
   EXPECT_EQ(lab.upload(again).reopened, 1);
-  EXPECT_EQ(lab.app_finding(1).finding.state, "Open") << Harm::Stale;
+  EXPECT_EQ(lab.app_finding(1).state, "Open") << Harm::Stale;
   EXPECT_TRUE(lab.app_finding(1).rework);
 }
 
 TEST_P(FixedStatus, OfNobodyKnowsWhatKeepsTheFindingOpenAndIsCounted) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = row().urba}};
+  Lab lab{{.profile = Profile::Neurons, .urba = row().urba}};
   auto odd = report_on(0, {1});
   odd.applications.front().findings.front().status = "ESCALATED";
   const auto upload = lab.upload(odd);
-  EXPECT_EQ(lab.app_finding(1).finding.state, "Open");
-  EXPECT_THAT(upload.unmapped, Contains(store::UnmappedCount{"STATUS", "ESCALATED", 1}));
+  EXPECT_EQ(lab.app_finding(1).state, "Open");
+  EXPECT_THAT(upload.unmapped, Contains(observed::Unmapped{"STATUS", "ESCALATED", 1}));
 }
 
 TEST_P(FixedStatus, IsTheOnlyOneThatCloses) {
-  Lab lab{{.profile = config::Profile::Neurons, .urba = row().urba}};
+  Lab lab{{.profile = Profile::Neurons, .urba = row().urba}};
   int day = 0;
   for (const auto* status : {"NEW", "ACTIVE", "REOPENED", "RETESTING", "PROTECTED"}) {
     auto report = report_on(day++, {1});
     report.applications.front().findings.front().status = status;
     const auto upload = lab.upload(report);
-    EXPECT_EQ(lab.app_finding(1).finding.state, "Open") << status;
+    EXPECT_EQ(lab.app_finding(1).state, "Open") << status;
     EXPECT_THAT(upload.unmapped, testing::IsEmpty()) << status;
   }
 }
@@ -412,8 +412,8 @@ TEST_F(UrbaYear, FollowsEveryFindingThroughAYearOfReports) {
       if (is_there(id, week)) ids.push_back(id);
     lab.upload(report_on(7 * week, ids));
     for (const auto& one : lab.app_findings()) {
-      const auto id = static_cast<int>(one.finding.finding_id);
-      ASSERT_EQ(one.finding.state, is_there(id, week) ? "Open" : "Closed") << "finding " << id << " in week " << week;
+      const auto id = static_cast<int>(one.finding_id);
+      ASSERT_EQ(one.state, is_there(id, week) ? "Open" : "Closed") << "finding " << id << " in week " << week;
       ASSERT_EQ(one.rework, id % 7 == 0 && week >= id + 20) << "finding " << id << " in week " << week;
     }
   }

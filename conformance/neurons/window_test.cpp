@@ -4,8 +4,9 @@
 
 #include <array>
 
+#include "conformance/qualys/requests.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -41,8 +42,8 @@ constexpr auto kWindowRows = std::to_array<WindowRow>({
 class Window : public Rows<WindowRow> {};
 
 TEST_P(Window, HasItsBoundaryInsideAndASecondBeforeOutside) {
-  Lab lab{{.webapps = {{}}, .findings = {{}}, .profile = config::Profile::Neurons}};
-  lab.settings.oldest_scan_data = std::string{row().choice};
+  Lab lab{{.webapps = {{}}, .findings = {{}}, .profile = Profile::Neurons}};
+  lab.ours().settings.oldest_scan_data = std::string{row().choice};
   const auto oldest = instant(row().oldest);
   const auto make = [&](Instant at, std::string name) {
     lab.at(at);
@@ -53,7 +54,7 @@ TEST_P(Window, HasItsBoundaryInsideAndASecondBeforeOutside) {
   make(oldest + seconds{1}, "inside");
   lab.at(instant(row().now));
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete);
   const auto uploads = lab.uploads();
   ASSERT_THAT(uploads, SizeIs(2)) << (uploads.size() < 2 ? Harm::Loss : Harm::Wrong);
   EXPECT_EQ(uploads[1].name, "boundary");  // the oldest first, the newest entry on top
@@ -64,7 +65,7 @@ ROWS(Window, kWindowRows, row.what);
 
 class WindowChoice : public testing::Test {
  protected:
-  Lab lab{{.webapps = {{}}, .findings = {{}}, .profile = config::Profile::Neurons}};
+  Lab lab{{.webapps = {{}}, .findings = {{}}, .profile = Profile::Neurons}};
 };
 CONFORMS(WindowChoice, "WIN-001");
 
@@ -75,7 +76,7 @@ TEST_F(WindowChoice, Is30DaysWhereNoneIsSet) {
   lab.sync();
   EXPECT_THAT(lab.uploads(), SizeIs(1));
 
-  Lab other{{.webapps = {{}}, .findings = {{}}, .profile = config::Profile::Neurons}};
+  Lab other{{.webapps = {{}}, .findings = {{}}, .profile = Profile::Neurons}};
   other.make_report();
   other.at(Lab::kStart + std::chrono::days{30} + seconds{1});
   other.sync();
@@ -87,7 +88,7 @@ TEST_F(WindowChoice, MovesWithEveryRun) {
   lab.on_day(31);
   lab.make_report({.name = "New"});
   EXPECT_EQ(lab.sync().reports_ingested, 1);
-  lab.settings.oldest_scan_data = "60 days";
+  lab.ours().settings.oldest_scan_data = "60 days";
   EXPECT_EQ(lab.sync().reports_ingested, 1) << Harm::Loss;
 }
 
@@ -111,9 +112,9 @@ constexpr auto kRefusedRows = std::to_array<RefusedRow>({
 class RefusedWindow : public Rows<RefusedRow> {};
 
 TEST_P(RefusedWindow, IsRefusedNamingTheSettingAndTheFive) {
-  Lab lab{{.profile = config::Profile::Neurons}};
-  lab.settings.oldest_scan_data = std::string{row().choice};
-  const auto config = config::finalize(lab.settings, lab.secrets);
+  Lab lab{{.profile = Profile::Neurons}};
+  lab.ours().settings.oldest_scan_data = std::string{row().choice};
+  const auto config = config::finalize(lab.ours().settings, lab.ours().secrets);
   ASSERT_FALSE(config);
   EXPECT_EQ(config.error().kind, ErrorKind::Config);
   EXPECT_THAT(config.error().message, StartsWith("oldest_scan_data"));

@@ -9,9 +9,10 @@
 #include <fstream>
 
 #include "conformance/protocol/oracle.h"
-#include "conformance/protocol/tampered.h"
+#include "conformance/qualys/text.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/text.h"
+#include "conformance/support/wire.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -72,11 +73,11 @@ TEST_P(BadBody, IsReportedInALineAndStoresNothing) {
         std::pair{"findings", search_of("finding")}, std::pair{"KnowledgeBase", knowledgebase()}}) {
     SCOPED_TRACE(where);
     Lab lab{three_pages(format())};
-    lab.limits.attempts = 2;
+    lab.ours().limits.attempts = 2;
     Wire wire{lab};
     wire.change(matches, [](Answer& answer) { answer.body = row().body(); });
     const auto run = lab.sync();
-    EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+    EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
     expect_honest(lab, run);
     EXPECT_THAT(told(run), Not(HasSubstr("aaaaaaaa"))) << "an entity was expanded or a body quoted at length";
     if (HasFailure()) return;
@@ -92,7 +93,7 @@ TEST_P(HtmlOfTheFake, IsNamedAsWhatItIs) {
   Lab lab{three_pages(format())};
   lab.server().fault({.kind = "html", .path = "/qps/rest/3.0/search/was/finding", .times = kAlways});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   expect_honest(lab, run);
   EXPECT_THAT(told(run), testing::AnyOf(HasSubstr("web page"), HasSubstr("HTML")));
 }
@@ -195,16 +196,16 @@ TEST_P(FullStore, EndsTheRunWithoutASuccessAndTheNextOneGoesOn) {
   std::vector<std::int64_t> died;
   for (const rlim_t more : {0U, 20'000U, 200'000U, 600'000U}) {
     SCOPED_TRACE("with room for " + std::to_string(more) + " bytes more");
-    Result<store::RunRow> run = fail(ErrorKind::Store, "");
+    Result<observed::Run> run = fail(ErrorKind::Store, "");
     {
       const NoFileLargerThan limit{largest_file(lab.folder()) + more};
-      run = lab.try_sync();
+      run = lab.ours().try_sync();
     }
     if (!run) {
       EXPECT_EQ(run.error().kind, ErrorKind::Store) << told(run.error());
       expect_readable(run.error().message);
     } else {
-      EXPECT_NE(run->verdict, Verdict::Complete) << Harm::FalseComplete;
+      EXPECT_NE(run->verdict, RunVerdict::Complete) << Harm::FalseComplete;
       EXPECT_THAT(run->reasons, Not(IsEmpty()));
       for (const auto& reason : run->reasons) expect_readable(reason);
     }
@@ -221,14 +222,14 @@ TEST_P(FullStore, EndsTheRunWithoutASuccessAndTheNextOneGoesOn) {
     // What is in the store is whole records of the vendor.
     for (const auto& row : lab.findings()) EXPECT_EQ(row.title.size(), 4000U) << Harm::Loss;
   }
-  store::RunRow run;
-  for (int i = 0; i < 2 && run.verdict != Verdict::Complete; ++i) run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  observed::Run run;
+  for (int i = 0; i < 2 && run.verdict != RunVerdict::Complete; ++i) run = lab.sync();
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   EXPECT_EQ(lab.findings().size(), 200U) << Harm::Loss;
   for (const auto& one : lab.runs()) {
     EXPECT_TRUE(one.verdict.has_value()) << "run " << one.id << Harm::Wrong;
     if (std::ranges::count(died, one.id) > 0) {
-      EXPECT_EQ(one.verdict, Verdict::Failed) << Harm::Wrong;
+      EXPECT_EQ(one.verdict, RunVerdict::Failed) << Harm::Wrong;
       EXPECT_THAT(one.reasons, Contains(HasSubstr("interrupted")));
     }
   }

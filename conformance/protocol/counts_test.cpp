@@ -8,10 +8,10 @@
 #include <memory>
 
 #include "conformance/protocol/oracle.h"
-#include "conformance/protocol/pages.h"
-#include "conformance/protocol/tampered.h"
+#include "conformance/qualys/pages.h"
+#include "conformance/qualys/requests.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
+#include "conformance/support/wire.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -21,7 +21,7 @@ using testing::HasSubstr;
 
 // Before the nth request whose path begins so.
 void before(Lab& lab, std::string_view path, int nth, std::function<void()> change) {
-  lab.before_request = [path, nth, seen = 0, change = std::move(change)](int, const http::Request& request) mutable {
+  lab.before_request = [path, nth, seen = 0, change = std::move(change)](int, const Request& request) mutable {
     if (request.target.starts_with(path) && ++seen == nth) change();
   };
 }
@@ -40,11 +40,11 @@ TEST_P(ChangeDuringAWalk, ThatAddsARecordBehindTheCursorIsNotComplete) {
   Lab lab{three_pages(format())};
   before(lab, kSearchFindings, 3, [&] { lab.add(record(kBehind)); });
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_EQ(run.findings_pulled, 6);
   EXPECT_THAT(run.reasons, Contains(HasSubstr("the vendor counts 7")));
   lab.before_request = nullptr;
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
   EXPECT_EQ(lab.finding(kBehind).finding_id, kBehind) << Harm::Loss;
 }
 
@@ -53,18 +53,18 @@ TEST_P(ChangeDuringAWalk, ThatRemovesARecordWhichWasReadIsNotComplete) {
   Lab lab{three_pages(format())};
   before(lab, kSearchFindings, 3, [&] { lab.remove_finding(kFirstFinding); });
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_EQ(run.findings_pulled, 6);
   EXPECT_THAT(run.reasons, Contains(HasSubstr("the vendor counts 5")));
   lab.before_request = nullptr;
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
 }
 
 TEST_P(ChangeDuringAWalk, ThatAddsARecordAheadOfTheCursorIsReadAndComplete) {
   Lab lab{three_pages(format())};
   before(lab, kSearchFindings, 1, [&] { lab.add(record(kAhead)); });
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   EXPECT_EQ(run.findings_pulled, 7);
   EXPECT_EQ(lab.finding(kAhead).finding_id, kAhead) << Harm::Loss;
 }
@@ -73,7 +73,7 @@ TEST_P(ChangeDuringAWalk, ThatRemovesARecordAheadOfTheCursorIsComplete) {
   Lab lab{three_pages(format())};
   before(lab, kSearchFindings, 1, [&] { lab.remove_finding(kFirstFinding + 5); });
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   EXPECT_EQ(run.findings_pulled, 5);
   EXPECT_THAT(run.reasons, Contains(HasSubstr("fell from 6 to 5"))) << "it is said all the same";
 }
@@ -87,17 +87,17 @@ TEST_P(ChangeDuringAWalk, OfWhichTheCountSeesNothingIsStillCountedByWhatIsThereA
   });
   const auto run = lab.sync();
   EXPECT_EQ(run.findings_pulled, 7);
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
 }
 
 TEST_P(ChangeDuringAWalk, OfTheWebAppsIsJudgedInTheSameWay) {
   Lab lab{three_pages(format())};
   before(lab, kSearchWebApps, 3, [&] { lab.add(WebAppRecord{.id = kFirstWebApp - 100}); });
-  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial) << Harm::FalseComplete;
   before(lab, kSearchWebApps, 3, [&] { lab.remove_webapp(kFirstWebApp); });
-  EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial) << Harm::FalseComplete;
   lab.before_request = nullptr;
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
 }
 
 BOTH_FORMATS(ChangeDuringAWalk);
@@ -133,7 +133,7 @@ TEST_P(FallingCount, IsSaidAndTooFarNotComplete) {
       lab.remove_finding(kFirstFinding + static_cast<std::int64_t>(i));
   });
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict == Verdict::Complete, row().complete) << told(run) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict == RunVerdict::Complete, row().complete) << told(run) << Harm::FalseComplete;
   EXPECT_THAT(run.reasons, Contains(HasSubstr(fmt::format("fell from {} to {}", row().before, row().after))));
   EXPECT_EQ(run.findings_gone > 0, row().complete) << "only a proven walk takes records for gone " << Harm::Stale;
   EXPECT_THAT(lab.findings(), testing::SizeIs(row().before)) << Harm::Loss;
@@ -150,7 +150,7 @@ TEST_P(ChangeDuringAWalk, ThatTakesAwayTheWebAppsIsNotComplete) {
     for (int i = 0; i < kRecords; ++i) lab.remove_webapp(kFirstWebApp + i);
   });
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(run.reasons, Contains(HasSubstr("web applications fell from 6 to 0")));
 }
 
@@ -193,13 +193,13 @@ TEST_P(EndlessPages, EndPartialNotFarPastTheCount) {
       Wire wire{lab};
       never_end(wire, object, first);
       const auto run = lab.sync();
-      EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+      EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
       EXPECT_THAT(run.reasons, Contains(testing::AllOf(HasSubstr("the vendor counts 6"), HasSubstr("announce more"))));
       EXPECT_LT(wire.requests().size(), 60U) << Harm::Hang;
     }
     // The next sync does not go on from a place that never was.
     lab.sync();
-    EXPECT_EQ(lab.sync().verdict, Verdict::Complete) << Harm::Loss;
+    EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete) << Harm::Loss;
   }
 }
 
@@ -211,7 +211,7 @@ TEST_P(EndlessPages, AreNotThoseOfASubscriptionThatGrows) {
       lab.add(FindingRecord{.id = kFirstFinding + 100 + i, .url = fmt::format("https://shop.example.test/{}", i)});
   });
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   EXPECT_EQ(run.findings_pulled, 66) << Harm::Loss;
 }
 BOTH_FORMATS(EndlessPages);

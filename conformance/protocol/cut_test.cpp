@@ -5,8 +5,9 @@
 #include <array>
 
 #include "conformance/protocol/oracle.h"
-#include "conformance/protocol/tampered.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
+#include "conformance/support/wire.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -48,7 +49,7 @@ class CutBody : public RowsOnBothFormats<CutRow> {
     std::string text() const { return "cut at byte " + std::to_string(at) + " of " + std::to_string(of); }
   };
   // Cuts every answer from the row's nth on at that place, `times` times.
-  static store::RunRow sync_cut(Lab& lab, Wire& wire, int place, int times, Cut* cut) {
+  static observed::Run sync_cut(Lab& lab, Wire& wire, int place, int times, Cut* cut) {
     wire.change(row().matches(),
                 [place, cut](Answer& answer) {
                   *cut = {.at = place_in(answer.body.size(), place), .of = answer.body.size()};
@@ -64,13 +65,13 @@ TEST_P(CutBody, UnderALengthThatAgreesIsNeverTakenForTheWhole) {
   for (int place = 0; place < kPlaces; ++place) {
     Cut cut;
     Lab lab{three_pages(format())};
-    lab.limits.attempts = 2;
+    lab.ours().limits.attempts = 2;
     Wire wire{lab};
     const auto run = sync_cut(lab, wire, place, kAlways, &cut);
     SCOPED_TRACE(cut.text());
     expect_honest(lab, run);
     if (cut.loses) {
-      EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+      EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
     }
     if (HasFailure()) return;
   }
@@ -84,7 +85,7 @@ TEST_P(CutBody, OnceIsAskedForAgainAndNothingIsStoredTwice) {
     const auto run = sync_cut(lab, wire, place, 1, &cut);
     SCOPED_TRACE(cut.text());
     expect_honest(lab, run);
-    EXPECT_THAT(run.verdict, Optional(Verdict::Complete)) << told(run);
+    EXPECT_THAT(run.verdict, Optional(RunVerdict::Complete)) << told(run);
     if (HasFailure()) return;
   }
 }
@@ -93,7 +94,7 @@ TEST_P(CutBody, UnderTheLengthThatWasPromisedIsNeverTakenForTheWhole) {
   for (const std::int64_t bytes : {0, 60, 1000}) {
     SCOPED_TRACE("cut at byte " + std::to_string(bytes));
     Lab lab{three_pages(format())};
-    lab.limits.attempts = 2;
+    lab.ours().limits.attempts = 2;
     lab.server().fault({.kind = "cut_body",
                         .path = std::string{row().path},
                         .nth = row().nth,
@@ -117,16 +118,12 @@ struct BrokenWalkRow {
 
 void broken_off(Answer& answer) {
   answer.body.resize(answer.body.size() / 2);
-  answer.broken = Error{ErrorKind::Transport, "the connection was reset", ""};
+  answer.never_ends = true;
 }
 
 constexpr auto kBrokenWalkRows = std::to_array<BrokenWalkRow>({
     {"API-002", "connection reset in the body", broken_off, true},
-    {"API-002", "connection reset after the body",
-     [](Answer& answer) {
-       answer.broken = Error{ErrorKind::Transport, "the connection was reset", ""};
-     },
-     true},
+    {"API-002", "connection reset after the body", [](Answer& answer) { answer.never_ends = true; }, true},
     {"API-002", "empty body", [](Answer& answer) { answer.body.clear(); }, true},
     {"API-002", "blanks only", [](Answer& answer) { answer.body = "  \r\n \n"; }, true},
     {"API-002", "HTML page of status 200",
@@ -175,15 +172,15 @@ struct Target {
 std::vector<Target> targets() {
   return {{"count of web apps", count_of("webapp")},
           {"first web apps",
-           [](const http::Request& request) {
+           [](const Request& request) {
              return search_of("webapp")(request) && asks_for_page(request.body, kFirstWebApp, 1);
            }},
           {"findings in the middle",
-           [](const http::Request& request) {
+           [](const Request& request) {
              return search_of("finding")(request) && asks_for_page(request.body, kFirstFinding, 2);
            }},
           {"last findings",
-           [](const http::Request& request) {
+           [](const Request& request) {
              return search_of("finding")(request) && asks_for_page(request.body, kFirstFinding, 3);
            }},
           {"KnowledgeBase", knowledgebase()}};
@@ -193,7 +190,7 @@ TEST_P(BrokenAnswer, ForEverIsReportedWhereverItIs) {
   for (const auto& target : targets()) {
     SCOPED_TRACE(target.name);
     Lab lab{three_pages(format())};
-    lab.limits.attempts = 2;
+    lab.ours().limits.attempts = 2;
     {
       Wire wire{lab};
       wire.change(target.matches, row().change);
@@ -215,7 +212,7 @@ TEST_P(BrokenAnswer, OnceIsMadeGoodWhereverItIs) {
     const auto run = lab.sync();
     expect_honest(lab, run);
     if (row().tried_again) {
-      EXPECT_THAT(run.verdict, Optional(Verdict::Complete)) << told(run);
+      EXPECT_THAT(run.verdict, Optional(RunVerdict::Complete)) << told(run);
     }
     if (HasFailure()) return;
   }

@@ -5,9 +5,10 @@
 #include <array>
 
 #include "conformance/protocol/oracle.h"
-#include "conformance/protocol/tampered.h"
+#include "conformance/qualys/text.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/text.h"
+#include "conformance/support/wire.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -26,9 +27,9 @@ void set_content_type(Answer& answer, std::string_view value) {
   answer.headers.push_back({"Content-Type", std::string{value}});
 }
 
-std::string logged(Lab& lab, const store::RunRow& run) {
+std::string logged(Lab& lab, const observed::Run& run) {
   std::string all;
-  for (const auto& line : lab.log(run.id)) all += line.text + "\n";
+  for (const auto& line : lab.ours().log(run.id)) all += line.text + "\n";
   return all;
 }
 
@@ -57,8 +58,8 @@ class AnswerDeclared : public Rows<EncodingRow> {
   static void expect_all(Lab& lab) {
     const std::string word{row().text};
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
-    EXPECT_EQ(lab.asset(410001).asset.name, "Shop " + word);
+    EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
+    EXPECT_EQ(lab.asset(410001).name, "Shop " + word);
     EXPECT_EQ(lab.finding(kFinding).title, "XSS " + word);
     EXPECT_EQ(lab.finding(kFinding).param, word);
     EXPECT_EQ(lab.finding(kFinding).location, "https://shop.example.test/" + word);
@@ -99,18 +100,18 @@ TEST_F(AnswerEncoding, DecidesWhereTheBytesWouldBeUtf8AsWell) {
   Wire wire{lab};
   wire.change(search_of("finding"), [](Answer& answer) { declare(answer.body, "ISO-8859-1"); });
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   EXPECT_EQ(lab.finding(kFinding).title, "caf\xC3\x83\xC2\xA9");
 }
 
 TEST_F(AnswerEncoding, ThatNobodyKnowsIsRefusedByItsName) {
   for (const auto* name : {"x-klingon", "UTF-16", "ISO-8859-1//TRANSLIT"}) {
     Lab lab{{.webapps = {{}}, .findings = {{}}}};
-    lab.limits.attempts = 2;
+    lab.ours().limits.attempts = 2;
     Wire wire{lab};
     wire.change(search_of("finding"), [&](Answer& answer) { declare(answer.body, name); });
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+    EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
     EXPECT_THAT(told(run), AllOf(HasSubstr(name), HasSubstr("encoding")));
   }
 }
@@ -164,13 +165,13 @@ TEST_P(DamagedText, StaysVisibleIsCountedAndTheRunIsNotComplete) {
   Wire wire{lab};
   wire.change(search_of("finding"), [](Answer& answer) { replace_all(answer.body, "it@s", "it\x92s"); });
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(run.reasons, Contains(HasSubstr("1 field"))) << told(run);
   EXPECT_THAT(logged(lab, run), HasSubstr("901001"));
   EXPECT_THAT(row().stored(lab), AllOf(HasSubstr("it\xEF\xBF\xBD"), HasSubstr("92"))) << Harm::Loss;
   EXPECT_THAT(lab.findings(), SizeIs(2)) << Harm::Loss;
   wire.clear();
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
   EXPECT_THAT(row().stored(lab), HasSubstr("it@s"));
 }
 
@@ -188,7 +189,7 @@ TEST_P(DamagedAnswer, KeepsTwoAddressesApartThatDifferInABadByte) {
     replace_all(answer.body, "caf@", "caf\xE8");
     replace_all(answer.body, "caf~", "caf\xE9");
   });
-  EXPECT_EQ(lab.sync().verdict, Verdict::Partial);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial);
   EXPECT_THAT(lab.instances(), SizeIs(2)) << Harm::Loss;
 }
 
@@ -198,7 +199,7 @@ TEST_P(DamagedAnswer, OfWebAppsAndTheKnowledgeBaseIsNotCompleteEither) {
     Wire wire{lab};
     wire.change(matches, [](Answer& answer) { replace_all(answer.body, "it@s", "it\x92s"); });
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+    EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
     EXPECT_EQ(run.archived, 0);
   }
 }

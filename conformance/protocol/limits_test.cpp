@@ -10,8 +10,9 @@
 #include <optional>
 
 #include "conformance/protocol/oracle.h"
-#include "conformance/protocol/tampered.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
+#include "conformance/support/wire.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -38,7 +39,7 @@ std::string simple_return(std::string_view code, std::string_view text, std::str
       code, text, items);
 }
 
-void limit(Answer& answer, int status, std::string body, std::vector<http::Header> headers = {}) {
+void limit(Answer& answer, int status, std::string body, std::vector<Header> headers = {}) {
   answer.status = status;
   answer.body = std::move(body);
   answer.headers = std::move(headers);
@@ -167,10 +168,10 @@ TEST_P(LimitAnswer, IsWaitedOutAsToldAndTheRunIsComplete) {
     Wire wire{lab};
     wire.change(matches, row().answer, {.nth = 1, .times = 1});
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run) << Harm::Loss;
+    EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run) << Harm::Loss;
     expect_honest(lab, run);
-    EXPECT_THAT(lab.sleeper.slept(), SizeIs(1));
-    EXPECT_THAT(lab.sleeper.slept(), Each(is_the_wait()));
+    EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(1));
+    EXPECT_THAT(lab.ours().sleeper.slept(), Each(is_the_wait()));
   }
 }
 
@@ -180,10 +181,10 @@ TEST_P(LimitAnswer, AfterLimitAnswerIsWaitedOutEachTime) {
   Wire wire{lab};
   wire.change(search_of("finding"), row().answer, {.nth = 2, .times = kTimes});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run) << Harm::Loss;
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run) << Harm::Loss;
   expect_honest(lab, run);
-  EXPECT_THAT(lab.sleeper.slept(), SizeIs(kTimes));
-  EXPECT_THAT(lab.sleeper.slept(), Each(is_the_wait()));
+  EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(kTimes));
+  EXPECT_THAT(lab.ours().sleeper.slept(), Each(is_the_wait()));
 }
 
 TEST_P(LimitAnswer, ForEverEndsTheRunWithTheReason) {
@@ -191,11 +192,11 @@ TEST_P(LimitAnswer, ForEverEndsTheRunWithTheReason) {
   Wire wire{lab};
   wire.change(search_of("finding"), row().answer, {.nth = 2});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   expect_honest(lab, run);
   EXPECT_LT(wire.requests().size(), 200U) << Harm::Hang;
   milliseconds all{0};
-  for (const auto wait : lab.sleeper.slept()) all += wait;
+  for (const auto wait : lab.ours().sleeper.slept()) all += wait;
   EXPECT_LE(all, std::chrono::hours{2}) << "the nightly window is lost " << Harm::Hang;
 }
 
@@ -212,11 +213,11 @@ TEST_P(LimitOfTheFake, IsWaitedOutWhateverItsKind) {
     if (kind == "rate_limit") fault.with = {{"seconds", 67}};
     lab.server().fault(fault);
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
     expect_honest(lab, run);
-    EXPECT_THAT(lab.sleeper.slept(), SizeIs(2));
+    EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(2));
     if (kind == "rate_limit") {
-      EXPECT_THAT(lab.sleeper.slept(), Each(AllOf(Ge(seconds{67}), Le(seconds{72}))));
+      EXPECT_THAT(lab.ours().sleeper.slept(), Each(AllOf(Ge(seconds{67}), Le(seconds{72}))));
     }
   }
 }
@@ -227,7 +228,7 @@ TEST_P(LimitOfTheFake, IsKeptInTheCallsThatAreMade) {
   for (int i = 0; i < 3; ++i) lab.sync_completely();
   const auto journal = lab.server().journal();
   EXPECT_LE(std::ranges::count_if(journal, [](const auto& entry) { return entry.path.starts_with("/api/"); }), 6);
-  EXPECT_THAT(lab.sleeper.slept(), IsEmpty());
+  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
 }
 
 BOTH_FORMATS(LimitOfTheFake);
@@ -239,7 +240,7 @@ class Arrivals {
  public:
   using Time = std::chrono::steady_clock::time_point;
   explicit Arrivals(Lab& lab) {
-    lab.sleeper.when_sleeping = [this](milliseconds asleep) { asleep_ += asleep.count(); };
+    lab.ours().sleeper.when_sleeping = [this](milliseconds asleep) { asleep_ += asleep.count(); };
   }
   Time now() const { return std::chrono::steady_clock::now() + milliseconds{asleep_}; }
 
@@ -305,14 +306,14 @@ TEST_P(ClosedWindow, IsOverWhenTheNextCallOfThatApiArrives) {
                   open = arrivals.now() + kWindow;
                 },
                 {.nth = 1, .times = 1});
-    lab.before_request = [&, is_that_api = matches](int, const http::Request& request) {
+    lab.before_request = [&, is_that_api = matches](int, const Request& request) {
       const std::scoped_lock lock{mutex};
       if (!open || !is_that_api(request)) return;
       ++behind;
       EXPECT_GE(arrivals.now(), *open) << "the vendor's window was still closed";
     };
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
     expect_honest(lab, run);
     EXPECT_GE(behind, 1) << "no other call of that API was made, so nothing was proven";
   }
@@ -350,7 +351,7 @@ TEST_P(ClosedWindowOfOneApi, IsKeptInMindWhileOtherApisAnswer) {
                   open = arrivals.now() + kWindow;
                 },
                 {.nth = 1, .times = 1});
-    lab.before_request = [&, is_that_api = matches](int, const http::Request& request) {
+    lab.before_request = [&, is_that_api = matches](int, const Request& request) {
       const std::scoped_lock lock{mutex};
       if (!open) return;
       if (!is_that_api(request)) {
@@ -361,10 +362,10 @@ TEST_P(ClosedWindowOfOneApi, IsKeptInMindWhileOtherApisAnswer) {
       EXPECT_GE(arrivals.now(), *open) << "another API's answer made the connector forget the wait";
     };
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
     EXPECT_GE(others, 1) << "no other API was asked in between, so nothing was proven";
     EXPECT_GE(behind, 1) << "no other call of that API was made, so nothing was proven";
-    EXPECT_THAT(lab.sleeper.slept(), SizeIs(1));
+    EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(1));
   }
 }
 
@@ -375,12 +376,12 @@ struct CeilingRow {
   Id id;
   std::string_view what;
   Matches (*matches)();
-  Verdict verdict;
+  RunVerdict verdict;
 };
 constexpr auto kCeilingRows = std::to_array<CeilingRow>({
-    {"LIM-001", "at the first call", [] { return count_of("webapp"); }, Verdict::Failed},
-    {"LIM-001", "at the findings", [] { return search_of("finding"); }, Verdict::Partial},
-    {"LIM-001", "at the KnowledgeBase", [] { return knowledgebase(); }, Verdict::Partial},
+    {"LIM-001", "at the first call", [] { return count_of("webapp"); }, RunVerdict::Failed},
+    {"LIM-001", "at the findings", [] { return search_of("finding"); }, RunVerdict::Partial},
+    {"LIM-001", "at the KnowledgeBase", [] { return knowledgebase(); }, RunVerdict::Partial},
 });
 class WaitAboveTheCeiling : public RowsOnBothFormats<CeilingRow> {};
 
@@ -395,7 +396,7 @@ TEST_P(WaitAboveTheCeiling, IsNotWaitedButReported) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, row().verdict) << told(run) << Harm::FalseComplete;
   expect_honest(lab, run);
-  EXPECT_THAT(lab.sleeper.slept(), IsEmpty()) << Harm::Hang;
+  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty()) << Harm::Hang;
   EXPECT_THAT(told(run), HasSubstr("86274"));
 }
 
@@ -409,14 +410,14 @@ TEST_P(WaitAboveTheCeiling, IsNotWaitedEitherWhenAResetTellsIt) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, row().verdict) << told(run) << Harm::FalseComplete;
   expect_honest(lab, run);
-  EXPECT_THAT(lab.sleeper.slept(), IsEmpty()) << Harm::Hang;
+  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty()) << Harm::Hang;
   EXPECT_THAT(told(run), HasSubstr("3600"));
 }
 
 TEST_P(WaitAboveTheCeiling, IsTheOneThatWasConfigured) {
   for (const int longest : {30, 90}) {
     Lab lab{three_pages(format())};
-    lab.settings.longest_wait_s = longest;
+    lab.ours().settings.longest_wait_s = longest;
     Wire wire{lab};
     wire.change(row().matches(),
                 [](Answer& answer) {
@@ -424,8 +425,8 @@ TEST_P(WaitAboveTheCeiling, IsTheOneThatWasConfigured) {
                 },
                 {.nth = 1, .times = 1});
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, longest == 30 ? row().verdict : Verdict::Complete) << told(run);
-    EXPECT_THAT(lab.sleeper.slept(), SizeIs(longest == 30 ? 0 : 1));
+    EXPECT_EQ(run.verdict, longest == 30 ? row().verdict : RunVerdict::Complete) << told(run);
+    EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(longest == 30 ? 0 : 1));
   }
 }
 
@@ -459,9 +460,9 @@ constexpr auto kRefusalRows = std::to_array<RefusalRow>({
 class Refusal : public RowsOnBothFormats<RefusalRow> {};
 
 TEST_P(Refusal, IsNotTriedAgain) {
-  for (const auto& [where, matches, verdict] : {std::tuple{"count", count_of("webapp"), Verdict::Failed},
-                                                std::tuple{"findings", search_of("finding"), Verdict::Partial},
-                                                std::tuple{"KnowledgeBase", knowledgebase(), Verdict::Partial}}) {
+  for (const auto& [where, matches, verdict] : {std::tuple{"count", count_of("webapp"), RunVerdict::Failed},
+                                                std::tuple{"findings", search_of("finding"), RunVerdict::Partial},
+                                                std::tuple{"KnowledgeBase", knowledgebase(), RunVerdict::Partial}}) {
     SCOPED_TRACE(where);
     Lab lab{three_pages(format())};
     Wire wire{lab};
@@ -474,7 +475,7 @@ TEST_P(Refusal, IsNotTriedAgain) {
     });
     const auto run = lab.sync();
     EXPECT_EQ(refused, 1);
-    EXPECT_THAT(lab.sleeper.slept(), IsEmpty());
+    EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
     EXPECT_EQ(run.verdict, verdict) << told(run) << Harm::FalseComplete;
     expect_honest(lab, run);
   }
@@ -505,14 +506,14 @@ TEST_P(LimitHeaders, OfAGoodAnswerBlockNothing) {
          {std::pair{"X-Concurrency-Limit-Limit", row().limit}, std::pair{"X-Concurrency-Limit-Running", row().running},
           std::pair{"X-RateLimit-Remaining", row().remaining},
           std::pair{"X-RateLimit-ToWait-Sec", std::string_view{"0"}}}) {
-      std::erase_if(answer.headers, [&](const http::Header& header) { return header.name == name; });
+      std::erase_if(answer.headers, [&](const Header& header) { return header.name == name; });
       answer.headers.push_back({name, std::string{value}});
     }
   });
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete) << told(run) << Harm::Loss;
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run) << Harm::Loss;
   expect_honest(lab, run);
-  EXPECT_THAT(lab.sleeper.slept(), IsEmpty()) << Harm::Hang;
+  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty()) << Harm::Hang;
   EXPECT_EQ(wire.requests().size(), static_cast<std::size_t>(run.requests));
 }
 
@@ -528,13 +529,15 @@ class Concurrency : public OnBothFormats {
     return options;
   }
   static int most_in_flight(std::string_view header, std::string_view value) {
-    Lab lab{many_pages()};
+    auto options = many_pages();
+    options.threads = 4;
+    Lab lab{options};
     Wire wire{lab};
     wire.change(anything(), [=](Answer& answer) {
       answer.headers.push_back({std::string{header}, std::string{value}});
     });
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
     EXPECT_EQ(run.findings_pulled, 60);
     return wire.most_in_flight();
   }

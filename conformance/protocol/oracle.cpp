@@ -1,4 +1,5 @@
 #include "conformance/protocol/oracle.h"
+#include "conformance/subject/in_process.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,13 +17,13 @@ using testing::SizeIs;
 
 using Ids = std::vector<std::int64_t>;
 
-const store::Filter kEverything{.informational = true, .archived = true};
+const Filter kEverything{.informational = true, .archived = true};
 
 std::string name_of_finding(std::int64_t id) { return fmt::format("Finding {} & <more>", id); }
 
 Ids stored_assets(Lab& lab) {
   Ids ids;
-  for (const auto& view : lab.assets(kEverything)) ids.push_back(view.asset.site_id);
+  for (const auto& view : lab.assets(kEverything)) ids.push_back(view.site_id);
   std::ranges::sort(ids);
   return ids;
 }
@@ -81,7 +82,7 @@ bool asks_for_page(std::string_view request_body, std::int64_t first_id, int pag
   return true;
 }
 
-void expect_honest(Lab& lab, const store::RunRow& run) {
+void expect_honest(Lab& lab, const observed::Run& run) {
   SCOPED_TRACE(told(run));
   ASSERT_TRUE(run.verdict.has_value()) << "the run has no verdict";
   EXPECT_TRUE(run.finished.has_value());
@@ -89,7 +90,7 @@ void expect_honest(Lab& lab, const store::RunRow& run) {
   const auto vendor_findings = lab.world().ids(mockqualys::Kind::Finding);
   const auto assets = stored_assets(lab), findings = stored_findings(lab);
 
-  if (*run.verdict == Verdict::Complete) {
+  if (*run.verdict == RunVerdict::Complete) {
     EXPECT_EQ(assets, vendor_assets) << Harm::FalseComplete;
     EXPECT_EQ(findings, vendor_findings) << Harm::FalseComplete;
     EXPECT_EQ(described_here(lab), described_at_vendor(lab)) << Harm::FalseComplete;
@@ -109,11 +110,11 @@ void expect_honest(Lab& lab, const store::RunRow& run) {
 }
 
 void expect_recovery(Lab& lab) {
-  store::RunRow run;
+  observed::Run run;
   for (int more = 0; more < 2; ++more) {
     run = lab.sync();
     expect_honest(lab, run);
-    if (run.verdict == Verdict::Complete) return;
+    if (run.verdict == RunVerdict::Complete) return;
   }
   ADD_FAILURE() << "the vendor is well again, and two syncs later the run is still " << told(run) << Harm::Loss;
 }
@@ -128,9 +129,8 @@ void expect_readable(std::string_view line) {
     EXPECT_EQ(line.find(markup), std::string_view::npos) << "an answer is quoted as it came";
 }
 
-std::string told(const store::RunRow& run) {
-  return fmt::format("{}: {}", run.verdict ? store::name_of(*run.verdict) : "no verdict",
-                     fmt::join(run.reasons, " | "));
+std::string told(const observed::Run& run) {
+  return fmt::format("{}: {}", run.verdict ? name_of(*run.verdict) : "no verdict", fmt::join(run.reasons, " | "));
 }
 
 std::string told(const Error& error) {

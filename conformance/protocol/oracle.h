@@ -22,7 +22,7 @@ bool asks_for_page(std::string_view request_body, std::int64_t first_id, int pag
 
 // A complete run stored what the vendor has, record by record and as it is there; any other run says why, and stored
 // nothing that the vendor has not.
-void expect_honest(Lab& lab, const store::RunRow& run);
+void expect_honest(Lab& lab, const observed::Run& run);
 
 // The connector recovers by itself: within two more syncs it is complete, and honestly so.
 void expect_recovery(Lab& lab);
@@ -30,7 +30,7 @@ void expect_recovery(Lab& lab);
 // One line that a person can read: no line ends, no markup, no empty words.
 void expect_readable(std::string_view line);
 
-std::string told(const store::RunRow& run);  // verdict and reasons, for messages
+std::string told(const observed::Run& run);  // verdict and reasons, for messages
 std::string told(const Error& error);
 
 }  // namespace qualyswas::conformance

@@ -7,9 +7,10 @@
 #include <array>
 
 #include "conformance/protocol/oracle.h"
-#include "conformance/protocol/pages.h"
-#include "conformance/protocol/tampered.h"
+#include "conformance/qualys/pages.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
+#include "conformance/support/wire.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -128,7 +129,7 @@ class LyingPage : public testing::TestWithParam<std::tuple<Lie, Position, Resour
   static const Resource& resource() { return std::get<2>(GetParam()); }
   static Format format() { return std::get<3>(GetParam()); }
 
-  static bool is_the_page(const http::Request& request) {
+  static bool is_the_page(const Request& request) {
     return search_of(resource().object)(request) && asks_for_page(request.body, resource().first_id, position().page);
   }
   static void tell(Answer& answer) {
@@ -145,14 +146,14 @@ CONFORMS(LyingMiddlePage, "SYNC-003", "API-002");
 
 TEST_P(LyingPage, ForEverIsNotCalledComplete) {
   Lab lab{three_pages(format())};
-  lab.limits.attempts = 2;
+  lab.ours().limits.attempts = 2;
   {
     Wire wire{lab};
     wire.change(is_the_page, tell);
     const auto run = lab.sync();
     expect_honest(lab, run);
     if (lie().hides) {
-      EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+      EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
     }
     EXPECT_LT(wire.requests().size(), 60U) << "asked again and again" << Harm::Hang;
   }
@@ -177,9 +178,9 @@ TEST_P(LyingMiddlePage, ToTheSecondSyncLosesNothingOfTheFirst) {
     wire.change(is_the_page, tell);
     const auto run = lab.sync();
     if (lie().hides) {
-      EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+      EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
     }
-    if (run.verdict != Verdict::Complete) {
+    if (run.verdict != RunVerdict::Complete) {
       EXPECT_THAT(run.reasons, Not(IsEmpty()));
     }
     EXPECT_EQ(run.archived, 0) << Harm::Stale;
@@ -219,7 +220,7 @@ TEST_P(RepeatedPage, ForEverEndsAndIsNotComplete) {
   lab.server().fault({.kind = "repeat_page", .path = path(), .nth = position().page, .times = kAlways});
   const auto run = lab.sync();
   expect_honest(lab, run);
-  EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+  EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
   EXPECT_LT(lab.server().journal().size(), 60U) << Harm::Hang;
   lab.server().clear_faults();
   expect_recovery(lab);
@@ -271,7 +272,7 @@ TEST_P(Count, ThatIsNotWhatWasPulledMakesTheRunPartial) {
         ++changed;
       });
       const auto run = lab.sync();
-      EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+      EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
       EXPECT_GE(changed, 2) << "before the walk and after it";
       EXPECT_THAT(run.reasons, Not(IsEmpty()));
       EXPECT_THAT(told(run), testing::HasSubstr(std::to_string(kRecords + row().more_than_there_are)));
@@ -294,7 +295,7 @@ TEST_P(VerdictAndArchiving, OnlyACompleteRunArchives) {
     Wire wire{lab};
     wire.change(search_of("finding"), [](Answer& answer) { answer.status = 500; }, {.nth = 2});
     const auto partial = lab.sync();
-    EXPECT_EQ(partial.verdict, Verdict::Partial);
+    EXPECT_EQ(partial.verdict, RunVerdict::Partial);
     EXPECT_EQ(partial.archived, 0) << Harm::Stale;
     EXPECT_EQ(lab.assets().size(), static_cast<std::size_t>(kRecords)) << Harm::Stale;
   }
@@ -302,12 +303,12 @@ TEST_P(VerdictAndArchiving, OnlyACompleteRunArchives) {
     Wire wire{lab};
     wire.change(anything(), [](Answer& answer) { answer.status = 500; });
     const auto failed = lab.sync();
-    EXPECT_EQ(failed.verdict, Verdict::Failed);
+    EXPECT_EQ(failed.verdict, RunVerdict::Failed);
     EXPECT_EQ(failed.archived, 0) << Harm::Stale;
   }
-  store::RunRow run;
-  for (int i = 0; i < 2 && run.verdict != Verdict::Complete; ++i) run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete);
+  observed::Run run;
+  for (int i = 0; i < 2 && run.verdict != RunVerdict::Complete; ++i) run = lab.sync();
+  EXPECT_EQ(run.verdict, RunVerdict::Complete);
   EXPECT_EQ(run.archived, kRecords);
   EXPECT_THAT(lab.assets(), IsEmpty());
 }

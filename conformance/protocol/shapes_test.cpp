@@ -7,8 +7,9 @@
 #include <nlohmann/json.hpp>
 
 #include "conformance/protocol/oracle.h"
-#include "conformance/protocol/tampered.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
+#include "conformance/support/wire.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -117,7 +118,7 @@ class ListShape : public Rows<ShapeRow> {};
 TEST_P(ListShape, IsReadWholeWhicheverListHasIt) {
   Lab plain{two_of_each()};
   plain.sync_completely();
-  const auto asset = plain.asset(kWebApp).asset;
+  const auto asset = plain.asset(kWebApp);
   ASSERT_THAT(asset.tags, SizeIs(2));
   ASSERT_THAT(asset.attributes, SizeIs(2));
   for (const auto& list : list_rows()) {
@@ -128,8 +129,8 @@ TEST_P(ListShape, IsReadWholeWhicheverListHasIt) {
                   return row().shape(std::string{list.element}, members);
                 }));
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
-    EXPECT_EQ(lab.asset(kWebApp).asset, asset) << Harm::Loss;
+    EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
+    EXPECT_EQ(lab.asset(kWebApp), asset) << Harm::Loss;
     EXPECT_EQ(lab.finding(kFinding), plain.finding(kFinding)) << Harm::Loss;
   }
 }
@@ -178,7 +179,7 @@ TEST_P(ShortList, MakesTheRunPartialWhicheverListItIs) {
     wire.change(search_of(list.object),
                 reshaped(list, [](const json&, const json& whole) { return row().shape(whole); }));
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+    EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
     EXPECT_THAT(run.reasons, Contains(HasSubstr("field"))) << told(run);
     EXPECT_THAT(lab.findings(), SizeIs(1)) << Harm::Loss;
     EXPECT_THAT(lab.assets(), SizeIs(1)) << Harm::Loss;
@@ -206,7 +207,7 @@ TEST_F(ShortListInXml, MakesTheRunPartialToo) {
       answer.body.replace(count, 16, "<count>3</count>");
       ++changed;
     });
-    EXPECT_EQ(lab.sync().verdict, Verdict::Partial) << Harm::FalseComplete;
+    EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial) << Harm::FalseComplete;
     EXPECT_EQ(changed, 1);
   }
 }
@@ -252,10 +253,10 @@ TEST_P(JsonNumber, IsReadOrCountedAndTheFindingIsKept) {
   const auto run = lab.sync();
   EXPECT_THAT(lab.findings(), SizeIs(2)) << Harm::Loss;
   if (row().is_malformed) {
-    EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+    EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
     EXPECT_THAT(run.reasons, Contains(HasSubstr("1 field"))) << told(run);
   } else {
-    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
     EXPECT_EQ(lab.finding(kFinding).qid, 150001);
     EXPECT_THAT(lab.finding(kFinding).score_tenths, testing::Optional(50));
     EXPECT_THAT(lab.finding(kFinding).unmapped, SizeIs(0));
@@ -294,7 +295,7 @@ TEST_P(SaidTwice, IsNotBelievedInEitherOrder) {
   for (const bool behind : {true, false}) {
     for (const auto& matches : {search_of("webapp"), search_of("finding")}) {
       Lab lab{three_pages(format())};
-      lab.limits.attempts = 2;
+      lab.ours().limits.attempts = 2;
       Wire wire{lab};
       wire.change(matches,
                   [&](Answer& answer) {
@@ -306,7 +307,7 @@ TEST_P(SaidTwice, IsNotBelievedInEitherOrder) {
                   },
                   {.nth = 2, .times = kAlways});  // a page in the middle
       const auto run = lab.sync();
-      EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+      EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
       EXPECT_THAT(told(run), HasSubstr("contradicts itself"));
       expect_honest(lab, run);
       wire.clear();
@@ -322,12 +323,12 @@ CONFORMS(SaidTwiceOfACount, "SYNC-003");
 
 TEST_P(SaidTwiceOfACount, IsNotBelieved) {
   Lab lab{three_pages(format())};
-  lab.limits.attempts = 2;
+  lab.ours().limits.attempts = 2;
   Wire wire{lab};
   wire.change(count_of("finding"),
               [](Answer& answer) { say_first(answer, format(), "<count>0</count>", "\"count\":0"); });
   const auto run = lab.sync();
-  EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+  EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
   EXPECT_THAT(told(run), HasSubstr("contradicts itself"));
 }
 BOTH_FORMATS(SaidTwiceOfACount);
@@ -344,7 +345,7 @@ TEST_P(RefusedAndWelcome, IsARefusedLogin) {
               "\"responseCode\":\"INVALID_CREDENTIALS\"");
   });
   const auto run = lab.sync();
-  EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+  EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
   int searches = 0;
   for (const auto& request : wire.requests())
     if (search_of("finding")(request)) ++searches;

@@ -1,4 +1,4 @@
-#include "conformance/support/elements.h"
+#include "conformance/qualys/elements.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,6 @@
-#include "conformance/protocol/pages.h"
+#include "conformance/qualys/pages.h"
+
+#include "conformance/qualys/lab_error.h"
 
 #include <fmt/format.h>
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "conformance/support/lab.h"
+#include "conformance/qualys/format.h"
 
 namespace qualyswas::conformance {
 

@@ -1,8 +1,8 @@
-#include "conformance/support/records.h"
+#include "conformance/qualys/records.h"
 
 #include <fmt/format.h>
 
-#include "conformance/support/elements.h"
+#include "conformance/qualys/elements.h"
 
 namespace qualyswas::conformance {
 namespace {

@@ -1,5 +1,5 @@
-#include "conformance/support/records.h"
-#include "conformance/support/child_names_testing.h"
+#include "conformance/qualys/records.h"
+#include "conformance/qualys/child_names_testing.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "conformance/support/report_file.h"
+#include "conformance/qualys/report_file.h"
 
 #include <date/date.h>
 #include <fmt/format.h>
@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "conformance/support/elements.h"
+#include "conformance/qualys/elements.h"
 
 namespace qualyswas::conformance {
 namespace {

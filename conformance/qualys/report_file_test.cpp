@@ -1,5 +1,5 @@
-#include "conformance/support/report_file.h"
-#include "conformance/support/child_names_testing.h"
+#include "conformance/qualys/report_file.h"
+#include "conformance/qualys/child_names_testing.h"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "conformance/support/requests.h"
+#include "conformance/qualys/requests.h"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <pugixml.hpp>
 #include <sstream>
 
-#include "conformance/support/lab.h"
+#include "conformance/qualys/lab_error.h"
 
 namespace qualyswas::conformance {
 namespace {

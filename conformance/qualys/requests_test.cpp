@@ -1,8 +1,8 @@
-#include "conformance/support/requests.h"
+#include "conformance/qualys/requests.h"
 
 #include <gmock/gmock.h>
 
-#include "conformance/support/lab.h"
+#include "conformance/qualys/lab_error.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -43,7 +43,8 @@ TEST(Qids, AreReadFromAListWithRangesWhereverItStands) {
 }
 
 TEST(InstantText, IsTheVendorsAndNothingElse) {
-  EXPECT_EQ(instant("2026-01-05T06:00:00Z"), Lab::kStart);
+  EXPECT_EQ(instant("2026-01-05T06:00:00Z"),
+            std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + std::chrono::hours{6});
   EXPECT_THROW(instant("2026-01-05"), LabError);
   EXPECT_THROW(instant("2026-01-05T06:00:00Z "), LabError);
 }

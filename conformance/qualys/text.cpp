@@ -1,8 +1,8 @@
-#include "conformance/support/text.h"
+#include "conformance/qualys/text.h"
 
 #include <zlib.h>
 
-#include "conformance/support/lab.h"
+#include "conformance/qualys/lab_error.h"
 
 namespace qualyswas::conformance {
 

@@ -14,7 +14,7 @@ TEST(Contents, NameEveryRecordAndField) {
   const auto stored = contents(lab);
   EXPECT_EQ(stored.at("asset 410001 | name"), "Shop");
   EXPECT_EQ(stored.at("finding 901001 | status"), "Vulnerable");
-  EXPECT_EQ(stored.at("instance 410001 150001 https://shop.example.test/search | findings"), "[901001]");
+  EXPECT_EQ(stored.at("instance 410001 150001 https://shop.example.test/search | finding ids"), "[901001]");
   EXPECT_EQ(stored.at("vulnerability 150001 | instances"), "1");
 }
 

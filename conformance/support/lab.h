@@ -1,7 +1,7 @@
-// Lab is one bench: a fake of the vendor of its own, a connector pointed at it, a store in a folder that goes with the
-// lab, a clock that moves on command and a sleeper that only writes down. Cases change the vendor's state, sync, and
-// look at what is stored. Nothing here judges: cases do. A lab that cannot be set up throws, which the suite reports as
-// an ERROR of the case.
+// Lab is one bench: a fake of the vendor of its own, a subject (the connector under test) pointed at it, and clocks
+// that move on command. Cases change the vendor's state, sync, and look at what the subject shows. Nothing here judges:
+// cases do. A lab that cannot be set up throws, which the suite reports as an ERROR of the case; a subject that says it
+// cannot do what the case needs makes the case UNSUPPORTED.
 #pragma once
 
 #include <atomic>
@@ -11,61 +11,24 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "conformance/framework/scratch.h"
-#include "conformance/support/records.h"
-#include "conformance/support/report_file.h"
+#include "conformance/qualys/lab_error.h"
+#include "conformance/qualys/records.h"
+#include "conformance/qualys/report_file.h"
+#include "conformance/subject/in_process.h"
+#include "conformance/subject/subject.h"
 #include "conformance/support/words.h"
-#include "connector/base/clock.h"
-#include "connector/config/config.h"
-#include "connector/store/reports.h"
-#include "connector/store/store.h"
-#include "connector/sync/sync.h"
 #include "mockqualys/server/server.h"
 
 namespace qualyswas::conformance {
 
-using config::Format;
 using mockqualys::Edit;
-using store::Verdict;
 
-std::string_view name_of(Format format);  // "xml", "json"
-
-class LabError : public std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-class ManualClock : public Clock {
- public:
-  Instant now() const override { return now_; }
-  void set(Instant now) { now_ = now; }
-
- private:
-  std::atomic<Instant> now_{};
-};
-
-// Returns at once. What it was asked for moves neither clock.
-class RecordingSleeper : public Sleeper {
- public:
-  void sleep_for(std::chrono::milliseconds duration, const std::stop_token& stop) override;
-  std::vector<std::chrono::milliseconds> slept() const;
-  // Called with every sleep: a case that cancels, or lets time pass, while the connector waits.
-  std::function<void(std::chrono::milliseconds)> when_sleeping;
-
- private:
-  mutable std::mutex mutex_;
-  std::vector<std::chrono::milliseconds> slept_;
-};
-
-// What a run of `qwas` printed and how it ended.
-struct Printed {
-  int status = 0;
-  std::string out, err;
-};
+class InProcess;
 
 struct LabOptions {
   Format format = Format::Xml;
@@ -79,10 +42,31 @@ struct LabOptions {
   int archive_after_days = 30;
   int page_size = 500;
   bool https = false;
-  // Profile neurons reads reports. What belongs to one profile only is left untyped in the settings of the other.
-  config::Profile profile = config::Profile::Vulcan;
+  int threads = 1;  // that answer: a case asks few things at a time, and waking more costs more than they bring
+  // Profile neurons reads reports.
+  Profile profile = Profile::Vulcan;
   std::string network = "DMZ";
   std::optional<bool> urba = std::nullopt;
+};
+
+// What is called with a request. It may be set from anywhere, also by itself, while requests come in.
+class RequestHook {
+ public:
+  using Call = std::function<void(int number, const mockqualys::server::Request& request)>;
+  RequestHook& operator=(Call call) {
+    const std::scoped_lock lock{mutex_};
+    call_ = std::make_shared<const Call>(std::move(call));
+    return *this;
+  }
+  RequestHook& operator=(std::nullptr_t) { return *this = Call{}; }
+  void operator()(int number, const mockqualys::server::Request& request) {
+    const std::scoped_lock lock{mutex_};
+    if (const auto call = call_; call && *call) (*call)(number, request);
+  }
+
+ private:
+  std::recursive_mutex mutex_;
+  std::shared_ptr<const Call> call_;
 };
 
 class Lab {
@@ -97,9 +81,10 @@ class Lab {
   mockqualys::Server& server() { return *server_; }
   mockqualys::World& world() { return server_->world(); }
 
-  // --- time: the vendor's clock and the connector's move together, unless a case moves one alone ---
+  // --- time: the vendor's clock and the subject's move together, unless a case moves one alone ---
   void at(Instant now);
   void on_day(int day) { at(start_ + std::chrono::days{day}); }  // days after the start of the estate
+  void subject_clock(Instant now);
   Instant start() const { return start_; }
 
   // --- the vendor's state ---
@@ -115,68 +100,61 @@ class Lab {
   std::string report_file(std::int64_t id);  // what a download of it brings
   void remove_report(std::int64_t id);
 
-  // --- the connector, with `settings` as they are at that moment ---
-  store::RunRow sync();
-  store::RunRow
+  // --- the subject, with `options` as they are at that moment ---
+  observed::Run sync();
+  observed::Run
   sync_completely();  // throws when the run is not complete: for cases whose claim begins after a good sync
-  Result<store::RunRow> try_sync(const std::stop_token& stop = {});  // what run() itself answers
-  std::vector<sync::CheckStep> check();
-  Result<std::vector<sync::Comparison>> reconcile();
-  // What `qwas upload` does with one file: taken in, or listed as refused.
-  store::UploadRow upload(std::string_view bytes, std::string file = "report.xml");
-  store::UploadRow upload(const ReportRecord& record) { return upload(to_xml(record)); }
-  // The command line, on this lab's store and with `settings` in a file; the password in the environment.
-  Printed qwas(std::vector<std::string> arguments);
-  config::Config config() const;  // throws when `settings` are refused
+  observed::Upload upload(std::string_view bytes, const std::string& file = "report.xml");
+  observed::Upload upload(const ReportRecord& record) { return upload(to_xml(record)); }
 
-  // --- what is stored; a Filter given by hand replaces the connector's own options ---
-  store::Filter filter() const;  // default views, informational as in `settings`
-  std::vector<store::AssetView> assets(std::optional<store::Filter> filter = {});
-  std::vector<store::InstanceView> instances(std::optional<store::Filter> filter = {});
-  std::vector<store::VulnerabilityView> vulnerabilities(std::optional<store::Filter> filter = {});
-  std::vector<model::FindingRow> findings(std::optional<store::Filter> filter = {});
-  std::vector<store::RunRow> runs();
-  std::vector<store::LogLine> log(std::int64_t run);
+  // --- what it shows; a Filter given by hand replaces what it shows by default ---
+  Filter filter() const;  // default views, informational as in `options`
+  std::vector<observed::Asset> assets(std::optional<Filter> filter = {});
+  std::vector<observed::Instance> instances(std::optional<Filter> filter = {});
+  std::vector<observed::Vulnerability> vulnerabilities(std::optional<Filter> filter = {});
+  std::vector<observed::Finding> findings(std::optional<Filter> filter = {});
+  std::vector<observed::Run> runs();
   // The one with that id, wherever it is shown (archived too); throws when there is none.
-  store::AssetView asset(std::int64_t id);
-  store::InstanceView instance_of(std::int64_t finding);
-  model::FindingRow finding(std::int64_t id);
-  std::vector<store::UploadRow> uploads();  // newest first
-  std::vector<store::ApplicationView> applications(const store::AppFilter& filter = {});
-  std::vector<store::AppFindingView> app_findings(const store::AppFilter& filter = {});
+  observed::Asset asset(std::int64_t id);
+  observed::Instance instance_of(std::int64_t finding);
+  observed::Finding finding(std::int64_t id);
+  std::vector<observed::Upload> uploads();  // newest first
+  std::vector<observed::Application> applications(const AppFilter& filter = {});
+  std::vector<observed::AppFinding> app_findings(const AppFilter& filter = {});
+  // Of profile generic, by id.
+  std::vector<observed::VendorRecord> vendor_records() { return subject_->vendor_records(); }
+  std::vector<std::string> vendor_fields() const { return subject_->vendor_fields(); }
   // The one of that vendor id, displayed or ignored, with its details; throws when there is none.
-  store::AppFindingView app_finding(std::int64_t id);
-  // Every byte the store keeps on disk.
-  std::string stored_bytes() const;
+  observed::AppFinding app_finding(std::int64_t id);
 
-  store::Store& store() { return *store_; }
-  // What may happen to the store's file while no program has it open.
-  void while_closed(const std::function<void(const std::string& file)>& work);
+  SubjectOptions options;
+  // Called when a request has reached the fake and before it is answered, with its number from 1 since the last sync
+  // began: the vendor's state may change between two pages.
+  RequestHook before_request;
+
+  // Our own connector, for cases of what only it can be asked. Throws NotSupported when the subject is another.
+  InProcess& ours();
+
+  // From here on the subject is told that the vendor is that lab's fake.
+  void turn_to(const Lab& other);
+
   std::string folder() const;  // temporary, removed with the lab
 
-  config::Settings settings;
-  config::Secrets secrets;  // where a password_env, _file or _command of `settings` is looked up
-  ManualClock clock;
-  RecordingSleeper sleeper;
-  http::Limits limits;
-  std::function<void(const sync::Progress&)> progress;
-  // Called before each request leaves, with its number from 1: the vendor's state may change between two pages.
-  std::function<void(int number, const http::Request& request)> before_request;
-  // A sync that sends more never ends: what follows is refused, and the lab throws with Harm::Hang.
-  int most_requests = 5000;
-  // Instead of the real transport.
-  std::optional<http::TransportFactory> transport;
+  // What else watches the fake (wire.h): it is called before `before_request`.
+  void watch(mockqualys::Tap tap);
 
  private:
-  sync::Ports ports(const config::Config& config);
-  void throw_if_endless() const;
-  static const std::string& empty_store();
+  Surroundings surroundings() const;
+  void tap();
 
   std::unique_ptr<ScratchFolder> folder_;
   std::unique_ptr<mockqualys::Server> server_;
-  std::unique_ptr<store::Store> store_;
-  Instant start_;
-  std::shared_ptr<std::atomic<int>> requests_;
+  mockqualys::Tap watcher_;
+  std::atomic<int> requests_{0};
+  mockqualys::User user_;
+  std::string url_;  // of another lab's fake
+  Instant start_, now_;
+  std::unique_ptr<Subject> subject_;
 };
 
 }  // namespace qualyswas::conformance

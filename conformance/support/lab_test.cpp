@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "conformance/subject/in_process.h"
+
 namespace qualyswas::conformance {
 namespace {
 
@@ -17,19 +19,19 @@ TEST(Lab, StartsWithTheRecordsItIsGiven) {
   EXPECT_THAT(lab.world().ids(mockqualys::Kind::WebApp), ElementsAre(410001));
   EXPECT_THAT(lab.world().ids(mockqualys::Kind::Finding), ElementsAre(901001, 901002));
   EXPECT_EQ(lab.world().now(), Lab::kStart);
-  EXPECT_EQ(lab.clock.now(), Lab::kStart);
+  EXPECT_EQ(lab.ours().clock.now(), Lab::kStart);
 }
 
 TEST(Lab, MovesBothClocksTogether) {
   Lab lab;
   lab.on_day(31);
   EXPECT_EQ(lab.world().now(), Lab::kStart + std::chrono::days{31});
-  EXPECT_EQ(lab.clock.now(), Lab::kStart + std::chrono::days{31});
+  EXPECT_EQ(lab.ours().clock.now(), Lab::kStart + std::chrono::days{31});
 }
 
 TEST(Lab, SyncsWhatTheVendorHas) {
   Lab lab{{.webapps = {{}}, .findings = {{}}}};
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
   EXPECT_THAT(lab.assets(), SizeIs(1));
   EXPECT_THAT(lab.instances(), SizeIs(1));
   EXPECT_EQ(lab.finding(901001).asset_id, 410001);
@@ -37,7 +39,7 @@ TEST(Lab, SyncsWhatTheVendorHas) {
 
 TEST(Lab, ThrowsWhenACaseBuildsOnASyncThatIsNotComplete) {
   Lab lab{{.webapps = {{}}}};
-  lab.settings.password = "wrong";
+  lab.ours().settings.password = "wrong";
   EXPECT_THROW(lab.sync_completely(), LabError);
   EXPECT_THROW(lab.asset(410001), LabError);
 }
@@ -45,15 +47,15 @@ TEST(Lab, ThrowsWhenACaseBuildsOnASyncThatIsNotComplete) {
 TEST(Lab, ShowsEveryRequestBeforeItLeaves) {
   Lab lab{{.webapps = {{}}}};
   std::atomic<int> last = 0;
-  lab.before_request = [&](int number, const http::Request&) { last = number; };
+  lab.before_request = [&](int number, const mockqualys::server::Request&) { last = number; };
   const auto run = lab.sync();
   EXPECT_EQ(last, run.requests);
 }
 
 TEST(Lab, EndsASyncThatWouldNeverEnd) {
   Lab lab{{.webapps = {{}}, .findings = {{}}}};
-  lab.most_requests = 2;
-  EXPECT_THROW(lab.sync(), LabError);
+  lab.ours().most_requests = 2;
+  EXPECT_THROW(lab.sync(), SubjectError);
 }
 
 TEST(Lab, LeavesNothingBehind) {

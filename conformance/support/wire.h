@@ -1,5 +1,5 @@
-// A wire between the connector and the fake on which answers can be changed: the lies that a server which keeps the
-// vendor's rules cannot be asked for. Whole answers are held, so it is for small estates.
+// A wire between the subject and the fake on which answers can be changed: the lies that a server which keeps the
+// vendor's rules cannot be asked for. It stands at the fake, so that it reaches any subject.
 //
 //   Wire wire{lab};
 //   wire.change(search_of("finding"), [](Answer& answer) { answer.body.resize(40); }, {.nth = 2});
@@ -12,19 +12,23 @@
 #include <vector>
 
 #include "conformance/support/lab.h"
-#include "connector/http/transport.h"
 
 namespace qualyswas::conformance {
 
-struct Answer {
-  int status = 200;
-  std::vector<http::Header> headers;
-  std::string body;
-  // The transfer ends with this error after the head and the body have been handed over.
-  std::optional<Error> broken = std::nullopt;
+using Request = mockqualys::server::Request;
+
+struct Header {
+  std::string name, value;
 };
 
-using Matches = std::function<bool(const http::Request&)>;
+struct Answer {
+  int status = 200;
+  std::vector<Header> headers;
+  std::string body;
+  bool never_ends = false;  // the whole body comes, and the connection breaks off before its end is told
+};
+
+using Matches = std::function<bool(const Request&)>;
 Matches target_holds(std::string part);
 Matches search_of(std::string_view object);  // "webapp", "finding"
 Matches count_of(std::string_view object);
@@ -39,7 +43,7 @@ struct Turns {
 
 class Wire {
  public:
-  explicit Wire(Lab& lab);  // stands in for the lab's transport from now on
+  explicit Wire(Lab& lab);  // stands before the lab's fake from now on
   ~Wire();
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
@@ -47,24 +51,24 @@ class Wire {
   void change(Matches matches, std::function<void(Answer&)> tamper, Turns turns = {});
   void clear();
 
-  std::vector<http::Request> requests() const;  // in the order they left
-  int most_in_flight() const;
+  std::vector<Request> requests() const;  // in the order they came
+  int most_in_flight() const;             // of a lab whose fake answers on several threads
 
  private:
-  class Tap;
   struct Rule {
     Matches matches;
     std::function<void(Answer&)> tamper;
     Turns turns;
     int seen = 0;
   };
-  std::vector<std::function<void(Answer&)>> leave(const http::Request& request);
-  void arrive();
+  void arrive(const Request& request);
+  void leave(const Request& request, mockqualys::server::Reply& reply);
+  std::vector<std::function<void(Answer&)>> tampers_of(const Request& request);
 
   Lab& lab_;
   mutable std::mutex mutex_;
   std::vector<Rule> rules_;
-  std::vector<http::Request> requests_;
+  std::vector<Request> requests_;
   int in_flight_ = 0, most_in_flight_ = 0;
 };
 

@@ -1,4 +1,5 @@
 #include "conformance/validation/comparisons.h"
+#include "conformance/subject/in_process.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -10,7 +11,7 @@
 namespace qualyswas::conformance {
 
 Comparisons reconcile(Lab& lab) {
-  auto all = lab.reconcile();
+  auto all = lab.ours().reconcile();
   if (!all) throw LabError{"reconciliation: " + all.error().message};
   return std::move(*all);
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/subject/in_process.h"
 #include "conformance/support/lab.h"
 
 namespace qualyswas::conformance {

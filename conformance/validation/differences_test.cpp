@@ -2,8 +2,9 @@
 // nothing explains is not equal.
 #include <gmock/gmock.h>
 
+#include "conformance/qualys/requests.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 #include "conformance/validation/comparisons.h"
 
 namespace qualyswas::conformance {
@@ -253,7 +254,7 @@ TEST_P(DifferingInstances, CountInformationGatheredWithTheOptionAndNotWithoutIt)
   lab.sync_completely();
   expect_numbers(instances_of(reconcile(lab), kShop), 3, 3);
   expect_numbers(unique_of(reconcile(lab)), 3, 3);
-  lab.settings.informational = false;
+  lab.options.informational = false;
   expect_numbers(instances_of(reconcile(lab), kShop), 2, 2);
   expect_numbers(unique_of(reconcile(lab)), 2, 2);
   EXPECT_TRUE(all_equal(reconcile(lab)));
@@ -262,7 +263,7 @@ TEST_P(DifferingInstances, CountInformationGatheredWithTheOptionAndNotWithoutIt)
 TEST_P(DifferingInstances, OfAnOptionSwitchedOnWithoutASyncAreShown) {
   Lab lab{two(false)};
   lab.sync_completely();
-  lab.settings.informational = true;
+  lab.options.informational = true;
   const auto all = reconcile(lab);
   expect_honest(all);
   expect_numbers(instances_of(all, kShop), 3, 2);
@@ -277,7 +278,7 @@ TEST_P(DifferingInstances, OfFindingsThatWereNeverPulledAreNotEqual) {
   options.page_size = 1;
   Lab lab{options};
   lab.server().fault({.kind = "answer", .path = std::string{kSearchFindings}, .nth = 2, .times = 1000});
-  ASSERT_EQ(lab.sync().verdict, Verdict::Partial);
+  ASSERT_EQ(lab.sync().verdict, RunVerdict::Partial);
   lab.server().clear_faults();
   const auto all = reconcile(lab);
   expect_honest(all);
@@ -310,10 +311,10 @@ TEST_P(DifferingInstances, ThatCannotBeReadAreAFailureAndNotEqual) {
   lab.sync_completely();
   for (const auto path : {kSearchWebApps, kSearchFindings, kCountWebApps, kCountFindings}) {
     lab.server().fault({.kind = "answer", .path = std::string{path}, .times = 1000});
-    EXPECT_FALSE(lab.reconcile().has_value()) << path << Harm::FalseComplete;
+    EXPECT_FALSE(lab.ours().reconcile().has_value()) << path << Harm::FalseComplete;
     lab.server().clear_faults();
   }
-  EXPECT_TRUE(lab.reconcile().has_value());
+  EXPECT_TRUE(lab.ours().reconcile().has_value());
 }
 
 BOTH_FORMATS(DifferingInstances);

@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include "conformance/qualys/requests.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 #include "conformance/validation/comparisons.h"
 
 namespace qualyswas::conformance {
@@ -21,7 +22,7 @@ using testing::Not;
 using testing::SizeIs;
 
 std::int64_t vulnerable_instances_of(Lab& lab, std::int64_t webapp) {
-  return std::ranges::count_if(lab.instances(), [&](const store::InstanceView& view) {
+  return std::ranges::count_if(lab.instances(), [&](const observed::Instance& view) {
     return view.asset_id == webapp && view.status == "Vulnerable";
   });
 }
@@ -30,8 +31,8 @@ std::int64_t vulnerable_instances_of(Lab& lab, std::int64_t webapp) {
 void expect_ours_is_what_is_shown(Lab& lab, const Comparisons& all) {
   EXPECT_EQ(assets_of(all).ours, std::ssize(lab.assets()));
   EXPECT_EQ(unique_of(all).ours, std::ssize(lab.vulnerabilities()));
-  for (const auto& view : lab.assets(store::Filter{.informational = true, .archived = true})) {
-    const auto webapp = view.asset.site_id;
+  for (const auto& view : lab.assets(Filter{.informational = true, .archived = true})) {
+    const auto webapp = view.site_id;
     EXPECT_EQ(instances_of(all, webapp).ours, vulnerable_instances_of(lab, webapp)) << webapp;
   }
 }

@@ -3,8 +3,8 @@
 
 #include <array>
 
+#include "conformance/qualys/requests.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -24,7 +24,7 @@ TEST_P(Asset, IsTheSameOneAfterARename) {
   lab.edit_webapp(kWebApp, {{"name", "Shop, renamed"}, {"url", "https://new.example.test"}});
   lab.sync_completely();
   ASSERT_THAT(lab.assets(), SizeIs(1)) << Harm::Duplicate;
-  EXPECT_EQ(lab.asset(kWebApp).asset.name, "Shop, renamed") << Harm::Stale;
+  EXPECT_EQ(lab.asset(kWebApp).name, "Shop, renamed") << Harm::Stale;
 }
 
 CONFORMS_TEST(Asset, IsTheSameOneWhenOnlyItsIdIsLeft, "MAP-020");
@@ -39,14 +39,14 @@ TEST_P(Asset, KeepsAnIdThatNeedsMoreThan32Bits) {
   Lab lab{{.format = format(), .webapps = {{.id = 410001}, {.id = 4295377297}}}};  // the same lower 32 bits
   lab.sync_completely();
   EXPECT_THAT(lab.assets(), SizeIs(2)) << Harm::Loss;
-  EXPECT_EQ(lab.asset(4295377297).asset.site_id, 4295377297);
+  EXPECT_EQ(lab.asset(4295377297).site_id, 4295377297);
 }
 
 CONFORMS_TEST(Asset, IsAWebsite, "MAP-022");
 TEST_P(Asset, IsAWebsite) {
   Lab lab{{.format = format(), .webapps = {{}}}};
   lab.sync_completely();
-  EXPECT_EQ(lab.asset(kWebApp).asset.type, "Websites");
+  EXPECT_EQ(lab.asset(kWebApp).type, "Websites");
 }
 
 CONFORMS_TEST(Asset, HasTheDistinctUrlsOfItsInstancesAsVulnerablePages, "MAP-024");
@@ -74,15 +74,15 @@ TEST_P(Asset, HasItsDetails) {
                                        {"Remark", ""}},
                         .updated = "2026-01-04T11:12:13Z"}}}};
   lab.sync_completely();
-  const auto asset = lab.asset(kWebApp).asset;
+  const auto asset = lab.asset(kWebApp);
   EXPECT_EQ(asset.site_id, kWebApp);
   EXPECT_EQ(asset.name, "Shop");
   EXPECT_THAT(asset.last_seen, Optional(instant("2026-01-04T11:12:13Z")));
   EXPECT_THAT(asset.operating_system, Optional(std::string{"Linux 5.x"}));
   EXPECT_THAT(asset.attributes,
-              UnorderedElementsAre(model::CustomAttribute{"Business Function", "Online sales"},
-                                   model::CustomAttribute{"Business Location", "Rotterdam, \"Kade 7\" & more"},
-                                   model::CustomAttribute{"Remark", ""}));
+              UnorderedElementsAre(observed::Attribute{"Business Function", "Online sales"},
+                                   observed::Attribute{"Business Location", "Rotterdam, \"Kade 7\" & more"},
+                                   observed::Attribute{"Remark", ""}));
 }
 
 CONFORMS_TEST(Asset, LosesTheDetailsThatTheVendorTookAway, "MAP-025");
@@ -92,8 +92,8 @@ TEST_P(Asset, LosesTheDetailsThatTheVendorTookAway) {
   lab.sync_completely();
   lab.edit_webapp(kWebApp, {{"os", std::nullopt}, {"attributes", std::nullopt}});
   lab.sync_completely();
-  EXPECT_EQ(lab.asset(kWebApp).asset.operating_system, std::nullopt) << Harm::Stale;
-  EXPECT_THAT(lab.asset(kWebApp).asset.attributes, IsEmpty()) << Harm::Stale;
+  EXPECT_EQ(lab.asset(kWebApp).operating_system, std::nullopt) << Harm::Stale;
+  EXPECT_THAT(lab.asset(kWebApp).attributes, IsEmpty()) << Harm::Stale;
 }
 
 CONFORMS_TEST(Asset, HasTheVendorsTags, "MAP-026");
@@ -102,9 +102,9 @@ TEST_P(Asset, HasTheVendorsTags) {
       {.format = format(),
        .webapps = {{.tags = {{31, "prod"}, {32, "EU & UK"}}}, {.id = 410002, .tags = {{31, "prod"}}}, {.id = 410003}}}};
   lab.sync_completely();
-  EXPECT_THAT(lab.asset(kWebApp).asset.tags, UnorderedElementsAre(model::Tag{31, "prod"}, model::Tag{32, "EU & UK"}));
-  EXPECT_THAT(lab.asset(410002).asset.tags, ElementsAre(model::Tag{31, "prod"}));
-  EXPECT_THAT(lab.asset(410003).asset.tags, IsEmpty());
+  EXPECT_THAT(lab.asset(kWebApp).tags, UnorderedElementsAre(observed::Tag{31, "prod"}, observed::Tag{32, "EU & UK"}));
+  EXPECT_THAT(lab.asset(410002).tags, ElementsAre(observed::Tag{31, "prod"}));
+  EXPECT_THAT(lab.asset(410003).tags, IsEmpty());
 }
 
 CONFORMS_TEST(Asset, LosesATagThatTheVendorTookAway, "MAP-026");
@@ -113,7 +113,7 @@ TEST_P(Asset, LosesATagThatTheVendorTookAway) {
   lab.sync_completely();
   lab.edit_webapp(kWebApp, {{"tags", std::nullopt}});
   lab.sync_completely();
-  EXPECT_THAT(lab.asset(kWebApp).asset.tags, IsEmpty()) << Harm::Stale;
+  EXPECT_THAT(lab.asset(kWebApp).tags, IsEmpty()) << Harm::Stale;
 }
 
 CONFORMS_TEST(Asset, WasLastSeenWhenItWasUpdated, "MAP-027");
@@ -123,10 +123,10 @@ TEST_P(Asset, WasLastSeenWhenItWasUpdated) {
            .webapps = {{.created = "2025-06-01T08:00:00Z", .updated = "2026-01-02T03:04:05Z"}},
            .findings = {{.last_tested = "2026-01-04T23:59:59Z"}}}};
   lab.sync_completely();
-  EXPECT_THAT(lab.asset(kWebApp).asset.last_seen, Optional(instant("2026-01-02T03:04:05Z")));
+  EXPECT_THAT(lab.asset(kWebApp).last_seen, Optional(instant("2026-01-02T03:04:05Z")));
   lab.edit_webapp(kWebApp, {{"updatedDate", "2026-01-05T05:59:59Z"}});
   lab.sync_completely();
-  EXPECT_THAT(lab.asset(kWebApp).asset.last_seen, Optional(instant("2026-01-05T05:59:59Z"))) << Harm::Stale;
+  EXPECT_THAT(lab.asset(kWebApp).last_seen, Optional(instant("2026-01-05T05:59:59Z"))) << Harm::Stale;
 }
 
 CONFORMS_TEST(Asset, IsActiveUntilItIsArchived, "MAP-028");
@@ -145,7 +145,7 @@ CONFORMS_TEST(Asset, HasItsCreationDate, "MAP-029");
 TEST_P(Asset, HasItsCreationDate) {
   Lab lab{{.format = format(), .webapps = {{.created = "2024-02-29T23:59:59Z", .updated = "2026-01-02T03:04:05Z"}}}};
   lab.sync_completely();
-  EXPECT_THAT(lab.asset(kWebApp).asset.created, Optional(instant("2024-02-29T23:59:59Z")));
+  EXPECT_THAT(lab.asset(kWebApp).created, Optional(instant("2024-02-29T23:59:59Z")));
 }
 
 BOTH_FORMATS(Asset);
@@ -175,7 +175,7 @@ class AssetName : public RowsOnBothFormats<TextRow> {};
 TEST_P(AssetName, IsTheVendors) {
   Lab lab{{.format = format(), .webapps = {{.name = std::string{row().text}}}}};
   lab.sync_completely();
-  EXPECT_EQ(lab.asset(kWebApp).asset.name, row().text);
+  EXPECT_EQ(lab.asset(kWebApp).name, row().text);
 }
 
 ROWS_ON_BOTH_FORMATS(AssetName, kNameRows, row.what);
@@ -195,7 +195,7 @@ class AssetAddress : public RowsOnBothFormats<TextRow> {};
 TEST_P(AssetAddress, IsTheVendors) {
   Lab lab{{.format = format(), .webapps = {{.url = std::string{row().text}}}}};
   lab.sync_completely();
-  EXPECT_EQ(lab.asset(kWebApp).asset.address, row().text);
+  EXPECT_EQ(lab.asset(kWebApp).address, row().text);
 }
 
 ROWS_ON_BOTH_FORMATS(AssetAddress, kAssetAddressRows, row.what);

@@ -6,8 +6,9 @@
 #include <optional>
 #include <stop_token>
 
+#include "conformance/qualys/requests.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -142,8 +143,8 @@ class UnfinishedWalk : public OnBothFormats {
     lab.remove_finding(kOld);
     lab.add(FindingRecord{.id = 901002 + 100, .status = "FIXED"});
   }
-  static void expect_nothing_gone(Lab& lab, const store::RunRow& run) {
-    EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+  static void expect_nothing_gone(Lab& lab, const observed::Run& run) {
+    EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
     EXPECT_THAT(lab.instance_of(kOld).status, Optional(std::string{"Vulnerable"})) << Harm::Stale;
     EXPECT_THAT(lab.instance_of(kOld).gone_ids, IsEmpty());
   }
@@ -159,7 +160,7 @@ TEST_P(UnfinishedWalk, TakesNothingForGone) {
   for (const int page : {1, 2, 3}) {
     SCOPED_TRACE(page);
     Lab lab{estate()};
-    lab.limits.attempts = 1;
+    lab.ours().limits.attempts = 1;
     recreate(lab);
     lab.server().fault({.path = std::string{kSearchFindings}, .nth = page, .times = 1000});
     expect_nothing_gone(lab, lab.sync());
@@ -172,7 +173,7 @@ TEST_P(UnfinishedWalk, ThatTheCountContradictsTakesNothingForGone) {
   Lab lab{estate()};
   recreate(lab);
   int counts = 0;
-  lab.before_request = [&](int, const http::Request& request) {
+  lab.before_request = [&](int, const mockqualys::server::Request& request) {
     if (request.target.starts_with(kCountFindings) && ++counts == 2)
       lab.add(FindingRecord{.id = 901001 - 500, .qid = 150009});
   };
@@ -186,10 +187,10 @@ TEST_P(UnfinishedWalk, ThatIsStoppedTakesNothingForGone) {
   recreate(lab);
   std::stop_source stop;
   int pages = 0;
-  lab.before_request = [&](int, const http::Request& request) {
+  lab.before_request = [&](int, const mockqualys::server::Request& request) {
     if (request.target.starts_with(kSearchFindings) && ++pages == 3) stop.request_stop();
   };
-  expect_nothing_gone(lab, lab.try_sync(stop.get_token()).value());
+  expect_nothing_gone(lab, lab.ours().try_sync(stop.get_token()).value());
   lab.before_request = nullptr;
   expect_gone_after_the_next(lab);
 }
@@ -206,7 +207,7 @@ TEST_P(UnfinishedWalk, WithARecordThatCannotBeReadTakesNothingForGone) {
 // The rest of the walk is read first and its beginning after it, where the record was removed.
 TEST_P(UnfinishedWalk, ThatIsResumedFindsWhatIsGoneInBothItsParts) {
   Lab lab{estate()};
-  lab.limits.attempts = 1;
+  lab.ours().limits.attempts = 1;
   recreate(lab);
   lab.server().fault({.path = std::string{kSearchFindings}, .nth = 3, .times = 1000});
   expect_nothing_gone(lab, lab.sync());
@@ -223,10 +224,10 @@ TEST_P(UnfinishedWalk, ThatIsResumedFindsWhatIsGoneInBothItsParts) {
 // The walk of the findings is whole, only solutions are missing: that says nothing against what it brought.
 TEST_P(UnfinishedWalk, OfTheKnowledgeBaseAloneIsNoReasonToKeepWhatIsGone) {
   Lab lab{estate()};
-  lab.limits.attempts = 1;
+  lab.ours().limits.attempts = 1;
   recreate(lab);
   lab.server().fault({.path = std::string{kKnowledgeBase}, .times = 1000});
-  EXPECT_EQ(lab.sync().verdict, Verdict::Partial);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial);
   EXPECT_THAT(lab.instance_of(kOld).status, Optional(std::string{"Fixed"}));
 }
 
@@ -240,9 +241,9 @@ TEST_P(NotAskedFor, InformationalFindingsAreNotGone) {
            .findings = {{.id = kOld}, {.id = 901002, .qid = 150002, .type = "INFORMATION_GATHERED"}},
            .informational = true}};
   lab.sync_completely();
-  lab.settings.informational = false;
+  lab.options.informational = false;
   EXPECT_EQ(lab.sync_completely().findings_gone, 0);
-  lab.settings.informational = true;
+  lab.options.informational = true;
   const auto run = lab.sync_completely();
   EXPECT_EQ(run.findings_gone, 0);
   EXPECT_EQ(run.added + run.changed, 0);
@@ -257,7 +258,7 @@ TEST_P(NotAskedFor, WhatIsOutOfScopeKeepsItsStatusAndIsBackWithTheScope) {
                         {.id = 901003, .qid = 150003, .webapp = 410002}}}};
   lab.sync_completely();
   const auto before = lab.instances();
-  auto user = *lab.world().find_user(lab.settings.username);
+  auto user = *lab.world().find_user(lab.ours().settings.username);
   user.tags = {"prod"};
   lab.world().put_user(user);
   const auto run = lab.sync_completely();
@@ -284,7 +285,7 @@ TEST_P(Reconciled, HistoryIsNoDifference) {
     lab.remove_finding(kOld);
     lab.add(FindingRecord{.id = kNew, .status = status});
     lab.sync_completely();
-    const auto all = lab.reconcile();
+    const auto all = lab.ours().reconcile();
     ASSERT_TRUE(all.has_value());
     for (const auto& one : *all) {
       EXPECT_TRUE(one.equal) << one.name << Harm::FalseComplete;

@@ -5,8 +5,9 @@
 #include <map>
 #include <set>
 
+#include "conformance/qualys/requests.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -83,7 +84,7 @@ TEST_P(Endpoints, SufficeWhenEveryOtherOneIsGone) {
                            "/qps/rest/3.0/search/was/reporttemplate", "/qps/rest/portal/version", "/msp/"}) {
     lab.server().fault({.kind = "answer", .path = path, .times = kForGood, .with = {{"status", 404}}});
   }
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
   EXPECT_THAT(lab.assets(), SizeIs(1));
   EXPECT_THAT(lab.instances(), SizeIs(1));
   ASSERT_THAT(lab.vulnerabilities(), SizeIs(1));
@@ -97,7 +98,7 @@ TEST_P(Endpoints, AreAskedForWholeRecords) {
            .findings = {{.cwe = {79}, .results = {{{"q=1", "answer"}}}}},
            .solutions = {{.solution = "Encode."}}}};
   lab.sync_completely();
-  EXPECT_TRUE(lab.asset(410001).asset.operating_system) << Harm::Loss;  // only in the verbose form
+  EXPECT_TRUE(lab.asset(410001).operating_system) << Harm::Loss;  // only in the verbose form
   EXPECT_THAT(lab.finding(901001).cwe, SizeIs(1)) << Harm::Loss;
   EXPECT_EQ(lab.vulnerabilities().front().solution->fix_description, "Encode.") << Harm::Loss;  // only with details=All
 }
@@ -153,7 +154,7 @@ TEST_P(Pages, OfFindingsAreAllReadOnce) {
   const auto& pages = row();
   Lab lab{{.format = format(), .webapps = {{}}, .findings = findings(pages.records), .page_size = pages.page_size}};
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete);
   EXPECT_EQ(run.findings_pulled, pages.records) << Harm::Loss;
   EXPECT_THAT(lab.findings(), SizeIs(pages.records)) << Harm::Loss;
   const auto after = cursors(entries_to(lab.server().journal(), kSearchFindings));
@@ -165,7 +166,7 @@ TEST_P(Pages, OfWebAppsAreAllReadOnce) {
   const auto& pages = row();
   Lab lab{{.format = format(), .webapps = webapps(pages.records), .page_size = pages.page_size}};
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete);
   EXPECT_EQ(run.assets_pulled, pages.records) << Harm::Loss;
   EXPECT_THAT(lab.assets(), SizeIs(pages.records)) << Harm::Loss;
   const auto after = cursors(entries_to(lab.server().journal(), kSearchWebApps));
@@ -233,10 +234,10 @@ TEST_P(LostPage, IsNeverAShorterSuccess) {
   lab.server().fault(fault);
 
   const auto run = lab.sync();
-  EXPECT_NE(run.verdict, Verdict::Complete) << Harm::FalseComplete;
+  EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
   EXPECT_THAT(run.reasons, Not(IsEmpty()));
   if (row().page > 1 || row().endpoint == "finding") {
-    EXPECT_EQ(run.verdict, Verdict::Partial) << "something was read";
+    EXPECT_EQ(run.verdict, RunVerdict::Partial) << "something was read";
   }
   if (row().endpoint == "finding") {
     EXPECT_THAT(lab.assets(), SizeIs(25)) << Harm::Loss;
@@ -245,7 +246,7 @@ TEST_P(LostPage, IsNeverAShorterSuccess) {
   // Nothing of it stays in the way: the vendor recovers, and so does the next sync.
   lab.server().clear_faults();
   lab.on_day(1);
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
   EXPECT_THAT(lab.assets(), SizeIs(25)) << Harm::Loss;
   EXPECT_THAT(lab.findings(), SizeIs(25)) << Harm::Loss;
 }
@@ -268,7 +269,7 @@ TEST_P(OddPage, RepeatedForGoodIsNeverTakenForTheNext) {
   Lab lab{{.format = format(), .webapps = {{}}, .findings = findings(25), .page_size = 10}};
   lab.server().fault({.kind = "repeat_page", .path = std::string{kSearchFindings}, .nth = 2, .times = kForGood});
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(lab.server().journal().size(), testing::Lt(200U)) << Harm::Hang;
 }
 
@@ -276,11 +277,11 @@ TEST_P(OddPage, RepeatedOnceLosesNothingInSilence) {
   Lab lab{{.format = format(), .webapps = {{}}, .findings = findings(25), .page_size = 10}};
   lab.server().fault({.kind = "repeat_page", .path = std::string{kSearchFindings}, .nth = 2, .times = 1});
   const auto run = lab.sync();
-  if (run.verdict == Verdict::Complete) {
+  if (run.verdict == RunVerdict::Complete) {
     EXPECT_THAT(lab.findings(), SizeIs(25)) << Harm::FalseComplete;
   }
   lab.on_day(1);
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
   EXPECT_THAT(lab.findings(), SizeIs(25)) << Harm::Loss;
 }
 
@@ -288,7 +289,7 @@ TEST_P(OddPage, IsNotMissedWhenTheVendorAddsWhileWeRead) {
   Lab lab{{.format = format(), .webapps = {{}}, .findings = findings(25), .page_size = 10}};
   bool added = false;
   std::atomic<int> searches = 0;
-  lab.before_request = [&](int, const http::Request& request) {
+  lab.before_request = [&](int, const mockqualys::server::Request& request) {
     if (!request.target.starts_with(kSearchFindings) || ++searches != 2 || added) return;
     added = true;
     // One behind the cursor and one before it: an offset would skip or repeat a record here.
@@ -298,19 +299,19 @@ TEST_P(OddPage, IsNotMissedWhenTheVendorAddsWhileWeRead) {
   const auto run = lab.sync();
   ASSERT_TRUE(added);
   for (const auto& record : findings(25)) EXPECT_NO_THROW(lab.finding(record.id)) << Harm::Loss;
-  if (run.verdict == Verdict::Complete) {
+  if (run.verdict == RunVerdict::Complete) {
     EXPECT_THAT(lab.findings(), SizeIs(27)) << Harm::FalseComplete;
   }
   lab.before_request = {};
   lab.on_day(1);
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
   EXPECT_THAT(lab.findings(), SizeIs(27)) << Harm::Loss;
 }
 
 TEST_P(OddPage, IsNotSkippedWhenTheVendorRemovesWhileWeRead) {
   Lab lab{{.format = format(), .webapps = {{}}, .findings = findings(25), .page_size = 10}};
   std::atomic<int> searches = 0;
-  lab.before_request = [&](int, const http::Request& request) {
+  lab.before_request = [&](int, const mockqualys::server::Request& request) {
     if (request.target.starts_with(kSearchFindings) && ++searches == 2) lab.remove_finding(901001);  // read already
   };
   lab.sync();
@@ -336,7 +337,7 @@ class KnowledgeBaseVersion : public RowsOnBothFormats<KnowledgeBaseRow> {};
 
 TEST_P(KnowledgeBaseVersion, IsTheConfiguredOne) {
   Lab lab{{.format = format(), .webapps = {{}}, .findings = {{}}, .solutions = {{}}}};
-  lab.settings.knowledgebase_api = std::string{row().version};
+  lab.ours().settings.knowledgebase_api = std::string{row().version};
   lab.sync_completely();
   const auto path = "/api/" + std::string{row().version} + "/fo/knowledge_base/vuln/";
   EXPECT_THAT(entries_to(lab.server().journal(), path), SizeIs(1));

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 
+#include "conformance/qualys/requests.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -82,7 +83,7 @@ TEST_P(Informational, FindingsAreNotAskedForWithTheOptionOff) {
     EXPECT_THAT(qids_of(call), Not(Contains(150003)));
   }
   EXPECT_EQ(run.findings_pulled, 2);
-  EXPECT_THAT(lab.findings(store::Filter{.informational = true}), SizeIs(2));
+  EXPECT_THAT(lab.findings(Filter{.informational = true}), SizeIs(2));
 }
 
 CONFORMS_TEST(Informational, FindingsThatWereNotAskedForAreCountedAndSaid, "INFO-002");
@@ -90,12 +91,12 @@ TEST_P(Informational, FindingsThatWereNotAskedForAreCountedAndSaid) {
   Lab lab{options(false)};
   const auto run = lab.sync_completely();
   EXPECT_THAT(run.informational_left_out, testing::Optional(1));
-  const auto printed = lab.qwas({"sync"});
+  const auto printed = lab.ours().qwas({"sync"});
   EXPECT_EQ(printed.status, 0) << printed.err;
   EXPECT_THAT(printed.out, testing::ContainsRegex("informational findings +1 at the vendor, not asked for"));
-  lab.settings.informational = true;
+  lab.options.informational = true;
   EXPECT_EQ(lab.sync_completely().informational_left_out, std::nullopt);
-  EXPECT_THAT(lab.qwas({"sync"}).out, Not(testing::HasSubstr("not asked for")));
+  EXPECT_THAT(lab.ours().qwas({"sync"}).out, Not(testing::HasSubstr("not asked for")));
 }
 
 // A vendor that refuses to count them costs the run nothing: no data depend on it.
@@ -124,17 +125,17 @@ TEST_P(Informational, FindingsAreLeftOutOfEveryPage) {
 CONFORMS_TEST(Informational, IsOffUnlessItIsSet, "INFO-002");
 TEST_P(Informational, IsOffUnlessItIsSet) {
   Lab lab{options(false)};
-  lab.settings.informational = std::nullopt;
+  lab.ours().settings.informational = std::nullopt;
   const auto run = lab.sync_completely();
   EXPECT_EQ(run.findings_pulled, 2);
-  EXPECT_THAT(lab.findings(store::Filter{.informational = true}), SizeIs(2));
+  EXPECT_THAT(lab.findings(Filter{.informational = true}), SizeIs(2));
 }
 
 CONFORMS_TEST(Informational, FindingsAreNoLongerShownOnceTheOptionIsOff, "INFO-002");
 TEST_P(Informational, FindingsAreNoLongerShownOnceTheOptionIsOff) {
   Lab lab{options(true)};
   lab.sync_completely();
-  lab.settings.informational = false;
+  lab.options.informational = false;
   lab.sync_completely();
   EXPECT_THAT(lab.instances(), SizeIs(2)) << Harm::Stale;
   EXPECT_THAT(lab.findings(), SizeIs(2)) << Harm::Stale;
@@ -150,7 +151,7 @@ CONFORMS_TEST(Informational, FindingsAreBackWhenTheOptionIs, "INFO-001");
 TEST_P(Informational, FindingsAreBackWhenTheOptionIs) {
   Lab lab{options(false)};
   lab.sync_completely();
-  lab.settings.informational = true;
+  lab.options.informational = true;
   lab.sync_completely();
   EXPECT_THAT(lab.instances(), SizeIs(3)) << Harm::Loss;
 }

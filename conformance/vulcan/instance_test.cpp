@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "conformance/qualys/requests.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -74,7 +74,7 @@ TEST_P(Instance, OfInformationGatheredIsAtTheWebAppsUrlAndVulnerable) {
                          .webapp_url = "https://shop.example.test/start"}},
            .informational = true}};
   const auto run = lab.sync();
-  EXPECT_EQ(run.verdict, Verdict::Complete);
+  EXPECT_EQ(run.verdict, RunVerdict::Complete);
   const auto instance = lab.instance_of(kFinding);
   EXPECT_EQ(instance.location, "https://shop.example.test/start");
   EXPECT_EQ(instance.title, "Links crawled");
@@ -356,8 +356,8 @@ TEST_P(OuterBlanks, AreNoPartOfAUrlANameOrAParameter) {
   EXPECT_EQ(instance.title, "XSS");
   EXPECT_THAT(instance.finding_ids, UnorderedElementsAre(901001, 901002)) << Harm::Loss;
   EXPECT_EQ(lab.finding(901001).param, "q");
-  EXPECT_EQ(lab.asset(410001).asset.name, "Shop");
-  EXPECT_EQ(lab.asset(410001).asset.address, "https://shop.example.test");
+  EXPECT_EQ(lab.asset(410001).name, "Shop");
+  EXPECT_EQ(lab.asset(410001).address, "https://shop.example.test");
 }
 
 ROWS_ON_BOTH_FORMATS(OuterBlanks, kBlankRows, row.what);

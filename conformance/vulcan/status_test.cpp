@@ -176,7 +176,7 @@ TEST_P(Absence, OfEveryFindingDoesNotMakeThemFixed) {
   lab.on_day(1);
   lab.sync_completely();
   EXPECT_THAT(lab.instances(), SizeIs(2)) << Harm::Loss;
-  EXPECT_THAT(lab.instances(), Each(Field(&store::InstanceView::status, Optional(std::string{"Vulnerable"}))));
+  EXPECT_THAT(lab.instances(), Each(Field(&observed::Instance::status, Optional(std::string{"Vulnerable"}))));
 }
 
 TEST_P(Absence, OfTheWebAppDoesNotMakeItsFindingsFixed) {

@@ -39,8 +39,8 @@ struct Listener {
   void refuse(std::chrono::seconds time);
   void accept_again();
   bool is_tls() const { return identity != nullptr; }
-  // One whose certificate has this flaw, or none. Without a certificate, which ends every handshake, when OpenSSL cannot
-  // make one.
+  // One whose certificate has this flaw, or none. Without a certificate, which ends every handshake, when OpenSSL
+  // cannot make one.
   boost::asio::ssl::context& context_for(CertificateFlaw flaw);
   // Says at the start that a certificate of the user's cannot be used.
   tl::expected<void, std::string> use_certificate();

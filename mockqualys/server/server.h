@@ -154,8 +154,8 @@ class Server {
   std::vector<JournalEntry> journal() const;
   void clear_journal();
 
-  // Of all requests to the API, not to the admin API. The one before is replaced, {} takes it away: it is not called any
-  // more when this returns. Not to be called by a tap.
+  // Of all requests to the API, not to the admin API. The one before is replaced, {} takes it away: it is not called
+  // any more when this returns. Not to be called by a tap.
   void tap(Tap tap);
 
  private:

@@ -266,8 +266,7 @@ Read<Identity> issue(Identity identity, const char* common_name, CertificateFlaw
     identity.certificate = expired ? make_certificate(common_name, identity.key.get(), -days{30}, -days{1})
                                    : make_certificate(common_name, identity.key.get());
   auto* certificate = identity.certificate.get();
-  if (certificate == nullptr ||
-      !add_extension(certificate, ca, NID_basic_constraints, "critical,CA:FALSE") ||
+  if (certificate == nullptr || !add_extension(certificate, ca, NID_basic_constraints, "critical,CA:FALSE") ||
       !add_extension(certificate, ca, NID_key_usage, "critical,digitalSignature") ||
       !add_extension(certificate, ca, NID_ext_key_usage, "serverAuth") ||
       // An authority of the user's may have no identifier to repeat.

@@ -6,11 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "conformance/support/lab.h"
+#include "conformance/subject/in_process.h"
 
 namespace qualyswas::conformance {
 
-// With this environment and no other, in this folder; waits for its end. Throws LabError when it cannot be started.
+// With this environment and no other, in this folder; waits for its end. Throws SubjectError when it cannot be started.
 Printed run_qwas(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment,
                  const std::string& folder);
 

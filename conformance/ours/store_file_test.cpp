@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "conformance/subject/in_process.h"
 #include "conformance/support/contents.h"
 #include "conformance/support/formats.h"
 
@@ -41,7 +42,7 @@ class DamagedStore : public OnBothFormats {
  protected:
   // The page in which that finding stands, overwritten.
   static void damage(Lab& lab, const std::string& text, char with) {
-    lab.while_closed([&](const std::string& file) {
+    lab.ours().while_closed([&](const std::string& file) {
       auto bytes = bytes_of(file);
       const auto at = bytes.find(text);
       if (at == std::string::npos) throw LabError{"the store does not hold '" + text + "'"};
@@ -57,16 +58,16 @@ TEST_P(DamagedStore, IsFoundByTheNextDaysFirstRunThoughTheVendorHasNothingNew) {
     Lab lab{many_findings(format())};
     lab.sync_completely();
     std::string whole;
-    lab.while_closed([&](const std::string& file) { whole = bytes_of(file); });
+    lab.ours().while_closed([&](const std::string& file) { whole = bytes_of(file); });
     damage(lab, "Finding number 50.", with);
     lab.on_day(1);
-    const auto run = lab.try_sync();
+    const auto run = lab.ours().try_sync();
     if (run) {
-      EXPECT_NE(run->verdict, Verdict::Complete) << Harm::FalseComplete;
+      EXPECT_NE(run->verdict, RunVerdict::Complete) << Harm::FalseComplete;
       EXPECT_THAT(run->reasons, Contains(HasSubstr("damaged")));
     }
-    lab.while_closed([&](const std::string& file) { write(file, whole); });
-    EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+    lab.ours().while_closed([&](const std::string& file) { write(file, whole); });
+    EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
     EXPECT_THAT(lab.findings(), SizeIs(100)) << Harm::Loss;
   }
 }
@@ -82,7 +83,7 @@ TEST_P(DamagedStore, IsFoundWhereTheRunItselfReadsNothing) {
   lab.on_day(1);
   const auto run = lab.sync();
   EXPECT_EQ(run.findings_pulled, 100);
-  EXPECT_EQ(run.verdict, Verdict::Partial) << Harm::FalseComplete;
+  EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   EXPECT_THAT(run.reasons, Contains(HasSubstr("damaged")));
 }
 
@@ -90,7 +91,7 @@ TEST_P(DamagedStore, IsNotReconciled) {
   Lab lab{many_findings(format())};
   lab.sync_completely();
   damage(lab, "Finding number 50.", 'x');
-  const auto compared = lab.reconcile();
+  const auto compared = lab.ours().reconcile();
   ASSERT_FALSE(compared.has_value()) << Harm::FalseComplete;
   EXPECT_EQ(compared.error().kind, ErrorKind::Store);
   EXPECT_THAT(compared.error().message, HasSubstr("damaged"));
@@ -101,7 +102,7 @@ TEST_P(DamagedStore, IsNotReconciledThoughWhatIsComparedIsWhole) {
   Lab lab{many_findings(format())};
   lab.sync_completely();
   damage(lab, "findings: the vendor counts 100", 'x');
-  const auto compared = lab.reconcile();
+  const auto compared = lab.ours().reconcile();
   ASSERT_FALSE(compared.has_value()) << Harm::FalseComplete;
   EXPECT_EQ(compared.error().kind, ErrorKind::Store);
   EXPECT_THAT(compared.error().message, HasSubstr("damaged"));
@@ -112,10 +113,10 @@ class DamagedReports : public testing::Test {};
 CONFORMS(DamagedReports, "SYNC-003");
 
 TEST_F(DamagedReports, AreFoundThoughThereIsNothingToPull) {
-  Lab lab{{.webapps = {{}}, .findings = {{}}, .profile = config::Profile::Neurons}};
+  Lab lab{{.webapps = {{}}, .findings = {{}}, .profile = Profile::Neurons}};
   lab.make_report({.name = "Weekly number one"});
   lab.sync_completely();
-  lab.while_closed([](const std::string& file) {
+  lab.ours().while_closed([](const std::string& file) {
     auto bytes = bytes_of(file);
     const auto at = bytes.rfind("Weekly number one");
     ASSERT_NE(at, std::string::npos);
@@ -123,8 +124,8 @@ TEST_F(DamagedReports, AreFoundThoughThereIsNothingToPull) {
     write(file, bytes);
   });
   lab.on_day(1);
-  const auto run = lab.try_sync();
-  EXPECT_FALSE(run && run->verdict == Verdict::Complete) << Harm::FalseComplete;
+  const auto run = lab.ours().try_sync();
+  EXPECT_FALSE(run && run->verdict == RunVerdict::Complete) << Harm::FalseComplete;
 }
 
 class DeadRun : public testing::Test {};
@@ -133,28 +134,28 @@ CONFORMS(DeadRun, "SYNC-003", "SYNC-005");
 TEST_F(DeadRun, IsShownAsInterruptedOnceTheNextOneRuns) {
   Lab lab{{.webapps = {{}}, .findings = {{}}}};
   // What a process that was killed leaves.
-  const auto dead = lab.store().begin_run("lab", {.started = lab.start() - days{1}});
+  const auto dead = lab.ours().store().begin_run("lab", {.started = lab.start() - days{1}});
   ASSERT_TRUE(dead.has_value());
   lab.sync_completely();
   const auto runs = lab.runs();
   ASSERT_THAT(runs, SizeIs(2));
   EXPECT_EQ(runs[1].id, *dead);
-  EXPECT_EQ(runs[1].verdict, Verdict::Failed) << Harm::Wrong;
-  EXPECT_EQ(runs[1].state, store::State::Error);
+  EXPECT_EQ(runs[1].verdict, RunVerdict::Failed) << Harm::Wrong;
+  EXPECT_EQ(runs[1].state, "Error");
   EXPECT_THAT(runs[1].reasons, Contains(HasSubstr("interrupted")));
 }
 
 TEST_F(DeadRun, IsNoneWhileItsProcessLives) {
   Lab lab{{.webapps = {{}}, .findings = {{}}}};
   bool looked = false;
-  lab.before_request = [&](int, const http::Request&) {
+  lab.before_request = [&](int, const mockqualys::server::Request&) {
     if (std::exchange(looked, true)) return;
     const auto other = store::open_sqlite(lab.folder() + "/qwas.db");
     ASSERT_TRUE(other.has_value());
     EXPECT_EQ((*other)->claim("lab").error().kind, ErrorKind::Busy);
     EXPECT_EQ((*other)->runs("lab", 1).value().at(0).verdict, std::nullopt);
   };
-  EXPECT_EQ(lab.sync_completely().verdict, Verdict::Complete);
+  EXPECT_EQ(lab.sync_completely().verdict, RunVerdict::Complete);
 }
 
 class TwoSyncs : public testing::Test {};
@@ -166,7 +167,7 @@ TEST_F(TwoSyncs, OfOneFileUnderTwoNamesDoNotRunTogether) {
   const auto link = lab.folder() + "/linked.db";
   std::filesystem::create_hard_link(lab.folder() + "/qwas.db", link);
   int tried = 0;
-  lab.before_request = [&](int, const http::Request&) {
+  lab.before_request = [&](int, const mockqualys::server::Request&) {
     for (const auto& entry : std::filesystem::directory_iterator{lab.folder()})
       if (entry.path().extension() == ".lock") std::filesystem::remove(entry.path());
     // By its other name it is not even opened.

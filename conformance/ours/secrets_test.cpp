@@ -5,8 +5,9 @@
 #include <array>
 
 #include "conformance/protocol/oracle.h"
-#include "conformance/protocol/tampered.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
+#include "conformance/support/wire.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -45,10 +46,10 @@ class PasswordFrom : public RowsOnBothFormats<SourceRow> {
  protected:
   static void set_up(Lab& lab) {
     lab.world().put_user({.name = std::string{kSecretUser}, .password = std::string{kOddPassword}});
-    lab.settings.username = kSecretUser;
-    lab.settings.password.reset();
-    lab.secrets = secrets_that_give(std::string{kOddPassword});
-    row().from(lab.settings);
+    lab.ours().settings.username = kSecretUser;
+    lab.ours().settings.password.reset();
+    lab.ours().secrets = secrets_that_give(std::string{kOddPassword});
+    row().from(lab.ours().settings);
   }
 };
 
@@ -56,20 +57,20 @@ class PasswordFrom : public RowsOnBothFormats<SourceRow> {
 class Ears {
  public:
   explicit Ears(Lab& lab) : lab_{lab} {
-    lab.progress = [this](const sync::Progress& progress) { hear(progress.step); };
-    lab.before_request = [this](int, const http::Request& request) {
+    lab.ours().progress = [this](const sync::Progress& progress) { hear(progress.step); };
+    lab.before_request = [this](int, const mockqualys::server::Request& request) {
       const std::scoped_lock lock{mutex_};
       heard_ += request.target + "\n" + request.body + "\n";
       for (const auto& header : request.headers) {
-        if (header.name == "Authorization")
+        if (header.first == "Authorization")
           ++authorized_;
         else
-          heard_ += header.name + ": " + header.value + "\n";
+          heard_ += header.first + ": " + header.second + "\n";
       }
     };
   }
   ~Ears() {
-    lab_.progress = {};
+    lab_.ours().progress = {};
     lab_.before_request = {};
   }
   Ears(const Ears&) = delete;
@@ -84,9 +85,9 @@ class Ears {
   void expect_no_trace() {
     for (const auto& run : lab_.runs()) {
       for (const auto& reason : run.reasons) hear(reason);
-      for (const auto& line : lab_.log(run.id)) hear(line.text);
+      for (const auto& line : lab_.ours().log(run.id)) hear(line.text);
     }
-    const auto stored = lab_.stored_bytes();
+    const auto stored = lab_.ours().stored_bytes();
     for (const auto trace : kTraces) {
       EXPECT_EQ(stored.find(trace), std::string::npos) << "the store holds the password " << Harm::Leak;
       EXPECT_THAT(heard_, Not(HasSubstr(std::string{trace}))) << Harm::Leak;
@@ -103,12 +104,12 @@ class Ears {
 };
 
 void everything(Lab& lab, Ears& ears) {
-  if (const auto run = lab.try_sync(); !run) ears.hear(run.error());
-  for (const auto& step : lab.check()) {
+  if (const auto run = lab.ours().try_sync(); !run) ears.hear(run.error());
+  for (const auto& step : lab.ours().check()) {
     ears.hear(step.name);
     if (step.error) ears.hear(*step.error);
   }
-  const auto compared = lab.reconcile();
+  const auto compared = lab.ours().reconcile();
   if (!compared) {
     ears.hear(compared.error());
     return;
@@ -125,7 +126,7 @@ TEST_P(PasswordFrom, IsUsedAndLeavesNoTrace) {
   set_up(lab);
   Ears ears{lab};
   everything(lab, ears);
-  EXPECT_EQ(lab.runs().front().verdict, Verdict::Complete) << told(lab.runs().front());
+  EXPECT_EQ(lab.runs().front().verdict, RunVerdict::Complete) << told(lab.runs().front());
   EXPECT_GT(ears.authorized(), 0) << "the header that carries it is looked at, not missed";
   ears.expect_no_trace();
 }
@@ -138,12 +139,12 @@ TEST_P(PasswordFrom, IsSentWithoutTheMarksOfAnEditor) {
   set_up(lab);
   for (const auto* line_end : {"", "\n", "\r\n"}) {
     const auto with_line_end = [&](const std::string&) -> Result<std::string> { return marked + line_end; };
-    lab.secrets = {.environment = [&](const std::string&) { return marked; },
-                   .read_file = with_line_end,
-                   .run_command = with_line_end};
+    lab.ours().secrets = {.environment = [&](const std::string&) { return marked; },
+                          .read_file = with_line_end,
+                          .run_command = with_line_end};
     lab.server().clear_journal();
     const auto run = lab.sync();
-    EXPECT_EQ(run.verdict, Verdict::Complete) << told(run);
+    EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
     EXPECT_THAT(lab.server().journal(), Each(testing::Field(&mockqualys::JournalEntry::response_code,
                                                             Not(testing::AnyOf("INVALID_CREDENTIALS", "2000")))));
   }
@@ -155,7 +156,7 @@ TEST_P(PasswordFrom, LeavesNoTraceWhenTheVendorRefusesIt) {
   lab.world().put_user({.name = std::string{kSecretUser}, .password = "another one"});
   Ears ears{lab};
   everything(lab, ears);
-  EXPECT_EQ(lab.runs().front().verdict, Verdict::Failed);
+  EXPECT_EQ(lab.runs().front().verdict, RunVerdict::Failed);
   ears.expect_no_trace();
 }
 
@@ -183,7 +184,7 @@ TEST_P(PasswordFrom, LeavesNoTraceWhenItIsSentBack) {
   for (const auto& [status, body] : answers) {
     SCOPED_TRACE(std::to_string(status) + " " + body.substr(0, 60));
     Lab lab{three_pages(format())};
-    lab.limits.attempts = 2;
+    lab.ours().limits.attempts = 2;
     set_up(lab);
     Wire wire{lab};
     wire.change(anything(), [&, status = status, &sent_back = body](Answer& answer) {
@@ -243,9 +244,9 @@ TEST_P(PasswordFrom, IsNotQuotedWhenItIsRefused) {
        {"unmistakable:colon", "unmistakable\r\nline", "unmistakable\x01", "\nunmistakable"}) {
     Lab lab{{.format = format()}};
     set_up(lab);
-    lab.secrets = secrets_that_give(refused);
-    if (lab.settings.password) lab.settings.password = refused;
-    const auto proven = config::finalize(lab.settings, lab.secrets);
+    lab.ours().secrets = secrets_that_give(refused);
+    if (lab.ours().settings.password) lab.ours().settings.password = refused;
+    const auto proven = config::finalize(lab.ours().settings, lab.ours().secrets);
     ASSERT_FALSE(proven.has_value());
     EXPECT_THAT(told(proven.error()), Not(HasSubstr("unmistakable"))) << Harm::Leak;
   }
@@ -258,13 +259,13 @@ class WrongPassword : public OnBothFormats {
  protected:
   static std::string everything_told(std::string_view password) {
     Lab lab{three_pages(format())};
-    lab.settings.password = password;
+    lab.ours().settings.password = password;
     std::string all = told(lab.sync());
-    for (const auto& step : lab.check())
+    for (const auto& step : lab.ours().check())
       if (step.error) all += "\n" + told(*step.error);
-    const auto compared = lab.reconcile();
+    const auto compared = lab.ours().reconcile();
     if (!compared) all += "\n" + told(compared.error());
-    for (const auto& line : lab.log(lab.runs().front().id)) all += "\n" + line.text;
+    for (const auto& line : lab.ours().log(lab.runs().front().id)) all += "\n" + line.text;
     return all;
   }
 };
@@ -286,8 +287,8 @@ CONFORMS(JournalOfTheFake, "CFG-004");
 TEST_P(JournalOfTheFake, HoldsNoPassword) {
   Lab lab{three_pages(format())};
   lab.world().put_user({.name = std::string{kSecretUser}, .password = std::string{kOddPassword}});
-  lab.settings.username = kSecretUser;
-  lab.settings.password = kOddPassword;
+  lab.ours().settings.username = kSecretUser;
+  lab.ours().settings.password = kOddPassword;
   lab.sync_completely();
   for (const auto& entry : lab.server().journal()) {
     EXPECT_THAT((std::vector<std::string>{entry.path, entry.query, entry.user, entry.body}),

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "conformance/subject/in_process.h"
 #include "conformance/support/lab.h"
 #include "connector/mapping/neurons.h"
 #include "connector/wire/collected_report.h"

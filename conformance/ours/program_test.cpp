@@ -7,9 +7,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include "conformance/ours/program.h"
 #include "conformance/protocol/oracle.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/program.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -39,7 +40,7 @@ class PasswordOfTheProgram : public RowsOnBothFormats<ProgramRow> {
     lab.world().put_user({.name = std::string{kUser}, .password = std::string{kPassword}});
     write("qwas.json", nlohmann::json{{"connectors",
                                        {{{"name", "shop"},
-                                         {"url", lab.settings.url},
+                                         {"url", lab.ours().settings.url},
                                          {"username", kUser},
                                          {"format", format() == Format::Json ? "json" : "xml"},
                                          {std::string{row().setting}, row().value}}}}}

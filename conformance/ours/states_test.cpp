@@ -7,14 +7,14 @@
 #include <mutex>
 #include <set>
 
+#include "conformance/qualys/requests.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
-#include "conformance/support/requests.h"
 
 namespace qualyswas::conformance {
 namespace {
 
 using mockqualys::Fault;
-using store::State;
 using testing::AllOf;
 using testing::Contains;
 using testing::Each;
@@ -37,10 +37,10 @@ class Looker {
  public:
   explicit Looker(const Lab& lab) : path_{lab.folder() + "/qwas.db"} {}
 
-  store::RunRow newest_run() const {
+  observed::Run newest_run() const {
     auto runs = open()->runs("lab", 1);
     if (!runs || runs->empty()) throw LabError{"the second store sees no run"};
-    return runs->front();
+    return observe(runs->front());
   }
   std::vector<store::LogLine> log(std::int64_t run) const { return open()->run_log(run).value(); }
 
@@ -53,19 +53,19 @@ class Looker {
   std::string path_;
 };
 
-std::vector<State> without_repetitions(std::vector<State> states) {
+std::vector<std::string> without_repetitions(std::vector<std::string> states) {
   const auto rest = std::ranges::unique(states);
   states.erase(rest.begin(), rest.end());
   return states;
 }
 
 // The states seen at every sign of progress, each once, in order.
-std::vector<State> states_seen(Lab& lab) {
+std::vector<std::string> states_seen(Lab& lab) {
   const Looker looker{lab};
-  std::vector<State> seen;
-  lab.progress = [&](const sync::Progress&) { seen.push_back(looker.newest_run().state); };
+  std::vector<std::string> seen;
+  lab.ours().progress = [&](const sync::Progress&) { seen.push_back(looker.newest_run().state); };
   lab.sync();
-  lab.progress = {};
+  lab.ours().progress = {};
   seen.push_back(looker.newest_run().state);
   return without_repetitions(std::move(seen));
 }
@@ -75,9 +75,9 @@ CONFORMS(RunUnderWay, "SYNC-005");
 
 TEST_P(RunUnderWay, IsConnectingThenSyncedThenProcessingThenConnected) {
   Lab lab{shop(format())};
-  EXPECT_THAT(states_seen(lab), ElementsAre(State::Connecting, State::Synced, State::Processing, State::Connected));
+  EXPECT_THAT(states_seen(lab), ElementsAre("Connecting", "Synced", "Processing", "Connected"));
   lab.on_day(1);
-  EXPECT_THAT(states_seen(lab), ElementsAre(State::Connecting, State::Synced, State::Processing, State::Connected))
+  EXPECT_THAT(states_seen(lab), ElementsAre("Connecting", "Synced", "Processing", "Connected"))
       << "the second run goes the same way";
 }
 
@@ -85,9 +85,9 @@ TEST_P(RunUnderWay, IsToldByProgressAsItIsStored) {
   Lab lab{shop(format())};
   const Looker looker{lab};
   int told = 0;
-  lab.progress = [&](const sync::Progress& progress) {
+  lab.ours().progress = [&](const sync::Progress& progress) {
     ++told;
-    EXPECT_EQ(looker.newest_run().state, progress.state);
+    EXPECT_EQ(looker.newest_run().state, store::name_of(progress.state));
   };
   lab.sync_completely();
   EXPECT_GE(told, 4);
@@ -97,23 +97,23 @@ TEST_P(RunUnderWay, IsConnectingWhilePagesArePulledAndProcessingWhileSolutionsAr
   Lab lab{shop(format())};
   const Looker looker{lab};
   std::mutex mutex;
-  std::set<State> of_searches, of_solutions;
-  lab.before_request = [&](int, const http::Request& request) {
+  std::set<std::string> of_searches, of_solutions;
+  lab.before_request = [&](int, const mockqualys::server::Request& request) {
     const auto state = looker.newest_run().state;
     const std::scoped_lock lock{mutex};
     if (request.target.starts_with("/qps/rest/3.0/search/")) of_searches.insert(state);
     if (request.target.find("knowledge_base") != std::string::npos) of_solutions.insert(state);
   };
   lab.sync_completely();
-  EXPECT_THAT(of_searches, ElementsAre(State::Connecting));
-  EXPECT_THAT(of_solutions, ElementsAre(State::Processing));
+  EXPECT_THAT(of_searches, ElementsAre("Connecting"));
+  EXPECT_THAT(of_solutions, ElementsAre("Processing"));
 }
 
 TEST_P(RunUnderWay, HasNoVerdictAndNoEndYet) {
   Lab lab{shop(format())};
   const Looker looker{lab};
   lab.on_day(2);
-  lab.before_request = [&](int, const http::Request&) {
+  lab.before_request = [&](int, const mockqualys::server::Request&) {
     const auto run = looker.newest_run();
     EXPECT_EQ(run.verdict, std::nullopt) << Harm::FalseComplete;
     EXPECT_EQ(run.finished, std::nullopt);
@@ -121,14 +121,14 @@ TEST_P(RunUnderWay, HasNoVerdictAndNoEndYet) {
   };
   lab.sync_completely();
   const auto ended = looker.newest_run();
-  EXPECT_EQ(ended.verdict, Verdict::Complete);
+  EXPECT_EQ(ended.verdict, RunVerdict::Complete);
   EXPECT_EQ(ended.finished, lab.start() + std::chrono::days{2});
 }
 
 TEST_P(RunUnderWay, HasALogAlready) {
   Lab lab{shop(format())};
   const Looker looker{lab};
-  lab.before_request = [&](int number, const http::Request&) {
+  lab.before_request = [&](int number, const mockqualys::server::Request&) {
     if (number > 1) {
       EXPECT_THAT(looker.log(looker.newest_run().id), Not(IsEmpty()));
     }
@@ -143,17 +143,17 @@ struct EndRow {
   std::string_view what, path;
   int nth;
   int status;
-  Verdict verdict;
-  State state;
+  RunVerdict verdict;
+  std::string_view state;
 };
 
 constexpr auto kEndRows = std::to_array<EndRow>({
-    {"SYNC-005", "complete", "/nowhere", 1, 500, Verdict::Complete, State::Connected},
-    {"SYNC-005", "refused from the start", "", 1, 401, Verdict::Failed, State::Error},
-    {"SYNC-005", "vendor out of order", "", 1, 500, Verdict::Failed, State::Error},
-    {"SYNC-005", "second page of web apps out of order", kSearchWebApps, 2, 500, Verdict::Partial, State::Error},
-    {"SYNC-005", "findings out of order", kSearchFindings, 1, 500, Verdict::Partial, State::Error},
-    {"SYNC-005", "second page of findings out of order", kSearchFindings, 2, 500, Verdict::Partial, State::Error},
+    {"SYNC-005", "complete", "/nowhere", 1, 500, RunVerdict::Complete, "Connected"},
+    {"SYNC-005", "refused from the start", "", 1, 401, RunVerdict::Failed, "Error"},
+    {"SYNC-005", "vendor out of order", "", 1, 500, RunVerdict::Failed, "Error"},
+    {"SYNC-005", "second page of web apps out of order", kSearchWebApps, 2, 500, RunVerdict::Partial, "Error"},
+    {"SYNC-005", "findings out of order", kSearchFindings, 1, 500, RunVerdict::Partial, "Error"},
+    {"SYNC-005", "second page of findings out of order", kSearchFindings, 2, 500, RunVerdict::Partial, "Error"},
 });
 
 class RunThatEnded : public RowsOnBothFormats<EndRow> {};
@@ -175,7 +175,7 @@ TEST_P(RunThatEnded, LeavesItsStateItsReasonsAndALog) {
   EXPECT_EQ(stored.state, row().state) << Harm::FalseComplete;
   EXPECT_EQ(stored.finished, lab.start() + std::chrono::days{1});
   EXPECT_EQ(stored, run) << "what run() answers is what it stored";
-  if (row().verdict != Verdict::Complete) {
+  if (row().verdict != RunVerdict::Complete) {
     EXPECT_THAT(stored.reasons, Not(IsEmpty()));
   }
 
@@ -198,11 +198,11 @@ TEST_P(RunThatEnded, IsFollowedByOneThatConnectsAgain) {
   lab.server().clear_faults();
   lab.on_day(1);
   const auto seen = states_seen(lab);
-  EXPECT_THAT(seen, ElementsAre(State::Connecting, State::Synced, State::Processing, State::Connected));
+  EXPECT_THAT(seen, ElementsAre("Connecting", "Synced", "Processing", "Connected"));
   const auto runs = lab.runs();
   ASSERT_THAT(runs, SizeIs(2));
   EXPECT_EQ(runs.back(), first) << "the run before is not rewritten";
-  for (const auto& run : runs) EXPECT_THAT(lab.log(run.id), Not(IsEmpty())) << run.id;
+  for (const auto& run : runs) EXPECT_THAT(lab.ours().log(run.id), Not(IsEmpty())) << run.id;
 }
 
 ROWS_ON_BOTH_FORMATS(RunThatEnded, kEndRows, row.what);
@@ -213,26 +213,26 @@ CONFORMS(RunThatWasStopped, "SYNC-005");
 TEST_P(RunThatWasStopped, IsInErrorAndSaysSo) {
   Lab lab{shop(format())};
   std::stop_source stop;
-  lab.before_request = [&](int, const http::Request& request) {
+  lab.before_request = [&](int, const mockqualys::server::Request& request) {
     if (request.target.starts_with(kSearchFindings)) stop.request_stop();
   };
-  const auto run = lab.try_sync(stop.get_token());
+  const auto run = lab.ours().try_sync(stop.get_token());
   ASSERT_TRUE(run.has_value());
-  EXPECT_EQ(run->state, State::Error) << Harm::FalseComplete;
-  EXPECT_NE(run->verdict, Verdict::Complete) << Harm::FalseComplete;
+  EXPECT_EQ(run->state, "Error") << Harm::FalseComplete;
+  EXPECT_NE(run->verdict, RunVerdict::Complete) << Harm::FalseComplete;
   EXPECT_THAT(run->reasons, Contains(HasSubstr("stopped")));
-  EXPECT_THAT(lab.log(run->id), Contains(Field(&store::LogLine::text, HasSubstr("stopped"))));
+  EXPECT_THAT(lab.ours().log(run->id), Contains(Field(&store::LogLine::text, HasSubstr("stopped"))));
 }
 
 TEST_P(RunThatWasStopped, BeforeItsFirstRequestIsInErrorToo) {
   Lab lab{shop(format())};
   std::stop_source stop;
   stop.request_stop();
-  const auto run = lab.try_sync(stop.get_token());
+  const auto run = lab.ours().try_sync(stop.get_token());
   ASSERT_TRUE(run.has_value());
-  EXPECT_EQ(run->state, State::Error) << Harm::FalseComplete;
-  EXPECT_EQ(run->verdict, Verdict::Failed) << Harm::FalseComplete;
-  EXPECT_THAT(lab.log(run->id), Not(IsEmpty()));
+  EXPECT_EQ(run->state, "Error") << Harm::FalseComplete;
+  EXPECT_EQ(run->verdict, RunVerdict::Failed) << Harm::FalseComplete;
+  EXPECT_THAT(lab.ours().log(run->id), Not(IsEmpty()));
 }
 
 BOTH_FORMATS(RunThatWasStopped);

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "conformance/protocol/oracle.h"
+#include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
 
 namespace qualyswas::conformance {
@@ -102,17 +103,18 @@ class Setting : public testing::TestWithParam<SettingRow> {};
 
 TEST_P(Setting, IsRefusedByNameBeforeTheFirstRequest) {
   Lab lab;
-  lab.secrets = secrets_that_have_nothing();
-  ASSERT_TRUE(config::finalize(lab.settings, lab.secrets).has_value()) << "without the mistake they are accepted";
-  GetParam().type(lab.settings);
+  lab.ours().secrets = secrets_that_have_nothing();
+  ASSERT_TRUE(config::finalize(lab.ours().settings, lab.ours().secrets).has_value())
+      << "without the mistake they are accepted";
+  GetParam().type(lab.ours().settings);
 
-  const auto proven = config::finalize(lab.settings, lab.secrets);
+  const auto proven = config::finalize(lab.ours().settings, lab.ours().secrets);
   ASSERT_FALSE(proven.has_value());
   EXPECT_EQ(proven.error().kind, ErrorKind::Config);
   EXPECT_THAT(proven.error().message, StartsWith(std::string{GetParam().setting} + ":"));
   expect_readable(proven.error().message);
-  EXPECT_THROW(lab.try_sync(), LabError) << "nothing can be asked of the vendor with such settings";
-  EXPECT_THROW(lab.check(), LabError);
+  EXPECT_THROW(lab.ours().try_sync(), SubjectError) << "nothing can be asked of the vendor with such settings";
+  EXPECT_THROW(lab.ours().check(), SubjectError);
   EXPECT_THAT(lab.server().journal(), IsEmpty());
   EXPECT_THAT(lab.runs(), IsEmpty());
 }
@@ -122,9 +124,11 @@ INSTANTIATE_TEST_SUITE_P(Guide, Setting, testing::ValuesIn(kSettingRows),
 
 TEST(Settings, WithNameUrlUserAndPasswordAreEnough) {
   Lab lab;
-  lab.settings = {
-      .name = "shop", .url = lab.server().url(), .username = lab.settings.username, .password = lab.settings.password};
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  lab.ours().settings = {.name = "shop",
+                         .url = lab.server().url(),
+                         .username = lab.ours().settings.username,
+                         .password = lab.ours().settings.password};
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
 }
 CONFORMS(Settings, "CFG-001");
 
@@ -189,20 +193,21 @@ class Platform : public testing::TestWithParam<PlatformRow> {};
 
 TEST_P(Platform, SelectsItsApiServer) {
   Lab lab;
-  lab.settings.url = "";
-  lab.settings.platform = std::string{GetParam().code};
-  EXPECT_EQ(lab.config().endpoint,
+  lab.ours().settings.url = "";
+  lab.ours().settings.platform = std::string{GetParam().code};
+  EXPECT_EQ(lab.ours().config().endpoint,
             (config::Endpoint{.tls = true, .host = std::string{GetParam().api_server}, .port = 443}));
 }
 
 TEST_P(Platform, GivesWayToAnExplicitUrl) {
   Lab lab;
-  lab.settings.platform = std::string{GetParam().code};
-  lab.settings.url = "https://qualysapi.acme.example.test/";
-  EXPECT_EQ(lab.config().endpoint, (config::Endpoint{.tls = true, .host = "qualysapi.acme.example.test", .port = 443}));
+  lab.ours().settings.platform = std::string{GetParam().code};
+  lab.ours().settings.url = "https://qualysapi.acme.example.test/";
+  EXPECT_EQ(lab.ours().config().endpoint,
+            (config::Endpoint{.tls = true, .host = "qualysapi.acme.example.test", .port = 443}));
 
-  lab.settings.url = lab.server().url();
-  EXPECT_EQ(lab.sync().verdict, Verdict::Complete);
+  lab.ours().settings.url = lab.server().url();
+  EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
   EXPECT_THAT(lab.server().journal(), Not(IsEmpty())) << "the requests went to the platform, not to the url";
 }
 
@@ -212,9 +217,9 @@ INSTANTIATE_TEST_SUITE_P(Guide, Platform, testing::ValuesIn(kPlatformRows),
 TEST(Platforms, AreTheVendorsFourteenAndThePrivateOne) {
   EXPECT_THAT(config::platforms(), SizeIs(kPlatformRows.size()));
   Lab lab;
-  lab.settings.platform = "private";
-  lab.settings.url = "https://qualysapi.cloud.acme.example.test:8443";
-  EXPECT_EQ(lab.config().endpoint,
+  lab.ours().settings.platform = "private";
+  lab.ours().settings.url = "https://qualysapi.cloud.acme.example.test:8443";
+  EXPECT_EQ(lab.ours().config().endpoint,
             (config::Endpoint{.tls = true, .host = "qualysapi.cloud.acme.example.test", .port = 8443}));
 }
 
@@ -224,8 +229,8 @@ TEST(Platforms, AreReachedByAUrlHoweverItWasPasted) {
   for (const auto* url :
        {"https://qualysapi.qg2.apps.qualys.com", "https://qualysapi.qg2.apps.qualys.com/",
         "  https://qualysapi.qg2.apps.qualys.com/qps/rest/3.0/ ", "HTTPS://QUALYSAPI.QG2.apps.qualys.com"}) {
-    lab.settings.url = url;
-    EXPECT_EQ(lab.config().endpoint,
+    lab.ours().settings.url = url;
+    EXPECT_EQ(lab.ours().config().endpoint,
               (config::Endpoint{.tls = true, .host = "qualysapi.qg2.apps.qualys.com", .port = 443}))
         << url;
   }

@@ -1,4 +1,4 @@
-#include "conformance/support/program.h"
+#include "conformance/ours/program.h"
 
 #include <fcntl.h>
 #include <spawn.h>
@@ -22,7 +22,7 @@ fs::path program() {
   const auto suite = fs::read_symlink("/proc/self/exe", error);
   const auto path = suite.parent_path() / "qwas";
   if (error || !fs::exists(path))
-    throw LabError{fmt::format("the program qwas is not beside the suite: {} is not there", path.string())};
+    throw SubjectError{fmt::format("the program qwas is not beside the suite: {} is not there", path.string())};
   return path;
 }
 
@@ -78,7 +78,7 @@ Printed run_qwas(const std::vector<std::string>& arguments, const std::map<std::
   pid_t child = -1;
   if (const int failed = posix_spawn(&child, path.c_str(), actions.get(), nullptr, argv.data(), envp.data());
       failed != 0)
-    throw LabError{fmt::format("{} could not be started (error {})", path, failed)};
+    throw SubjectError{fmt::format("{} could not be started (error {})", path, failed)};
   int status = 0;
   while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }

@@ -1,0 +1,37 @@
+// Failures that are known and accepted for a while: a file of lines "CASE UNTIL REASON". Nothing in it is silent: a
+// line that no failing case matches, a case that passes in spite of its line, and a line that has run out fail the run.
+//
+//   Guide/Change.AtTheVendorShowsAtTheNextRun/GEN_005_removed_*  2027-03-01  keeps removed findings for a week
+#pragma once
+
+#include <chrono>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "conformance/framework/verdict.h"
+
+namespace qualyswas::conformance {
+
+// Whether a name is what a pattern means; '*' stands for any text.
+bool fits(std::string_view pattern, std::string_view name);
+
+struct KnownFailure {
+  std::string pattern;  // a case's name; '*' stands for any text
+  std::chrono::year_month_day until;
+  std::string reason;
+  int line = 0;
+};
+
+// The error names the line. '#' begins a comment, blank lines are skipped.
+tl::expected<std::vector<KnownFailure>, std::string> read_known_failures(std::string_view text);
+
+// Marks the failed cases that are known (CaseResult::known) and returns what is wrong with the file itself, a line
+// each. `selected`: only some cases ran, so that a line that matches none of them is no fault.
+std::vector<std::string> mark_known_failures(std::span<CaseResult> cases, std::span<const KnownFailure> known,
+                                             std::chrono::year_month_day today, bool selected);
+
+}  // namespace qualyswas::conformance

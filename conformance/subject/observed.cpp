@@ -1,0 +1,45 @@
+#include "conformance/subject/observed.h"
+
+#include "conformance/subject/subject.h"
+
+namespace qualyswas::conformance {
+
+std::string_view name_of(RunVerdict verdict) {
+  switch (verdict) {
+    case RunVerdict::Complete:
+      return "complete";
+    case RunVerdict::Partial:
+      return "partial";
+    case RunVerdict::Failed:
+      return "failed";
+  }
+  return "";
+}
+
+std::string_view observed::name_of(Origin origin) { return origin == Origin::Pulled ? "pulled" : "uploaded"; }
+
+std::string_view observed::name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::Ingested:
+      return "ingested";
+    case Outcome::Incomplete:
+      return "incomplete";
+    case Outcome::Refused:
+      return "refused";
+  }
+  return "";
+}
+
+std::string_view name_of(Profile profile) {
+  switch (profile) {
+    case Profile::Vulcan:
+      return "vulcan";
+    case Profile::Neurons:
+      return "neurons";
+    case Profile::Generic:
+      return "generic";
+  }
+  return "";
+}
+
+}  // namespace qualyswas::conformance
