@@ -73,6 +73,15 @@ Answer not_offered(const Call& call, Names what, Names resolution, Names schema)
   return refuse_for({"OPERATION_NOT_SUPPORTED", std::string{what}, std::string{resolution}}, call, schema);
 }
 
+// The code of a user without API access; what a missing right is answered with is not known.
+Answer not_permitted(const Call& call, Names right, Names schema) {
+  auto answer = refuse_for({"UNAUTHORIZED", "You are not authorized to perform this operation.",
+                            "If you think this is an error, please contact your account manager."},
+                           call, schema);
+  answer.missing_right = right;
+  return answer;
+}
+
 Answer not_found(const Call& call, Names schema) {
   return refuse_for({"INVALID_REQUEST", "Invalid Request",
                      "There were no results corresponding to your request. Please check you request or make sure you "

@@ -26,6 +26,7 @@ Answer web_tier(int status, std::string_view title, std::string_view text = {});
 
 Answer unknown_address(const Call& call);
 Answer not_offered(const Call& call, std::string_view what, std::string_view resolution, std::string_view schema);
+Answer not_permitted(const Call& call, std::string_view right, std::string_view schema);
 Answer not_found(const Call& call, std::string_view schema);  // an id that is unknown, or outside the scope
 Answer not_an_id(const Call& call, std::string_view id, std::string_view schema);
 std::optional<std::int64_t> parse_id(std::string_view id);

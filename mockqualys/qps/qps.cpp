@@ -42,6 +42,8 @@ Answer handle(World& world, const User& user, const Call& call) {
   }
   if (operation->id == Id::None && !id.empty()) return unknown_address(call);
   if (operation->id == Id::Required && id.empty()) return not_an_id(call, id, resource->schema);
+  if (!operation->right.empty() && !has_right(user, operation->right))
+    return not_permitted(call, operation->right, resource->schema);
   return operation->run({.world = world, .user = user, .call = call, .resource = *resource, .id = id});
 }
 

@@ -37,6 +37,7 @@ struct Answer {
   std::string response_code;  // empty when the web tier answered (415, 413) and not the service, and for a file
   std::shared_ptr<const std::string> file;  // instead of `body`: a download, without any envelope
   std::string file_name;                    // of it
+  std::string_view missing_right = {};      // for want of which the call was refused
 };
 
 Answer handle(World& world, const User& user, const Call& call);

@@ -169,6 +169,8 @@ constexpr auto kUserKeys = std::to_array<Key>({
     {"was", kFlagSchema, "has the WAS module"},
     {"knowledgebase", kFlagSchema, "may download the KnowledgeBase"},
     {"tags", kTextsSchema, "sees web apps with one of these tags only; empty: all"},
+    {"role", R"({"type": ["string", "null"], "enum": ["reader", null]})", "reader: none of the rights to write"},
+    {"without", kTextsSchema, "the rights to write that it lacks, by name (README of qps); empty: none"},
     {"state", R"({"type": ["string", "null"], "enum": ["expired", "registration", "secureid", "inactive", null]})",
      "why it is refused, or null"},
 });

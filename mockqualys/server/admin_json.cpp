@@ -12,6 +12,7 @@
 #include "mockqualys/base/near_word.h"
 #include "mockqualys/base/text.h"
 #include "mockqualys/server/tokens.h"
+#include "mockqualys/world/user_rights.h"
 
 namespace mockqualys::server {
 namespace {
@@ -132,16 +133,28 @@ std::vector<Edit> read_edits(const Json& set) {
   return edits;
 }
 
+std::vector<std::string> texts_at(const Json& object, const char* key) {
+  const auto& texts = object.at(key);
+  if (!texts.is_array() || !std::ranges::all_of(texts, [](const Json& text) { return text.is_string(); }))
+    throw BadRequest{fmt::format("\"{}\" must be a list of texts", key)};
+  return texts.get<std::vector<std::string>>();
+}
+
 void change_user(User& user, const Json& object) {
   if (object.contains("password")) user.password = text_at(object, "password");
   if (object.contains("api")) user.api = boolean_at(object, "api");
   if (object.contains("was")) user.was = boolean_at(object, "was");
   if (object.contains("knowledgebase")) user.knowledgebase = boolean_at(object, "knowledgebase");
   if (object.contains("tags")) {
-    const auto& tags = object.at("tags");
-    if (!tags.is_array() || !std::ranges::all_of(tags, [](const Json& tag) { return tag.is_string(); }))
-      throw BadRequest{"\"tags\" must be a list of texts"};
-    user.tags = tags.get<std::vector<std::string>>();
+    user.tags = texts_at(object, "tags");
+  }
+  if (object.contains("role") || object.contains("without")) {
+    const bool no_role = !object.contains("role") || object.at("role").is_null();
+    const auto rights =
+        read_rights(no_role ? std::string{} : text_at(object, "role"),
+                    object.contains("without") ? texts_at(object, "without") : std::vector<std::string>{});
+    if (!rights) throw BadRequest{rights.error()};
+    user.without = *rights;
   }
   if (object.contains("state")) {
     constexpr auto kStates = std::to_array<std::string_view>({"expired", "registration", "secureid", "inactive"});
@@ -163,6 +176,7 @@ std::vector<std::string> abilities(const User& user) {
   can.emplace_back("api");
   if (user.was) can.emplace_back("was");
   if (user.knowledgebase) can.emplace_back("knowledgebase");
+  can.emplace_back(is_reader(user) ? kReader : "write");
   return can;
 }
 
@@ -202,6 +216,7 @@ Json to_json(const User& user) {
             {"client_id", std::move(client.id)},
             {"client_secret", std::move(client.secret)}};
   if (!user.tags.empty()) json["tags"] = user.tags;
+  if (!user.without.empty()) json["without"] = user.without;
   if (user.state) json["state"] = *user.state;
   return json;
 }

@@ -317,8 +317,34 @@ TEST_F(AdminApi, AnAccountChangesInTheMiddleOfAWalk) {
 TEST_F(AdminApi, AnAccountIsAddedAndNeedsAPassword) {
   EXPECT_EQ(admin_.Put("/users/acme_xx1", "{}", test::kJson)->status, 400);
   const auto added = admin_.Put("/users/acme_xx1", R"({"password": "secret", "was": false})", test::kJson);
-  EXPECT_EQ(PlainJson::parse(added->body).at("can"), (PlainJson{"login", "api", "knowledgebase"}));
+  EXPECT_EQ(PlainJson::parse(added->body).at("can"), (PlainJson{"login", "api", "knowledgebase", "write"}));
   EXPECT_THAT(service("/qps/rest/3.0/count/was/webapp", "acme_xx1", "secret"), HasSubstr("UNAUTHORIZED"));
+}
+
+TEST_F(AdminApi, AnAccountLosesARightAndTheHintSaysWhich) {
+  const auto change = [&](const char* body) { return admin_.Put("/users/acme_ab1", body, test::kJson); };
+  const auto purge = [&] {
+    httplib::Client client{server_->url()};
+    client.set_basic_auth("acme_ab1", "open-sesame");
+    return client.Post("/qps/rest/3.0/purge/was/webapp/7");
+  };
+  const auto changed = PlainJson::parse(change(R"({"without": ["Purge Web Asset"]})")->body);
+  EXPECT_EQ(changed.at("without"), (PlainJson{"Purge Web Asset"}));
+  EXPECT_EQ(changed.at("can").back(), "write");
+  const auto refused = purge();
+  EXPECT_EQ(refused->status, 200);
+  EXPECT_THAT(refused->body, HasSubstr("<responseCode>UNAUTHORIZED</responseCode>"));
+  EXPECT_THAT(refused->get_header_value("X-Mockqualys-Hint"),
+              HasSubstr("acme_ab1 lacks the right \"Purge Web Asset\", which purge on webapp needs"));
+  EXPECT_EQ(server_->journal().back().hint, refused->get_header_value("X-Mockqualys-Hint"));
+  EXPECT_EQ(PlainJson::parse(change(R"({"without": []})")->body).count("without"), 0U);
+  EXPECT_THAT(purge()->body, testing::Not(HasSubstr("UNAUTHORIZED")));
+  EXPECT_EQ(PlainJson::parse(change(R"({"role": "reader"})")->body).at("can").back(), "reader");
+  EXPECT_THAT(purge()->body, HasSubstr("UNAUTHORIZED"));
+  EXPECT_EQ(PlainJson::parse(change(R"({"role": null})")->body).at("can").back(), "write");
+  const auto unknown = change(R"({"without": ["Purge Web Aset"]})");
+  EXPECT_EQ(unknown->status, 400);
+  EXPECT_THAT(unknown->body, HasSubstr("did you mean Purge Web Asset?"));
 }
 
 TEST_F(AdminApi, SaysWhatAnAddressTakes) {

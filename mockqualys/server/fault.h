@@ -91,7 +91,7 @@ struct ChangeAccount {
   std::string name;
   std::optional<std::string> password = {};
   std::optional<bool> api = {}, was = {}, knowledgebase = {};
-  std::optional<std::vector<std::string>> tags = {};
+  std::optional<std::vector<std::string>> tags = {}, without = {};
   std::optional<std::optional<std::string>> state = {};  // set and empty: in order again
 };
 }  // namespace world_action

@@ -30,6 +30,7 @@
 #include "mockqualys/server/tokens.h"
 #include "mockqualys/server/usage.h"
 #include "mockqualys/world/calendar.h"
+#include "mockqualys/world/user_rights.h"
 
 namespace {
 
@@ -98,6 +99,10 @@ void greet(Server& server) {
     if (!user.api) limits += ", no API access";
     if (!user.was) limits += ", no WAS module";
     if (!user.knowledgebase) limits += ", no KnowledgeBase";
+    if (is_reader(user))
+      limits += ", may not write";
+    else if (!user.without.empty())
+      limits += fmt::format(", without {}", fmt::join(user.without, ", "));
     if (!user.tags.empty()) limits += fmt::format(", sees web apps tagged {} only", fmt::join(user.tags, ", "));
     if (user.state) limits += fmt::format(", {}", *user.state);
     if (user.password.find(':') != std::string::npos) limits += ", colon in the password: always refused";

@@ -146,7 +146,7 @@ TEST_F(ReplayedWalk, TellsItsAddressAndItsAccountAsAServerDoes) {
   EXPECT_EQ(ready["estate"], folder());
   EXPECT_EQ(ready["users"][0]["name"], "replay");
   EXPECT_EQ(ready["users"][0]["password"], "replay-1");
-  EXPECT_EQ(ready["users"][0]["can"].size(), 4U);
+  EXPECT_EQ(ready["users"][0]["can"].size(), 5U);
   EXPECT_FALSE(ready["users"][0].contains("client_id"));
 }
 

@@ -188,7 +188,7 @@ TEST(ReadyLine, IsOneJsonObjectWithTheMightiestUserFirst) {
   EXPECT_EQ(ready.at("now"), "2031-02-03T04:05:06Z");
   EXPECT_EQ(ready.at("users").at(0).at("name"), "acme_ab1");
   EXPECT_EQ(ready.at("users").at(0).at("password"), "open-sesame");
-  EXPECT_EQ(ready.at("users").at(0).at("can"), (nlohmann::json{"login", "api", "was", "knowledgebase"}));
+  EXPECT_EQ(ready.at("users").at(0).at("can"), (nlohmann::json{"login", "api", "was", "knowledgebase", "write"}));
   EXPECT_EQ(ready.at("users").at(1).at("can"), nlohmann::json{"login"});
   EXPECT_EQ(ready.at("users").at(4).at("can"), nlohmann::json::array());
 }

@@ -340,6 +340,10 @@ Reply Site::answer_qps(const Request& request, const Match& match, Visit& visit)
   auto reply = make_reply(answer.status, answer.content_type, std::move(answer.body));
   reply.response_code = std::move(answer.response_code);
   if (standing == Standing::Welcome) reply.hint = qps_hint(request, match, reply);
+  if (!answer.missing_right.empty())
+    reply.hint =
+        fmt::format("{} lacks the right \"{}\", which {} on {} needs; PUT {}/users/{} changes what it is without",
+                    user->name, answer.missing_right, match.operation, match.object, addresses_.admin_url, user->name);
   if (answer.file) {
     reply.body = std::move(answer.file);
     reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}\"", answer.file_name));

@@ -11,6 +11,7 @@
 #include "mockqualys/base/instant.h"
 #include "mockqualys/base/near_word.h"
 #include "mockqualys/world/kinds.h"
+#include "mockqualys/world/user_rights.h"
 
 namespace mockqualys {
 
@@ -71,7 +72,7 @@ Instant moment(const json& object, const char* key, std::string_view what) {
 
 User user(const json& object, std::size_t number) {
   const auto what = fmt::format("user {}", number);
-  only(object, what, {"name", "password", "api", "was", "knowledgebase", "tags", "state", "note"});
+  only(object, what, {"name", "password", "api", "was", "knowledgebase", "tags", "state", "role", "without", "note"});
   User read{.name = text(object, "name", what), .password = text(object, "password", what), .tags = {}, .state = {}};
   if (read.name.empty() || read.name.find(':') != std::string::npos) {
     throw Wrong{fmt::format("{}: a user name is not empty and has no ':'", what)};
@@ -89,6 +90,14 @@ User user(const json& object, std::size_t number) {
       throw Wrong{fmt::format("{}: the state '{}' is not one of {}", what, *read.state, fmt::join(kStates, ", "))};
     }
   }
+  std::vector<std::string> without;
+  for (const auto& name : object.value("without", json::array())) {
+    if (!name.is_string()) throw Wrong{fmt::format("{}: 'without' is not a list of rights", what)};
+    without.push_back(name.get<std::string>());
+  }
+  auto rights = read_rights(object.contains("role") ? text(object, "role", what) : std::string{}, without);
+  if (!rights) throw Wrong{fmt::format("{}: {}", what, rights.error())};
+  read.without = std::move(*rights);
   return read;
 }
 

@@ -45,6 +45,7 @@ struct User {
   std::vector<std::string> tags;  // scope: sees only web apps with one of these tags; empty sees all
   std::optional<std::string>
       state;  // "expired", "registration", "secureid", "inactive": how the classic API refuses it
+  std::vector<std::string> without = {};  // rights to write that the role lacks (user_rights.h)
 };
 
 // A child of a record, whole: `xml` is what stands there from now on ("<tags><count>0</count></tags>"); empty: nothing.

@@ -26,9 +26,9 @@ constexpr auto kOperations = std::to_array<Operation>({
     kPostCount,
     kSearch,
     kGet,
-    {"create", Method::Post, Id::None, create_dns_override},
-    {"update", Method::Post, Id::None, update_dns_overrides},
-    {"delete", Method::Post, Id::Optional, delete_records},
+    {"create", Method::Post, Id::None, create_dns_override, right::kCreateDnsOverride},
+    {"update", Method::Post, Id::None, update_dns_overrides, right::kEditDnsOverride},
+    {"delete", Method::Post, Id::Optional, delete_records, right::kDeleteDnsOverride},
 });
 
 }  // namespace

@@ -47,11 +47,11 @@ constexpr auto kOperations = std::to_array<Operation>({
     kCount,
     kSearch,
     kGet,
-    {"ignore", Method::Post, Id::Optional, ignore_findings},
-    {"activate", Method::Post, Id::Optional, activate_findings},
-    {"editSeverity", Method::Post, Id::Optional, edit_severity},
-    {"restoreSeverity", Method::Post, Id::Optional, restore_severity},
-    {"retest", Method::Post, Id::Required, retest_finding},
+    {"ignore", Method::Post, Id::Optional, ignore_findings, right::kIgnore},
+    {"activate", Method::Post, Id::Optional, activate_findings, right::kIgnore},
+    {"editSeverity", Method::Post, Id::Optional, edit_severity, right::kIgnore},
+    {"restoreSeverity", Method::Post, Id::Optional, restore_severity, right::kIgnore},
+    {"retest", Method::Post, Id::Required, retest_finding, right::kRetest},
     {"retestStatus", Method::Post, Id::Optional, retest_status},
 });
 

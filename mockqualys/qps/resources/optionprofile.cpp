@@ -26,9 +26,9 @@ constexpr auto kOperations = std::to_array<Operation>({
     kCount,
     kSearch,
     kGet,
-    {"create", Method::Post, Id::None, create_option_profile},
-    {"update", Method::Post, Id::Optional, update_option_profiles},
-    {"delete", Method::Post, Id::Optional, delete_records},
+    {"create", Method::Post, Id::None, create_option_profile, right::kCreateProfile},
+    {"update", Method::Post, Id::Optional, update_option_profiles, right::kEditProfile},
+    {"delete", Method::Post, Id::Optional, delete_records, right::kDeleteProfile},
 });
 
 }  // namespace

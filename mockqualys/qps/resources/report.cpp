@@ -288,10 +288,10 @@ constexpr auto kOperations = std::to_array<Operation>({
     kGet,
     {"status", Method::Get, Id::Required, with_report<status>},
     {"download", Method::Get, Id::Required, with_report<download>},
-    {"create", Method::Post, Id::None, create},
-    {"update", Method::Post, Id::Required, update<kUpdate>},
-    {"delete", Method::Post, Id::Optional, delete_records},
-    {"send", Method::Post, Id::Required, with_report<send>},
+    {"create", Method::Post, Id::None, create, right::kCreateReport},
+    {"update", Method::Post, Id::Required, update<kUpdate>, right::kEditReport},
+    {"delete", Method::Post, Id::Optional, delete_records, right::kDeleteReport},
+    {"send", Method::Post, Id::Required, with_report<send>, right::kSendReport},
 });
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "mockqualys/qps/filters.h"
 #include "mockqualys/qps/qps.h"
 #include "mockqualys/qps/request.h"
+#include "mockqualys/world/user_rights.h"
 
 namespace mockqualys::qps {
 
@@ -32,6 +33,7 @@ struct Operation {
   Method method;
   Id id;
   Answer (*run)(const Context& context);
+  std::string_view right = {};  // to write, which the user must have (world/user_rights.h); empty: it only reads
 };
 
 // A part of the service with its own address and its own habits.

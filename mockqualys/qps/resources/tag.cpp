@@ -26,9 +26,9 @@ constexpr auto kOperations = std::to_array<Operation>({
     kPostCount,
     kSearch,
     kGet,
-    {"create", Method::Post, Id::None, create_tag},
-    {"update", Method::Post, Id::Optional, update_tags},
-    {"delete", Method::Post, Id::Optional, delete_records},
+    {"create", Method::Post, Id::None, create_tag, right::kCreateTag},
+    {"update", Method::Post, Id::Optional, update_tags, right::kEditTag},
+    {"delete", Method::Post, Id::Optional, delete_records, right::kDeleteTag},
     {"evaluate", Method::Post, Id::Optional, evaluate_tags},
 });
 

@@ -264,15 +264,15 @@ constexpr auto kOperations = std::to_array<Operation>({
     kGet,
     {"status", Method::Get, Id::Required, with_scan<status>},
     {"download", Method::Get, Id::Required, with_scan<download>},
-    {"launch", Method::Post, Id::None, launch},
-    {"cancel", Method::Post, Id::Required, with_scan<cancel>},
-    {"delete", Method::Post, Id::Optional, remove},
-    {"scanagain", Method::Post, Id::Required, with_scan<scan_again>},
+    {"launch", Method::Post, Id::None, launch, right::kLaunchScan},
+    {"cancel", Method::Post, Id::Required, with_scan<cancel>, right::kCancelScan},
+    {"delete", Method::Post, Id::Optional, remove, right::kDeleteScan},
+    {"scanagain", Method::Post, Id::Required, with_scan<scan_again>, right::kLaunchScan},
 });
 // The vendor's pages call a scan so in two paths (reference, adjacent 4).
 constexpr auto kOldOperations = std::to_array<Operation>({
-    {"cancel", Method::Post, Id::Required, with_scan<cancel>},
-    {"scanagain", Method::Post, Id::Required, with_scan<scan_again>},
+    {"cancel", Method::Post, Id::Required, with_scan<cancel>, right::kCancelScan},
+    {"scanagain", Method::Post, Id::Required, with_scan<scan_again>, right::kLaunchScan},
 });
 
 }  // namespace

@@ -31,15 +31,16 @@ constexpr auto kFields = std::to_array<FilterField>({
     {"lastScan.status", Field::LastScanStatus, Type::Keyword, kScanStatusWords},
     {"multi", Field::Multi, Type::Boolean, kBooleanWords},
 });
-constexpr auto kOperations = std::to_array<Operation>({kCount,
-                                                       kSearch,
-                                                       kGet,
-                                                       {"create", Method::Post, Id::None, create_schedule},
-                                                       {"update", Method::Post, Id::Optional, update_schedules},
-                                                       {"activate", Method::Post, Id::Optional, activate_schedules},
-                                                       {"deactivate", Method::Post, Id::Optional, deactivate_schedules},
-                                                       {"delete", Method::Post, Id::Optional, delete_records},
-                                                       {"download", Method::Post, Id::Optional, download_schedules}});
+constexpr auto kOperations =
+    std::to_array<Operation>({kCount,
+                              kSearch,
+                              kGet,
+                              {"create", Method::Post, Id::None, create_schedule, right::kCreateSchedule},
+                              {"update", Method::Post, Id::Optional, update_schedules, right::kEditSchedule},
+                              {"activate", Method::Post, Id::Optional, activate_schedules, right::kEditSchedule},
+                              {"deactivate", Method::Post, Id::Optional, deactivate_schedules, right::kEditSchedule},
+                              {"delete", Method::Post, Id::Optional, delete_records, right::kDeleteSchedule},
+                              {"download", Method::Post, Id::Optional, download_schedules}});
 
 }  // namespace
 

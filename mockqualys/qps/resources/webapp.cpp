@@ -30,10 +30,10 @@ constexpr auto kOperations = std::to_array<Operation>({
     kCount,
     kSearch,
     kGet,
-    {"create", Method::Post, Id::None, create_webapp},
-    {"update", Method::Post, Id::Optional, update_webapps},
-    {"delete", Method::Post, Id::Optional, delete_webapps},
-    {"purge", Method::Post, Id::Optional, purge_webapps},
+    {"create", Method::Post, Id::None, create_webapp, right::kCreateWebAsset},
+    {"update", Method::Post, Id::Optional, update_webapps, right::kEditWebAsset},
+    {"delete", Method::Post, Id::Optional, delete_webapps, right::kDeleteWebAsset},
+    {"purge", Method::Post, Id::Optional, purge_webapps, right::kPurgeWebAsset},
 });
 
 }  // namespace

@@ -33,9 +33,9 @@ constexpr auto kOperations = std::to_array<Operation>({
     kCount,
     kSearch,
     kGet,
-    {"create", Method::Post, Id::None, create_auth_record},
-    {"update", Method::Post, Id::Optional, update_auth_records},
-    {"delete", Method::Post, Id::Optional, delete_records},
+    {"create", Method::Post, Id::None, create_auth_record, right::kCreateAuthRecord},
+    {"update", Method::Post, Id::Optional, update_auth_records, right::kEditAuthRecord},
+    {"delete", Method::Post, Id::Optional, delete_records, right::kDeleteAuthRecord},
 });
 
 }  // namespace

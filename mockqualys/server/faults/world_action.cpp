@@ -77,7 +77,8 @@ WorldAction read_clock(const Json& value) {
 
 WorldAction read_account(const Json& object) {
   if (!object.is_object()) throw BadRequest{"\"user\" must be an object: {\"name\": …, \"password\": …}"};
-  refuse_other_keys(object, "user", {"name", "password", "api", "was", "knowledgebase", "tags", "state"});
+  refuse_other_keys(object, "user",
+                    {"name", "password", "api", "was", "knowledgebase", "tags", "state", "role", "without"});
   User read{.name = text_at(object, "name"), .password = {}, .tags = {}, .state = {}};
   change_user(read, object);
   world_action::ChangeAccount change{.name = read.name};
@@ -86,6 +87,7 @@ WorldAction read_account(const Json& object) {
   if (object.contains("was")) change.was = read.was;
   if (object.contains("knowledgebase")) change.knowledgebase = read.knowledgebase;
   if (object.contains("tags")) change.tags = read.tags;
+  if (object.contains("role") || object.contains("without")) change.without = read.without;
   if (object.contains("state")) change.state = read.state;
   return change;
 }
@@ -128,6 +130,8 @@ Json account_schema() {
             {"was", flag_schema()},
             {"knowledgebase", flag_schema()},
             {"tags", {{"type", "array"}, {"items", text_schema()}}},
+            {"role", {{"enum", {"reader", nullptr}}}},
+            {"without", {{"type", "array"}, {"items", text_schema()}}},
             {"state", {{"enum", {"expired", "registration", "secureid", "inactive", nullptr}}}}}}};
 }
 
@@ -174,6 +178,7 @@ struct Apply {
     if (change.was) user->was = *change.was;
     if (change.knowledgebase) user->knowledgebase = *change.knowledgebase;
     if (change.tags) user->tags = *change.tags;
+    if (change.without) user->without = *change.without;
     if (change.state) user->state = *change.state;
     world.put_user(*user);
     return {};
@@ -209,6 +214,7 @@ struct ToJson {
     if (change.was) inner["was"] = *change.was;
     if (change.knowledgebase) inner["knowledgebase"] = *change.knowledgebase;
     if (change.tags) inner["tags"] = *change.tags;
+    if (change.without) inner["without"] = *change.without;
     if (change.state) inner["state"] = *change.state ? Json(**change.state) : Json(nullptr);
     return {{"user", std::move(inner)}};
   }

@@ -20,9 +20,9 @@ enum class Grade : std::uint8_t {
 std::string_view name_of(Grade grade);
 std::string_view meaning_of(Grade grade);
 
-enum class Login : std::uint8_t { Right, RightByHeaders, Wrong, None };
+enum class Login : std::uint8_t { Right, RightByHeaders, Wrong, None, Reader };
 
-// A request to the estate `storefront` as its first user sends it.
+// A request to the estate `storefront` as its first user sends it; `Reader`: when the user may write nothing.
 struct Probe {
   std::string_view method = "POST", target;
   std::string_view body = {}, content_type = "text/xml", accept = {};

@@ -353,6 +353,21 @@ constexpr auto kBehaviours = std::to_array<Behaviour>({
      200,
      "<status>"},
 
+    {"Scans and writes",
+     "A write without the right for it is UNAUTHORIZED, before its body is read; the code and the text are ours.",
+     Assumed,
+     "REST 1.4",
+     {.target = "/qps/rest/3.0/purge/was/webapp/204173114", .login = Login::Reader},
+     200,
+     "<responseCode>UNAUTHORIZED</responseCode>"},
+    {"Scans and writes",
+     "Reading needs none of the rights to write.",
+     VendorDocument,
+     "REST 1.4",
+     {.target = kSearchFindings, .login = Login::Reader},
+     200,
+     "<responseCode>SUCCESS</responseCode>"},
+
     // --- the KnowledgeBase and its neighbours ---
     {"Classic calls",
      "A QID that is not known is left out without a word.",

@@ -10,6 +10,7 @@
 #include "mockqualys/qps/resources/resource.h"
 #include "mockqualys/server/fidelity/behaviour.h"
 #include "mockqualys/server/test_support.h"
+#include "mockqualys/world/user_rights.h"
 
 namespace mockqualys::server {
 
@@ -42,7 +43,10 @@ TEST_P(Fidelity, IsShownByItsRequest) {
   const auto& row = GetParam();
   auto server = Server::start({.estate = "storefront"});
   ASSERT_TRUE(server) << server.error();
-  const auto answer = test::talk((*server)->port(), request_of(row.probe, (*server)->world().users().front()));
+  auto user = (*server)->world().users().front();
+  if (row.probe.login == Login::Reader) user.without = all_rights();
+  (*server)->world().put_user(user);
+  const auto answer = test::talk((*server)->port(), request_of(row.probe, user));
   EXPECT_THAT(answer, ::testing::StartsWith(fmt::format("HTTP/1.1 {} ", row.status)));
   EXPECT_THAT(answer, HasSubstr(std::string{row.says}));
   if (row.never_says.empty()) return;

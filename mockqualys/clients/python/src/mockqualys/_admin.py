@@ -102,7 +102,7 @@ class Qualys:
         return self._post("/report-settings", settings)
 
     def put_user(self, name: str, **settings: Any) -> dict[str, Any]:
-        """Adds an account or changes one: password, api, was, knowledgebase, tags, state."""
+        """Adds an account or changes one: password, api, was, knowledgebase, tags, state, role, without."""
         return self._call("PUT", "/users/" + urllib.parse.quote(name, safe=""), settings)
 
     def reset(self) -> None:
