@@ -51,7 +51,7 @@ Fault fault_of(const std::string& name, int times) {
   fault.page.reset();
   fault.every.reset();
   fault.nth = kind.stage == mockqualys::server::Stage::Connection ? 1 : 2;
-  fault.times = times;
+  fault.times = kind.refused_time == nullptr ? times : 1;  // what lasts for its own time has no other
   fault.world.clear();
   for (const auto& parameter : kind.parameters) {
     if (parameter.name == "seconds") fault.with.insert_or_assign("seconds", 1);

@@ -17,7 +17,9 @@ std::map<std::string, std::string> vendor_fields_of(const mockqualys::World& wor
       node = node.child(std::string{rest.substr(0, dot)}.c_str());
       rest = dot == std::string_view::npos ? std::string_view{} : rest.substr(dot + 1);
     }
-    const std::string text = node.child_value();
+    std::string text;  // in pieces where a CDATA section had to end
+    for (const auto& piece : node.children())
+      if (piece.type() == pugi::node_pcdata || piece.type() == pugi::node_cdata) text += piece.value();
     const auto first = text.find_first_not_of(" \t\r\n");
     if (first == std::string::npos) continue;
     fields[path] = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);

@@ -187,7 +187,12 @@ observed::Run Executable::sync(const Surroundings& at) {
   shown_.reset();
   const auto answer = adapter_->call("sync", at, folder_);
   keep(answer.records);
-  runs_.push_back(run_of(answer.done));
+  auto run = run_of(answer.done);
+  // One that tells more of a run than how it ended writes a line of it.
+  for (const auto& record : answer.records)
+    if (const auto* told = std::get_if<observed::Run>(&record)) run = *told;
+  run.verdict = answer.done.verdict;
+  runs_.push_back(std::move(run));
   return runs_.back();
 }
 
@@ -291,6 +296,11 @@ std::vector<observed::Upload> Executable::uploads() {
   auto all = all_of<observed::Upload>();
   std::ranges::sort(all, std::greater{}, &observed::Upload::id);
   return all;
+}
+std::vector<std::string> Executable::vendor_fields(bool applications) const {
+  const auto& fields = adapter_->hello().fields;
+  const auto of_it = fields.find(applications ? "application" : "finding");
+  return of_it == fields.end() ? std::vector<std::string>{} : of_it->second;
 }
 std::vector<observed::VendorRecord> Executable::vendor_records() { return all_of<observed::VendorRecord>(); }
 

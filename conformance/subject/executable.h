@@ -68,7 +68,7 @@ class Executable : public Subject {
   std::vector<observed::Upload> uploads() override;
   std::vector<observed::Run> runs() override { return {runs_.rbegin(), runs_.rend()}; }
   std::vector<observed::VendorRecord> vendor_records() override;
-  std::vector<std::string> vendor_fields() const override { return adapter_->hello().fields; }
+  std::vector<std::string> vendor_fields(bool applications) const override;
 
   const Adapter& adapter() const { return *adapter_; }
 

@@ -18,9 +18,9 @@ using testing::HasSubstr;
 using testing::Not;
 
 constexpr std::string_view kHello =
-    R"({"line":"hello","protocol":1,"name":"toy","profile":"generic","can":["sync","show"],"fields":["id"]})";
+    R"({"line":"hello","protocol":1,"name":"toy","profile":"generic","can":["sync","show"],"fields":{"finding":["id"]}})";
 constexpr std::string_view kSession =
-    R"({"line":"hello","protocol":1,"name":"toy","profile":"generic","can":["sync","session"],"fields":["id"]})";
+    R"({"line":"hello","protocol":1,"name":"toy","profile":"generic","can":["sync","session"],"fields":{"finding":["id"]}})";
 
 class Toy : public testing::Test {
  protected:

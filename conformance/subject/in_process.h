@@ -67,7 +67,7 @@ class InProcess : public Subject {
   std::vector<observed::Upload> uploads() override;
   std::vector<observed::Run> runs() override;
   std::vector<observed::VendorRecord> vendor_records() override { throw NotSupported{"it maps what it emits"}; }
-  std::vector<std::string> vendor_fields() const override { throw NotSupported{"it maps what it emits"}; }
+  std::vector<std::string> vendor_fields(bool) const override { throw NotSupported{"it maps what it emits"}; }
 
   // --- what only our own cases ask ---
   Result<observed::Run> try_sync(const std::stop_token& stop = {});  // what run() itself answers

@@ -219,13 +219,21 @@ Hello read_hello(const Json& json) {
   take_if(json, "version", hello.version);
   take_if(json, "can", hello.can);
   take_if(json, "options", hello.options);
-  take_if(json, "fields", hello.fields);
+  if (const auto fields = json.find("fields"); fields != json.end()) {
+    if (!fields->is_object())
+      complain("fields", R"(an object: {"finding": ["id", "status"], "application": ["id"]})", *fields);
+    for (const auto& [record, names] : fields->items()) {
+      if (record != "finding" && record != "application")
+        throw Complaint{fmt::format("fields: \"{}\" is neither finding nor application", record)};
+      take(names, "fields." + record, hello.fields[record]);
+    }
+  }
   if (hello.name.empty()) throw Complaint{"name is missing: what your connector is called"};
   for (const auto& ability : hello.can)
     if (std::ranges::find(kAbilities, ability) == std::end(kAbilities))
       throw Complaint{fmt::format("can: \"{}\" is none of {}", ability, fmt::join(kAbilities, ", "))};
-  if (hello.profile == Profile::Generic && hello.fields.empty())
-    throw Complaint{"fields is missing: a generic connector lists the vendor's fields that it emits"};
+  if (hello.profile == Profile::Generic && hello.fields["finding"].empty())
+    throw Complaint{"fields is missing: a generic connector lists the vendor's fields that it emits of a finding"};
   return hello;
 }
 
@@ -441,7 +449,10 @@ Json schema(Profile profile) {
                                        {"profile", {{"const", name_of(profile)}}},
                                        {"can", {{"type", "array"}, {"items", {{"enum", kAbilities}}}}},
                                        {"options", texts},
-                                       {"fields", texts}}}},
+                                       {"fields",
+                                        {{"type", "object"},
+                                         {"properties", {{"finding", texts}, {"application", texts}}},
+                                         {"additionalProperties", false}}}}}},
                                     {"protocol", "name", "profile"}));
   messages.push_back(
       message_schema("done",

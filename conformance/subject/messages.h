@@ -28,7 +28,8 @@ struct Hello {
   Profile profile = Profile::Generic;
   std::vector<std::string> can;      // of kAbilities
   std::vector<std::string> options;  // of WASC_OPTIONS, those that it follows
-  std::vector<std::string> fields;   // generic: the members of a finding or application that it emits
+  // generic: the vendor's fields that it emits, of a "finding" and of an "application".
+  std::map<std::string, std::vector<std::string>> fields;
 };
 inline constexpr std::string_view kAbilities[] = {"check", "sync", "upload", "show", "session"};
 

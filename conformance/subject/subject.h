@@ -89,8 +89,8 @@ class Subject {
   virtual std::vector<observed::Upload> uploads() = 0;               // newest first
   virtual std::vector<observed::Run> runs() = 0;                     // newest first
   virtual std::vector<observed::VendorRecord> vendor_records() = 0;  // profile generic, by id
-  // Profile generic: the vendor's fields that it promises to emit.
-  virtual std::vector<std::string> vendor_fields() const = 0;
+  // Profile generic: the vendor's fields that it promises to emit, of findings or of web applications.
+  virtual std::vector<std::string> vendor_fields(bool applications) const = 0;
 };
 
 }  // namespace qualyswas::conformance

@@ -123,7 +123,7 @@ class Lab {
   std::vector<observed::AppFinding> app_findings(const AppFilter& filter = {});
   // Of profile generic, by id.
   std::vector<observed::VendorRecord> vendor_records() { return subject_->vendor_records(); }
-  std::vector<std::string> vendor_fields() const { return subject_->vendor_fields(); }
+  std::vector<std::string> vendor_fields(bool applications) const { return subject_->vendor_fields(applications); }
   // The one of that vendor id, displayed or ignored, with its details; throws when there is none.
   observed::AppFinding app_finding(std::int64_t id);
 

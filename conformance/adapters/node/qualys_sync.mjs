@@ -102,7 +102,9 @@ const at = (record, path) => path.split(".").reduce((value, name) => value?.[nam
 
 async function pull(env, until, kind) {
   const records = {};
+  const expected = number((await call(env, until, "count", kind, {})).count, "count");
   for (let last = "0"; ;) {
+    if (Object.keys(records).length > 2 * expected + PAGE) throw new Failed("decode", `the pages of ${kind} do not end`);
     const response = await call(env, until, "search", kind, {
       preferences: { limitResults: PAGE, verbose: "true" },
       filters: { Criteria: [{ field: "id", operator: "GREATER", value: last }] },
@@ -152,7 +154,7 @@ function show(env) {
 
 const hello = () => [{
   line: "hello", protocol: 1, name: "node-example", version: "1", profile: "generic", can: ["sync", "show", "session"],
-  options: [], fields: [...new Set(Object.values(FIELDS).flat())],
+  options: [], fields: { finding: FIELDS.finding, application: FIELDS.webapp },
 }];
 
 async function answer(verb, env, seq) {

@@ -116,15 +116,13 @@ def number(root, name):
     return int(text)
 
 
-def value(record, path):
-    element = record.find(path.replace(".", "/"))
-    return None if element is None else (element.text or "").strip()
-
-
 def pull(vendor, kind):
     """Every record by its id. By the last id, not by offset: what is removed behind costs nothing ahead."""
     records, last = {}, 0
+    expected = number(vendor.call("count", kind, "<ServiceRequest/>"), "count")
     while True:
+        if len(records) > 2 * expected + PAGE:
+            raise Failed("decode", f"the pages do not end: {len(records)} records of {kind}, and {expected} are counted")
         root = vendor.call("search", kind, question(last))
         page = list(root.find("data") if root.find("data") is not None else [])
         if number(root, "count") != len(page):
@@ -134,8 +132,8 @@ def pull(vendor, kind):
             if key <= last:
                 raise Failed("decode", f"record {key} stands behind {last}")
             last = key
-            fields = {path: value(record, path) for path in FIELDS[kind]}
-            records[str(key)] = {path: text for path, text in fields.items() if text is not None}
+            found = {path: record.findtext(path.replace(".", "/")) for path in FIELDS[kind]}
+            records[str(key)] = {path: text.strip() for path, text in found.items() if text is not None}
         more = (root.findtext("hasMoreRecords") or "").strip()
         if more not in ("true", "false", ""):
             raise Failed("decode", f"<hasMoreRecords> is {more!r}")
@@ -176,7 +174,7 @@ def show(env):
 
 def hello(_):
     yield {"line": "hello", "protocol": 1, "name": "python-example", "version": "1", "profile": "generic",
-           "can": ["sync", "show", "session"], "options": [], "fields": sorted(set(sum(FIELDS.values(), [])))}
+           "can": ["sync", "show", "session"], "options": [], "fields": {NAMES[kind]: FIELDS[kind] for kind in FIELDS}}
 
 
 def answer(verb, env, seq=None):
