@@ -15,18 +15,13 @@ namespace qualyswas::conformance {
 namespace {
 
 using mockqualys::ReportFormat;
-using mockqualys::ReportOrder;
 using mockqualys::ReportType;
 using std::chrono::hours;
 using std::chrono::seconds;
 using testing::Contains;
-using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
 using testing::SizeIs;
-using testing::StartsWith;
 
 constexpr std::string_view kDownload = "/qps/rest/3.0/download/was/report";
 constexpr std::string_view kSearch = "/qps/rest/3.0/search/was/report";

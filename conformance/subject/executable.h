@@ -51,7 +51,7 @@ class Adapter {
   std::int64_t seq_ = 0;
 };
 
-class Executable : public Subject {
+class Executable final : public Subject {
  public:
   Executable(std::shared_ptr<Adapter> adapter, std::string folder, const Surroundings& at);
 

@@ -48,7 +48,7 @@ struct Printed {
   std::string out, err;
 };
 
-class InProcess : public Subject {
+class InProcess final : public Subject {
  public:
   // Keeps its store in `folder`, or goes on with the one that is there. The vendor's address and login stand in
   // `settings` from here on.
