@@ -21,6 +21,9 @@
 #include "conformance/framework/scratch.h"
 #include "conformance/framework/suite.h"
 
+// Arguments are read into `Arguments`; what concerns the subject comes from the caller's Program, in this order: its
+// options are added, then it may do something else instead of a run, then it narrows the selection. A run goes cases ->
+// workers -> known failures marked -> files written -> lines printed, and the exit status follows from both.
 namespace qualyswas::conformance {
 namespace {
 

@@ -12,6 +12,9 @@
 #include "conformance/framework/claims.h"
 #include "conformance/subject/fields.h"
 
+// Adapter is the executable: one process a call, or one session for a worker, which is thrown away with its group as
+// soon as it breaks. Executable is the subject of one lab: it keeps what the adapter shows (until the next call that
+// may change it) or the sum of what it streams, by the records' identity, and filters that as the port asks.
 namespace qualyswas::conformance {
 namespace {
 

@@ -15,6 +15,9 @@
 #include "connector/sync/ingest.h"
 #include "connector/sync/spool.h"
 
+// `settings` are what was typed: made from the surroundings when a lab begins, touched again only by what changes in
+// them, so that a case may type anything else. Every run makes its ports anew: the real transport, watched by a count
+// of requests that ends a run which would not end.
 namespace qualyswas::conformance {
 namespace {
 

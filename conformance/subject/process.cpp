@@ -19,6 +19,9 @@
 
 extern char** environ;
 
+// A child is spawned with three pipes and a process group of its own. Only standard input blocks; output is read by
+// poll with the deadline of the line, standard error is drained beside it so that it never fills up. The group is
+// killed in the destructor, whatever happened before: children of an adapter do not outlive their case.
 namespace qualyswas::conformance {
 namespace {
 

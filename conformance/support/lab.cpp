@@ -10,6 +10,8 @@
 #include "conformance/subject/in_process.h"
 #include "conformance/subject/under_test.h"
 
+// A lab is a folder, a fake with one tap (its own hook and whatever watches beside it), and a subject, made in this
+// order and gone in the other; the tap is taken away first, so that no late request calls what is gone.
 namespace qualyswas::conformance {
 namespace {
 
