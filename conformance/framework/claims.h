@@ -20,7 +20,7 @@
 namespace qualyswas::conformance {
 
 // What a failed expectation does to the user of the connector, worst first. Stream it into the expectation:
-// EXPECT_EQ(run.verdict, CaseVerdict::Partial) << Harm::FalseComplete. Without one, WRONG is meant.
+// EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete. Without one, WRONG is meant.
 enum class Harm { FalseComplete, Loss, Stale, Duplicate, Wrong, Leak, Hang, Crash };
 std::string_view name_of(Harm harm);
 std::ostream& operator<<(std::ostream& out, Harm harm);

@@ -1,11 +1,11 @@
 #include "conformance/framework/known.h"
 
-#include <fmt/chrono.h>
+#include <date/date.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
+#include <sstream>
 
 namespace qualyswas::conformance {
 namespace {
@@ -20,22 +20,11 @@ std::string_view next_word(std::string_view& rest) {
 }
 
 std::optional<std::chrono::year_month_day> read_day(std::string_view text) {
-  const auto number = [&](std::size_t from, std::size_t count) {
-    int value = -1;
-    const auto* end = text.data() + from + count;
-    return std::from_chars(text.data() + from, end, value).ptr == end ? value : -1;
-  };
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
-  const int year = number(0, 4), month = number(5, 2), day = number(8, 2);
-  if (year < 0 || month < 0 || day < 0) return std::nullopt;
-  const std::chrono::year_month_day read{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
-                                         std::chrono::day{static_cast<unsigned>(day)}};
-  return read.ok() ? std::optional{read} : std::nullopt;
-}
-
-std::string day_text(std::chrono::year_month_day day) {
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
-                     static_cast<unsigned>(day.day()));
+  std::istringstream in{std::string{text}};
+  date::sys_days day;
+  in >> date::parse("%Y-%m-%d", day);
+  if (in.fail() || in.peek() != std::istringstream::traits_type::eof()) return std::nullopt;
+  return std::chrono::year_month_day{day};
 }
 
 bool has_failed(const CaseResult& one) {
@@ -91,7 +80,8 @@ std::vector<std::string> mark_known_failures(std::span<CaseResult> cases, std::s
       }
     }
     if (one.until < today)
-      faults.push_back(fmt::format("line {}: {} ran out on {}", one.line, one.pattern, day_text(one.until)));
+      faults.push_back(fmt::format("line {}: {} ran out on {}", one.line, one.pattern,
+                                   date::format("%F", std::chrono::sys_days{one.until})));
     else if (failing == 0 && passing > 0)
       faults.push_back(fmt::format("line {}: {} passes; take the line out", one.line, passes));
     else if (failing == 0 && !selected)

@@ -1,7 +1,7 @@
 // Failures that are known and accepted for a while: a file of lines "CASE UNTIL REASON". Nothing in it is silent: a
 // line that no failing case matches, a case that passes in spite of its line, and a line that has run out fail the run.
 //
-//   Guide/Change.AtTheVendorShowsAtTheNextRun/GEN_005_removed_*  2027-03-01  keeps removed findings for a week
+//   Guide/AnyChange.AtTheVendorShowsAtTheNextRun/GEN_005_removed_*  2027-03-01  keeps removed findings for a week
 #pragma once
 
 #include <chrono>

@@ -11,6 +11,8 @@
 #include <sstream>
 #include <string>
 
+#include "conformance/framework/scratch.h"
+
 namespace {
 
 using testing::HasSubstr;
@@ -69,6 +71,26 @@ TEST(Program, DoesNotTakeASkippedOrUnjudgedMustForProven) {
   EXPECT_THAT(run("--only STAT-004").output, HasSubstr("no such thing here"));
   EXPECT_EQ(run("--only STAT-005").status, 1);
   EXPECT_THAT(run("--only STAT-005").output, HasSubstr("INFORMATIONAL"));
+}
+
+TEST(Program, JudgesOneCaseByItself) {
+  EXPECT_EQ(run("--case Holds.Always").status, 0);
+  EXPECT_THAT(run("--case Holds.*").output, HasSubstr("1 requirements hold, 0 do not"));
+  EXPECT_EQ(run("--case Fails.WithItsHarm").status, 1);
+  EXPECT_EQ(run("--case Nobody.IsCalledSo").status, 2);
+}
+
+TEST(Program, TakesAKnownFailureForNoneAndALineThatIsNotTrueForOne) {
+  const qualyswas::conformance::ScratchFolder folder;
+  const auto file = (folder.path() / "known.txt").string();
+  std::ofstream{file} << "Fails.* 2999-01-01 is being put right\n";
+  const auto known = run("--case Fails.WithItsHarm --known " + file);
+  EXPECT_EQ(known.status, 0);
+  EXPECT_THAT(known.output, HasSubstr("KNOWN Fails.WithItsHarm: is being put right"));
+  std::ofstream{file} << "Holds.* 2999-01-01 it does\n";
+  const auto untrue = run("--case Holds.Always --known " + file);
+  EXPECT_EQ(untrue.status, 1);
+  EXPECT_THAT(untrue.output, HasSubstr("Holds.Always passes; take the line out"));
 }
 
 TEST(Program, LetsAWayThatIsNotStrictPass) {

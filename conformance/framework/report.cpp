@@ -8,6 +8,9 @@
 #include <pugixml.hpp>
 #include <sstream>
 
+// For people: a line a requirement, below it the skipped cases by reason, then each failure with the way to run it
+// again. For programs: JUnit by gtest suite, JSON and Markdown by requirement. A failure that is known is none in any
+// of them.
 namespace qualyswas::conformance {
 namespace {
 
@@ -156,9 +159,11 @@ std::string summary(std::span<const RequirementResult> requirements, std::span<c
     out += failures_of(result);
   }
   std::map<CaseVerdict, std::size_t> counts;
-  for (const auto& one : cases) ++counts[one.verdict];
+  std::size_t known = 0;
+  for (const auto& one : cases) one.known.empty() ? ++counts[one.verdict] : ++known;
   std::string words;
   for (const auto& [verdict, count] : counts) words += fmt::format(", {} {}", count, name_of(verdict));
+  if (known > 0) words += fmt::format(", {} KNOWN", known);
   out += fmt::format("\n{} requirements hold, {} do not, {} have no case. {} cases{}.\n", passing, failing,
                      without_case, cases.size(), words);
   const auto musts = ids_of_level(requirements, Level::Must);
@@ -223,11 +228,15 @@ std::string junit(std::span<const CaseResult> cases) {
   for (const auto& [name, members] : suites) {
     auto suite = root.append_child("testsuite");
     suite.append_attribute("name") = name.c_str();
-    const auto count = [&](CaseVerdict verdict) { return std::ranges::count(members, verdict, &CaseResult::verdict); };
+    const auto count = [&](CaseVerdict verdict) {
+      return std::ranges::count_if(
+          members, [&](const CaseResult* one) { return one->verdict == verdict && one->known.empty(); });
+    };
+    const auto known = std::ranges::count_if(members, [](const CaseResult* one) { return !one->known.empty(); });
     suite.append_attribute("tests") = members.size();
     suite.append_attribute("failures") = count(CaseVerdict::Failed);
     suite.append_attribute("errors") = count(CaseVerdict::Error);
-    suite.append_attribute("skipped") = count(CaseVerdict::Unsupported);
+    suite.append_attribute("skipped") = count(CaseVerdict::Unsupported) + known;
     for (const auto* one : members) {
       auto node = suite.append_child("testcase");
       node.append_attribute("name") = one->test.c_str();
@@ -244,6 +253,10 @@ std::string junit(std::span<const CaseResult> cases) {
       verdict.append_attribute("value") = std::string{name_of(one->verdict)}.c_str();
       if (one->verdict == CaseVerdict::Unsupported) {
         node.append_child("skipped").append_attribute("message") = printable(one->remark).c_str();
+      }
+      if (!one->known.empty()) {
+        node.append_child("skipped").append_attribute("message") = printable("known: " + one->known).c_str();
+        continue;
       }
       for (const auto& failure : one->failures) {
         auto problem = node.append_child(one->verdict == CaseVerdict::Error ? "error" : "failure");

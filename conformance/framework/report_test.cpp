@@ -77,6 +77,19 @@ TEST(Junit, SaysOfAFailureWhatWasRequiredWhereItFailedAndHowLongItRan) {
   EXPECT_THAT(text, HasSubstr("it ran 0.500 s"));
 }
 
+TEST(Junit, SaysOfAKnownFailureThatItIsSkippedAndWhy) {
+  auto cases = kCases;
+  cases[1].known = "is being put right";
+  pugi::xml_document document;
+  ASSERT_TRUE(document.load_string(junit(cases).c_str()));
+  const auto suite = document.child("testsuites").child("testsuite");
+  EXPECT_STREQ(suite.attribute("failures").value(), "0");
+  EXPECT_STREQ(suite.attribute("skipped").value(), "2");
+  const auto one = suite.find_child_by_attribute("testcase", "name", "Fixed");
+  EXPECT_STREQ(one.child("skipped").attribute("message").value(), "known: is being put right");
+  EXPECT_FALSE(one.child("failure"));
+}
+
 TEST(Register, IsJsonAndMarkdownWithoutResults) {
   const auto requirements = by_requirement(kCases, {});
   const auto document = nlohmann::json::parse(register_json(requirements));

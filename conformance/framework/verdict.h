@@ -59,7 +59,8 @@ bool is_marked(std::string_view message);  // says its harm itself
 std::vector<RequirementResult> by_requirement(std::span<const CaseResult> cases, std::span<const std::string> only);
 bool is_selected(std::string_view id, std::span<const std::string> only);
 
-// No case may fail. A gated Must also needs a case that was judged: skipped and informational ones prove nothing.
+// No case may fail, but those that are known to. A gated Must also needs a case that was judged: skipped and
+// informational ones prove nothing.
 bool passes(const RequirementResult& result);
 
 }  // namespace qualyswas::conformance

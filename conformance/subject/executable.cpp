@@ -77,12 +77,6 @@ observed::Run run_of(const messages::Done& done) {
   return run;
 }
 
-bool shows(const Filter& filter, const observed::Instance& one) {
-  return (filter.informational || !one.informational) && (filter.archived || !one.archived) &&
-         (!filter.asset_id || one.asset_id == *filter.asset_id) && (!filter.qid || one.qid == *filter.qid) &&
-         (!filter.status || one.status.value_or("") == *filter.status);
-}
-
 }  // namespace
 
 Adapter::Adapter(AdapterOptions options) : options_{std::move(options)} {
@@ -109,7 +103,7 @@ Adapter::Answer Adapter::call(const std::string& verb, const Surroundings& at, c
     Process process{command_of(options_, verb, file), environment, state_folder};
     process.close_input();
     auto answer = read_answer(process, verb, std::nullopt, deadline);
-    process.wait(deadline);
+    expect_end(process, verb, deadline);
     return answer;
   }
   if (session_ == nullptr)
@@ -128,6 +122,17 @@ Adapter::Answer Adapter::call(const std::string& verb, const Surroundings& at, c
   }
 }
 
+// A process of one call has nothing to say behind its "done", and ends by itself. What its exit status says is its own
+// affair, as long as no signal ended it.
+void Adapter::expect_end(Process& process, const std::string& verb, Clock::time_point deadline) {
+  while (const auto line = process.read_line(deadline).line)
+    if (line->find_first_not_of(" \t") != std::string::npos)
+      broke(Harm::Wrong, fmt::format("{} writes behind its \"done\": {}", verb, line->substr(0, 80)), process);
+  const int status = process.wait(deadline);
+  if (status > 128)
+    broke(Harm::Crash, fmt::format("{} said \"done\" and was ended by signal {}", verb, status - 128), process);
+}
+
 Adapter::Answer Adapter::read_answer(Process& process, const std::string& verb, std::optional<std::int64_t> seq,
                                      Clock::time_point deadline) {
   Answer answer;
@@ -143,12 +148,8 @@ Adapter::Answer Adapter::read_answer(Process& process, const std::string& verb, 
     if (read.line->find_first_not_of(" \t") == std::string::npos) continue;
     auto line = messages::read(*read.line, hello_.profile);
     if (!line) broke(Harm::Wrong, fmt::format("line {} of {}: {}", number, verb, line.error()), process);
-    if (seq) {
-      const auto json = messages::Json::parse(*read.line, nullptr, false);
-      const auto echoed = json.find("seq");
-      if (echoed == json.end() || !echoed->is_number_integer() || echoed->get<std::int64_t>() != *seq)
-        broke(Harm::Wrong, fmt::format("line {} of {} does not repeat \"seq\": {}", number, verb, *seq), process);
-    }
+    if (seq && line->seq != seq)
+      broke(Harm::Wrong, fmt::format("line {} of {} does not repeat \"seq\": {}", number, verb, *seq), process);
     for (auto& note : line->notes) answer.notes.push_back(fmt::format("line {}: {}", number, note));
     if (auto* done = std::get_if<messages::Done>(&line->message)) {
       answer.done = std::move(*done);
@@ -252,28 +253,23 @@ std::vector<Record> Executable::all_of() {
 
 std::vector<observed::Asset> Executable::assets(const Filter& filter) {
   auto all = all_of<observed::Asset>();
-  std::erase_if(all, [&](const observed::Asset& one) {
-    return (one.archived_at && !filter.archived) || (filter.asset_id && one.site_id != *filter.asset_id);
-  });
+  std::erase_if(all, [&](const observed::Asset& one) { return one.archived_at && !filter.archived; });
   std::ranges::sort(all, {}, &observed::Asset::site_id);
   return all;
 }
 std::vector<observed::Instance> Executable::instances(const Filter& filter) {
   auto all = all_of<observed::Instance>();
-  std::erase_if(all, [&](const observed::Instance& one) { return !shows(filter, one); });
+  std::erase_if(all, [&](const observed::Instance& one) {
+    return (one.informational && !filter.informational) || (one.archived && !filter.archived);
+  });
   return all;
 }
-std::vector<observed::Vulnerability> Executable::vulnerabilities(const Filter& filter) {
-  auto all = all_of<observed::Vulnerability>();
-  std::erase_if(all, [&](const observed::Vulnerability& one) { return filter.qid && one.qid != *filter.qid; });
-  return all;
+std::vector<observed::Vulnerability> Executable::vulnerabilities(const Filter&) {
+  return all_of<observed::Vulnerability>();  // it shows those that it counts
 }
 std::vector<observed::Finding> Executable::findings(const Filter& filter) {
   auto all = all_of<observed::Finding>();
-  std::erase_if(all, [&](const observed::Finding& one) {
-    return (one.informational && !filter.informational) || (filter.qid && one.qid != *filter.qid) ||
-           (filter.status && one.status.value_or("") != *filter.status);
-  });
+  std::erase_if(all, [&](const observed::Finding& one) { return one.informational && !filter.informational; });
   return all;
 }
 std::vector<observed::Application> Executable::applications(const AppFilter& filter) {
@@ -290,7 +286,7 @@ std::vector<observed::AppFinding> Executable::app_findings(const AppFilter& filt
   std::erase_if(all, [&](const observed::AppFinding& one) {
     return one.ignored != filter.ignored || (filter.state && one.state != *filter.state) ||
            (filter.severity && one.severity.value_or("") != *filter.severity) ||
-           (filter.network && one.network != *filter.network) || (filter.qid && one.qid != *filter.qid) ||
+           (filter.network && one.network != *filter.network) ||
            (filter.application && one.application != *filter.application);
   });
   return all;

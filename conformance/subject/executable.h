@@ -34,7 +34,7 @@ class Adapter {
     messages::Done done;
     std::vector<std::string> notes;
   };
-  // `verb`: sync, upload, check, show. Throws SubjectError with its harm when no `done` comes within the deadline, and
+  // `verb`: sync, upload, show. Throws SubjectError with its harm when no `done` comes within the deadline, and
   // NotSupported when the answer is "unsupported".
   Answer call(const std::string& verb, const Surroundings& at, const std::string& state_folder,
               const std::string& file = {});
@@ -44,6 +44,7 @@ class Adapter {
  private:
   Answer read_answer(Process& process, const std::string& verb, std::optional<std::int64_t> seq,
                      std::chrono::steady_clock::time_point deadline);
+  static void expect_end(Process& process, const std::string& verb, std::chrono::steady_clock::time_point deadline);
 
   AdapterOptions options_;
   messages::Hello hello_;
@@ -69,8 +70,6 @@ class Executable final : public Subject {
   std::vector<observed::Run> runs() override { return {runs_.rbegin(), runs_.rend()}; }
   std::vector<observed::VendorRecord> vendor_records() override;
   std::vector<std::string> vendor_fields(bool applications) const override;
-
-  const Adapter& adapter() const { return *adapter_; }
 
  private:
   // What it keeps, by type and identity. Of streamed state the sum of all that came.

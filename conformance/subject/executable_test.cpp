@@ -95,6 +95,26 @@ TEST_F(Toy, ThatEndsWithoutDoneIsACrash) {
   EXPECT_THAT(failure_of(toy(kHello, "exit 0")), AllOf(HasSubstr("CRASH"), HasSubstr("without a \"done\"")));
 }
 
+TEST_F(Toy, ThatDiesBehindItsDoneIsACrash) {
+  EXPECT_THAT(failure_of(toy(kHello, R"(echo '{"line":"done","verdict":"complete"}'; kill -SEGV $$)")),
+              AllOf(HasSubstr("CRASH"), HasSubstr("ended by signal 11")));
+  EXPECT_EQ(failure_of(toy(kHello, R"(echo '{"line":"done","verdict":"failed"}'; exit 3)")), "none")
+      << "its exit status is its own affair";
+}
+
+TEST_F(Toy, ThatWritesBehindItsDoneIsWrong) {
+  EXPECT_THAT(
+      failure_of(toy(kHello, R"(echo '{"line":"done","verdict":"complete"}'; echo '{"line":"finding","id":7}')")),
+      AllOf(HasSubstr("WRONG"), HasSubstr("writes behind its \"done\"")));
+}
+
+TEST_F(Toy, WhoseSessionStoppedReadingIsACrashAndNotOurEnd) {
+  Adapter adapter{toy(kSession, R"(read -r line; exec <&-; echo '{"line":"done","seq":1,"verdict":"complete"}'
+exec sleep 1000)")};
+  adapter.call("sync", {}, ".");
+  EXPECT_THROW(adapter.call("sync", {}, "."), SubjectError);
+}
+
 TEST_F(Toy, ThatCannotIsUnsupported) {
   Adapter adapter{toy(kHello, R"(echo '{"line":"unsupported","reason":"no JSON here"}')")};
   EXPECT_THROW(adapter.call("sync", {}, "."), NotSupported);

@@ -68,9 +68,9 @@ store::Filter filter_of(const Filter& filter) {
   return {.informational = filter.informational,
           .archived = filter.archived,
           .details = filter.details,
-          .asset_id = filter.asset_id,
-          .qid = filter.qid,
-          .status = filter.status};
+          .asset_id = {},
+          .qid = {},
+          .status = {}};
 }
 
 store::AppFilter filter_of(const AppFilter& filter) {
@@ -78,7 +78,7 @@ store::AppFilter filter_of(const AppFilter& filter) {
           .network = filter.network,
           .severity = filter.severity,
           .state = filter.state,
-          .qid = filter.qid,
+          .qid = {},
           .ignored = filter.ignored,
           .details = filter.details};
 }

@@ -284,21 +284,21 @@ Line record_line(const Json& json) {
 }
 
 Line read_typed(const Json& json, const std::string& type, Profile profile) {
-  if (type == "hello") return {.message = read_hello(json), .notes = {}};
-  if (type == "done") return {.message = read_done(json), .notes = {}};
+  if (type == "hello") return {.message = read_hello(json)};
+  if (type == "done") return {.message = read_done(json)};
   if (type == "unsupported") {
     Unsupported unsupported;
     take_if(json, "reason", unsupported.reason);
-    return {.message = std::move(unsupported), .notes = {}};
+    return {.message = std::move(unsupported)};
   }
   if (json.contains("gone") && json.at("gone") == true) {
     Gone gone{.type = type};
     if (!json.contains("id")) throw Complaint{"id is missing: of the record that is gone"};
     take(json.at("id"), "id", gone.id);
-    return {.message = std::move(gone), .notes = {}};
+    return {.message = std::move(gone)};
   }
   if (profile == Profile::Generic && (type == "finding" || type == "application"))
-    return {.message = read_vendor_record(json, type == "application"), .notes = {}};
+    return {.message = read_vendor_record(json, type == "application")};
   if (type == "asset") return record_line<observed::Asset>(json);
   if (type == "vulnerability") return record_line<observed::Vulnerability>(json);
   if (type == "instance") return record_line<observed::Instance>(json);
@@ -325,7 +325,9 @@ tl::expected<Line, std::string> read(std::string_view line, Profile profile) {
   if (type == json.end() || !type->is_string())
     return tl::unexpected(std::string{"line is missing: every line says what it is, \"line\": \"done\" for example"});
   try {
-    return read_typed(json, type->get<std::string>(), profile);
+    auto read = read_typed(json, type->get<std::string>(), profile);
+    if (const auto seq = json.find("seq"); seq != json.end()) take(*seq, "seq", read.seq.emplace());
+    return read;
   } catch (const Complaint& complaint) {
     return tl::unexpected(fmt::format("{}: {}", type->get<std::string>(), complaint.what()));
   }

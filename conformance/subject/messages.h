@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -55,7 +56,8 @@ using Message = std::variant<Hello, observed::Asset, observed::Vulnerability, ob
 
 struct Line {
   Message message;
-  std::vector<std::string> notes;  // members that nobody reads
+  std::vector<std::string> notes = {};             // members that nobody reads
+  std::optional<std::int64_t> seq = std::nullopt;  // of a session: the request that it answers
 };
 
 // `profile` decides what a "finding" is. The error is one sentence that names the member.

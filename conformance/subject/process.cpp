@@ -17,6 +17,10 @@
 
 #include "conformance/subject/subject.h"
 
+extern "C" {
+#include <sys/pidfd.h>  // glibc 2.36 does not say itself that it is C
+}
+
 extern char** environ;
 
 // A child is spawned with three pipes and a process group of its own. Only standard input blocks; output is read by
@@ -59,6 +63,8 @@ int milliseconds_until(std::chrono::steady_clock::time_point deadline) {
 
 Process::Process(const std::vector<std::string>& command, const std::map<std::string, std::string>& more,
                  const std::string& folder) {
+  // A child that stopped reading is an answer (write_line), and not the end of the suite.
+  signal(SIGPIPE, SIG_IGN);
   Pipe in, out, err;
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -98,20 +104,18 @@ Process::Process(const std::vector<std::string>& command, const std::map<std::st
 }
 
 Process::~Process() {
-  if (child_ > 0) {
-    kill(-child_, SIGKILL);  // the whole group: children of the adapter too
-    if (!status_) reap(0);
-  }
+  if (child_ > 0 && !status_) end_group();
   for (const int descriptor : {in_, out_, err_})
     if (descriptor >= 0) close(descriptor);
 }
 
-void Process::reap(int options) {
+// The child is reaped behind the kill: until then its number, which is the group's, can be nobody else's.
+void Process::end_group() {
+  kill(-child_, SIGKILL);
   int status = 0;
-  pid_t ended = 0;
-  do ended = waitpid(child_, &status, options);
-  while (ended < 0 && errno == EINTR);
-  if (ended == child_) status_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  while (waitpid(child_, &status, 0) < 0 && errno == EINTR) {
+  }
+  status_ = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 void Process::drain_errors() {
@@ -166,6 +170,7 @@ Process::Read Process::read_line(std::chrono::steady_clock::time_point deadline)
 
 bool Process::write_line(const std::string& line) {
   const auto text = line + "\n";
+  seen_ = 0;  // what it answers to this is bounded, not what it says in its life
   for (std::size_t at = 0; at < text.size();) {
     const auto put = write(in_, text.data() + at, text.size() - at);
     if (put < 0 && errno == EINTR) continue;
@@ -180,31 +185,19 @@ void Process::close_input() {
 }
 
 int Process::wait(std::chrono::steady_clock::time_point deadline) {
+  if (status_) return *status_;
   close_input();
-  // A child that has ended has closed its output: reading to the end is waiting without a timer.
-  while (!status_) {
-    const auto read = read_line(deadline);
-    if (read.line) continue;
-    if (read.end == End::Closed) break;
-    kill(-child_, SIGKILL);
-    break;
+  while (read_line(deadline).line) {
   }
-  if (!status_) {
-    reap(WNOHANG);
-    if (!status_) {
-      // The output is closed and the process is not gone: it has until the deadline, watched by its descriptor's end.
-      while (!status_ && std::chrono::steady_clock::now() < deadline) {
-        poll(nullptr, 0, 1);
-        reap(WNOHANG);
-      }
-      if (!status_) {
-        kill(-child_, SIGKILL);
-        reap(0);
-      }
-    }
+  // Its end is waited for, and it is left as it ended: what the group still has is killed, and the child itself when it
+  // is late.
+  pollfd end{.fd = pidfd_open(child_, 0), .events = POLLIN, .revents = 0};
+  while (end.fd >= 0 && milliseconds_until(deadline) > 0 && poll(&end, 1, milliseconds_until(deadline)) == 0) {
   }
+  if (end.fd >= 0) close(end.fd);
+  end_group();
   drain_errors();
-  return status_.value_or(-1);
+  return *status_;
 }
 
 std::string Process::errors() const {

@@ -30,18 +30,18 @@ class Process {
   bool write_line(const std::string& line);  // false: the child does not read any more
   void close_input();
 
-  // Waits for the end until then, and ends the group if need be. The exit status, 128 and more for a signal.
+  // Waits for the end until then, and ends what is left of the group. The exit status, more than 128 for a signal.
   int wait(std::chrono::steady_clock::time_point deadline);
   std::string errors() const;  // the last of what it wrote to standard error
 
  private:
-  void reap(int options);
+  void end_group();
   void drain_errors();
 
   pid_t child_ = -1;
   int in_ = -1, out_ = -1, err_ = -1;
   std::string buffer_, errors_;
-  std::size_t seen_ = 0;  // bytes of output
+  std::size_t seen_ = 0;  // bytes of output since the last line that was written
   std::optional<int> status_;
 };
 

@@ -39,14 +39,11 @@ struct Surroundings {
   bool operator==(const Surroundings&) const = default;
 };
 
-// Which of what it keeps is to be shown. `status` selects instances and findings, the empty word those without one.
-// Assets and vulnerabilities asked for by `qid` or `status` are those that have such an instance.
+// Which of what it keeps is to be shown.
 struct Filter {
   bool informational = false;
   bool archived = false;  // archived assets and their instances too
   bool details = false;   // the findings of an instance
-  std::optional<std::int64_t> asset_id = std::nullopt, qid = std::nullopt;
-  std::optional<std::string> status = std::nullopt;
 };
 
 struct AppFilter {
@@ -54,8 +51,7 @@ struct AppFilter {
   std::optional<std::string> network = std::nullopt;
   std::optional<std::string> severity = std::nullopt;  // the empty word: those that no line of the table covers
   std::optional<std::string> state = std::nullopt;     // "Open", "Closed"
-  std::optional<std::int64_t> qid = std::nullopt;
-  bool ignored = false;  // ignored findings, and nothing else (IGN-001)
+  bool ignored = false;                                // ignored findings, and nothing else (IGN-001)
   bool details = false;
 };
 

@@ -110,6 +110,7 @@ Surroundings Lab::surroundings() const {
 }
 
 void Lab::turn_to(const Lab& other) { url_ = other.server_->url(); }
+void Lab::over_https() { url_ = server_->https_url(); }
 
 void Lab::watch(mockqualys::Tap tapped) {
   watcher_ = std::move(tapped);

@@ -135,8 +135,9 @@ class Lab {
   // Our own connector, for cases of what only it can be asked. Throws NotSupported when the subject is another.
   InProcess& ours();
 
-  // From here on the subject is told that the vendor is that lab's fake.
+  // From here on the subject is told that the vendor is that lab's fake, or that its own is at the https address.
   void turn_to(const Lab& other);
+  void over_https();
 
   std::string folder() const;  // temporary, removed with the lab
 

@@ -10,6 +10,9 @@
 
 #include "mockqualys/base/instant.h"
 
+// Tables first: the operators, and which of them each type of field permits. Then the refusals, which name what would
+// have been right. Test::from proves a criterion against them (field, operator, value, in this order, as the service
+// answers), and from there on nothing can be wrong with it: Test::passes only compares.
 namespace mockqualys::qps {
 
 namespace {

@@ -1,9 +1,8 @@
 // What a client that has read an estate compares with: how many records there are, and one number that is the same when
 // they are the same, in whatever order they were read. Nobody keeps a list for it.
 //
-//   line    id, then each field behind a tab, then a line feed: "118300564\tNEW\t5\n"; a field's values joined by
-//   commas;
-//           in a value, \ is written \\, a comma \, and tab, line feed and carriage return \t \n \r
+//   line    id, then each field behind a tab, then a line feed: "118300564\tNEW\t5\n". The values of a field are joined
+//           by commas; in a value, \ is written \\, a comma \, and tab, line feed and carriage return \t \n \r
 //   number  the first eight bytes of the SHA-256 of the line in UTF-8, the first byte highest
 //   digest  the sum of the numbers modulo 2^64, as 16 hexadecimal digits
 #pragma once

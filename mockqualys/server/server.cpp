@@ -1,5 +1,6 @@
 #include "mockqualys/server/server.h"
 
+#include <atomic>
 #include <mutex>
 #include <shared_mutex>
 #include <stdexcept>
@@ -48,6 +49,7 @@ struct Server::State {
     refuse_if_due();
   }
   server::Reply answer(const server::Request& request) {
+    if (!is_tapped) return worlds->answer(request);
     const std::shared_lock lock{tap_mutex};
     if (tap.before) tap.before(request);
     if (!tap.after) return worlds->answer(request);
@@ -64,6 +66,7 @@ struct Server::State {
   Addresses addresses;
   int port = 0;
   bool remove_ca = false;
+  std::atomic<bool> is_tapped = false;
   std::shared_mutex tap_mutex;  // held while a request is answered: who changes the tap waits for the old one's end
   Tap tap;
   std::unique_ptr<server::Worlds> worlds;
@@ -124,6 +127,7 @@ void Server::clear_journal() { state_->worlds->shared().site().journal().clear()
 void Server::tap(Tap tap) {
   const std::unique_lock lock{state_->tap_mutex};
   state_->tap = std::move(tap);
+  state_->is_tapped = state_->tap.before || state_->tap.after;
 }
 
 tl::expected<WorldHandle, std::string> Server::add_world(WorldOptions options) {

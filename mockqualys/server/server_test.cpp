@@ -62,6 +62,46 @@ TEST(Server, CallsBackForEachRequest) {
   EXPECT_THAT(seen, ::testing::ElementsAre(test::kVersion));
 }
 
+TEST(Tap, SeesARequestBeforeItIsAnswered) {
+  const Running server;
+  std::vector<std::string> seen;
+  server->tap({.before =
+                   [&](const Request& request) {
+                     seen.emplace_back(request.path());
+                     server->world().set_now(*parse_instant("2044-08-15T13:37:42Z"));
+                   },
+               .after = {}});
+  const auto answer = httplib::Client{server->url()}.Get(test::kVersion, kLogin);
+  EXPECT_EQ(answer->get_header_value("Date"), "Mon, 15 Aug 2044 13:37:42 GMT");
+  EXPECT_THAT(seen, ::testing::ElementsAre(test::kVersion));
+}
+
+TEST(Tap, ChangesAnAnswerThatIsNotCompressedYet) {
+  const Running server;
+  server->tap({.before = {}, .after = [](const Request&, Reply& reply) {
+                 EXPECT_THAT(std::string{reply.text()}, HasSubstr("<WAS-VERSION>"));
+                 reply.status = 418;
+                 reply.set_body("another");
+               }});
+  auto headers = kLogin;
+  headers.emplace("Accept-Encoding", "gzip");
+  const auto answer = httplib::Client{server->url()}.Get(test::kVersion, headers);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 418);
+  EXPECT_EQ(answer->body, "another");
+}
+
+TEST(Tap, IsNotCalledAnyMoreWhenItIsTakenAway) {
+  const Running server;
+  int seen = 0;
+  server->tap({.before = [&](const Request&) { ++seen; }, .after = {}});
+  httplib::Client client{server->url()};
+  client.Get(test::kVersion, kLogin);
+  server->tap({});
+  client.Get(test::kVersion, kLogin);
+  EXPECT_EQ(seen, 1);
+}
+
 TEST(Server, BeginsItsCalendarWhereItIsTold) {
   Options options;
   options.start = parse_instant("2044-08-15T13:37:00Z");

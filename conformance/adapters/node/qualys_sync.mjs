@@ -96,7 +96,7 @@ async function call(env, until, operation, kind, question) {
 
 const number = (value, what) => {
   if (/^\d+$/.test(String(value ?? ""))) return Number(value);
-  throw new Failed("decode", `${what} is no number: ${value}`);
+  throw new Failed("decode", `${what} is not a number: ${value}`);
 };
 const at = (record, path) => path.split(".").reduce((value, name) => value?.[name], record);
 
@@ -114,7 +114,7 @@ async function pull(env, until, kind) {
       throw new Failed("decode", `${response.count} records are counted and ${page.length} sent`);
     for (const record of page) {
       if (!/^\d+$/.test(String(record.id ?? ""))) throw new Failed("decode", "a record without an id");
-      if (BigInt(record.id) <= BigInt(last)) throw new Failed("decode", `record ${record.id} stands behind ${last}`);
+      if (BigInt(record.id) <= BigInt(last)) throw new Failed("decode", `record ${record.id} came after ${last}`);
       last = String(record.id);
       const fields = FIELDS[kind].map((path) => [path, at(record, path)]);
       records[last] = Object.fromEntries(fields.filter(([, value]) => value !== undefined && value !== null));

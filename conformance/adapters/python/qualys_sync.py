@@ -74,7 +74,7 @@ class Vendor:
             raise Again("decode", f"{url}: not XML: {error}") from error
         code = root.findtext("responseCode")
         if root.tag != "ServiceResponse" or code is None:
-            raise Again("decode", f"{url}: the answer is no ServiceResponse but <{root.tag}>")
+            raise Again("decode", f"{url}: the answer is a <{root.tag}>, not a ServiceResponse")
         if code != "SUCCESS":
             kind = {"INVALID_CREDENTIALS": "auth", "UNAUTHORIZED": "permission"}.get(code, "vendor")
             raise Failed(kind, f"{code}: {root.findtext('.//errorMessage') or ''}")
@@ -93,7 +93,7 @@ class Again(Exception):
 
 
 def refusal(error):
-    """What to do about a status that is no success."""
+    """What to do about a status other than 200."""
     text = f"HTTP {error.code} from {error.url}"
     if error.code in (409, 429):
         told = (error.headers.get("X-RateLimit-ToWait-Sec") or error.headers.get("Retry-After") or "").strip()
@@ -112,7 +112,7 @@ def question(after):
 def number(root, name):
     text = (root.findtext(name) or "").strip()
     if not text.isdigit():
-        raise Failed("decode", f"<{name}> is no number: {text!r}")
+        raise Failed("decode", f"<{name}> is not a number: {text!r}")
     return int(text)
 
 
@@ -130,7 +130,7 @@ def pull(vendor, kind):
         for record in page:
             key = number(record, "id")
             if key <= last:
-                raise Failed("decode", f"record {key} stands behind {last}")
+                raise Failed("decode", f"record {key} came after {last}")
             last = key
             found = {path: record.findtext(path.replace(".", "/")) for path in FIELDS[kind]}
             records[str(key)] = {path: text.strip() for path, text in found.items() if text is not None}
