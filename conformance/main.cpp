@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <sstream>
 
 #include "conformance/framework/program.h"
@@ -17,15 +18,13 @@ namespace {
 using namespace qualyswas::conformance;
 
 constexpr auto kExamples =
-    R"(  qwas-conformance --adapter ./mine           your connector, by the adapter protocol (conformance/README.md)
-  qwas-conformance --adapter "python3 mine.py" --only GEN-005
-  qwas-conformance --adapter ./mine --adapter-check    is the adapter itself right?
-  qwas-conformance --schema generic           the JSON Schema of what an adapter writes
+    R"(  qwas-conformance run --adapter ./mine       your connector, by the adapter protocol (conformance/README.md)
+  qwas-conformance run GEN-005 --adapter "python3 mine.py"
+  qwas-conformance adapter-check ./mine       is the adapter itself right?
 )";
 
 struct Wanted {
-  std::string adapter, schema;
-  bool check = false;
+  std::string adapter;
   int deadline = 30;
 };
 
@@ -34,30 +33,65 @@ std::vector<std::string> words_of(const std::string& text) {
   std::vector<std::string> words;
   std::istringstream in{text};
   for (std::string word; in >> word;) words.push_back(word);
+  return words;
+}
+
+AdapterOptions adapter_of(std::vector<std::string> words, int deadline) {
   // "./mine" and "adapters/mine.py" are found wherever the worker stands.
   for (auto& word : words)
     if (word.find('/') != std::string::npos && std::filesystem::exists(word))
       word = std::filesystem::absolute(word).lexically_normal().string();
-  return words;
+  return {.command = std::move(words), .deadline = std::chrono::seconds{deadline}};
 }
 
-AdapterOptions adapter_of(const Wanted& wanted) {
-  return {.command = words_of(wanted.adapter), .deadline = std::chrono::seconds{wanted.deadline}};
+AdapterOptions adapter_of(const Wanted& wanted) { return adapter_of(words_of(wanted.adapter), wanted.deadline); }
+
+void add_deadline(CLI::App& app, int& deadline) {
+  app.add_option("--deadline", deadline, "seconds that one call of the adapter may take")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 600));
 }
 
-std::optional<int> instead_of_a_run(const Wanted& wanted) {
-  if (!wanted.schema.empty()) {
-    const auto profile = wanted.schema == "vulcan"    ? Profile::Vulcan
-                         : wanted.schema == "neurons" ? Profile::Neurons
-                                                      : Profile::Generic;
-    fmt::print("{}\n", messages::schema(profile).dump(2));
-    return 0;
+// The exit status of a command line that is wrong, or that asked for help.
+int tell(const CLI::App& app, const CLI::ParseError& error) { return app.exit(error) == 0 ? 0 : 2; }
+
+int adapter_check(int argc, char** argv) {
+  CLI::App app{"Starts the adapter as a run would and says of each of its answers what is not as the protocol has it.",
+               "qwas-conformance adapter-check"};
+  app.footer(
+      "examples:\n  qwas-conformance adapter-check ./mine\n  qwas-conformance adapter-check python3 mine.py\n"
+      "exit status: 0 it speaks the protocol, 1 it does not, 2 wrong usage");
+  std::vector<std::string> command;
+  int deadline = 30;
+  app.add_option("command", command, "the adapter and its arguments; behind -- also such as begin with a dash")
+      ->required();
+  add_deadline(app, deadline);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return tell(app, error);
   }
-  if (!wanted.check) return std::nullopt;
-  if (wanted.adapter.empty()) throw CLI::ValidationError{"--adapter-check", "which? give --adapter COMMAND"};
-  const auto report = check_adapter(adapter_of(wanted));
+  if (command.size() == 1) command = words_of(command.front());
+  const auto report = check_adapter(adapter_of(std::move(command), deadline));
   fmt::print("{}", report.text);
   return report.sound ? 0 : 1;
+}
+
+int schema(int argc, char** argv) {
+  CLI::App app{"Prints the JSON Schema of the lines that an adapter writes.", "qwas-conformance schema"};
+  Profile profile{};
+  const std::map<std::string, Profile> profiles{
+      {"vulcan", Profile::Vulcan}, {"neurons", Profile::Neurons}, {"generic", Profile::Generic}};
+  app.add_option("profile", profile, "vulcan, neurons or generic")
+      ->required()
+      ->transform(CLI::CheckedTransformer(profiles));
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return tell(app, error);
+  }
+  fmt::print("{}\n", messages::schema(profile).dump(2));
+  return 0;
 }
 
 // What the register says to connectors of the adapter's profile. An adapter may lack abilities.
@@ -85,7 +119,7 @@ bool select_for(const Wanted& wanted, std::vector<std::string>& only) {
     if (concerns && asked) selected.emplace_back(requirement.id);
   }
   if (selected.empty())
-    throw CLI::ValidationError{"--only",
+    throw CLI::ValidationError{"run",
                                fmt::format("none of these concerns a connector of profile {}", name_of(profile))};
   only = std::move(selected);
   test_adapter(adapter_of(wanted));
@@ -96,21 +130,18 @@ bool select_for(const Wanted& wanted, std::vector<std::string>& only) {
 
 int main(int argc, char** argv) {
   Wanted wanted;
-  return run_program(argc, argv,
-                     {.examples = kExamples,
-                      .add_options =
-                          [&](CLI::App& app) {
-                            app.add_option("--adapter", wanted.adapter,
-                                           "the command of an adapter: its connector is judged instead of ours");
-                            app.add_flag("--adapter-check", wanted.check, "check the adapter itself, and run no case");
-                            app.add_option("--deadline", wanted.deadline,
-                                           "seconds that one call of the adapter may take")
-                                ->capture_default_str()
-                                ->check(CLI::Range(1, 600));
-                            app.add_option("--schema", wanted.schema,
-                                           "print the JSON Schema of an adapter's lines: vulcan, neurons or generic")
-                                ->check(CLI::IsMember({"vulcan", "neurons", "generic"}));
-                          },
-                      .instead = [&] { return instead_of_a_run(wanted); },
-                      .select = [&](std::vector<std::string>& only) { return select_for(wanted, only); }});
+  return run_program(
+      argc, argv,
+      {.examples = kExamples,
+       .commands = {{"adapter-check", "is an adapter itself right?", adapter_check},
+                    {"schema", "the JSON Schema of an adapter's lines", schema}},
+       .add_options =
+           [&](CLI::App& app) {
+             app.add_option("--adapter", wanted.adapter,
+                            "the command of an adapter: its connector is judged instead of ours");
+             add_deadline(app, wanted.deadline);
+           },
+       .select = [&](std::vector<std::string>& only) { return select_for(wanted, only); },
+       .subject_arguments =
+           [&] { return wanted.adapter.empty() ? std::string{} : fmt::format("--adapter '{}'", wanted.adapter); }});
 }

@@ -24,9 +24,6 @@ using testing::SizeIs;
 using mockqualys::User;
 using Outcome = sync::CheckStep::Outcome;
 
-// The estate with an account of that kind, and the connector told to use it.
-User user_of_the_lab(Lab& lab) { return *lab.world().find_user(lab.ours().settings.username); }
-
 // --- AUTH-001: a colon in the password ---
 
 class Colon : public testing::TestWithParam<std::string_view> {};
@@ -34,7 +31,7 @@ CONFORMS(Colon, "AUTH-001");
 
 TEST_P(Colon, IsRefusedBeforeTheFirstRequestNamingTheCharacter) {
   Lab lab;
-  auto user = user_of_the_lab(lab);
+  auto user = lab.user();
   user.password = GetParam();  // the right one
   lab.world().put_user(user);
   const auto refuse = [&](const config::Settings& settings, const config::Secrets& secrets, std::string_view setting) {
@@ -200,7 +197,7 @@ class ConnectionTest : public RowsOnBothFormats<CheckRow> {};
 
 TEST_P(ConnectionTest, ProvesTheRightsOneByOne) {
   Lab lab{{.format = format(), .webapps = {{}}, .findings = {{}}, .solutions = {{}}}};
-  auto user = user_of_the_lab(lab);
+  auto user = lab.user();
   row().change(user);
   lab.world().put_user(user);
 
@@ -227,7 +224,7 @@ TEST_P(ConnectionTest, ProvesTheRightsOneByOne) {
 TEST_P(ConnectionTest, ChangesNothingAnywhere) {
   Lab lab{{.format = format(), .webapps = {{}}, .findings = {{}}, .solutions = {{}}}};
   lab.sync_completely();
-  auto user = user_of_the_lab(lab);
+  auto user = lab.user();
   row().change(user);
   lab.world().put_user(user);
   const auto before = lab.runs();
@@ -235,7 +232,7 @@ TEST_P(ConnectionTest, ChangesNothingAnywhere) {
   lab.ours().check();
   EXPECT_EQ(lab.runs(), before);
   EXPECT_EQ(lab.findings(), findings);
-  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
+  EXPECT_TRUE(lab.never_waited());
 }
 
 ROWS_ON_BOTH_FORMATS(ConnectionTest, kCheckRows, row.what);
@@ -256,7 +253,7 @@ constexpr auto kStateRows = std::to_array<StateRow>({
 class AccountState : public RowsOnBothFormats<StateRow> {
  protected:
   static void set_up(Lab& lab) {
-    auto user = user_of_the_lab(lab);
+    auto user = lab.user();
     user.state = row().state;
     lab.world().put_user(user);
   }
@@ -287,7 +284,7 @@ TEST_P(AccountState, FailsTheSyncAtItsFirstRequest) {
   EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
   EXPECT_THAT(lowered(told(run)), HasSubstr(std::string{row().hint}));
   EXPECT_THAT(lab.server().journal(), SizeIs(1));
-  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
+  EXPECT_TRUE(lab.never_waited());
 }
 
 ROWS_ON_BOTH_FORMATS(AccountState, kStateRows, row.state);
@@ -297,7 +294,7 @@ CONFORMS(ServerStep, "AUTH-002");
 
 TEST_P(ServerStep, FailsAloneWhenNobodyAnswers) {
   Lab lab{{.format = format()}};
-  lab.ours().settings.url = "http://127.0.0.1:1";  // nobody listens there
+  lab.turn_to("http://127.0.0.1:1");  // nobody listens there
   const auto steps = lab.ours().check();
   ASSERT_THAT(steps, SizeIs(kSteps.size()));
   EXPECT_EQ(steps[0].outcome, Outcome::Failed);
@@ -323,7 +320,7 @@ class MissingRight : public OnBothFormats {};
 CONFORMS_TEST(MissingRight, ForTheApiFailsTheRunAsPermission, "AUTH-003");
 TEST_P(MissingRight, ForTheApiFailsTheRunAsPermission) {
   Lab lab{three_pages(format())};
-  auto user = user_of_the_lab(lab);
+  auto user = lab.user();
   user.api = false;
   lab.world().put_user(user);
   const auto run = lab.sync();
@@ -340,7 +337,7 @@ TEST_P(MissingRight, ForTheApiKeepsWhatWasStoredAsItWas) {
   Lab lab{three_pages(format())};
   lab.sync_completely();
   const auto findings = lab.findings();
-  auto user = user_of_the_lab(lab);
+  auto user = lab.user();
   user.api = false;
   lab.world().put_user(user);
   lab.on_day(40);
@@ -354,7 +351,7 @@ TEST_P(MissingRight, ForTheApiKeepsWhatWasStoredAsItWas) {
 CONFORMS_TEST(MissingRight, ForTheWasModuleIsNamed, "AUTH-005");
 TEST_P(MissingRight, ForTheWasModuleIsNamed) {
   Lab lab{three_pages(format())};
-  auto user = user_of_the_lab(lab);
+  auto user = lab.user();
   user.was = false;
   lab.world().put_user(user);
   const auto run = lab.sync();
@@ -367,7 +364,7 @@ TEST_P(MissingRight, ForTheWasModuleIsNamed) {
 CONFORMS_TEST(MissingRight, ForTheKnowledgeBaseKeepsTheFindingsAndNamesWhatIsMissing, "AUTH-005");
 TEST_P(MissingRight, ForTheKnowledgeBaseKeepsTheFindingsAndNamesWhatIsMissing) {
   Lab lab{three_pages(format())};
-  auto user = user_of_the_lab(lab);
+  auto user = lab.user();
   user.knowledgebase = false;
   lab.world().put_user(user);
   const auto run = lab.sync();
@@ -408,8 +405,7 @@ TEST_P(Reader, IsEnoughAndNothingThatChangesDataIsCalled) {
   for (const auto* user : {"acme_pr2", "acme_ab1"}) {  // the first one reads and sees a part
     SCOPED_TRACE(user);
     lab.ours().settings.name = user;
-    lab.ours().settings.username = user;
-    lab.ours().settings.password = lab.world().find_user(user)->password;
+    lab.log_in_as(user, lab.world().find_user(user)->password);
     const auto records = [&] {
       std::string all;
       for (const auto kind : {mockqualys::Kind::WebApp, mockqualys::Kind::Finding})
@@ -444,28 +440,28 @@ CONFORMS(RefusedLogin, "AUTH-007");
 
 TEST_P(RefusedLogin, EndsTheSyncAfterOneRequest) {
   Lab lab{three_pages(format())};
-  lab.ours().settings.password = "another";
+  lab.log_in_as(lab.user().name, "another");
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
   EXPECT_THAT(told(run), HasSubstr("auth"));
   EXPECT_THAT(lab.server().journal(), SizeIs(1)) << "accounts lock";
-  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
+  EXPECT_TRUE(lab.never_waited());
   EXPECT_EQ(run.requests, 1);
 }
 
 TEST_P(RefusedLogin, EndsTheTestAfterOneRequest) {
   Lab lab{three_pages(format())};
-  lab.ours().settings.password = "another";
+  lab.log_in_as(lab.user().name, "another");
   lab.ours().check();
   EXPECT_THAT(lab.server().journal(), SizeIs(1)) << "accounts lock";
-  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
+  EXPECT_TRUE(lab.never_waited());
 }
 
 TEST_P(RefusedLogin, EndsTheReconciliationAfterOneRequest) {
   Lab lab{three_pages(format())};
   lab.sync_completely();
   lab.server().clear_journal();
-  lab.ours().settings.password = "another";
+  lab.log_in_as(lab.user().name, "another");
   const auto compared = lab.ours().reconcile();
   ASSERT_FALSE(compared.has_value());
   EXPECT_EQ(compared.error().kind, ErrorKind::Auth);
@@ -481,7 +477,7 @@ TEST_P(RefusedLogin, InTheMiddleOfARunIsNotTriedAgainWhereverItComes) {
     Lab lab{three_pages(format())};
     lab.before_request = [&](int at, const mockqualys::server::Request&) {
       if (at != number) return;
-      auto user = user_of_the_lab(lab);
+      auto user = lab.user();
       user.password = "another";
       lab.world().put_user(user);
     };
@@ -491,7 +487,7 @@ TEST_P(RefusedLogin, InTheMiddleOfARunIsNotTriedAgainWhereverItComes) {
     const auto journal = lab.server().journal();
     EXPECT_EQ(std::ranges::count_if(journal, is_refused), 1) << "accounts lock";
     EXPECT_TRUE(is_refused(journal.back())) << "the login was refused, and yet another request was made";
-    EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
+    EXPECT_TRUE(lab.never_waited());
   }
 }
 
@@ -512,7 +508,7 @@ TEST_P(RefusedLogin, OfStatus401IsNotTriedAgain) {
     EXPECT_EQ(refused, 1) << "accounts lock";
     EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
     expect_honest(lab, run);
-    EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
+    EXPECT_TRUE(lab.never_waited());
   }
 }
 
@@ -522,7 +518,7 @@ TEST_P(RefusedLogin, AtTheKnowledgeBaseEndsAllItsCalls) {
   Lab lab{options};
   lab.before_request = [&](int, const mockqualys::server::Request& request) {
     if (!knowledgebase()(request)) return;
-    auto user = user_of_the_lab(lab);
+    auto user = lab.user();
     user.password = "another";
     lab.world().put_user(user);
   };
@@ -530,7 +526,7 @@ TEST_P(RefusedLogin, AtTheKnowledgeBaseEndsAllItsCalls) {
   EXPECT_EQ(run.verdict, RunVerdict::Partial) << told(run) << Harm::FalseComplete;
   const auto journal = lab.server().journal();
   EXPECT_EQ(std::ranges::count_if(journal, is_refused), 1) << "accounts lock";
-  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
+  EXPECT_TRUE(lab.never_waited());
 }
 BOTH_FORMATS(RefusedLogin);
 

@@ -71,7 +71,7 @@ TEST_P(UnreachableServer, IsATransportErrorAndNeverAnEmptySuccess) {
   lab.sync_completely();
   lab.on_day(40);
   lab.server().clear_journal();
-  lab.ours().settings.url = row().url(lab);
+  lab.turn_to(row().url(lab));
 
   expect_transport_failure(lab, lab.sync());
   EXPECT_THAT(lab.findings(), SizeIs(kRecords)) << Harm::Loss;
@@ -101,7 +101,7 @@ TEST_P(PlainHttpToATlsPort, IsRefusedAndNeverAnEmptySuccess) {
   lab.sync_completely();
   lab.on_day(40);
   const auto url = lab.server().https_url();
-  lab.ours().settings.url = "http://127.0.0.1" + url.substr(url.rfind(':'));
+  lab.turn_to("http://127.0.0.1" + url.substr(url.rfind(':')));
 
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete << told(run);
@@ -130,10 +130,10 @@ class Timeout : public testing::TestWithParam<TimeoutRow> {};
 TEST_P(Timeout, IsATransportErrorAndEndsInTime) {
   const Listener listener{GetParam().manner};
   Lab lab;
-  lab.ours().settings.url = listener.url();
+  lab.turn_to(listener.url());
   lab.ours().settings.connect_timeout_s = 1;
   lab.ours().settings.read_timeout_s = 1;
-  lab.ours().limits.attempts = 1;
+  lab.options.attempts = 1;
   expect_transport_failure(lab, lab.sync());
 }
 
@@ -262,11 +262,11 @@ class LegalFraming : public RowsOnBothFormats<FramingRow> {};
 TEST_P(LegalFraming, IsRead) {
   Lab lab{three_pages(format())};
   const Relay relay{lab.server().port(), row().rewrite};
-  lab.ours().settings.url = relay.url();
+  lab.turn_to(relay.url());
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run) << Harm::Loss;
   expect_honest(lab, run);
-  EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty());
+  EXPECT_TRUE(lab.never_waited());
   EXPECT_GE(relay.answers(), 10);
 }
 
@@ -332,8 +332,8 @@ class BrokenFraming : public testing::TestWithParam<FramingRow> {};
 TEST_P(BrokenFraming, IsATransportErrorAndEndsInTime) {
   Lab lab;
   const Relay relay{lab.server().port(), GetParam().rewrite};
-  lab.ours().settings.url = relay.url();
-  lab.ours().limits.attempts = 2;
+  lab.turn_to(relay.url());
+  lab.options.attempts = 2;
   lab.ours().limits.longest_call = std::chrono::milliseconds{300};
   expect_transport_failure(lab, lab.sync());
 
@@ -384,7 +384,7 @@ class PlainHttp : public testing::TestWithParam<UrlRow> {};
 
 TEST_P(PlainHttp, IsForLoopbackAddressesOnly) {
   Lab lab;
-  lab.ours().settings.url = std::string{GetParam().url};
+  lab.turn_to(std::string{GetParam().url});
   const auto proven = config::finalize(lab.ours().settings, {});
   EXPECT_EQ(proven.has_value(), GetParam().accepted) << Harm::Leak;
   if (proven) {
@@ -417,8 +417,8 @@ CONFORMS(Certificate, "NET-002");
 
 TEST_P(Certificate, OfAPrivateAuthorityIsAcceptedWhenItIsNamed) {
   Lab lab{with_tls()};
-  lab.ours().settings.url = lab.server().https_url();
-  lab.ours().settings.ca_file = lab.server().ca_file();
+  lab.turn_to(lab.server().https_url());
+  lab.trust(lab.server().ca_file());
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   expect_honest(lab, run);
@@ -427,15 +427,16 @@ TEST_P(Certificate, OfAPrivateAuthorityIsAcceptedWhenItIsNamed) {
 
 TEST_P(Certificate, OfAPrivateAuthorityIsRefusedWhenItIsNotNamed) {
   Lab lab{with_tls()};
-  lab.ours().settings.url = lab.server().https_url();
+  lab.turn_to(lab.server().https_url());
+  lab.trust("");
   expect_refused(lab);
   EXPECT_THAT(told(lab.runs().front()), HasSubstr("certificate"));
 }
 
 TEST_P(Certificate, OfAnotherAuthorityIsRefused) {
   Lab lab{with_tls()}, other{with_tls()};
-  lab.ours().settings.url = lab.server().https_url();
-  lab.ours().settings.ca_file = other.server().ca_file();
+  lab.turn_to(lab.server().https_url());
+  lab.trust(other.server().ca_file());
   expect_refused(lab);
 }
 
@@ -443,8 +444,8 @@ TEST_P(Certificate, OfAnotherAuthorityIsRefused) {
 TEST_P(Certificate, ForAnotherHostIsRefused) {
   Lab lab{with_tls()};
   const auto url = lab.server().https_url();
-  lab.ours().settings.url = "https://127.1" + url.substr(url.rfind(':'));
-  lab.ours().settings.ca_file = lab.server().ca_file();
+  lab.turn_to("https://127.1" + url.substr(url.rfind(':')));
+  lab.trust(lab.server().ca_file());
   expect_refused(lab);
   EXPECT_THAT(told(lab.runs().front()), HasSubstr("certificate")) << "it was something else that failed";
 }
@@ -452,7 +453,7 @@ TEST_P(Certificate, ForAnotherHostIsRefused) {
 // A file that cannot be used is named, and nothing else is trusted in its stead.
 TEST_P(Certificate, IsCheckedAgainstNothingButTheFileThatIsNamed) {
   Lab lab{with_tls()};
-  lab.ours().settings.url = lab.server().https_url();
+  lab.turn_to(lab.server().https_url());
   const auto file = lab.folder() + "/ca.pem";
   for (const auto& [text, says] : std::vector<std::pair<std::optional<std::string>, std::string>>{
            {std::nullopt, "cannot be read"},
@@ -461,17 +462,17 @@ TEST_P(Certificate, IsCheckedAgainstNothingButTheFileThatIsNamed) {
            {"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n", "is damaged"}}) {
     SCOPED_TRACE(says);
     if (text) std::ofstream{file, std::ios::trunc} << *text;
-    lab.ours().settings.ca_file = file;
+    lab.trust(file);
     const auto run = lab.sync();
     EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
     EXPECT_THAT(told(run), HasSubstr("ca_file '" + file + "' " + says));
     EXPECT_THAT(lab.server().journal(), IsEmpty()) << Harm::Leak;
-    EXPECT_THAT(lab.ours().sleeper.slept(), IsEmpty()) << "trying again does not mend a file";
+    EXPECT_TRUE(lab.never_waited()) << "trying again does not mend a file";
     const auto steps = lab.ours().check();
     ASSERT_EQ(steps[0].outcome, Outcome::Failed);
     EXPECT_THAT(told(*steps[0].error), HasSubstr(says));
   }
-  lab.ours().settings.ca_file = lab.folder();
+  lab.trust(lab.folder());
   EXPECT_THAT(told(lab.sync()), HasSubstr("is a folder"));
 }
 BOTH_FORMATS(Certificate);
@@ -507,7 +508,7 @@ class Redirect : public RowsOnBothFormats<RedirectRow> {};
 TEST_P(Redirect, IsNotFollowed) {
   Lab lab{three_pages(format())}, other{three_pages(format())};
   // The other one would let the same login in, so that whoever follows is not saved by a refusal.
-  other.world().put_user(*lab.world().find_user(lab.ours().settings.username));
+  other.world().put_user(lab.user());
   lab.server().fault({.kind = "answer",
                       .times = 1'000'000,
                       .with = {{"status", row().status},
@@ -524,7 +525,7 @@ TEST_P(Redirect, IsNotFollowed) {
 
 TEST_P(Redirect, InTheMiddleOfAWalkIsNotFollowedEither) {
   Lab lab{three_pages(format())}, other{three_pages(format())};
-  other.world().put_user(*lab.world().find_user(lab.ours().settings.username));
+  other.world().put_user(lab.user());
   for (const auto* path : {"/qps/rest/3.0/search/was/finding", "/api/4.0/fo/knowledge_base"}) {
     lab.server().clear_faults();
     lab.server().fault({.kind = "answer",

@@ -39,7 +39,7 @@ class Scope : public OnBothFormats {
     return options;
   }
   static void see(Lab& lab, std::vector<std::string> tags) {
-    auto user = *lab.world().find_user(lab.ours().settings.username);
+    auto user = lab.user();
     user.tags = std::move(tags);
     lab.world().put_user(user);
   }
@@ -152,8 +152,7 @@ TEST_P(Scope, ThatShrinksInTheMiddleOfAWalkLosesNothing) {
 // The shipped estate has such an account.
 TEST_P(Scope, OfTheReaderOfStorefrontIsTheThreeTaggedProd) {
   Lab lab{{.format = format(), .estate = "storefront"}};
-  lab.ours().settings.username = "acme_pr2";
-  lab.ours().settings.password = "storefront-2";
+  lab.log_in_as("acme_pr2", "storefront-2");
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   EXPECT_THAT(assets(lab), UnorderedElementsAre(204173114, 204173880, 204180027)) << Harm::Leak;

@@ -60,7 +60,6 @@ TEST_P(OneSubscription, IsNotMixedWithAnotherThatTheUrlLeadsTo) {
   make_another(theirs);
   lab.sync_completely();
   const auto before = contents(lab);
-  const auto ours = lab.ours().settings.url;
   lab.turn_to(theirs);
   for (int i = 0; i < 2; ++i) {
     const auto run = lab.sync();
@@ -68,7 +67,7 @@ TEST_P(OneSubscription, IsNotMixedWithAnotherThatTheUrlLeadsTo) {
     EXPECT_THAT(changes(before, contents(lab)), IsEmpty()) << "their new records are theirs too " << Harm::Wrong;
     EXPECT_THAT(entries_to(theirs.server().journal(), kKnowledgeBase), IsEmpty());
   }
-  lab.ours().settings.url = ours;
+  lab.turn_back();
   const auto back = lab.sync_completely();
   EXPECT_EQ(back.added + back.changed, 0);
   EXPECT_THAT(changes(before, contents(lab)), IsEmpty());
@@ -187,7 +186,7 @@ TEST_P(OneSubscription, IsNotContradictedByWhatIsNotSaid) {
 TEST_P(OneSubscription, MayGrowAndShrinkAndBeSeenByAnotherUser) {
   Lab lab{estate({.webapps = {{.id = kWebApp + 1, .tags = {{7001, "prod"}}}}})};
   lab.sync_completely();
-  auto user = *lab.world().find_user(lab.ours().settings.username);
+  auto user = lab.user();
   user.tags = {"prod"};
   lab.world().put_user(user);
   lab.add(WebAppRecord{.id = kWebApp + 2, .tags = {{7001, "prod"}}});

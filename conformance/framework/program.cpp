@@ -21,8 +21,8 @@
 #include "conformance/framework/scratch.h"
 #include "conformance/framework/suite.h"
 
-// Arguments are read into `Arguments`; what concerns the subject comes from the caller's Program, in this order: its
-// options are added, then it may do something else instead of a run, then it narrows the selection. A run goes cases ->
+// A command of the caller's Program takes over at once. Else arguments are read into `Arguments`; what concerns the
+// subject comes from the Program: its options are added, and it narrows the selection. A run goes cases ->
 // workers -> known failures marked -> files written -> lines printed, and the exit status follows from both.
 namespace qualyswas::conformance {
 namespace {
@@ -32,12 +32,12 @@ enum Exit : int { kAllHold = 0, kSomeDoNot = 1, kUsage = 2, kInterrupted = 130 }
 volatile std::sig_atomic_t stopped = 0;
 
 constexpr auto kExamples = R"(  qwas-conformance                            every case, one line a requirement
-  qwas-conformance --only STAT                the requirements STAT-001, STAT-002, ...
-  qwas-conformance --only STAT-001,MAP-030    these two; "--only STAT-001 MAP-030" is the same
-  qwas-conformance --only MAP-030 -v          one requirement, with everything its cases print
-  qwas-conformance --list                     the register, with the number of cases of each requirement
-  qwas-conformance --list --json register.json
-  qwas-conformance --junit out.xml --table out.md --json results.json
+  qwas-conformance run STAT                   the requirements STAT-001, STAT-002, ...
+  qwas-conformance run STAT-001 MAP-030       these two
+  qwas-conformance run MAP-030.3 -v           one case, with everything it prints
+  qwas-conformance run --list                 the register, with the number of cases of each requirement
+  qwas-conformance run --list --json register.json
+  qwas-conformance run --junit out.xml --table out.md --json results.json
 
 verdicts of a requirement, worst first:
   ERROR          a case broke before it could judge
@@ -61,8 +61,9 @@ struct Arguments {
   RunOptions run;
   bool prove = true;  // a gated MUST needs a case that was judged
   bool list = false, check_register = false;
-  bool narrowed = false;  // by --only or --case
+  bool narrowed = false;  // to some cases
   std::string junit, table, json, known;
+  std::string subject;  // the arguments that name it
 };
 
 // A shard, a filter or a repetition asked for in the environment would leave cases out without a word.
@@ -135,13 +136,14 @@ int run(const Arguments& arguments) {
   }
   cases = run_cases(std::move(cases), arguments.run);
   if (cases.empty()) {
-    fmt::print(stderr, "qwas-conformance: --case {}: no case is called so\n", arguments.run.named);
+    fmt::print(stderr, "qwas-conformance: no case that concerns the subject is called {}\n",
+               fmt::join(arguments.run.named, " or "));
     return kUsage;
   }
   const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
   const auto known_faults = mark_known_failures(cases, *known, today, arguments.narrowed);
   auto requirements = by_requirement(cases, only);
-  if (!arguments.run.named.empty())  // one case says nothing of requirements that it does not claim
+  if (!arguments.run.named.empty())  // cases by name say nothing of requirements that they do not claim
     std::erase_if(requirements, [](const RequirementResult& one) { return one.cases.empty(); });
   const bool written = write(arguments.junit, junit(cases)) && write(arguments.table, markdown_table(requirements)) &&
                        write(arguments.json, results_json(requirements, cases));
@@ -152,7 +154,7 @@ int run(const Arguments& arguments) {
                    : "the files hold the cases that ended, and the others as ERROR");
     return kInterrupted;
   }
-  fmt::print("{}", summary(requirements, cases));
+  fmt::print("{}", summary(requirements, cases, arguments.subject));
   for (const auto& fault : known_faults) fmt::print("{}: {}\n", arguments.known, fault);
   return hold(arguments, requirements, cases, known_faults) && written ? kAllHold : kSomeDoNot;
 }
@@ -162,30 +164,75 @@ void show_progress(std::size_t done, std::size_t all) {
   if (done == all) fmt::print(stderr, "\r\033[K");
 }
 
-// "stat, MAP-030" -> STAT, MAP-030. Throws for what no requirement begins with: a selection that matches nothing would
-// look like success.
-std::vector<std::string> read_selection(const std::vector<std::string>& words) {
-  std::vector<std::string> prefixes;
+// "stat, MAP-030" -> stat and MAP-030.
+std::vector<std::string> parts_of(const std::vector<std::string>& words) {
+  std::vector<std::string> parts;
   for (const auto& word : words) {
-    std::istringstream parts{word};
-    for (std::string part; std::getline(parts, part, ',');) {
+    std::istringstream in{word};
+    for (std::string part; std::getline(in, part, ',');) {
       std::erase(part, ' ');
-      std::ranges::transform(part, part.begin(), [](unsigned char letter) { return std::toupper(letter); });
-      if (part.empty()) continue;
-      const bool known = std::ranges::any_of(
-          kRequirements, [&](const Requirement& requirement) { return requirement.id.starts_with(part); });
-      if (!known) throw CLI::ValidationError{"--only", "no requirement begins with '" + part + "' (see --list)"};
-      prefixes.push_back(part);
+      if (!part.empty()) parts.push_back(part);
     }
   }
-  if (prefixes.empty() && !words.empty())
-    throw CLI::ValidationError{"--only", "an id is missing, for example STAT-001"};
-  return prefixes;
+  return parts;
+}
+
+std::string upper(std::string text) {
+  std::ranges::transform(text, text.begin(), [](unsigned char letter) { return std::toupper(letter); });
+  return text;
+}
+
+bool begins_a_requirement(const std::string& id) {
+  return std::ranges::any_of(kRequirements,
+                             [&](const Requirement& requirement) { return requirement.id.starts_with(id); });
+}
+
+// Ids, beginnings of ids, handles and names, into what is to be run. Throws for what nothing is called: a selection
+// that matches nothing would look like success.
+void read_selection(const std::vector<std::string>& words, RunOptions& run) {
+  const auto parts = parts_of(words);
+  if (parts.empty() && !words.empty())
+    throw CLI::ValidationError{"run", "which? an id is missing, for example STAT-001"};
+  const auto cases = registered_cases(claims());
+  for (const auto& part : parts) {
+    if (begins_a_requirement(upper(part))) {
+      run.only.push_back(upper(part));
+    } else if (auto name = case_of_handle(cases, upper(part))) {
+      run.named.push_back(std::move(*name));
+    } else if (std::ranges::any_of(cases, [&](const CaseResult& one) { return fits(part, one.name()); })) {
+      run.named.push_back(part);
+    } else {
+      throw CLI::ValidationError{"run",
+                                 "no requirement begins with '" + part + "', and no case is called so (see --list)"};
+    }
+  }
+  if (!run.only.empty() && !run.named.empty())
+    throw CLI::ValidationError{"run", "give either requirements or cases, not both"};
+}
+
+const Command* find_command(const Program& program, std::string_view name) {
+  const auto found = std::ranges::find(program.commands, name, &Command::name);
+  return found == program.commands.end() ? nullptr : &*found;
+}
+
+std::string command_list(const Program& program) {
+  if (program.commands.empty()) return {};
+  std::string out = "commands (each has --help):\n  run            what this page is about; it may be left out\n";
+  for (const auto& command : program.commands) out += fmt::format("  {:<14} {}\n", command.name, command.summary);
+  return out + "\n";
 }
 
 }  // namespace
 
 int run_program(int argc, char** argv, const Program& program) {
+  if (argc > 1) {
+    if (const auto* command = find_command(program, argv[1])) {
+      auto name = fmt::format("qwas-conformance {}", command->name);
+      argv[1] = name.data();
+      return command->run(argc - 1, argv + 1);
+    }
+    if (std::string_view{argv[1]} == "run") --argc, ++argv;
+  }
   forget_gtest_environment();
   int gtest_argc = 1;
   testing::InitGoogleTest(&gtest_argc, argv);
@@ -193,12 +240,13 @@ int run_program(int argc, char** argv, const Program& program) {
   Arguments arguments;
   CLI::App app{"Runs the connector against the bundled fake of Qualys WAS and says which requirements hold.",
                "qwas-conformance"};
-  app.footer("examples:\n" + program.examples + kExamples);
+  app.footer(command_list(program) + "examples:\n" + program.examples + kExamples);
   app.set_version_flag("-V,--version", "qwas-conformance " QUALYSWAS_VERSION);
   app.add_flag("--list", arguments.list, "list the requirements and how many cases each has; run nothing");
-  std::vector<std::string> only;
-  app.add_option("--only", only, "ids or the beginnings of ids, upper or lower case, separated by commas or blanks");
-  app.add_option("--case", arguments.run.named, "the cases of this name alone; '*' stands for any text");
+  std::vector<std::string> wanted;
+  app.add_option("what,--only", wanted,
+                 "requirements (STAT-001) or the beginnings of their ids (stat), cases by handle (STAT-001.3) or by\n"
+                 "name ('*' stands for any text), separated by commas or blanks; nothing: everything");
   app.add_option("--junit", arguments.junit, "write the cases as JUnit XML");
   app.add_option("--table", arguments.table, "write the requirements as a Markdown table (with --list: the register)");
   app.add_option("--json", arguments.json, "write requirements and cases as JSON (with --list: the register)");
@@ -219,12 +267,10 @@ int run_program(int argc, char** argv, const Program& program) {
   if (program.add_options) program.add_options(app);
   try {
     app.parse(argc, argv);
-    arguments.run.only = read_selection(only);
-    arguments.narrowed = !only.empty() || !arguments.run.named.empty();
-    if (program.instead) {
-      if (const auto status = program.instead()) return *status;
-    }
+    read_selection(wanted, arguments.run);
+    arguments.narrowed = !wanted.empty();
     if (program.select && !arguments.list) arguments.prove = !program.select(arguments.run.only);
+    if (program.subject_arguments) arguments.subject = program.subject_arguments();
   } catch (const CLI::ParseError& error) {
     const int status = app.exit(error);
     return status == 0 ? kAllHold : kUsage;

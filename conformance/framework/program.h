@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,16 +12,25 @@ class App;
 
 namespace qualyswas::conformance {
 
+// Something else that the program can do: `qwas-conformance NAME ...`.
+struct Command {
+  std::string name, summary;
+  // Gets the arguments behind the name, argv[0] being the whole of "qwas-conformance NAME"; gives the exit status.
+  std::function<int(int argc, char** argv)> run;
+};
+
 struct Program {
   std::string examples;  // lines for --help, before the common ones
+  std::vector<Command> commands;
   std::function<void(CLI::App& app)> add_options;
-  // Called when the arguments are read: something else that was asked for, done; its exit status.
-  std::function<std::optional<int>()> instead;
   // Narrows the selection to what concerns the subject. True: it need not prove every gated MUST, for it may lack
   // abilities; what it can do is judged.
   std::function<bool(std::vector<std::string>& only)> select;
+  // The arguments that name the subject, for the line that runs a failed case again. May be empty.
+  std::function<std::string()> subject_arguments;
 };
 
+// Runs cases (`qwas-conformance ...` and `qwas-conformance run ...` are the same) or one of the program's commands.
 // The exit status: 0 all hold, 1 some do not, 2 wrong usage, 130 stopped.
 int run_program(int argc, char** argv, const Program& program);
 

@@ -48,6 +48,7 @@ TEST(Program, EndsWithOneAndTheHarmWhenACaseFails) {
   EXPECT_EQ(outcome.status, 1);
   EXPECT_THAT(outcome.output, HasSubstr("STAT-002   FAILED"));
   EXPECT_THAT(outcome.output, HasSubstr("FALSE-COMPLETE Fails.WithItsHarm"));
+  EXPECT_THAT(outcome.output, HasSubstr("again: qwas-conformance run STAT-002.1\n"));
   EXPECT_THAT(outcome.output, HasSubstr("STAT-001   OK"));
 }
 
@@ -74,21 +75,21 @@ TEST(Program, DoesNotTakeASkippedOrUnjudgedMustForProven) {
 }
 
 TEST(Program, JudgesOneCaseByItself) {
-  EXPECT_EQ(run("--case Holds.Always").status, 0);
-  EXPECT_THAT(run("--case Holds.*").output, HasSubstr("1 requirements hold, 0 do not"));
-  EXPECT_EQ(run("--case Fails.WithItsHarm").status, 1);
-  EXPECT_EQ(run("--case Nobody.IsCalledSo").status, 2);
+  EXPECT_EQ(run("run STAT-001.1").status, 0);
+  EXPECT_THAT(run("run 'Holds.*'").output, HasSubstr("1 requirements hold, 0 do not"));
+  EXPECT_EQ(run("run Fails.WithItsHarm").status, 1);
+  EXPECT_EQ(run("run STAT-001.2").status, 2);
 }
 
 TEST(Program, TakesAKnownFailureForNoneAndALineThatIsNotTrueForOne) {
   const qualyswas::conformance::ScratchFolder folder;
   const auto file = (folder.path() / "known.txt").string();
   std::ofstream{file} << "Fails.* 2999-01-01 is being put right\n";
-  const auto known = run("--case Fails.WithItsHarm --known " + file);
+  const auto known = run("run STAT-002.1 --known " + file);
   EXPECT_EQ(known.status, 0);
   EXPECT_THAT(known.output, HasSubstr("KNOWN Fails.WithItsHarm: is being put right"));
   std::ofstream{file} << "Holds.* 2999-01-01 it does\n";
-  const auto untrue = run("--case Holds.Always --known " + file);
+  const auto untrue = run("run Holds.Always --known " + file);
   EXPECT_EQ(untrue.status, 1);
   EXPECT_THAT(untrue.output, HasSubstr("Holds.Always passes; take the line out"));
 }
@@ -147,6 +148,7 @@ TEST(Program, TakesIdsInEitherCaseAsAListOrOneByOne) {
   }
   EXPECT_EQ(run("--only STAT-001,nonsense").status, 2);
   EXPECT_EQ(run("--only ,").status, 2);
+  EXPECT_EQ(run("run STAT-001 STAT-002.1").status, 2);
 }
 
 TEST(Program, SaysItsVersionAndWhatItsWordsMean) {

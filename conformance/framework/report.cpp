@@ -113,7 +113,12 @@ std::string unsupported_of(const RequirementResult& result) {
   return out;
 }
 
-std::string failures_of(const RequirementResult& result) {
+std::string again(const CaseResult& one, std::string_view subject) {
+  return fmt::format("qwas-conformance run {}{}{}", one.handle.empty() ? "'" + one.name() + "'" : one.handle,
+                     subject.empty() ? "" : " ", subject);
+}
+
+std::string failures_of(const RequirementResult& result, std::string_view subject) {
   auto out = unsupported_of(result);
   for (const auto* one : result.cases) {
     if (one->verdict == CaseVerdict::Unsupported) continue;
@@ -128,7 +133,7 @@ std::string failures_of(const RequirementResult& result) {
       out += fmt::format("      {} {}: {}\n", name_of(failure.harm), one->name(), failure.where);
       out += indented(failure.message);
     }
-    if (!one->failures.empty()) out += fmt::format("          again: --case '{}'\n", one->name());
+    if (!one->failures.empty()) out += fmt::format("          again: {}\n", again(*one, subject));
   }
   return out;
 }
@@ -141,7 +146,8 @@ Harm worst_harm(const CaseResult& one) {
 
 }  // namespace
 
-std::string summary(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases) {
+std::string summary(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases,
+                    std::string_view subject) {
   std::string out;
   std::string_view area;
   std::size_t passing = 0, failing = 0, without_case = 0;
@@ -156,7 +162,7 @@ std::string summary(std::span<const RequirementResult> requirements, std::span<c
     }
     out += fmt::format("{:<10} {:<13} {:>4}  {}\n", requirement.id, verdict_word(result), result.cases.size(),
                        shorten(requirement.text, kTextWidth));
-    out += failures_of(result);
+    out += failures_of(result, subject);
   }
   std::map<CaseVerdict, std::size_t> counts;
   std::size_t known = 0;

@@ -3,12 +3,15 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "conformance/framework/verdict.h"
 
 namespace qualyswas::conformance {
 
-std::string summary(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases);
+// `subject`: the arguments that name the subject, for the lines that run a failed case again.
+std::string summary(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases,
+                    std::string_view subject = {});
 // The register without results, for people, as Markdown and as JSON.
 std::string listing(std::span<const RequirementResult> requirements);
 std::string register_table(std::span<const RequirementResult> requirements);

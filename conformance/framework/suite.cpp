@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <charconv>
+#include <system_error>
 
 #include "conformance/framework/known.h"
 
@@ -75,6 +77,26 @@ class Listener : public testing::EmptyTestEventListener {
   WorkerSays& says_;
 };
 
+// The cases of one requirement, by name.
+std::vector<const CaseResult*> cases_of(std::span<const CaseResult> cases, std::string_view id) {
+  std::vector<const CaseResult*> of;
+  for (const auto& one : cases)
+    if (std::ranges::find(one.ids, id) != one.ids.end()) of.push_back(&one);
+  std::ranges::sort(of, {}, [](const CaseResult* one) { return one->name(); });
+  return of;
+}
+
+void give_handles(std::vector<CaseResult>& cases) {
+  for (const auto& requirement : kRequirements) {
+    int number = 0;
+    for (const auto* one : cases_of(cases, requirement.id)) {
+      ++number;
+      if (one->ids.front() != requirement.id) continue;
+      cases[static_cast<std::size_t>(one - cases.data())].handle = fmt::format("{}.{}", requirement.id, number);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<CaseResult> registered_cases(const std::vector<Claim>& claims) {
@@ -88,7 +110,20 @@ std::vector<CaseResult> registered_cases(const std::vector<Claim>& claims) {
       cases.push_back(std::move(one));
     }
   }
+  give_handles(cases);
   return cases;
+}
+
+std::optional<std::string> case_of_handle(std::span<const CaseResult> cases, std::string_view handle) {
+  const auto dot = handle.rfind('.');
+  if (dot == std::string_view::npos) return std::nullopt;
+  const auto digits = handle.substr(dot + 1);
+  std::size_t number = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const auto of = cases_of(cases, handle.substr(0, dot));
+  if (error != std::errc{} || end != digits.data() + digits.size() || number < 1 || number > of.size())
+    return std::nullopt;
+  return of[number - 1]->name();
 }
 
 std::vector<std::string> faults(std::span<const CaseResult> cases, const std::vector<Claim>& claims) {
@@ -112,7 +147,9 @@ std::vector<std::string> faults(std::span<const CaseResult> cases, const std::ve
 
 std::vector<CaseResult> run_cases(std::vector<CaseResult> cases, const RunOptions& options) {
   std::erase_if(cases, [&](const CaseResult& one) {
-    if (!options.named.empty() && !fits(options.named, one.name())) return true;
+    if (!options.named.empty() &&
+        std::ranges::none_of(options.named, [&](const std::string& name) { return fits(name, one.name()); }))
+      return true;
     return std::ranges::none_of(one.ids, [&](std::string_view id) { return is_selected(id, options.only); }) &&
            !(options.only.empty() && one.ids.empty());
   });

@@ -36,6 +36,7 @@ struct Failure {
 struct CaseResult {
   std::string suite, test;  // gtest's names
   std::vector<std::string_view> ids;
+  std::string handle = {};  // "STAT-001.3": the third case, by name, of the first of its requirements; suite.h
   CaseVerdict verdict = CaseVerdict::Error;
   std::vector<Failure> failures;
   std::string remark;  // why it is informational, unsupported, not strict

@@ -114,11 +114,11 @@ TEST_P(RunThatIsNotComplete, ByAWrongPasswordArchivesNothing) {
   Lab lab{three_assets(format())};
   lab.sync_completely();
   lab.on_day(30);
-  const auto password = lab.ours().settings.password;
-  lab.ours().settings.password = "changed since";
+  const auto user = lab.user();
+  lab.log_in_as(user.name, "changed since");
   EXPECT_EQ(lab.sync().verdict, RunVerdict::Failed);
   EXPECT_THAT(lab.assets(), SizeIs(3));
-  lab.ours().settings.password = password;
+  lab.log_in_as(user.name, user.password);
   EXPECT_EQ(lab.sync_completely().archived, 1);
 }
 

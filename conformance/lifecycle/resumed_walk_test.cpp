@@ -48,7 +48,7 @@ class BrokenWalk : public RowsOnBothFormats<WalkAgeRow> {
 // The second page of the findings is refused: the first one is stored, and its cursor.
 TEST_P(BrokenWalk, IsGoneOnWithWithinTheHourAndBegunAnewAfterIt) {
   Lab lab{three_pages(format())};
-  lab.ours().limits.attempts = 1;
+  lab.options.attempts = 1;
   lab.server().fault({.path = std::string{kSearchFindings}, .nth = 2, .times = 1000});
   ASSERT_EQ(lab.sync().verdict, RunVerdict::Partial);
   lab.server().clear_faults();
@@ -66,7 +66,7 @@ TEST_P(BrokenWalk, IsGoneOnWithWithinTheHourAndBegunAnewAfterIt) {
 
 TEST_P(BrokenWalk, OfTheWebAppsIsTreatedTheSame) {
   Lab lab{three_pages(format())};
-  lab.ours().limits.attempts = 1;
+  lab.options.attempts = 1;
   lab.server().fault({.path = std::string{kSearchWebApps}, .nth = 2, .times = 1000});
   ASSERT_EQ(lab.sync().verdict, RunVerdict::Partial);
   lab.server().clear_faults();

@@ -38,7 +38,7 @@ LabOptions reports() { return {.webapps = {{}}, .findings = {{}}, .profile = Pro
 void move_away(Lab& lab) {
   auto here = lab.ours().config();
   lab.ours().transport = [here] { return http::network_transport(here)(); };
-  lab.ours().settings.url = "https://qualysapi.example.test";
+  lab.turn_to("https://qualysapi.example.test");
 }
 
 // Every answer with another Date header; none: without one.

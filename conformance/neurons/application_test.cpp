@@ -191,7 +191,7 @@ TEST_F(Network, IsOnEveryApplicationAndFinding) {
 
 TEST_F(Network, KeepsTheSameApplicationOfTwoNetworksApart) {
   lab.upload(ReportRecord{});
-  lab.ours().settings.network = "Office";
+  lab.options.network = "Office";
   ReportRecord report;
   report.applications.front().findings = {};
   lab.upload(report);
@@ -205,7 +205,7 @@ TEST_F(Network, KeepsTheSameApplicationOfTwoNetworksApart) {
 TEST_F(Network, OfOneIsNotClosedByAReportOfAnother) {
   lab.options.urba = true;
   lab.upload(ReportRecord{});
-  lab.ours().settings.network = "Office";
+  lab.options.network = "Office";
   ReportRecord report{.generated = "06 Jan 2026 06:00AM GMT"};
   report.applications.front().findings = {};
   lab.upload(report);

@@ -135,7 +135,7 @@ class TitlePrefix : public Rows<TitleRow> {};
 TEST_P(TitlePrefix, SelectsExactly) {
   Lab lab{{.webapps = {{}}, .findings = {{}}, .profile = Profile::Neurons}};
   lab.make_report({.name = std::string{row().title}});
-  if (!row().prefix.empty()) lab.ours().settings.report_title_prefix = std::string{row().prefix};
+  if (!row().prefix.empty()) lab.options.report_title_prefix = std::string{row().prefix};
   const auto run = lab.sync_completely();
   EXPECT_EQ(run.reports_ingested, row().taken ? 1 : 0);
   EXPECT_THAT(lab.uploads(), SizeIs(row().taken ? 1 : 0));
@@ -147,7 +147,7 @@ class NoPrefix : public Pulled {};
 CONFORMS(NoPrefix, "RPT-004");
 
 TEST_F(NoPrefix, TakesAllOverManyPages) {
-  lab.ours().settings.oldest_scan_data = "1 year";
+  lab.options.oldest_scan_data = "1 year";
   lab.ours().settings.page_size = std::nullopt;
   for (int i = 0; i < 230; ++i) lab.make_report({.name = "Report " + std::to_string(i)});
   const auto run = lab.sync_completely();
@@ -630,7 +630,7 @@ class PulledNetwork : public Pulled {};
 CONFORMS(PulledNetwork, "CFG-002");
 
 TEST_F(PulledNetwork, IsOnEveryApplicationAndFinding) {
-  lab.ours().settings.network = "Branch";
+  lab.options.network = "Branch";
   lab.make_report();
   lab.sync_completely();
   ASSERT_THAT(lab.applications(), SizeIs(1));

@@ -43,7 +43,7 @@ class Window : public Rows<WindowRow> {};
 
 TEST_P(Window, HasItsBoundaryInsideAndASecondBeforeOutside) {
   Lab lab{{.webapps = {{}}, .findings = {{}}, .profile = Profile::Neurons}};
-  lab.ours().settings.oldest_scan_data = std::string{row().choice};
+  lab.options.oldest_scan_data = std::string{row().choice};
   const auto oldest = instant(row().oldest);
   const auto make = [&](Instant at, std::string name) {
     lab.at(at);
@@ -88,7 +88,7 @@ TEST_F(WindowChoice, MovesWithEveryRun) {
   lab.on_day(31);
   lab.make_report({.name = "New"});
   EXPECT_EQ(lab.sync().reports_ingested, 1);
-  lab.ours().settings.oldest_scan_data = "60 days";
+  lab.options.oldest_scan_data = "60 days";
   EXPECT_EQ(lab.sync().reports_ingested, 1) << Harm::Loss;
 }
 

@@ -73,7 +73,7 @@ TEST_P(BadBody, IsReportedInALineAndStoresNothing) {
         std::pair{"findings", search_of("finding")}, std::pair{"KnowledgeBase", knowledgebase()}}) {
     SCOPED_TRACE(where);
     Lab lab{three_pages(format())};
-    lab.ours().limits.attempts = 2;
+    lab.options.attempts = 2;
     Wire wire{lab};
     wire.change(matches, [](Answer& answer) { answer.body = row().body(); });
     const auto run = lab.sync();

@@ -65,7 +65,7 @@ TEST_P(CutBody, UnderALengthThatAgreesIsNeverTakenForTheWhole) {
   for (int place = 0; place < kPlaces; ++place) {
     Cut cut;
     Lab lab{three_pages(format())};
-    lab.ours().limits.attempts = 2;
+    lab.options.attempts = 2;
     Wire wire{lab};
     const auto run = sync_cut(lab, wire, place, kAlways, &cut);
     SCOPED_TRACE(cut.text());
@@ -94,7 +94,7 @@ TEST_P(CutBody, UnderTheLengthThatWasPromisedIsNeverTakenForTheWhole) {
   for (const std::int64_t bytes : {0, 60, 1000}) {
     SCOPED_TRACE("cut at byte " + std::to_string(bytes));
     Lab lab{three_pages(format())};
-    lab.ours().limits.attempts = 2;
+    lab.options.attempts = 2;
     lab.server().fault({.kind = "cut_body",
                         .path = std::string{row().path},
                         .nth = row().nth,
@@ -190,7 +190,7 @@ TEST_P(BrokenAnswer, ForEverIsReportedWhereverItIs) {
   for (const auto& target : targets()) {
     SCOPED_TRACE(target.name);
     Lab lab{three_pages(format())};
-    lab.ours().limits.attempts = 2;
+    lab.options.attempts = 2;
     {
       Wire wire{lab};
       wire.change(target.matches, row().change);

@@ -107,7 +107,7 @@ TEST_F(AnswerEncoding, DecidesWhereTheBytesWouldBeUtf8AsWell) {
 TEST_F(AnswerEncoding, ThatNobodyKnowsIsRefusedByItsName) {
   for (const auto* name : {"x-klingon", "UTF-16", "ISO-8859-1//TRANSLIT"}) {
     Lab lab{{.webapps = {{}}, .findings = {{}}}};
-    lab.ours().limits.attempts = 2;
+    lab.options.attempts = 2;
     Wire wire{lab};
     wire.change(search_of("finding"), [&](Answer& answer) { declare(answer.body, name); });
     const auto run = lab.sync();

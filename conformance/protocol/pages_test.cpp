@@ -146,7 +146,7 @@ CONFORMS(LyingMiddlePage, "SYNC-003", "API-002");
 
 TEST_P(LyingPage, ForEverIsNotCalledComplete) {
   Lab lab{three_pages(format())};
-  lab.ours().limits.attempts = 2;
+  lab.options.attempts = 2;
   {
     Wire wire{lab};
     wire.change(is_the_page, tell);

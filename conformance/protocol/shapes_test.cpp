@@ -295,7 +295,7 @@ TEST_P(SaidTwice, IsNotBelievedInEitherOrder) {
   for (const bool behind : {true, false}) {
     for (const auto& matches : {search_of("webapp"), search_of("finding")}) {
       Lab lab{three_pages(format())};
-      lab.ours().limits.attempts = 2;
+      lab.options.attempts = 2;
       Wire wire{lab};
       wire.change(matches,
                   [&](Answer& answer) {
@@ -323,7 +323,7 @@ CONFORMS(SaidTwiceOfACount, "SYNC-003");
 
 TEST_P(SaidTwiceOfACount, IsNotBelieved) {
   Lab lab{three_pages(format())};
-  lab.ours().limits.attempts = 2;
+  lab.options.attempts = 2;
   Wire wire{lab};
   wire.change(count_of("finding"),
               [](Answer& answer) { say_first(answer, format(), "<count>0</count>", "\"count\":0"); });

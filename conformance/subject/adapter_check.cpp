@@ -33,7 +33,7 @@ class Steps {
   AdapterReport end() {
     report_.sound = !wrong_;
     report_.text += wrong_ ? "the adapter is not as the protocol has it (conformance/README.md)\n"
-                           : "the adapter speaks the protocol; now run the cases: leave out --adapter-check\n";
+                           : "the adapter speaks the protocol; now run the cases: qwas-conformance run --adapter ...\n";
     return std::move(report_);
   }
 

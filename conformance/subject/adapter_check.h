@@ -1,5 +1,5 @@
 // Is an adapter itself right? Drives it against a fake of three findings and says precisely what is not as the protocol
-// has it: `qwas-conformance --adapter ./mine --adapter-check`.
+// has it: `qwas-conformance adapter-check ./mine`.
 #pragma once
 
 #include <string>

@@ -184,6 +184,9 @@ void Executable::prepare(const Surroundings& at) {
   needs("archive_after_days", wanted.archive_after_days != usual.archive_after_days);
   needs("network", wanted.network != usual.network);
   needs("urba", wanted.urba.value_or(false));
+  needs("oldest_scan_data", wanted.oldest_scan_data != usual.oldest_scan_data);
+  needs("report_title_prefix", wanted.report_title_prefix != usual.report_title_prefix);
+  needs("attempts", wanted.attempts != usual.attempts);
 }
 
 observed::Run Executable::sync(const Surroundings& at) {

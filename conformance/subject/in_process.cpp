@@ -127,12 +127,16 @@ void InProcess::prepare(const Surroundings& at) {
   if (before.base_url != at.base_url) settings.url = at.base_url;
   if (before.username != at.username) settings.username = at.username;
   if (before.password != at.password) settings.password = at.password;
+  if (before.ca_file != at.ca_file) settings.ca_file = at.ca_file.empty() ? std::nullopt : std::optional{at.ca_file};
   const auto& options = at.options;
   if (before.options == options) return;
   if (options.profile == Profile::Generic) throw NotSupported{"our connector has the profiles vulcan and neurons"};
   settings.profile = std::string{name_of(options.profile)};
   // What belongs to one profile only is left untyped in the settings of the other.
+  if (options.attempts > 0) limits.attempts = options.attempts;
   if (options.profile == Profile::Neurons) {
+    if (!options.oldest_scan_data.empty()) settings.oldest_scan_data = options.oldest_scan_data;
+    if (!options.report_title_prefix.empty()) settings.report_title_prefix = options.report_title_prefix;
     settings.network = options.network;
     settings.urba = options.urba;
     return;

@@ -498,6 +498,9 @@ std::map<std::string, std::string> environment(const Surroundings& at, std::stri
                {"archive_after_days", wanted.archive_after_days},
                {"network", wanted.network}};
   if (wanted.urba) options["urba"] = *wanted.urba;
+  if (!wanted.oldest_scan_data.empty()) options["oldest_scan_data"] = wanted.oldest_scan_data;
+  if (!wanted.report_title_prefix.empty()) options["report_title_prefix"] = wanted.report_title_prefix;
+  if (wanted.attempts > 0) options["attempts"] = wanted.attempts;
   return {{"WASC_BASE_URL", at.base_url},
           {"WASC_CA_FILE", at.ca_file},
           {"WASC_USERNAME", at.username},

@@ -28,6 +28,9 @@ struct SubjectOptions {
   int archive_after_days = 30;              // vulcan
   std::string network = "DMZ";              // neurons
   std::optional<bool> urba = std::nullopt;  // neurons: update remediation by assessment
+  std::string oldest_scan_data = {};        // neurons: the look-back, "90 days"; empty: the connector's own
+  std::string report_title_prefix = {};     // neurons
+  int attempts = 0;                         // for one request, the first and the further ones; 0: the connector's own
   bool operator==(const SubjectOptions&) const = default;
 };
 
@@ -64,6 +67,9 @@ class SubjectError : public std::runtime_error {
 class Subject {
  public:
   virtual ~Subject() = default;
+
+  // Itself, or the one that it stands before.
+  virtual Subject& innermost() { return *this; }
 
   // What follows happens there. Throws NotSupported with the reason when it cannot work as the options say.
   virtual void prepare(const Surroundings& at) = 0;

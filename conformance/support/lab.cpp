@@ -9,6 +9,7 @@
 
 #include "conformance/subject/in_process.h"
 #include "conformance/subject/under_test.h"
+#include "conformance/support/flaw.h"
 
 // A lab is a folder, a fake with one tap (its own hook and whatever watches beside it), and a subject, made in this
 // order and gone in the other; the tap is taken away first, so that no late request calls what is gone.
@@ -86,7 +87,8 @@ Lab::Lab(LabOptions wanted) : folder_{std::make_unique<ScratchFolder>()} {
   world().set_real_time([stands = std::chrono::steady_clock::now()] { return stands; });
   const auto users = world().users();
   if (users.empty()) throw LabError{"the estate has no user"};
-  user_ = users.front();
+  log_in_as(users.front().name, users.front().password);
+  turn_back();
   options = {.profile = wanted.profile,
              .format = wanted.format,
              .page_size = wanted.page_size,
@@ -94,23 +96,42 @@ Lab::Lab(LabOptions wanted) : folder_{std::make_unique<ScratchFolder>()} {
              .archive_after_days = wanted.archive_after_days,
              .network = wanted.network,
              .urba = wanted.urba};
+  flaw_ = make_flaw();
   tap();
   subject_ = make_subject(folder_->path().string(), surroundings());
+  if (flaw_) subject_ = flaw_->around(std::move(subject_));
 }
 
 Lab::~Lab() { server_->tap({}); }
 
 Surroundings Lab::surroundings() const {
-  return {.base_url = url_.empty() ? server_->url() : url_,
-          .ca_file = server_->ca_file(),
-          .username = user_.name,
-          .password = user_.password,
+  return {.base_url = url_,
+          .ca_file = ca_file_,
+          .username = username_,
+          .password = password_,
           .now = now_,
           .options = options};
 }
 
 void Lab::turn_to(const Lab& other) { url_ = other.server_->url(); }
+void Lab::turn_back() {
+  url_ = server_->url();
+  ca_file_ = server_->ca_file();
+}
 void Lab::over_https() { url_ = server_->https_url(); }
+void Lab::log_in_as(std::string_view username, std::string_view password) {
+  username_ = username;
+  password_ = password;
+}
+mockqualys::User Lab::user() {
+  const auto user = world().find_user(username_);
+  if (!user) throw LabError{fmt::format("the fake has no user {}", username_)};
+  return *user;
+}
+bool Lab::never_waited() {
+  const auto* ours = dynamic_cast<InProcess*>(&subject_->innermost());
+  return ours == nullptr || ours->sleeper.slept().empty();
+}
 
 void Lab::watch(mockqualys::Tap tapped) {
   watcher_ = std::move(tapped);
@@ -118,17 +139,28 @@ void Lab::watch(mockqualys::Tap tapped) {
 }
 
 void Lab::tap() {
-  server_->tap({.before =
-                    [this, before = watcher_.before](const mockqualys::server::Request& request) {
-                      const int number = ++requests_;
-                      if (before) before(request);
-                      before_request(number, request);
-                    },
-                .after = watcher_.after});
+  using mockqualys::server::Reply;
+  mockqualys::Tap tap{.before = [this, before = watcher_.before](Request& request) {
+                        const int number = ++requests_;
+                        if (flaw_) {
+                          const std::scoped_lock lock{flaw_mutex_};
+                          flaw_->change(request);
+                        }
+                        if (before) before(request);
+                        before_request(number, request);
+                      },
+                      .after = watcher_.after};
+  if (flaw_)
+    tap.after = [this, after = watcher_.after](const Request& request, Reply& reply) {
+      if (after) after(request, reply);
+      const std::scoped_lock lock{flaw_mutex_};
+      change_reply(reply, [&](Answer& answer) { flaw_->change(request, answer); });
+    };
+  server_->tap(std::move(tap));
 }
 
 InProcess& Lab::ours() {
-  auto* ours = dynamic_cast<InProcess*>(subject_.get());
+  auto* ours = dynamic_cast<InProcess*>(&subject_->innermost());
   if (ours == nullptr) throw NotSupported{"only our own connector can be asked this"};
   ours->prepare(surroundings());
   return *ours;

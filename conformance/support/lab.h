@@ -28,6 +28,7 @@ namespace qualyswas::conformance {
 
 using mockqualys::Edit;
 
+class Flaw;
 class InProcess;
 
 struct LabOptions {
@@ -135,9 +136,17 @@ class Lab {
   // Our own connector, for cases of what only it can be asked. Throws NotSupported when the subject is another.
   InProcess& ours();
 
-  // From here on the subject is told that the vendor is that lab's fake, or that its own is at the https address.
-  void turn_to(const Lab& other);
-  void over_https();
+  // Whether the subject waited for nothing since the lab began. Of one that is not ours nobody sees it: true.
+  bool never_waited();
+
+  // --- what the subject is told from here on ---
+  void turn_to(std::string url) { url_ = std::move(url); }
+  void turn_to(const Lab& other);  // that lab's fake is the vendor
+  void turn_back();                // its own is again
+  void over_https();               // its own, at the https address
+  void trust(std::string ca_file) { ca_file_ = std::move(ca_file); }
+  void log_in_as(std::string_view username, std::string_view password);
+  mockqualys::User user();  // who logs in, as the fake has them
 
   std::string folder() const;  // temporary, removed with the lab
 
@@ -152,9 +161,10 @@ class Lab {
   std::unique_ptr<mockqualys::Server> server_;
   mockqualys::Tap watcher_;
   std::atomic<int> requests_{0};
-  mockqualys::User user_;
-  std::string url_;  // of another lab's fake
+  std::string username_, password_, url_, ca_file_;
   Instant start_, now_;
+  std::shared_ptr<Flaw> flaw_;  // of a mutant (flaw.h)
+  std::mutex flaw_mutex_;       // a flaw changes one thing at a time
   std::unique_ptr<Subject> subject_;
 };
 

@@ -39,7 +39,7 @@ TEST(Lab, SyncsWhatTheVendorHas) {
 
 TEST(Lab, ThrowsWhenACaseBuildsOnASyncThatIsNotComplete) {
   Lab lab{{.webapps = {{}}}};
-  lab.ours().settings.password = "wrong";
+  lab.log_in_as(lab.user().name, "wrong");
   EXPECT_THROW(lab.sync_completely(), LabError);
   EXPECT_THROW(lab.asset(410001), LabError);
 }

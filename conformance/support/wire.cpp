@@ -62,17 +62,10 @@ std::vector<std::function<void(Answer&)>> Wire::tampers_of(const Request& reques
 void Wire::leave(const Request& request, mockqualys::server::Reply& reply) {
   // Whoever would ask for the next page ahead gets the time to do so.
   for (int i = 0; i < 100; ++i) std::this_thread::yield();
-  if (const auto tampers = tampers_of(request); !tampers.empty()) {
-    Answer answer{.status = reply.status, .headers = {}, .body = std::string{reply.text()}};
-    for (const auto& [name, value] : reply.headers) answer.headers.push_back({name, value});
-    for (const auto& tamper : tampers) tamper(answer);
-    reply.status = answer.status;
-    reply.headers.clear();
-    for (auto& [name, value] : answer.headers) reply.headers.emplace_back(std::move(name), std::move(value));
-    if (answer.never_ends)
-      reply.broken = mockqualys::server::NoLastChunk{static_cast<std::int64_t>(answer.body.size())};
-    reply.set_body(std::move(answer.body));
-  }
+  if (const auto tampers = tampers_of(request); !tampers.empty())
+    change_reply(reply, [&](Answer& answer) {
+      for (const auto& tamper : tampers) tamper(answer);
+    });
   const std::scoped_lock lock{mutex_};
   --in_flight_;
 }

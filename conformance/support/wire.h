@@ -11,22 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "conformance/support/answer.h"
 #include "conformance/support/lab.h"
 
 namespace qualyswas::conformance {
-
-using Request = mockqualys::server::Request;
-
-struct Header {
-  std::string name, value;
-};
-
-struct Answer {
-  int status = 200;
-  std::vector<Header> headers;
-  std::string body;
-  bool never_ends = false;  // the whole body comes, and the connection breaks off before its end is told
-};
 
 using Matches = std::function<bool(const Request&)>;
 Matches target_holds(std::string part);

@@ -160,7 +160,7 @@ TEST_P(UnfinishedWalk, TakesNothingForGone) {
   for (const int page : {1, 2, 3}) {
     SCOPED_TRACE(page);
     Lab lab{estate()};
-    lab.ours().limits.attempts = 1;
+    lab.options.attempts = 1;
     recreate(lab);
     lab.server().fault({.path = std::string{kSearchFindings}, .nth = page, .times = 1000});
     expect_nothing_gone(lab, lab.sync());
@@ -207,7 +207,7 @@ TEST_P(UnfinishedWalk, WithARecordThatCannotBeReadTakesNothingForGone) {
 // The rest of the walk is read first and its beginning after it, where the record was removed.
 TEST_P(UnfinishedWalk, ThatIsResumedFindsWhatIsGoneInBothItsParts) {
   Lab lab{estate()};
-  lab.ours().limits.attempts = 1;
+  lab.options.attempts = 1;
   recreate(lab);
   lab.server().fault({.path = std::string{kSearchFindings}, .nth = 3, .times = 1000});
   expect_nothing_gone(lab, lab.sync());
@@ -224,7 +224,7 @@ TEST_P(UnfinishedWalk, ThatIsResumedFindsWhatIsGoneInBothItsParts) {
 // The walk of the findings is whole, only solutions are missing: that says nothing against what it brought.
 TEST_P(UnfinishedWalk, OfTheKnowledgeBaseAloneIsNoReasonToKeepWhatIsGone) {
   Lab lab{estate()};
-  lab.ours().limits.attempts = 1;
+  lab.options.attempts = 1;
   recreate(lab);
   lab.server().fault({.path = std::string{kKnowledgeBase}, .times = 1000});
   EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial);
@@ -258,7 +258,7 @@ TEST_P(NotAskedFor, WhatIsOutOfScopeKeepsItsStatusAndIsBackWithTheScope) {
                         {.id = 901003, .qid = 150003, .webapp = 410002}}}};
   lab.sync_completely();
   const auto before = lab.instances();
-  auto user = *lab.world().find_user(lab.ours().settings.username);
+  auto user = lab.user();
   user.tags = {"prod"};
   lab.world().put_user(user);
   const auto run = lab.sync_completely();

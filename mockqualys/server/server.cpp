@@ -51,12 +51,12 @@ struct Server::State {
   server::Reply answer(const server::Request& request) {
     if (!is_tapped) return worlds->answer(request);
     const std::shared_lock lock{tap_mutex};
-    if (tap.before) tap.before(request);
-    if (!tap.after) return worlds->answer(request);
-    auto plain = request;
-    std::erase_if(plain.headers,
+    auto passed_on = request;
+    if (tap.before) tap.before(passed_on);
+    if (!tap.after) return worlds->answer(passed_on);
+    std::erase_if(passed_on.headers,
                   [](const auto& header) { return ::strcasecmp(header.first.c_str(), "Accept-Encoding") == 0; });
-    auto reply = worlds->answer(plain);
+    auto reply = worlds->answer(passed_on);
     tap.after(request, reply);
     return reply;
   }

@@ -110,10 +110,12 @@ class WorldHandle {
   std::shared_ptr<server::HostedWorld> hosted_;
 };
 
-// Stands between the clients and the server as a proxy would: for tests that change the world between two requests, or
-// the answers. Called on the thread that answers; with Options::threads = 1 one request after the other.
+// Stands between the clients and the server as a proxy would: for tests that change the world between two requests, a
+// request on its way, or the answers. Called on the thread that answers; with Options::threads = 1 one request after
+// the other.
 struct Tap {
-  std::function<void(const server::Request& request)> before;
+  // The request may be changed: what the server sees, and writes into its journal, is what it is afterwards.
+  std::function<void(server::Request& request)> before;
   // The answer as it would go out, not compressed.
   std::function<void(const server::Request& request, server::Reply& reply)> after;
 };
