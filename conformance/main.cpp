@@ -10,6 +10,7 @@
 #include "conformance/framework/program.h"
 #include "conformance/framework/register.h"
 #include "conformance/framework/verdict.h"
+#include "conformance/mutants/run.h"
 #include "conformance/subject/adapter_check.h"
 #include "conformance/subject/under_test.h"
 
@@ -94,6 +95,17 @@ int schema(int argc, char** argv) {
   return 0;
 }
 
+// Makes the adapter the subject of this process.
+Profile select_adapter(const Wanted& wanted) {
+  try {
+    const auto profile = Adapter{adapter_of(wanted)}.hello().profile;
+    test_adapter(adapter_of(wanted));
+    return profile;
+  } catch (const std::exception& error) {
+    throw CLI::ValidationError{"--adapter", read_failure({}, error.what()).message};
+  }
+}
+
 // What the register says to connectors of the adapter's profile. An adapter may lack abilities.
 bool select_for(const Wanted& wanted, std::vector<std::string>& only) {
   if (wanted.adapter.empty()) {
@@ -103,12 +115,7 @@ bool select_for(const Wanted& wanted, std::vector<std::string>& only) {
         if (requirement.profile != "generic") only.emplace_back(requirement.id);
     return false;
   }
-  Profile profile{};
-  try {
-    profile = Adapter{adapter_of(wanted)}.hello().profile;
-  } catch (const std::exception& error) {
-    throw CLI::ValidationError{"--adapter", read_failure({}, error.what()).message};
-  }
+  const auto profile = select_adapter(wanted);
   std::vector<std::string> selected;
   for (const auto& requirement : kRequirements) {
     const bool concerns =
@@ -122,8 +129,11 @@ bool select_for(const Wanted& wanted, std::vector<std::string>& only) {
     throw CLI::ValidationError{"run",
                                fmt::format("none of these concerns a connector of profile {}", name_of(profile))};
   only = std::move(selected);
-  test_adapter(adapter_of(wanted));
   return true;
+}
+
+int mutants_command(int argc, char** argv) {
+  return mutants::command(argc, argv, [](const std::string& adapter) { return select_adapter({.adapter = adapter}); });
 }
 
 }  // namespace
@@ -134,6 +144,7 @@ int main(int argc, char** argv) {
       argc, argv,
       {.examples = kExamples,
        .commands = {{"adapter-check", "is an adapter itself right?", adapter_check},
+                    {"mutants", "is the suite itself right? runs it on connectors with a flaw each", mutants_command},
                     {"schema", "the JSON Schema of an adapter's lines", schema}},
        .add_options =
            [&](CLI::App& app) {

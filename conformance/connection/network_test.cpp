@@ -72,6 +72,7 @@ TEST_P(UnreachableServer, IsATransportErrorAndNeverAnEmptySuccess) {
   lab.on_day(40);
   lab.server().clear_journal();
   lab.turn_to(row().url(lab));
+  lab.trust("");
 
   expect_transport_failure(lab, lab.sync());
   EXPECT_THAT(lab.findings(), SizeIs(kRecords)) << Harm::Loss;

@@ -224,6 +224,12 @@ std::string command_list(const Program& program) {
 
 }  // namespace
 
+void begin_suite(char** argv) {
+  forget_gtest_environment();
+  int gtest_argc = 1;
+  testing::InitGoogleTest(&gtest_argc, argv);
+}
+
 int run_program(int argc, char** argv, const Program& program) {
   if (argc > 1) {
     if (const auto* command = find_command(program, argv[1])) {
@@ -231,11 +237,12 @@ int run_program(int argc, char** argv, const Program& program) {
       argv[1] = name.data();
       return command->run(argc - 1, argv + 1);
     }
-    if (std::string_view{argv[1]} == "run") --argc, ++argv;
+    if (std::string_view{argv[1]} == "run") {
+      --argc;
+      ++argv;
+    }
   }
-  forget_gtest_environment();
-  int gtest_argc = 1;
-  testing::InitGoogleTest(&gtest_argc, argv);
+  begin_suite(argv);
 
   Arguments arguments;
   CLI::App app{"Runs the connector against the bundled fake of Qualys WAS and says which requirements hold.",

@@ -30,6 +30,10 @@ struct Program {
   std::function<std::string()> subject_arguments;
 };
 
+// What comes before any case of this process is looked at: gtest knows them, and nothing in the environment leaves one
+// out.
+void begin_suite(char** argv);
+
 // Runs cases (`qwas-conformance ...` and `qwas-conformance run ...` are the same) or one of the program's commands.
 // The exit status: 0 all hold, 1 some do not, 2 wrong usage, 130 stopped.
 int run_program(int argc, char** argv, const Program& program);

@@ -15,9 +15,9 @@ class Flaw {
  public:
   virtual ~Flaw() = default;
   // What the subject asks, before the fake sees it.
-  virtual void change(Request&) {}
+  virtual void ask(Request&) {}
   // What the subject gets to see. `request` is what the subject sent.
-  virtual void change(const Request&, Answer&) {}
+  virtual void answer(const Request&, Answer&) {}
   // What is judged instead of the subject.
   virtual std::unique_ptr<Subject> around(std::unique_ptr<Subject> subject) { return subject; }
 };

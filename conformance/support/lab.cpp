@@ -140,21 +140,22 @@ void Lab::watch(mockqualys::Tap tapped) {
 
 void Lab::tap() {
   using mockqualys::server::Reply;
-  mockqualys::Tap tap{.before = [this, before = watcher_.before](Request& request) {
-                        const int number = ++requests_;
-                        if (flaw_) {
-                          const std::scoped_lock lock{flaw_mutex_};
-                          flaw_->change(request);
-                        }
-                        if (before) before(request);
-                        before_request(number, request);
-                      },
+  mockqualys::Tap tap{.before =
+                          [this, before = watcher_.before](Request& request) {
+                            const int number = ++requests_;
+                            if (flaw_) {
+                              const std::scoped_lock lock{flaw_mutex_};
+                              flaw_->ask(request);
+                            }
+                            if (before) before(request);
+                            before_request(number, request);
+                          },
                       .after = watcher_.after};
   if (flaw_)
     tap.after = [this, after = watcher_.after](const Request& request, Reply& reply) {
       if (after) after(request, reply);
       const std::scoped_lock lock{flaw_mutex_};
-      change_reply(reply, [&](Answer& answer) { flaw_->change(request, answer); });
+      change_reply(reply, [&](Answer& answer) { flaw_->answer(request, answer); });
     };
   server_->tap(std::move(tap));
 }
