@@ -102,7 +102,7 @@ TEST_P(BrokenRun, DoesNotDecideForAnArchivedAsset) {
   lab.server().clear_faults();
   lab.sync_completely();
   EXPECT_EQ(lab.asset(kDueAsset).archived_at, std::nullopt);
-  EXPECT_THAT(lab.assets(), SizeIs(3));
+  EXPECT_THAT(lab.assets(), SizeIs(3)) << Harm::Loss;
 }
 
 ROWS_ON_BOTH_FORMATS(BrokenRun, kBreakRows, row.what);
@@ -117,7 +117,7 @@ TEST_P(RunThatIsNotComplete, ByAWrongPasswordArchivesNothing) {
   const auto user = lab.user();
   lab.log_in_as(user.name, "changed since");
   EXPECT_EQ(lab.sync().verdict, RunVerdict::Failed);
-  EXPECT_THAT(lab.assets(), SizeIs(3));
+  EXPECT_THAT(lab.assets(), SizeIs(3)) << Harm::Loss;
   lab.log_in_as(user.name, user.password);
   EXPECT_EQ(lab.sync_completely().archived, 1);
 }
@@ -133,7 +133,7 @@ TEST_P(RunThatIsNotComplete, ByARequestToStopArchivesNothing) {
   const auto run = lab.ours().try_sync(stop.get_token());
   ASSERT_TRUE(run.has_value());
   EXPECT_NE(run->verdict, RunVerdict::Complete) << Harm::FalseComplete;
-  EXPECT_THAT(lab.assets(), SizeIs(3));
+  EXPECT_THAT(lab.assets(), SizeIs(3)) << Harm::Loss;
   lab.before_request = {};
   EXPECT_EQ(lab.sync_completely().archived, 1);
 }
@@ -145,7 +145,7 @@ TEST_P(RunThatIsNotComplete, ByAFindingThatCannotBeReadArchivesNothing) {
   lab.edit_finding(901003, {{"lastTestedDate", "the day before yesterday"}});
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
-  EXPECT_THAT(lab.assets(), SizeIs(3));
+  EXPECT_THAT(lab.assets(), SizeIs(3)) << Harm::Loss;
 }
 
 TEST_P(RunThatIsNotComplete, ByAWebAppThatCannotBeReadArchivesNothingAndKeepsIt) {
@@ -154,7 +154,7 @@ TEST_P(RunThatIsNotComplete, ByAWebAppThatCannotBeReadArchivesNothingAndKeepsIt)
   lab.on_day(30);
   lab.edit_webapp(kSeen, {{"updatedDate", "lately"}});
   EXPECT_EQ(lab.sync().verdict, RunVerdict::Partial) << Harm::FalseComplete;
-  EXPECT_THAT(lab.assets(), SizeIs(3));
+  EXPECT_THAT(lab.assets(), SizeIs(3)) << Harm::Loss;
 }
 
 BOTH_FORMATS(RunThatIsNotComplete);
@@ -173,7 +173,7 @@ TEST_P(ClockThatWentBack, ArchivesNothing) {
   lab.options.archive_after_days = 30;  // due even by the clock that is wrong
   lab.subject_clock(lab.start() + days{40});
   EXPECT_EQ(lab.sync().archived, 0);
-  EXPECT_THAT(lab.assets(), SizeIs(3));
+  EXPECT_THAT(lab.assets(), SizeIs(3)) << Harm::Loss;
 
   lab.on_day(51);
   EXPECT_EQ(lab.sync_completely().archived, 1);
@@ -189,7 +189,7 @@ TEST_P(ClockThatWentBack, ArchivesNothingByOneSecondAndAllThatIsDueByNone) {
   lab.options.archive_after_days = 30;
   lab.subject_clock(lab.start() + days{40} - seconds{1});
   EXPECT_EQ(lab.sync().archived, 0);
-  EXPECT_THAT(lab.assets(), SizeIs(3));
+  EXPECT_THAT(lab.assets(), SizeIs(3)) << Harm::Loss;
   lab.subject_clock(lab.start() + days{40});
   EXPECT_EQ(lab.sync_completely().archived, 1);
 }

@@ -1,7 +1,9 @@
 // What a connector asks, and what it makes of an answer: the flaw sits on the wire, where it changes the request, or
 // the answer into what the connector takes it for.
 #include <algorithm>
+#include <atomic>
 #include <cctype>
+#include <charconv>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <pugixml.hpp>
@@ -28,10 +30,12 @@ bool is_called(std::string_view name, std::string_view wanted) {
                             [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
 }
 
-// A flaw on the wire alone. `tells` goes on top: what such a connector says of it.
+// A flaw on the wire. `says_complete`: a run in which the flaw changed anything is called complete, for a connector
+// that knew better would be saved by its own counting. `tells` goes on top.
 struct OnTheWire {
   std::function<void(Request&)> request = {};
   std::function<void(const Request&, Answer&)> answer = {};
+  bool says_complete = false;
   Told tells = {};
 };
 
@@ -39,17 +43,32 @@ class WireFlaw final : public Flaw {
  public:
   explicit WireFlaw(OnTheWire parts) : parts_{std::move(parts)} {}
   void ask(Request& request) override {
-    if (parts_.request) parts_.request(request);
+    if (!parts_.request) return;
+    const auto before = request.target + request.body;
+    parts_.request(request);
+    if (before != request.target + request.body) *acted_ = true;
   }
   void answer(const Request& request, Answer& answer) override {
-    if (parts_.answer) parts_.answer(request, answer);
+    if (!parts_.answer) return;
+    const auto status = answer.status;
+    const auto before = answer.body;
+    parts_.answer(request, answer);
+    if (answer.status != status || answer.body != before) *acted_ = true;
   }
   std::unique_ptr<Subject> around(std::unique_ptr<Subject> subject) override {
-    return tells(std::move(subject), parts_.tells);
+    auto told = parts_.tells;
+    if (parts_.says_complete)
+      told.run = [acted = acted_](observed::Run& run) {
+        if (!*acted) return;
+        run.verdict = RunVerdict::Complete;
+        run.error_class.clear();
+      };
+    return tells(std::move(subject), std::move(told));
   }
 
  private:
   OnTheWire parts_;
+  std::shared_ptr<std::atomic<bool>> acted_ = std::make_shared<std::atomic<bool>>(false);
 };
 
 std::function<std::shared_ptr<Flaw>()> on_the_wire(std::function<OnTheWire()> make) {
@@ -59,18 +78,13 @@ std::function<std::shared_ptr<Flaw>()> on_answers(std::function<void(const Reque
   return on_the_wire([answer = std::move(answer)] { return OnTheWire{.answer = answer}; });
 }
 
-const Told kSaysComplete{.run = [](observed::Run& run) {
-  run.verdict = RunVerdict::Complete;
-  run.error_class.clear();
-}};
-
 // --- pages ---
 
-// A page in XML, changed as a document. Anything else stays as it is.
-void change_page(Answer& answer, const std::function<void(pugi::xml_node response)>& change) {
+// A page in XML, changed as a document; `change` says whether it did. Anything else stays as it is.
+void change_page(Answer& answer, const std::function<bool(pugi::xml_node response)>& change) {
   pugi::xml_document document;
   if (is_json(answer) || !document.load_string(answer.body.c_str(), pugi::parse_full)) return;
-  change(document.child("ServiceResponse"));
+  if (!change(document.child("ServiceResponse"))) return;
   std::ostringstream out;
   document.save(out, "", pugi::format_raw);
   answer.body = out.str();
@@ -79,6 +93,7 @@ void change_page(Answer& answer, const std::function<void(pugi::xml_node respons
 void change_records(Answer& answer, const std::function<void(pugi::xml_node record)>& change) {
   change_page(answer, [&](pugi::xml_node response) {
     for (const auto record : response.child("data").children()) change(record);
+    return true;
   });
 }
 
@@ -92,6 +107,7 @@ void filter_records(Answer& answer, const std::function<bool(pugi::xml_node)>& k
     for (const auto record : gone) data.remove_child(record);
     if (!gone.empty())
       response.child("count").text().set(std::distance(data.children().begin(), data.children().end()));
+    return !gone.empty();
   });
 }
 
@@ -143,7 +159,7 @@ OnTheWire pages_by_offset() {
                   return true;
                 });
               },
-          .tells = kSaysComplete};
+          .says_complete = true};
 }
 
 // Goes on behind a page that it could not read.
@@ -159,7 +175,39 @@ OnTheWire skips_a_failed_page() {
                   filter_records(answer, [](pugi::xml_node) { return false; });
                 }
               },
-          .tells = kSaysComplete};
+          .says_complete = true};
+}
+
+std::int64_t id_of_finding(std::string_view text) {
+  std::int64_t id = 0;
+  std::from_chars(text.data(), text.data() + text.size(), id);
+  return id;
+}
+
+// Takes every finding for fixed that the newest run was not sent.
+OnTheWire takes_absence_for_fixed() {
+  auto sent = std::make_shared<std::set<std::int64_t>>();
+  const auto fix = [sent](auto& one) {
+    if (!sent->contains(one.finding_id)) one.status = "Fixed";
+  };
+  return {
+      .request =
+          [sent](Request& request) {
+            if (holds(request.target, "/search/was/finding") && !holds(request.body, "GREATER")) sent->clear();
+          },
+      .answer =
+          [sent](const Request& request, Answer& answer) {
+            if (!holds(request.target, "/search/was/finding")) return;
+            for (const auto* mark : {"<Finding><id>", R"("Finding":{"id":)", "<Finding>\n<id>"})
+              for (auto at = answer.body.find(mark); at != std::string::npos; at = answer.body.find(mark, at + 1))
+                sent->insert(id_of_finding(std::string_view{answer.body}.substr(at + std::string_view{mark}.size())));
+          },
+      .tells = {.instances = each([sent, fix](observed::Instance& one) {
+                  for (auto& finding : one.findings) fix(finding);
+                  if (std::ranges::none_of(one.finding_ids, [&](std::int64_t id) { return sent->contains(id); }))
+                    one.status = "Fixed";
+                }),
+                .findings = each(fix)}};
 }
 
 std::vector<Mutant> of_pages() {
@@ -173,8 +221,13 @@ std::vector<Mutant> of_pages() {
                               [](const Request& request, Answer& answer) {
                                 if (is_search(request)) end_the_walk(answer);
                               },
-                          .tells = kSaysComplete};
+                          .says_complete = true};
        })},
+      {"absent-is-fixed",
+       "it takes absence for fixed",
+       {"STAT-005", "SCOPE-001"},
+       Harm::Wrong,
+       on_the_wire(takes_absence_for_fixed)},
       {"failed-page-is-empty",
        "it takes a page that fails for good for an empty one",
        {"API-002", "GEN-003"},
@@ -184,7 +237,7 @@ std::vector<Mutant> of_pages() {
                               [](const Request& request, Answer& answer) {
                                 if (is_search(request) && is_failure(answer)) make_empty_page(request, answer);
                               },
-                          .tells = kSaysComplete};
+                          .says_complete = true};
        })},
       {"failed-page-is-skipped",
        "it goes on behind a page that it could not read",
@@ -208,7 +261,7 @@ std::vector<Mutant> of_pages() {
                                   return std::string_view{record.child_value("status")} != "FIXED";
                                 });
                               },
-                          .tells = kSaysComplete};
+                          .says_complete = true};
        })},
   };
 }
@@ -281,7 +334,7 @@ std::vector<Mutant> of_members() {
        "it does not look whose records it gets",
        {"SCOPE-002"},
        Harm::FalseComplete,
-       told({.run = kSaysComplete.run})},
+       told({.run = [](observed::Run& run) { run.verdict = RunVerdict::Complete; }})},
       {"vendor-clock-not-read",
        "it goes by the clock of its own machine",
        {"CLK-001"},
@@ -330,13 +383,16 @@ std::vector<Mutant> of_limits() {
        Harm::Loss,
        on_the_wire([] {
          auto seen = std::make_shared<std::set<std::string>>();
-         return OnTheWire{.answer = [seen](const Request& request, Answer& answer) {
-           if (!holds(request.target, "/search/was/report")) return;
-           filter_records(answer, [&](pugi::xml_node record) {
-             if (std::string_view{record.child_value("status")} != "COMPLETE") seen->insert(record.child_value("id"));
-             return !seen->contains(record.child_value("id"));
-           });
-         }};
+         return OnTheWire{.answer =
+                              [seen](const Request& request, Answer& answer) {
+                                if (!holds(request.target, "/search/was/report")) return;
+                                filter_records(answer, [&](pugi::xml_node record) {
+                                  const std::string id = record.child_value("id");
+                                  if (std::string_view{record.child_value("status")} != "COMPLETE") seen->insert(id);
+                                  return !seen->contains(id);
+                                });
+                              },
+                          .says_complete = true};
        })},
       {"missing-report-ends-the-run",
        "it reads no report behind one that it could not get",
@@ -367,6 +423,18 @@ std::vector<Mutant> of_limits() {
            replace_all(request.body, R"(<Criteria field="type" operator="NOT EQUALS">INFORMATION_GATHERED</Criteria>)",
                        "");
            replace_all(request.body, "<filters></filters>", "");
+         }};
+       })},
+      {"window-moved", "both ends of its window are a second too narrow", {"WIN-001"}, Harm::Loss, on_the_wire([] {
+         return OnTheWire{.request = [](Request& request) {
+           constexpr std::string_view kFrom = R"(<Criteria field="creationDate" operator="GREATER">)";
+           const auto at = request.body.find(kFrom);
+           if (at == std::string::npos) return;
+           const auto digits = at + kFrom.size() + std::string_view{"2026-01-05T06:00:0"}.size();
+           // The boundary of a case is a full minute, and what is asked for is "later than a second before it".
+           auto& last = request.body[digits];
+           last = last == '9' ? '0' : static_cast<char>(last + 1);
+           if (last == '0') request.body.replace(digits - 4, 5, "00:01");
          }};
        })},
       {"writes-at-the-vendor", "it changes data at the vendor", {"AUTH-004"}, Harm::Wrong, on_the_wire([] {

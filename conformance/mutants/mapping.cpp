@@ -56,6 +56,28 @@ class ArchivesForEver final : public Around {
   std::map<std::int64_t, Instant> archived_;
 };
 
+// A renamed web app stands beside what it was called before.
+class KnowsAssetsByName final : public Around {
+ public:
+  using Around::Around;
+  observed::Run sync(const Surroundings& at) override {
+    auto run = Around::sync(at);
+    for (auto& asset : Around::assets({.informational = true, .archived = true}))
+      known_.insert_or_assign({asset.site_id, asset.name}, asset);
+    return run;
+  }
+  std::vector<Asset> assets(const Filter& filter) override {
+    auto all = Around::assets(filter);
+    const auto now = all;
+    for (const auto& [key, asset] : known_)
+      if (std::ranges::none_of(now, [&](const Asset& one) { return one.name == key.second; })) all.push_back(asset);
+    return all;
+  }
+
+ private:
+  std::map<std::pair<std::int64_t, std::string>, Asset> known_;
+};
+
 class ArchivesAfterFailure final : public Around {
  public:
   using Around::Around;
@@ -106,13 +128,6 @@ std::vector<Mutant> of_statuses_and_scores() {
        told(of_statuses([](Status& status, const Finding*) {
          replace(status, "Ignored risk acknowledged", "Ignored - false positive");
        }))},
-      {"status-absent-fixed",
-       "it takes absence for fixed",
-       {"STAT-005", "SCOPE-001"},
-       Harm::Wrong,
-       told({.instances = each([](Instance& instance) {
-               if (!instance.gone_ids.empty()) instance.status = "Fixed";
-             })})},
       {"status-unknown-defaulted",
        "it takes a status that it does not know for vulnerable",
        {"STAT-006"},
@@ -157,15 +172,11 @@ std::vector<Mutant> of_assets() {
     return Mutant{name, flaw, std::move(breaks), Harm::Wrong, told({.assets = each(change)})};
   };
   return {
-      {"asset-by-name", "it takes a renamed web app for a new one", {"MAP-020"}, Harm::Duplicate, told_anew([] {
-         auto shown = std::make_shared<std::map<std::pair<std::int64_t, std::string>, Asset>>();
-         return Told{.assets = [shown](std::vector<Asset>& assets) {
-           for (const auto& one : assets) shown->insert_or_assign({one.site_id, one.name}, one);
-           if (assets.empty()) return;
-           assets.clear();
-           for (const auto& [key, one] : *shown) assets.push_back(one);
-         }};
-       })},
+      {"asset-by-name",
+       "it takes a renamed web app for a new one",
+       {"MAP-020"},
+       Harm::Duplicate,
+       around<KnowsAssetsByName>()},
       asset("asset-named-by-url", "it names an asset by its URL", {"MAP-021"},
             [](Asset& one) { one.name = one.address; }),
       asset("asset-type", "it calls an asset a host", {"MAP-022"}, [](Asset& one) { one.type = "Hosts"; }),
@@ -344,7 +355,7 @@ std::vector<Mutant> of_archiving() {
       {"archives-for-ever",
        "what it has archived once stays archived",
        {"ARC-003"},
-       Harm::Stale,
+       Harm::Loss,
        around<ArchivesForEver>()},
   };
 }

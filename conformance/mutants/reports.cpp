@@ -1,4 +1,6 @@
 // Profile neurons: what is made of a report.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -21,8 +23,8 @@ std::function<std::shared_ptr<Flaw>()> severities(std::vector<std::string> kinds
                                                   std::map<std::string, std::string> table,
                                                   std::optional<std::string> unknown) {
   return told({.app_findings = each([=](AppFinding& finding) {
-                 if (std::ranges::find(kinds, finding.kind) == kinds.end()) return;
-                 const auto line = table.find(finding.source_severity);
+                 if (std::ranges::find(kinds, finding.kind) == kinds.end() || !finding.glossary) return;
+                 const auto line = table.find(finding.glossary->source_severity);
                  finding.severity = line == table.end() ? unknown : std::optional{line->second};
                })});
 }
@@ -48,18 +50,6 @@ class ShowsIgnored final : public Around {
     if (!filter.ignored)
       for (auto& one : Around::app_findings(hidden)) all.push_back(std::move(one));
     return all;
-  }
-};
-
-// Its clock is a second ahead.
-class ComesLate final : public Around {
- public:
-  using Around::Around;
-  void set_now(Instant now) override { Around::set_now(now + std::chrono::seconds{1}); }
-  observed::Run sync(const Surroundings& at) override {
-    auto later = at;
-    later.now += std::chrono::seconds{1};
-    return Around::sync(later);
   }
 };
 
@@ -118,7 +108,7 @@ std::vector<Mutant> of_applications() {
                   [](Application& one) { one.operating_system.reset(); }),
       {"first-application-only",
        "it reads the first application of a report",
-       {"FND-001", "FND-008"},
+       {"FND-001"},
        Harm::Loss,
        told({.applications =
                  [](std::vector<Application>& all) {
@@ -163,11 +153,16 @@ std::vector<Mutant> of_findings_of_reports() {
        "it knows a finding by the id that a scan gave it",
        {"FND-007"},
        Harm::Duplicate,
-       told({.file =
-                 [](std::string& bytes) {
-                   cut(bytes, "DETECTION_ID");
-                   cut(bytes, "UNIQUE_ID");
-                 }})},
+       told_anew([] {
+         auto scans = std::make_shared<int>(0);
+         return Told{.file = [scans](std::string& bytes) {
+           cut(bytes, "DETECTION_ID");
+           // Each file is of another scan, which gave ids of its own.
+           const auto scan = fmt::format("{:04}", ++*scans);
+           for (auto at = bytes.find("</UNIQUE_ID>"); at != std::string::npos; at = bytes.find("</UNIQUE_ID>", at + 1))
+             if (bytes[at - 1] != '>') bytes.replace(at - 4, 4, scan);
+         }};
+       })},
       {"incomplete-is-ingested",
        "it says of a file that it could not read whole that it has taken it in",
        {"FND-008", "ENC-001"},
@@ -175,10 +170,15 @@ std::vector<Mutant> of_findings_of_reports() {
        told({.uploads = each([](Upload& one) {
                if (one.outcome == Outcome::Incomplete) one.outcome = Outcome::Ingested;
              })})},
-      finding("two-statuses-closed", "it closes a finding of which a file tells two statuses", {"FND-009"},
-              [](AppFinding& one) {
-                if (one.report_status == "FIXED" || one.report_status.empty()) one.state = "Closed";
-              }),
+      {"last-status-wins",
+       "it closes a finding of which a file tells two statuses",
+       {"FND-009"},
+       Harm::Wrong,
+       told({.file =
+                 [](std::string& bytes) {
+                   if (bytes.find("<STATUS>FIXED<") != std::string::npos)
+                     replace_all(bytes, "<STATUS>ACTIVE<", "<STATUS>FIXED<");
+                 }})},
   };
 }
 
@@ -227,11 +227,6 @@ std::vector<Mutant> of_files() {
        {"UPL-001"},
        Harm::Wrong,
        told({.uploads = each([](Upload& one) { one.type.clear(), one.findings = 0; })})},
-      {"window-end-exclusive",
-       "it takes no report that is exactly on the boundary of its window",
-       {"WIN-001"},
-       Harm::Loss,
-       around<ComesLate>()},
       {"urba-off",
        "it closes nothing by absence",
        {"URBA-001"},

@@ -106,7 +106,7 @@ int run_all(const std::vector<Mutant>& mutants, const Arguments& arguments, std:
 
 Result judge(const Mutant& mutant, std::span<const CaseResult> cases,
              const std::function<bool(std::string_view id)>& concerns) {
-  Result result{.mutant = &mutant, .broken = {}, .harms = {}, .missed = {}};
+  Result result{.mutant = &mutant, .broken = {}, .harms = {}, .unlike = {}, .missed = {}};
   std::vector<std::string> missed;
   for (const auto id : mutant.breaks) {
     if (!concerns(id.text())) continue;
@@ -115,6 +115,8 @@ Result judge(const Mutant& mutant, std::span<const CaseResult> cases,
       if (!claims_it(one, broken.id)) continue;
       ++broken.cases;
       if (one.verdict != CaseVerdict::Unsupported && one.verdict != CaseVerdict::Informational) ++broken.judged;
+      if (one.verdict == CaseVerdict::Error)
+        result.unlike.push_back(fmt::format("{}: ERROR, {}", one.name(), one.failures.front().message));
       if (one.verdict != CaseVerdict::Failed) continue;
       ++broken.failed;
       for (const auto& failure : one.failures) result.harms.insert(failure.harm);
@@ -150,7 +152,9 @@ std::string line_of(const Result& result) {
   std::string out = fmt::format("{:<7} {:<32}", result.missed.empty() ? "caught" : "MISSED", result.mutant->name);
   for (const auto& broken : result.broken) out += fmt::format(" {} {}/{}", broken.id, broken.failed, broken.judged);
   if (result.missed.empty()) return out + fmt::format(" {}", name_of(result.mutant->harm));
-  return out + fmt::format("\n        {}\n        flaw: {}", result.missed, result.mutant->flaw);
+  out += fmt::format("\n        {}\n        flaw: {}", result.missed, result.mutant->flaw);
+  for (const auto& one : result.unlike) out += "\n        " + one;
+  return out;
 }
 
 int command(int argc, char** argv, const std::function<Profile(const std::string& adapter)>& select) {

@@ -22,6 +22,8 @@ struct Result {
   const Mutant* mutant = nullptr;
   std::vector<Broken> broken;
   std::set<Harm> harms;  // of the failures
+  std::vector<std::string>
+      unlike;  // cases that are neither right nor FAILED, "NAME: VERDICT, why": an ERROR proves nothing
   // Empty: it is caught. Else why not, a sentence: a requirement that holds, or a harm that no failure says.
   std::string missed;
 };
