@@ -20,8 +20,8 @@ struct Mutant {
   std::function<std::shared_ptr<Flaw>()> make;  // one for each lab
 };
 
-// All that are made by what stands between connector and fake or round the connector. Those that need another
-// connector (a patch of its source) are in patches.json.
+// All that are made by what stands between connector and fake or round the connector. What only our own connector can
+// get wrong (settings, its test of a connection, its reconciliation) is a patch of its source: source.json.
 std::vector<Mutant> all();
 
 // Its parts, a file each.

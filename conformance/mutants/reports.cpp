@@ -147,6 +147,8 @@ std::vector<Mutant> of_findings_of_reports() {
               }),
       finding("parameter-type-guessed", "it takes every parameter for one of a query", {"FND-005"},
               [](AppFinding& one) { one.parameter_type = "Query"; }),
+      finding("planes-differ", "it has a slash more behind the URL of a report than behind that of the API",
+              {"XPL-001"}, [](AppFinding& one) { one.url += "/"; }),
       finding("owasp-always-2017", "it labels every OWASP code 2017", {"FND-006"},
               [](AppFinding& one) { one.owasp_edition = "2017"; }),
       {"key-is-the-scans-id",
