@@ -42,6 +42,7 @@ class Around : public Subject {
   std::vector<std::string> vendor_fields(bool applications) const override {
     return inner_->vendor_fields(applications);
   }
+  std::vector<MappingTable> mapping() const override { return inner_->mapping(); }
 
  protected:
   Subject& inner() { return *inner_; }

@@ -38,6 +38,14 @@ std::vector<Mutant> of_records() {
                        one = first->emplace(std::pair{one.application, one.id}, one).first->second;
                      })};
        })},
+      {"own-table-guessed",
+       "it takes a level that its own table lacks for the lowest, and tells nobody",
+       {"GEN-009"},
+       Harm::FalseComplete,
+       told({.run = [](observed::Run& run) { run.unmapped.clear(); }, .vendor_records = each([](VendorRecord& one) {
+                                                                        if (!one.application)
+                                                                          one.fields.emplace("risk", "low");
+                                                                      })})},
       {"booleans-of-text-true",
        "it takes the text \"false\" for true",
        {"GEN-007"},

@@ -35,7 +35,7 @@ LabOptions shop(Format format) {
 
 class Looker {
  public:
-  explicit Looker(const Lab& lab) : path_{lab.folder() + "/qwas.db"} {}
+  explicit Looker(Lab& lab) : path_{lab.ours().store_file()} {}
 
   observed::Run newest_run() const {
     auto runs = open()->runs("lab", 1);

@@ -148,9 +148,10 @@ TEST_F(DeadRun, IsShownAsInterruptedOnceTheNextOneRuns) {
 TEST_F(DeadRun, IsNoneWhileItsProcessLives) {
   Lab lab{{.webapps = {{}}, .findings = {{}}}};
   bool looked = false;
+  const auto file = lab.ours().store_file();
   lab.before_request = [&](int, const mockqualys::server::Request&) {
     if (std::exchange(looked, true)) return;
-    const auto other = store::open_sqlite(lab.folder() + "/qwas.db");
+    const auto other = store::open_sqlite(file);
     ASSERT_TRUE(other.has_value());
     EXPECT_EQ((*other)->claim("lab").error().kind, ErrorKind::Busy);
     EXPECT_EQ((*other)->runs("lab", 1).value().at(0).verdict, std::nullopt);
@@ -165,7 +166,8 @@ CONFORMS(TwoSyncs, "SYNC-003");
 TEST_F(TwoSyncs, OfOneFileUnderTwoNamesDoNotRunTogether) {
   Lab lab{{.webapps = {{}}, .findings = {{}}}};
   const auto link = lab.folder() + "/linked.db";
-  std::filesystem::create_hard_link(lab.folder() + "/qwas.db", link);
+  const auto file = lab.ours().store_file();
+  std::filesystem::create_hard_link(file, link);
   int tried = 0;
   lab.before_request = [&](int, const mockqualys::server::Request&) {
     for (const auto& entry : std::filesystem::directory_iterator{lab.folder()})
@@ -174,7 +176,7 @@ TEST_F(TwoSyncs, OfOneFileUnderTwoNamesDoNotRunTogether) {
     const auto linked = store::open_sqlite(link);
     ASSERT_FALSE(linked.has_value()) << Harm::Duplicate;
     EXPECT_EQ(linked.error().kind, ErrorKind::Busy);
-    const auto other = store::open_sqlite(lab.folder() + "/qwas.db");
+    const auto other = store::open_sqlite(file);
     ASSERT_TRUE(other.has_value());
     const auto claim = (*other)->claim("lab");
     ASSERT_FALSE(claim.has_value()) << Harm::Duplicate;

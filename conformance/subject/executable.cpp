@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 #include <utility>
 
@@ -68,7 +69,8 @@ std::string key_of(const Message& message) {
 }
 
 observed::Run run_of(const messages::Done& done) {
-  observed::Run run{.verdict = done.verdict, .reasons = done.reasons, .error_class = done.error};
+  observed::Run run{
+      .verdict = done.verdict, .reasons = done.reasons, .error_class = done.error, .unmapped = done.unmapped};
   observed::for_each_field(run, [&]<class Value>(std::string_view name, Value& value) {
     if constexpr (std::is_same_v<Value, std::int64_t>) {
       if (const auto count = done.counts.find(std::string{name}); count != done.counts.end()) value = count->second;
@@ -267,12 +269,18 @@ std::vector<observed::Instance> Executable::instances(const Filter& filter) {
   });
   return all;
 }
-std::vector<observed::Vulnerability> Executable::vulnerabilities(const Filter&) {
-  return all_of<observed::Vulnerability>();  // it shows those that it counts
+std::vector<observed::Vulnerability> Executable::vulnerabilities(const Filter& filter) {
+  if (filter.archived) throw NotSupported{"an adapter shows the vulnerabilities of what is not archived"};
+  return all_of<observed::Vulnerability>();
 }
 std::vector<observed::Finding> Executable::findings(const Filter& filter) {
+  std::set<std::int64_t> archived;
+  for (const auto& asset : all_of<observed::Asset>())
+    if (asset.archived_at) archived.insert(asset.site_id);
   auto all = all_of<observed::Finding>();
-  std::erase_if(all, [&](const observed::Finding& one) { return one.informational && !filter.informational; });
+  std::erase_if(all, [&](const observed::Finding& one) {
+    return (one.informational && !filter.informational) || (archived.contains(one.asset_id) && !filter.archived);
+  });
   return all;
 }
 std::vector<observed::Application> Executable::applications(const AppFilter& filter) {

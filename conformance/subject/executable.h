@@ -70,6 +70,7 @@ class Executable final : public Subject {
   std::vector<observed::Run> runs() override { return {runs_.rbegin(), runs_.rend()}; }
   std::vector<observed::VendorRecord> vendor_records() override;
   std::vector<std::string> vendor_fields(bool applications) const override;
+  std::vector<MappingTable> mapping() const override { return adapter_->hello().mapping; }
 
  private:
   // What it keeps, by type and identity. Of streamed state the sum of all that came.

@@ -292,6 +292,8 @@ std::vector<observed::Run> InProcess::runs() {
 }
 std::vector<store::LogLine> InProcess::log(std::int64_t run) { return expect(store_->run_log(run), "reading the log"); }
 
+std::string InProcess::store_file() const { return (std::filesystem::path{folder_} / "qwas.db").string(); }
+
 std::string InProcess::stored_bytes() const {
   std::string bytes;
   for (const auto& entry : std::filesystem::directory_iterator{std::filesystem::path{folder_}}) {
@@ -303,7 +305,7 @@ std::string InProcess::stored_bytes() const {
 }
 
 void InProcess::while_closed(const std::function<void(const std::string& file)>& work) {
-  const auto path = (std::filesystem::path{folder_} / "qwas.db").string();
+  const auto path = store_file();
   store_.reset();
   work(path);
   store_ = expect(store::open_sqlite(path), "opening the store again");

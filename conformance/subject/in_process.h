@@ -77,6 +77,7 @@ class InProcess final : public Subject {
   Printed qwas(const std::vector<std::string>& arguments);
   config::Config config() const;  // throws when `settings` are refused
   std::vector<store::LogLine> log(std::int64_t run);
+  std::string store_file() const;    // its path
   std::string stored_bytes() const;  // every byte the store keeps on disk
   store::Store& store() { return *store_; }
   // What may happen to the store's file while no program has it open.

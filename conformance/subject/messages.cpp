@@ -208,6 +208,26 @@ void take_if(const Json& json, const char* key, Value& out) {
   if (member != json.end() && !member->is_null()) take(*member, key, out);
 }
 
+std::vector<MappingTable> read_mapping(const Json& json) {
+  if (!json.is_array())
+    complain("mapping", R"(a list of tables: [{"from": "severity", "to": "risk", "rows": {"5": "high"}}])", json);
+  std::vector<MappingTable> tables;
+  for (const auto& table : json) {
+    const auto path = fmt::format("mapping[{}]", tables.size());
+    if (!table.is_object()) complain(path, "an object with from, to and rows", table);
+    auto& out = tables.emplace_back();
+    take_if(table, "from", out.from);
+    take_if(table, "to", out.to);
+    if (out.from.empty()) throw Complaint{path + ": from is missing: the vendor's field"};
+    if (out.to.empty()) throw Complaint{path + ": to is missing: the member of a finding that holds your own value"};
+    const auto rows = table.find("rows");
+    if (rows == table.end() || !rows->is_object() || rows->empty())
+      throw Complaint{path + ": rows is missing: an object, the vendor's value and your own for each"};
+    for (const auto& [key, value] : rows->items()) take(value, fmt::format("{}.rows.{}", path, key), out.rows[key]);
+  }
+  return tables;
+}
+
 Hello read_hello(const Json& json) {
   Hello hello;
   if (!json.contains("protocol")) throw Complaint{"protocol is missing: write \"protocol\": 1"};
@@ -228,6 +248,7 @@ Hello read_hello(const Json& json) {
       take(names, "fields." + record, hello.fields[record]);
     }
   }
+  if (const auto mapping = json.find("mapping"); mapping != json.end()) hello.mapping = read_mapping(*mapping);
   if (hello.name.empty()) throw Complaint{"name is missing: what your connector is called"};
   for (const auto& ability : hello.can)
     if (std::ranges::find(kAbilities, ability) == std::end(kAbilities))
@@ -267,6 +288,7 @@ Done read_done(const Json& json) {
   take(json.at("verdict"), "verdict", done.verdict);
   take_if(json, "error", done.error);
   take_if(json, "reasons", done.reasons);
+  take_if(json, "unmapped", done.unmapped);
   if (const auto counts = json.find("counts"); counts != json.end()) {
     if (!counts->is_object()) complain("counts", "an object", *counts);
     for (const auto& [key, value] : counts->items()) take(value, "counts." + key, done.counts[key]);
@@ -337,14 +359,17 @@ namespace {
 
 struct Write {
   Json operator()(const Hello& hello) const {
-    return {{"line", "hello"},
-            {"protocol", hello.protocol},
-            {"name", hello.name},
-            {"version", hello.version},
-            {"profile", name_of(hello.profile)},
-            {"can", hello.can},
-            {"options", hello.options},
-            {"fields", hello.fields}};
+    Json json{{"line", "hello"},
+              {"protocol", hello.protocol},
+              {"name", hello.name},
+              {"version", hello.version},
+              {"profile", name_of(hello.profile)},
+              {"can", hello.can},
+              {"options", hello.options},
+              {"fields", hello.fields}};
+    for (const auto& table : hello.mapping)
+      json["mapping"].push_back({{"from", table.from}, {"to", table.to}, {"rows", table.rows}});
+    return json;
   }
   Json operator()(const observed::Asset& one) const { return typed("asset", give(one)); }
   Json operator()(const observed::Vulnerability& one) const { return typed("vulnerability", give(one)); }
@@ -366,6 +391,7 @@ struct Write {
     if (!done.error.empty()) json["error"] = done.error;
     if (!done.reasons.empty()) json["reasons"] = done.reasons;
     if (!done.counts.empty()) json["counts"] = done.counts;
+    if (!done.unmapped.empty()) json["unmapped"] = give(done.unmapped);
     return json;
   }
   Json operator()(const Unsupported& one) const { return {{"line", "unsupported"}, {"reason", one.reason}}; }
@@ -441,6 +467,15 @@ std::string write(const Message& message) {
 
 Json schema(Profile profile) {
   const Json texts{{"type", "array"}, {"items", {{"type", "string"}}}};
+  const Json mapping{
+      {"type", "array"},
+      {"items",
+       {{"type", "object"},
+        {"properties",
+         {{"from", {{"type", "string"}}},
+          {"to", {{"type", "string"}}},
+          {"rows", {{"type", "object"}, {"minProperties", 1}, {"additionalProperties", {{"type", "string"}}}}}}},
+        {"required", {"from", "to", "rows"}}}}};
   auto messages = Json::array();
   messages.push_back(message_schema("hello",
                                     {{"type", "object"},
@@ -454,7 +489,8 @@ Json schema(Profile profile) {
                                        {"fields",
                                         {{"type", "object"},
                                          {"properties", {{"finding", texts}, {"application", texts}}},
-                                         {"additionalProperties", false}}}}}},
+                                         {"additionalProperties", false}}},
+                                       {"mapping", mapping}}}},
                                     {"protocol", "name", "profile"}));
   messages.push_back(
       message_schema("done",
@@ -463,6 +499,7 @@ Json schema(Profile profile) {
                        {{"verdict", {{"enum", {"complete", "partial", "failed"}}}},
                         {"error", {{"type", "string"}}},
                         {"reasons", texts},
+                        {"unmapped", schema_of<std::vector<observed::Unmapped>>()},
                         {"counts", {{"type", "object"}, {"additionalProperties", {{"type", "integer"}}}}}}}},
                      {"verdict"}));
   messages.push_back(

@@ -31,6 +31,7 @@ struct Hello {
   std::vector<std::string> options;  // of WASC_OPTIONS, those that it follows
   // generic: the vendor's fields that it emits, of a "finding" and of an "application".
   std::map<std::string, std::vector<std::string>> fields;
+  std::vector<MappingTable> mapping;  // generic: its own tables
 };
 inline constexpr std::string_view kAbilities[] = {"check", "sync", "upload", "show", "session"};
 
@@ -44,6 +45,7 @@ struct Done {
   std::string error;  // its class: auth, permission, module, limit, transport, vendor, decode, config, state
   std::vector<std::string> reasons;
   std::map<std::string, std::int64_t> counts;  // members of observed::Run by name
+  std::vector<observed::Unmapped> unmapped;    // values that no table has, of how many findings
 };
 
 struct Unsupported {

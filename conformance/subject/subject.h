@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -40,6 +41,14 @@ struct Surroundings {
   Instant now;  // the connector's own clock
   SubjectOptions options;
   bool operator==(const Surroundings&) const = default;
+};
+
+// A mapping of a generic connector's own, declared as data (GEN-009): what it makes of each value of a vendor's field.
+// A value that no row has is kept without one and told in `unmapped` of the run.
+struct MappingTable {
+  std::string from;                         // the vendor's field of a finding, "severity"
+  std::string to;                           // the member that the connector emits, "risk"
+  std::map<std::string, std::string> rows;  // the vendor's value -> its own
 };
 
 // Which of what it keeps is to be shown.
@@ -93,6 +102,7 @@ class Subject {
   virtual std::vector<observed::VendorRecord> vendor_records() = 0;  // profile generic, by id
   // Profile generic: the vendor's fields that it promises to emit, of findings or of web applications.
   virtual std::vector<std::string> vendor_fields(bool applications) const = 0;
+  virtual std::vector<MappingTable> mapping() const { return {}; }
 };
 
 }  // namespace qualyswas::conformance

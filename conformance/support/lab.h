@@ -125,6 +125,7 @@ class Lab {
   // Of profile generic, by id.
   std::vector<observed::VendorRecord> vendor_records() { return subject_->vendor_records(); }
   std::vector<std::string> vendor_fields(bool applications) const { return subject_->vendor_fields(applications); }
+  std::vector<MappingTable> mapping() const { return subject_->mapping(); }
   // The one of that vendor id, displayed or ignored, with its details; throws when there is none.
   observed::AppFinding app_finding(std::int64_t id);
 

@@ -15,6 +15,7 @@ const FIELDS = {
   finding: ["id", "uniqueId", "qid", "name", "type", "severity", "url", "status", "param", "isIgnored", "ignoredReason",
     "webApp.id", "webApp.name", "firstDetectedDate", "lastDetectedDate", "lastTestedDate", "timesDetected"],
 };
+const RISK = { 1: "low", 2: "low", 3: "medium", 4: "high", 5: "critical" };  // our own word for a level; others are told
 const ELEMENT = { webapp: "WebApp", finding: "Finding" };
 const NAME = { webapp: "application", finding: "finding" };
 
@@ -117,6 +118,7 @@ async function pull(env, until, kind) {
       if (BigInt(record.id) <= BigInt(last)) throw new Failed("decode", `record ${record.id} came after ${last}`);
       last = String(record.id);
       const fields = FIELDS[kind].map((path) => [path, at(record, path)]);
+      if (kind === "finding") fields.push(["risk", RISK[record.severity]]);
       records[last] = Object.fromEntries(fields.filter(([, value]) => value !== undefined && value !== null));
     }
     const more = String(response.hasMoreRecords ?? "false");
@@ -130,6 +132,14 @@ async function pull(env, until, kind) {
   return records;
 }
 
+// Levels that the table of risks does not have, of how many findings each.
+function unmapped(findings) {
+  const levels = {};
+  for (const { severity, risk } of Object.values(findings))
+    if (severity !== undefined && risk === undefined) levels[severity] = (levels[severity] ?? 0) + 1;
+  return Object.entries(levels).map(([value, count]) => ({ field: "severity", value, findings: count }));
+}
+
 async function sync(env) {
   const until = Date.now() + Number(env.WASC_DEADLINE_MS) - 2000;
   try {
@@ -138,7 +148,8 @@ async function sync(env) {
     const file = join(env.WASC_STATE_DIR, "records.json");
     writeFileSync(file + ".new", JSON.stringify(state));
     renameSync(file + ".new", file);
-    return [{ line: "done", verdict: "complete", counts: { findings_pulled: Object.keys(state.finding).length } }];
+    const counts = { findings_pulled: Object.keys(state.finding).length };
+    return [{ line: "done", verdict: "complete", counts, unmapped: unmapped(state.finding) }];
   } catch (error) {  // what was stored before is still there
     return [{ line: "done", verdict: "failed", error: error.kind ?? "internal", reasons: [String(error.message)] }];
   }
@@ -155,6 +166,7 @@ function show(env) {
 const hello = () => [{
   line: "hello", protocol: 1, name: "node-example", version: "1", profile: "generic", can: ["sync", "show", "session"],
   options: [], fields: { finding: FIELDS.finding, application: FIELDS.webapp },
+  mapping: [{ from: "severity", to: "risk", rows: RISK }],
 }];
 
 async function answer(verb, env, seq) {

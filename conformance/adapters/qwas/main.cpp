@@ -1,7 +1,9 @@
 // Our own connector as an adapter: the same library, behind the protocol that any connector speaks. It must agree with
 // what the suite sees of it in process.
 //
-//   qwas-adapter [--profile vulcan|neurons] hello|sync|show|upload FILE|session
+//   qwas-adapter [--profile vulcan|neurons] [--no-waits] hello|sync|show|upload FILE|session
+//
+// --no-waits: what the vendor tells it to wait it notes and does not live through, for a suite that must end soon.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -25,6 +27,7 @@ using messages::Message;
 using Environment = std::map<std::string, std::string>;
 
 Profile profile = Profile::Vulcan;
+bool waits = true;
 
 std::string value_of(const Environment& environment, const std::string& name) {
   const auto found = environment.find(name);
@@ -44,6 +47,9 @@ Surroundings surroundings_of(const Environment& environment) {
                               .informational = options.value("informational", usual.informational),
                               .archive_after_days = options.value("archive_after_days", usual.archive_after_days),
                               .network = options.value("network", usual.network)}};
+  at.options.oldest_scan_data = options.value("oldest_scan_data", usual.oldest_scan_data);
+  at.options.report_title_prefix = options.value("report_title_prefix", usual.report_title_prefix);
+  at.options.attempts = options.value("attempts", usual.attempts);
   if (options.contains("urba")) at.options.urba = options.at("urba").get<bool>();
   std::istringstream now{value_of(environment, "WASC_NOW")};
   now >> date::parse("%FT%TZ", at.now);
@@ -58,7 +64,7 @@ InProcess& connector_of(const Environment& environment, const Surroundings& at) 
   if (connector == nullptr || !std::filesystem::exists(folder)) {
     open.clear();
     auto& made = open[folder] = std::make_unique<InProcess>(folder, at);
-    made->sleeper.when_sleeping = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+    if (waits) made->sleeper.when_sleeping = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
     return *made;
   }
   return *connector;
@@ -73,8 +79,9 @@ std::vector<Message> hello() {
       .profile = profile,
       .can = vulcan ? std::vector<std::string>{"sync", "show", "session"}
                     : std::vector<std::string>{"sync", "upload", "show", "session"},
-      .options = vulcan ? std::vector<std::string>{"format", "page_size", "informational", "archive_after_days"}
-                        : std::vector<std::string>{"network", "urba"},
+      .options =
+          vulcan ? std::vector<std::string>{"format", "page_size", "informational", "archive_after_days", "attempts"}
+                 : std::vector<std::string>{"network", "urba", "oldest_scan_data", "report_title_prefix", "attempts"},
       .fields = {}}};
 }
 
@@ -144,9 +151,11 @@ void answer(const std::string& verb, const Environment& environment, const std::
 
 int main(int argc, char** argv) {
   std::vector<std::string> words{argv + 1, argv + argc};
-  if (words.size() >= 2 && words[0] == "--profile") {
-    if (words[1] == "neurons") profile = Profile::Neurons;
-    words.erase(words.begin(), words.begin() + 2);
+  while (!words.empty() && words[0].starts_with("--")) {
+    const bool names_profile = words[0] == "--profile" && words.size() >= 2;
+    if (names_profile && words[1] == "neurons") profile = Profile::Neurons;
+    if (words[0] == "--no-waits") waits = false;
+    words.erase(words.begin(), words.begin() + (names_profile ? 2 : 1));
   }
   const auto verb = words.empty() ? std::string{"hello"} : words[0];
   if (verb != "session") {
