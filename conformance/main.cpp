@@ -13,6 +13,7 @@
 #include "conformance/mutants/run.h"
 #include "conformance/subject/adapter_check.h"
 #include "conformance/subject/under_test.h"
+#include "conformance/vendor/commands.h"
 
 namespace {
 
@@ -144,8 +145,10 @@ int main(int argc, char** argv) {
       argc, argv,
       {.examples = kExamples,
        .commands = {{"adapter-check", "is an adapter itself right?", adapter_check},
+                    {"drift", "what changed between two documents of vendor runs", vendor::drift_command},
                     {"mutants", "is the suite itself right? runs it on connectors with a flaw each", mutants_command},
-                    {"schema", "the JSON Schema of an adapter's lines", schema}},
+                    {"schema", "the JSON Schema of an adapter's lines", schema},
+                    {"vendor", "does a Qualys keep the rules of the reference?", vendor::vendor_command}},
        .add_options =
            [&](CLI::App& app) {
              app.add_option("--adapter", wanted.adapter,

@@ -1,0 +1,77 @@
+// Which format an answer has, and which ways of asking are taken.
+#include <fmt/format.h>
+
+#include "conformance/vendor/probes/all.h"
+#include "conformance/vendor/probes/asking.h"
+
+namespace qualyswas::conformance::vendor::probes {
+namespace {
+
+Call one_webapp(Format format = Format::Xml) {
+  return Call::search(Object::WebApp, {.filters = {{"id", "GREATER", "0"}}, .limit = "1"}, format);
+}
+
+void expect_format(Bench& bench, const Call& call, Format format) {
+  const auto& answer = bench.ask_success(call);
+  bench.expect(answer.document->format == format, fmt::format("an answer in {}", name_of(format)),
+               fmt::format("one in {}", name_of(answer.document->format)));
+}
+
+}  // namespace
+
+void add_formats(std::vector<Probe>& to) {
+  const auto format = [&](const char* id, const char* says, Grade grade, Call (*call)(), Format expected) {
+    add(to, id, says, "REST 1.5 Request headers", grade, Level::Error,
+        [call, expected](Bench& bench) { expect_format(bench, call(), expected); });
+  };
+  format(
+      "format.default", "Without Accept the answer is XML.", Grade::Recorded, [] { return one_webapp(); }, Format::Xml);
+  format(
+      "format.any", "Accept: */* is answered in XML.", Grade::Recorded, [] { return one_webapp().with_accept("*/*"); },
+      Format::Xml);
+  format(
+      "format.xml", "Accept: text/xml is answered in XML.", Grade::Recorded,
+      [] { return one_webapp().with_accept("text/xml"); }, Format::Xml);
+  format(
+      "format.json", "JSON with Accept: application/json is answered in JSON.", Grade::Recorded,
+      [] { return one_webapp(Format::Json); }, Format::Json);
+  format(
+      "format.mixed", "XML with Accept: application/json is answered in JSON.", Grade::Client,
+      [] { return one_webapp().with_accept("application/json"); }, Format::Json);
+  add(to, "format.json-without-accept", "JSON without Accept: in which format is the answer?",
+      "REST 1.5 Request headers", Grade::Unconfirmed, Level::Warn, [](Bench& bench) {
+        const auto& answer = bench.ask(one_webapp(Format::Json).with_accept(""));
+        bench.note("answer", answer.document ? std::string{name_of(answer.document->format)} : answer.in_brief());
+      });
+  add(to, "format.no-content-type", "A body without Content-Type is refused with 415.", "KnowledgeBase B.4 QPS",
+      Grade::Client, Level::Warn, [](Bench& bench) {
+        const auto& answer = bench.ask(one_webapp().without_content_type());
+        bench.expect(answer.reply.status == 415, "status 415", answer.in_brief());
+      });
+  for (const auto object : {Object::WebApp, Object::Finding}) {
+    add(to, fmt::format("format.slash.{}", name_of(object)), "A slash at the end of the path makes no difference.",
+        "REST 1.1 URL grammar", Grade::Recorded, Level::Error, [object](Bench& bench) {
+          const auto call = Call::search(object, {.filters = {{"id", "GREATER", "0"}}, .limit = "1"});
+          const auto& plain = bench.ask_success(call);
+          const auto& slash = bench.ask_success(call.with_slash());
+          bench.expect(ids_of(plain) == ids_of(slash), "the same records", "other records");
+        });
+    add(to, fmt::format("format.no-body.{}", name_of(object)), "A search without a body is the first page.",
+        "REST 1.5 Request headers", Grade::Client, Level::Error, [object](Bench& bench) {
+          const auto& answer = bench.ask_success(Call::search(object));
+          const auto ids = ids_of(answer);
+          const auto first = ids_of(first_page(bench, object));
+          bench.expect(ids.empty() == first.empty() && (ids.empty() || ids.front() == first.front()),
+                       "the first records", "others");
+        });
+  }
+  for (const auto object : {Object::WebApp, Object::Scan, Object::Report})
+    add(to, fmt::format("format.count-by-get.{}", name_of(object)), "count answers GET as it answers POST.",
+        "REST 5.1 Overview", object == Object::WebApp ? Grade::Client : Grade::Documented, Level::Error,
+        [object](Bench& bench) {
+          const auto& answer = bench.ask_success(Call::count_by_get(object));
+          bench.expect(count_in(answer) == total(bench, object), "the same count", "another");
+        });
+}
+
+}  // namespace qualyswas::conformance::vendor::probes
