@@ -27,6 +27,8 @@ std::optional<std::chrono::year_month_day> read_day(std::string_view text) {
   return std::chrono::year_month_day{day};
 }
 
+std::string day_of(std::chrono::year_month_day day) { return date::format("%F", std::chrono::sys_days{day}); }
+
 bool has_failed(const CaseResult& one) {
   return one.verdict == CaseVerdict::Failed || one.verdict == CaseVerdict::Error;
 }
@@ -63,9 +65,9 @@ tl::expected<std::vector<KnownFailure>, std::string> read_known_failures(std::st
   return known;
 }
 
-std::vector<std::string> mark_known_failures(std::span<CaseResult> cases, std::span<const KnownFailure> known,
-                                             std::chrono::year_month_day today, bool selected) {
-  std::vector<std::string> faults;
+std::vector<KnownFault> mark_known_failures(std::span<CaseResult> cases, std::span<const KnownFailure> known,
+                                            std::chrono::year_month_day today, bool selected) {
+  std::vector<KnownFault> faults;
   for (const auto& one : known) {
     int failing = 0, passing = 0;
     std::string passes;
@@ -79,15 +81,38 @@ std::vector<std::string> mark_known_failures(std::span<CaseResult> cases, std::s
         passes = result.name();
       }
     }
+    const auto add = [&](bool ran_out, std::string_view text) {
+      faults.push_back({.line = one.line, .ran_out = ran_out, .text = fmt::format("line {}: {}", one.line, text)});
+    };
     if (one.until < today)
-      faults.push_back(fmt::format("line {}: {} ran out on {}", one.line, one.pattern,
-                                   date::format("%F", std::chrono::sys_days{one.until})));
+      add(true, fmt::format("{} ran out on {}", one.pattern, day_of(one.until)));
     else if (failing == 0 && passing > 0)
-      faults.push_back(fmt::format("line {}: {} passes; take the line out", one.line, passes));
+      add(false, fmt::format("{} passes; take the line out", passes));
     else if (failing == 0 && !selected)
-      faults.push_back(fmt::format("line {}: {} is the name of no case that was judged", one.line, one.pattern));
+      add(false, fmt::format("{} is the name of no case that was judged", one.pattern));
   }
   return faults;
+}
+
+std::string fixed_known_failures(std::string_view text, std::span<const KnownFault> faults,
+                                 std::span<const CaseResult> cases, std::chrono::year_month_day today) {
+  std::string out;
+  for (int line = 1; !text.empty(); ++line) {
+    const auto whole = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(text.size(), whole.size() + 1));
+    const bool is_untrue =
+        std::ranges::any_of(faults, [&](const KnownFault& fault) { return fault.line == line && !fault.ran_out; });
+    if (!is_untrue) out += std::string{whole} + "\n";
+  }
+  const auto until = day_of(std::chrono::sys_days{today} + std::chrono::days{30});
+  for (const auto& one : cases) {
+    if (!has_failed(one) || !one.known.empty()) continue;
+    auto reason = one.failures.empty() ? std::string{} : one.failures.front().message;
+    reason = reason.substr(0, std::min<std::size_t>(reason.find('\n'), 80));
+    std::erase(reason, '#');
+    out += fmt::format("{} {} not looked at yet: {}\n", one.name(), until, reason.empty() ? "it failed" : reason);
+  }
+  return out;
 }
 
 }  // namespace qualyswas::conformance

@@ -29,9 +29,21 @@ struct KnownFailure {
 // The error names the line. '#' begins a comment, blank lines are skipped.
 tl::expected<std::vector<KnownFailure>, std::string> read_known_failures(std::string_view text);
 
-// Marks the failed cases that are known (CaseResult::known) and returns what is wrong with the file itself, a line
-// each. `selected`: only some cases ran, so that a line that matches none of them is no fault.
-std::vector<std::string> mark_known_failures(std::span<CaseResult> cases, std::span<const KnownFailure> known,
-                                             std::chrono::year_month_day today, bool selected);
+// What is wrong with a line of the file.
+struct KnownFault {
+  int line = 0;
+  bool ran_out = false;  // else it says what is not true: its case passes, or there is none
+  std::string text;      // for a person
+};
+
+// Marks the failed cases that are known (CaseResult::known) and returns what is wrong with the file itself. `selected`:
+// only some cases ran, so that a line that matches none of them is no fault.
+std::vector<KnownFault> mark_known_failures(std::span<CaseResult> cases, std::span<const KnownFailure> known,
+                                            std::chrono::year_month_day today, bool selected);
+
+// The file put right after a run: without the lines that are not true, and with a line for each failure that has none,
+// good for 30 days. What has run out stays: that is for a person to decide.
+std::string fixed_known_failures(std::string_view text, std::span<const KnownFault> faults,
+                                 std::span<const CaseResult> cases, std::chrono::year_month_day today);
 
 }  // namespace qualyswas::conformance

@@ -19,7 +19,10 @@ std::vector<CaseResult> three_results() {
           {.suite = "B", .test = "Cannot", .verdict = CaseVerdict::Unsupported}};
 }
 std::vector<std::string> judged(std::string_view file, std::vector<CaseResult>& cases, bool selected = false) {
-  return mark_known_failures(cases, read_known_failures(file).value(), kToday, selected);
+  std::vector<std::string> texts;
+  for (const auto& fault : mark_known_failures(cases, read_known_failures(file).value(), kToday, selected))
+    texts.push_back(fault.text);
+  return texts;
 }
 
 TEST(KnownFailures, MarkTheCasesThatFail) {
@@ -48,6 +51,17 @@ TEST(KnownFailures, AreRefusedByLineWithoutADayOrAReason) {
   for (const auto* file :
        {"A.Fails", "\nA.Fails soon why", "A.Fails 2027-13-01 why", "A.Fails 2027-03-01", "A.Fails 2027-03-01  # why"})
     EXPECT_THAT(read_known_failures(file).error(), HasSubstr("line ")) << file;
+}
+
+TEST(KnownFailures, ArePutRightByALineForEachThatIsNotThereAndNoneThatIsNotTrue) {
+  auto cases = three_results();
+  cases.push_back({.suite = "C", .test = "FailsToo", .verdict = CaseVerdict::Failed});
+  cases.back().failures = {{.where = {}, .message = "two of # three\nand more"}};
+  const std::string file = "# ours\nA.Fails 2026-11-01 the vendor is asked\nA.Holds 2027-03-01 it does\n";
+  const auto faults = mark_known_failures(cases, read_known_failures(file).value(), kToday, false);
+  EXPECT_EQ(fixed_known_failures(file, faults, cases, kToday),
+            "# ours\nA.Fails 2026-11-01 the vendor is asked\n"
+            "C.FailsToo 2026-12-31 not looked at yet: two of  three\n");
 }
 
 }  // namespace

@@ -62,6 +62,7 @@ struct Arguments {
   bool prove = true;  // a gated MUST needs a case that was judged
   bool list = false, check_register = false;
   bool narrowed = false;  // to some cases
+  bool fix = false;       // the file of known failures
   std::string junit, table, json, known;
   std::string subject;  // the arguments that name it
 };
@@ -98,8 +99,17 @@ bool is_writable(const std::string& path) {
   return false;
 }
 
+bool fix_known(const Arguments& arguments, const std::vector<KnownFault>& faults, const std::vector<CaseResult>& cases,
+               std::chrono::year_month_day today) {
+  std::ifstream file{arguments.known, std::ios::binary};
+  const std::string text{std::istreambuf_iterator<char>{file}, {}};
+  if (!write(arguments.known, fixed_known_failures(text, faults, cases, today))) return false;
+  fmt::print("{} is written anew: read what it says before you keep it\n", arguments.known);
+  return true;
+}
+
 bool hold(const Arguments& arguments, const std::vector<RequirementResult>& requirements,
-          const std::vector<CaseResult>& cases, const std::vector<std::string>& known_faults) {
+          const std::vector<CaseResult>& cases, const std::vector<KnownFault>& known_faults) {
   return (!arguments.prove || std::ranges::all_of(requirements, passes)) && known_faults.empty() &&
          std::ranges::none_of(cases, [](const CaseResult& one) {
            return one.known.empty() && (one.verdict == CaseVerdict::Error || one.verdict == CaseVerdict::Failed);
@@ -155,7 +165,8 @@ int run(const Arguments& arguments) {
     return kInterrupted;
   }
   fmt::print("{}", summary(requirements, cases, arguments.subject));
-  for (const auto& fault : known_faults) fmt::print("{}: {}\n", arguments.known, fault);
+  for (const auto& fault : known_faults) fmt::print("{}: {}\n", arguments.known, fault.text);
+  if (arguments.fix && !fix_known(arguments, known_faults, cases, today)) return kSomeDoNot;
   return hold(arguments, requirements, cases, known_faults) && written ? kAllHold : kSomeDoNot;
 }
 
@@ -261,6 +272,9 @@ int run_program(int argc, char** argv, const Program& program) {
                  "a file of failures that are known: lines of CASE UNTIL REASON, such as\n"
                  "Wire/AnySecondRun.* 2027-03-01 removed records are kept for a week")
       ->check(CLI::ExistingFile);
+  app.add_flag("--fix", arguments.fix,
+               "write the file of --known anew: without lines that are not true, with one for each other failure")
+      ->needs("--known");
   app.add_flag("-v,--verbose", arguments.run.verbose, "show everything the cases print");
   int longest_case = 120;
   app.add_option("--longest-case", longest_case, "seconds after which a case is said to hang")

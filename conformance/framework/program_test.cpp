@@ -88,6 +88,9 @@ TEST(Program, TakesAKnownFailureForNoneAndALineThatIsNotTrueForOne) {
   const auto known = run("run STAT-002.1 --known " + file);
   EXPECT_EQ(known.status, 0);
   EXPECT_THAT(known.output, HasSubstr("KNOWN Fails.WithItsHarm: is being put right"));
+  std::ofstream{file, std::ios::trunc}.close();
+  EXPECT_EQ(run("run STAT-002.1 --fix --known " + file).status, 1);
+  EXPECT_EQ(run("run STAT-002.1 --known " + file).status, 0) << "the line that --fix has written";
   std::ofstream{file} << "Holds.* 2999-01-01 it does\n";
   const auto untrue = run("run Holds.Always --known " + file);
   EXPECT_EQ(untrue.status, 1);
