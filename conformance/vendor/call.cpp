@@ -27,6 +27,10 @@ constexpr auto kObjects = std::to_array<ObjectRow>({
      "/qps/rest/3.0/search/was/webappauthrecord"},
     {Object::Schedule, "wasscanschedule", "WasScanSchedule", "/qps/rest/3.0/", "was",
      "/qps/rest/3.0/search/was/wasscanschedule"},
+    {Object::DnsOverride, "dnsoverride", "DnsOverride", "/qps/rest/3.0/", "was",
+     "/qps/rest/3.0/search/was/dnsoverride"},
+    {Object::ReportTemplate, "reporttemplate", "ReportTemplate", "/qps/rest/3.0/", "was",
+     "/qps/rest/3.0/search/was/reporttemplate"},
     {Object::Tag, "tag", "Tag", "/qps/rest/2.0/", "am", "/qps/rest/2.0/search/am/tag"},
     {Object::Unknown, "nosuchobject", "NoSuchObject", "/qps/rest/3.0/", "was", "/qps/rest/3.0/search/was/nosuchobject"},
 });
@@ -86,6 +90,10 @@ constexpr auto kReading = std::to_array<Reading>({
     {"download", "GET", true},
 });
 
+constexpr auto kClassicLists = std::to_array<std::string_view>(
+    {"/api/2.0/fo/knowledge_base/vuln/", "/api/3.0/fo/knowledge_base/vuln/", "/api/4.0/fo/knowledge_base/vuln/",
+     "/api/2.0/fo/asset/host/", "/api/2.0/fo/activity_log/"});
+
 std::vector<std::string_view> parts_of(std::string_view path) {
   std::vector<std::string_view> parts;
   if (path.ends_with('/')) path.remove_suffix(1);
@@ -126,8 +134,10 @@ std::string_view search_path(Object object) { return row_of(object).search; }
 std::string to_xml(const Question& question) {
   std::string filters, preferences;
   for (const auto& criterion : question.filters)
-    filters += fmt::format("<Criteria field=\"{}\" operator=\"{}\">{}</Criteria>", escaped(criterion.field),
-                           escaped(criterion.op), escaped(criterion.value));
+    filters += fmt::format(
+        "<Criteria field=\"{}\"{} operator=\"{}\">{}</Criteria>", escaped(criterion.field),
+        criterion.attribute.empty() ? std::string{} : fmt::format(" name=\"{}\"", escaped(criterion.attribute)),
+        escaped(criterion.op), escaped(criterion.value));
   for (const auto& [name, value] : kPreferences)
     if (const auto& given = question.*value) preferences += fmt::format("<{0}>{1}</{0}>", name, escaped(*given));
   std::string body = "<ServiceRequest>";
@@ -202,6 +212,60 @@ Call Call::search_wrong(Object object, WrongBody body) {
       call.body_ = "<ServiceRequest><filters></filters></ServiceRequest>";
       break;
   }
+  return call;
+}
+
+Call Call::search_styled(Object object, const Question& question, BodyStyle style) {
+  const bool json = style != BodyStyle::PreferencesFirst && style != BodyStyle::Declared;
+  auto call = search(object, question, json ? Format::Json : Format::Xml);
+  if (style == BodyStyle::PreferencesFirst) {
+    auto preferences = question, filters = question;
+    preferences.filters.clear();
+    filters = {.filters = question.filters};
+    constexpr std::string_view kOpen = "<ServiceRequest>", kClose = "</ServiceRequest>";
+    const auto inside = [&](const std::string& body) {
+      return body.substr(kOpen.size(), body.size() - kOpen.size() - kClose.size());
+    };
+    call.body_ = fmt::format("{}{}{}{}", kOpen, inside(to_xml(preferences)), inside(to_xml(filters)), kClose);
+  } else if (style == BodyStyle::Declared) {
+    call.body_ = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + call.body_;
+    call.content_type_ = "application/xml";
+  } else {
+    auto request = nlohmann::ordered_json::parse(call.body_);
+    auto& inner = request["ServiceRequest"];
+    if (style == BodyStyle::OneCriterion && inner.contains("filters"))
+      inner["filters"]["Criteria"] = nlohmann::ordered_json(inner["filters"]["Criteria"][0]);
+    if (style == BodyStyle::NoCriteria) inner["filters"] = nlohmann::ordered_json::object();
+    const auto number = [](nlohmann::ordered_json& value) {
+      if (value.is_string() && is_number(value.get_ref<const std::string&>()))
+        value = std::stoll(value.get<std::string>());
+    };
+    if (style == BodyStyle::Numbers) {
+      for (auto& criterion : inner["filters"]["Criteria"]) number(criterion["value"]);
+      for (auto& preference : inner["preferences"]) number(preference);
+    }
+    call.body_ = request.dump();
+  }
+  return call;
+}
+
+Call Call::tags_with_fields(std::string_view fields) {
+  auto call = search(Object::Tag);
+  call.query_ = fmt::format("fields={}", percent_encoded(fields));
+  return call;
+}
+
+Call Call::host_list() {
+  Call call;
+  call.path_ = "/api/2.0/fo/asset/host/";
+  call.query_ = "action=list&truncation_limit=1";
+  return call;
+}
+
+Call Call::activity_log() {
+  Call call;
+  call.path_ = "/api/2.0/fo/activity_log/";
+  call.query_ = "action=list&truncation_limit=1";
   return call;
 }
 
@@ -283,13 +347,15 @@ std::string Call::key() const {
 }
 
 std::string Call::title() const {
-  if (path_.starts_with("/api/")) return method_ + " KnowledgeBase " + path_.substr(5, 3);
+  if (path_.ends_with("/knowledge_base/vuln/")) return method_ + " KnowledgeBase " + path_.substr(5, 3);
   auto parts = parts_of(path_);
   std::string title = method_;
   title += ' ';
   std::string rest;
   for (const auto part : parts) {
-    if (part.empty() || part == "qps" || part == "rest" || part == "3.0" || part == "2.0") continue;
+    if (part.empty() || part == "qps" || part == "rest" || part == "3.0" || part == "2.0" || part == "api" ||
+        part == "fo")
+      continue;
     if (!rest.empty()) rest += '/';
     rest += is_number(part) ? std::string_view{"{id}"} : part;
   }
@@ -318,14 +384,14 @@ std::optional<std::string> why_not_sent(std::string_view method, std::string_vie
       return "the id stands in the wrong place";
     if (body.find("<data") != std::string_view::npos || body.find("\"data\"") != std::string_view::npos)
       return "the body has data, which only a write has";
+    if (!query.empty() && !query.starts_with("fields=")) return "a parameter of the query is none of the known ones";
     return std::nullopt;
   }
-  if (path == "/api/2.0/fo/knowledge_base/vuln/" || path == "/api/3.0/fo/knowledge_base/vuln/" ||
-      path == "/api/4.0/fo/knowledge_base/vuln/") {
+  if (std::ranges::find(kClassicLists, path) != kClassicLists.end()) {
     auto actions = actions_in(query);
     for (const auto action : actions_in(body)) actions.push_back(action);
     if (actions.size() == 1 && actions.front() == "list") return std::nullopt;
-    return "of the KnowledgeBase only action=list is read";
+    return "of the classic calls only action=list is read";
   }
   return "the address is none of the known ones";
 }

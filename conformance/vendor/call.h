@@ -25,6 +25,8 @@ enum class Object {
   OptionProfile,
   AuthRecord,
   Schedule,
+  DnsOverride,
+  ReportTemplate,
   Tag,
   Unknown,  // one that the vendor does not have: what is said about it?
 };
@@ -41,6 +43,7 @@ enum class Login {
 
 struct Criterion {
   std::string field, op, value;
+  std::string attribute = {};  // of the field "attributes": which one
 };
 
 // What a search asks for. Left out: not sent.
@@ -52,6 +55,15 @@ struct Question {
 
 // Bodies that are no right request, for the errors that they bring. None is right by any reading.
 enum class WrongBody { NotWellFormed, UnknownElement, EmptyFilters };
+
+// Other ways to write the same question, each of which some client uses.
+enum class BodyStyle {
+  PreferencesFirst,  // XML: preferences before filters
+  Declared,          // XML: with its declaration, as application/xml
+  OneCriterion,      // JSON: Criteria is an object, not an array
+  Numbers,           // JSON: numbers where they can stand, not texts
+  NoCriteria,        // JSON: "filters": {}
+};
 
 enum class KbVersion { V2, V3, V4 };
 // A parameter of the KnowledgeBase's list. `action` cannot be given: it is always "list".
@@ -66,10 +78,15 @@ class Call {
   static Call count_by_get(Object object);
   static Call search(Object object, const Question& question = {}, Format format = Format::Xml);
   static Call search_wrong(Object object, WrongBody body);
+  static Call search_styled(Object object, const Question& question, BodyStyle style);
+  static Call tags_with_fields(std::string_view fields);  // search am/tag?fields=...
   static Call get(Object object, std::int64_t id, Format format = Format::Xml);
   static Call status(Object object, std::int64_t id, Format format = Format::Xml);
   static Call download(Object object, std::int64_t id, Format format = Format::Xml);
   static Call knowledge_base(KbVersion version, std::span<const KbParameter> parameters);
+  // Classic lists that stand beside, one entry each.
+  static Call host_list();
+  static Call activity_log();
 
   // The same call in another way.
   Call as(Login login) const;

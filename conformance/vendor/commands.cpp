@@ -68,7 +68,8 @@ struct VendorArguments {
 };
 
 void add_options(CLI::App& app, VendorArguments& arguments) {
-  app.add_option("--target", arguments.target, "mock, mock:ESTATE, replay:DIR or https://HOST")->capture_default_str();
+  app.add_option("--target", arguments.target, "mock, mock:ESTATE (or mock:generated), replay:DIR or https://HOST")
+      ->capture_default_str();
   app.add_option("--username", arguments.username, "of the platform");
   app.add_option("--password-file", arguments.password_file,
                  "a file with the password; else the environment's QUALYS_PASSWORD");

@@ -380,6 +380,42 @@ constexpr auto kAuthRecord = std::to_array<ElementRow>({
     {"updatedBy", Open, "o", Schema},
 });
 
+// Adjacent endpoints 7.1; the order is unconfirmed.
+constexpr auto kSchedule = std::to_array<ElementRow>({
+    {"id", Integer, "A", Documented},
+    {"name", Text, "A", Documented},
+    {"owner", Open, "o", Documented},
+    {"active", Boolean, "o", Documented},
+    {"launchedCount", Integer, "o", Documented},
+    {"nextLaunchDate", Date, "o", Documented},
+    {"target", Open, "o", Documented},
+    {"type", Word, "o", Documented, "VULNERABILITY|DISCOVERY"},
+    {"multi", Boolean, "o", Client},
+    {"profile", Open, "o", Documented},
+    {"scheduling", Open, "o", Documented},
+    {"notification", Open, "o", Documented},
+    {"createdDate", Date, "o", Documented},
+    {"createdBy", Open, "o", Documented},
+    {"updatedDate", Date, "o", Documented},
+    {"updatedBy", Open, "o", Documented},
+    {"lastScan", Open, "o", Documented},
+    {"invalid", Boolean, "o", Documented},
+});
+
+// Adjacent endpoints 7.4; the order is unconfirmed.
+constexpr auto kDnsOverride = std::to_array<ElementRow>({
+    {"id", Integer, "A", Documented},
+    {"name", Text, "A", Documented},
+    {"owner", Open, "o", Documented},
+    {"mappings", Open, "o", Documented},
+    {"tags", Open, "o", Documented},
+    {"comments", Open, "o", Documented},
+    {"createdDate", Date, "o", Documented},
+    {"createdBy", Open, "o", Documented},
+    {"updatedDate", Date, "o", Documented},
+    {"updatedBy", Open, "o", Documented},
+});
+
 // KnowledgeBase A.3: the order of the document type; what its third version adds is optional.
 constexpr auto kVuln = std::to_array<ElementRow>({
     {"QID", Integer, "A", Schema},
@@ -436,6 +472,8 @@ constexpr auto kTables = std::to_array<ElementTable>({
     {"Tag", "Adjacent 1.3 Tag object", true, kTag},
     {"OptionProfile", "Adjacent 3.1 optionprofile", false, kOptionProfile},
     {"WebAppAuthRecord", "Adjacent 3.2 webappauthrecord", true, kAuthRecord},
+    {"WasScanSchedule", "Adjacent 7.1 wasscanschedule", false, kSchedule},
+    {"DnsOverride", "Adjacent 7.4 dnsoverride", false, kDnsOverride},
     {"VULN", "KnowledgeBase A.3 Output document", true, kVuln},
 });
 

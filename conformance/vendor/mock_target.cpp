@@ -26,7 +26,10 @@ tl::expected<Target, std::string> open_fake(const TargetName& name) {
                   .password = mockqualys::server::ReplayServer::kPassword,
                   .running = std::move(server)};
   }
-  if (!name.rest.empty()) options.estate = name.rest;
+  if (name.rest == "generated")
+    options.generated = mockqualys::Generated{.webapps = 120, .findings = 300};  // lists of more than a default page
+  else if (!name.rest.empty())
+    options.estate = name.rest;
   auto started = mockqualys::Server::start(std::move(options));
   if (!started) return tl::unexpected(started.error());
   std::shared_ptr<mockqualys::Server> server{std::move(*started)};

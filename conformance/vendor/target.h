@@ -20,7 +20,8 @@ struct TargetName {
   TargetKind kind = TargetKind::Mock;
   std::string rest;  // the estate, the folder of the recording, the address
 };
-// "mock", "mock:ESTATE", "replay:DIR", "https://...". The error says which there are.
+// "mock", "mock:ESTATE" (a shipped one, a folder, or "generated"), "replay:DIR", "https://...". The error says which
+// there are.
 tl::expected<TargetName, std::string> parse_target(std::string_view text);
 
 // A target that can be asked.

@@ -24,6 +24,7 @@ void add_findings(std::vector<Probe>& to);
 void add_reports(std::vector<Probe>& to);
 void add_scans(std::vector<Probe>& to);
 void add_knowledge_base(std::vector<Probe>& to);
+void add_neighbours(std::vector<Probe>& to);
 void add_headers(std::vector<Probe>& to);
 void add_login(std::vector<Probe>& to);
 

@@ -38,6 +38,8 @@ Grade grade_of(Object object) {
     case Object::AuthRecord:
       return Grade::Schema;
     case Object::OptionProfile:
+    case Object::Schedule:
+    case Object::DnsOverride:
       return Grade::Documented;
     default:
       return Grade::Client;
@@ -67,7 +69,7 @@ void tell_new(Bench& bench, const Shape& shape) {
 void add_elements(std::vector<Probe>& to) {
   for (const auto& view : views()) {
     const auto* const table = find_table(record_of(view.object));
-    const auto section = std::string{table == nullptr ? "Adjacent 7 schedules" : table->section};
+    const auto section = std::string{table == nullptr ? "Adjacent 7.2 reporttemplate" : table->section};
     auto id = view.name();
     std::ranges::replace(id, ' ', '-');
     for (const auto& rule : view_rules()) {

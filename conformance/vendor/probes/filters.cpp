@@ -23,7 +23,7 @@ struct FieldRow {
   std::string_view words = {};
 };
 
-// REST 5.2 to 5.5, adjacent endpoints 1.2.
+// REST 5.2 to 5.5, adjacent endpoints 1.2, 3.1, 3.2, 7.1, 7.4.
 constexpr auto kFields = std::to_array<FieldRow>({
     {Object::WebApp, "id", FieldType::Integer},
     {Object::WebApp, "name", FieldType::Text},
@@ -96,6 +96,52 @@ constexpr auto kFields = std::to_array<FieldRow>({
     {Object::Tag, "ruleType", FieldType::Keyword, "STATIC GROOVY NETWORK_RANGE NAME_CONTAINS"},
     {Object::Tag, "provider", FieldType::Keyword, "EC2 AZURE GCP IBM OCI"},
     {Object::Tag, "color", FieldType::Value},
+    {Object::OptionProfile, "id", FieldType::Integer},
+    {Object::OptionProfile, "name", FieldType::Text},
+    {Object::OptionProfile, "tags.id", FieldType::Integer},
+    {Object::OptionProfile, "tags.name", FieldType::Text},
+    {Object::OptionProfile, "createdDate", FieldType::Date},
+    {Object::OptionProfile, "updatedDate", FieldType::Date},
+    {Object::OptionProfile, "usedByWebApps", FieldType::Boolean},
+    {Object::OptionProfile, "usedBySchedules", FieldType::Boolean},
+    {Object::OptionProfile, "owner.name", FieldType::Text},
+    {Object::OptionProfile, "owner.username", FieldType::Text},
+    {Object::AuthRecord, "id", FieldType::Integer},
+    {Object::AuthRecord, "name", FieldType::Text},
+    {Object::AuthRecord, "tags", FieldType::None},
+    {Object::AuthRecord, "tags.id", FieldType::Integer},
+    {Object::AuthRecord, "tags.name", FieldType::Text},
+    {Object::AuthRecord, "createdDate", FieldType::Date},
+    {Object::AuthRecord, "updatedDate", FieldType::Date},
+    {Object::AuthRecord, "lastScan.date", FieldType::Date},
+    {Object::AuthRecord, "lastScan.authStatus", FieldType::Keyword, "NONE NOT_USED SUCCESSFUL FAILED PARTIAL"},
+    {Object::AuthRecord, "isUsed", FieldType::Boolean},
+    {Object::AuthRecord, "contents", FieldType::Keyword,
+     "FORM_STANDARD FORM_CUSTOM FORM_SELENIUM SERVER_BASIC SERVER_DIGEST SERVER_NTLM CERTIFICATE OAUTH2_AUTH_CODE "
+     "OAUTH2_IMPLICIT OAUTH2_PASSWORD OAUTH2_CLIENT_CREDS"},
+    {Object::Schedule, "id", FieldType::Integer},
+    {Object::Schedule, "name", FieldType::Text},
+    {Object::Schedule, "owner.id", FieldType::Integer},
+    {Object::Schedule, "createdDate", FieldType::Date},
+    {Object::Schedule, "updatedDate", FieldType::Date},
+    {Object::Schedule, "active", FieldType::Boolean},
+    {Object::Schedule, "type", FieldType::Keyword, "VULNERABILITY DISCOVERY"},
+    {Object::Schedule, "webApp.id", FieldType::Integer},
+    {Object::Schedule, "webApp.name", FieldType::Text},
+    {Object::Schedule, "webApp.tags", FieldType::None},
+    {Object::Schedule, "webApp.tags.id", FieldType::Integer},
+    {Object::Schedule, "invalid", FieldType::Boolean},
+    {Object::Schedule, "lastScan", FieldType::None},
+    {Object::DnsOverride, "id", FieldType::Integer},
+    {Object::DnsOverride, "name", FieldType::Text},
+    {Object::DnsOverride, "tags", FieldType::None},
+    {Object::DnsOverride, "tags.id", FieldType::Integer},
+    {Object::DnsOverride, "tags.name", FieldType::Text},
+    {Object::DnsOverride, "createdDate", FieldType::Date},
+    {Object::DnsOverride, "updatedDate", FieldType::Date},
+    {Object::DnsOverride, "owner.id", FieldType::Integer},
+    {Object::DnsOverride, "owner.name", FieldType::Text},
+    {Object::DnsOverride, "owner.username", FieldType::Text},
 });
 
 constexpr std::string_view kNothing = "~~~";  // a text that nothing is called, and that a scrubber leaves as it is
@@ -135,20 +181,22 @@ std::vector<Criterion> criteria_of(const FieldRow& row) {
   return {};
 }
 
+// A value that a scrubber replaces would make the whole call unknown to a recording.
+bool is_asked_alone(const FieldRow& row) {
+  return row.type == FieldType::Value || row.type == FieldType::None || row.field == "contents";
+}
+
 std::vector<Criterion> criteria_of(Object object) {
   std::vector<Criterion> all;
   for (const auto& row : kFields)
-    // A value that a scrubber replaces would make the whole call unknown to a recording.
-    if (row.object == object && row.type != FieldType::Value && row.type != FieldType::None)
+    if (row.object == object && !is_asked_alone(row))
       for (auto& criterion : criteria_of(row)) all.push_back(std::move(criterion));
   return all;
 }
 
 void field_is_taken(Bench& bench, const FieldRow& row) {
   const auto own = criteria_of(row);
-  if (row.type != FieldType::Value && row.type != FieldType::None &&
-      bench.ask(Call::count(row.object, criteria_of(row.object))).is_success())
-    return;
+  if (!is_asked_alone(row) && bench.ask(Call::count(row.object, criteria_of(row.object))).is_success()) return;
   const auto& together = bench.ask(Call::count(row.object, own));
   if (together.is_success()) return;
   for (const auto& criterion : own) {
@@ -242,6 +290,43 @@ void add_meanings(std::vector<Probe>& to) {
     put(op == std::string_view{"GREATER"} ? "date.greater" : "date.lesser",
         "A date is compared strictly, to the second.", kOperators, Grade::Recorded,
         [op](Bench& bench) { strict_date(bench, op); });
+  put("window", "One field may be asked for twice: GREATER and LESSER make a window.", kOperators, Grade::Recorded,
+      [](Bench& bench) {
+        const auto records = first_page(bench, Object::Finding).records();
+        if (records.empty()) bench.no_records("no finding is there");
+        auto first = std::string{records.front()->text_at("lastTestedDate")}, last = first;
+        for (const auto* record : records) {
+          const auto date = record->text_at("lastTestedDate");
+          if (!is_date(date)) continue;
+          first = std::min(first, std::string{date});
+          last = std::max(last, std::string{date});
+        }
+        every_record(bench, Object::Finding, {{"lastTestedDate", "GREATER", first}, {"lastTestedDate", "LESSER", last}},
+                     "a date inside of the window", [&](const Node& record) {
+                       const auto date = record.text_at("lastTestedDate");
+                       return date > first && date < last;
+                     });
+      });
+  put("recorded-webapp", "isScanned with a window of lastScan.date is taken.", "REST 5.2 webapp filters",
+      Grade::Recorded, [](Bench& bench) {
+        bench.ask_success(
+            Call::count(Object::WebApp, std::vector<Criterion>{{"isScanned", "EQUALS", "true"},
+                                                               {"lastScan.date", "GREATER", "2020-01-01T00:00:00Z"},
+                                                               {"lastScan.date", "LESSER", "2040-01-01T00:00:00Z"}}));
+      });
+  put("contains", "CONTAINS finds a part of a text: every URL has \"://\".", kOperators, Grade::Documented,
+      [](Bench& bench) {
+        const auto all = total(bench, Object::WebApp);
+        if (all == 0) bench.no_records("no web app is there");
+        bench.expect(count(bench, Object::WebApp, {{"url", "CONTAINS", "://"}}) == all, "all web apps", "fewer");
+      });
+  put("attributes", "A custom attribute is asked for by its name.", "REST 5.2 webapp filters", Grade::Documented,
+      [](Bench& bench) {
+        bench.ask_success(Call::count(Object::WebApp, std::array{Criterion{.field = "attributes",
+                                                                           .op = "EQUALS",
+                                                                           .value = std::string{kNothing},
+                                                                           .attribute = "Business Function"}}));
+      });
   put("webapp", "webApp.id gives the findings of one web app.", "REST 5.3 finding filters", Grade::Recorded,
       [](Bench& bench) {
         const auto records = first_page(bench, Object::Finding).records();
@@ -263,6 +348,29 @@ void add_meanings(std::vector<Probe>& to) {
       });
 }
 
+std::string_view filters_section(Object object) {
+  switch (object) {
+    case Object::WebApp:
+      return "REST 5.2 webapp filters";
+    case Object::Finding:
+      return "REST 5.3 finding filters";
+    case Object::Scan:
+      return "REST 5.4 wasscan filters";
+    case Object::Report:
+      return "REST 5.5 report filters";
+    case Object::Tag:
+      return "Adjacent 1.2 Filters";
+    case Object::OptionProfile:
+      return "Adjacent 3.1 optionprofile";
+    case Object::AuthRecord:
+      return "Adjacent 3.2 webappauthrecord";
+    case Object::Schedule:
+      return "Adjacent 7.1 wasscanschedule";
+    default:
+      return "Adjacent 7.4 dnsoverride";
+  }
+}
+
 void add_questions(std::vector<Probe>& to) {
   const auto ask = [&](const char* id, const char* says, Object object, Criterion criterion) {
     add(to, fmt::format("filters.{}", id), says, "REST 2.3 Operators", Grade::Unconfirmed, Level::Warn,
@@ -280,6 +388,7 @@ void add_questions(std::vector<Probe>& to) {
   ask("operator.boolean", "What is said about IN on a boolean?", Object::WebApp, {"isScanned", "IN", "true"});
   ask("date-only", "Is a date without a time taken?", Object::Finding, {"lastTestedDate", "GREATER", "2020-01-01"});
   ask("is-ignored", "Is isIgnored a filter?", Object::Finding, {"isIgnored", "EQUALS", "true"});
+  ask("in-with-blank", "Is a blank behind a comma of IN taken?", Object::Finding, {"severity", "IN", "4, 5"});
   ask("never-scanned", "Does lastScan take NONE?", Object::WebApp, {"lastScan", "NONE", ""});
   ask("external-ref-empty", "Does externalRef take IS EMPTY?", Object::Finding, {"externalRef", "IS EMPTY", ""});
 }
@@ -290,9 +399,9 @@ void add_filters(std::vector<Probe>& to) {
   for (const auto& row : kFields)
     add(to, fmt::format("filters.field.{}.{}", name_of(row.object), row.field),
         fmt::format("{} of {} is a filter, with every operator of its type.", row.field, name_of(row.object)),
-        row.object == Object::Tag ? "Adjacent 1.2 Filters" : "REST 5.2 to 5.5 filters",
-        row.object == Object::Tag ? Grade::Client : Grade::Documented, Level::Error,
-        [&row](Bench& bench) { field_is_taken(bench, row); });
+        std::string{filters_section(row.object)},
+        row.object == Object::Tag || row.object == Object::OptionProfile ? Grade::Client : Grade::Documented,
+        Level::Error, [&row](Bench& bench) { field_is_taken(bench, row); });
   add_meanings(to);
   add_questions(to);
 }

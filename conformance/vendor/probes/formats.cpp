@@ -65,7 +65,31 @@ void add_formats(std::vector<Probe>& to) {
                        "the first records", "others");
         });
   }
-  for (const auto object : {Object::WebApp, Object::Scan, Object::Report})
+  struct Style {
+    const char *id, *says, *section;
+    Grade grade;
+    BodyStyle style;
+  };
+  static constexpr Style kStyles[] = {
+      {"preferences-first", "Preferences may stand before the filters.", "REST 2.1 XML", Grade::Recorded,
+       BodyStyle::PreferencesFirst},
+      {"declared", "A request may have an XML declaration, and be application/xml.", "REST 1.5 Request headers",
+       Grade::Documented, BodyStyle::Declared},
+      {"one-criterion", "In JSON one criterion may be an object.", "REST 2.2 JSON", Grade::Client,
+       BodyStyle::OneCriterion},
+      {"numbers", "In JSON values and preferences may be numbers.", "REST 2.2 JSON", Grade::Client, BodyStyle::Numbers},
+      {"no-criteria", "In JSON filters may be empty.", "REST 2.2 JSON", Grade::Client, BodyStyle::NoCriteria},
+  };
+  for (const auto& style : kStyles)
+    add(to, fmt::format("format.{}", style.id), style.says, style.section, style.grade, Level::Error,
+        [&style](Bench& bench) {
+          const Question question{.filters = {{"id", "GREATER", "0"}}, .limit = "1"};
+          const auto& usual = bench.ask_success(Call::search(Object::WebApp, question));
+          const auto& other = bench.ask_success(Call::search_styled(Object::WebApp, question, style.style));
+          bench.expect(ids_of(usual) == ids_of(other), "the same records", "other records");
+        });
+  for (const auto object :
+       {Object::WebApp, Object::Scan, Object::Report, Object::OptionProfile, Object::AuthRecord, Object::Schedule})
     add(to, fmt::format("format.count-by-get.{}", name_of(object)), "count answers GET as it answers POST.",
         "REST 5.1 Overview", object == Object::WebApp ? Grade::Client : Grade::Documented, Level::Error,
         [object](Bench& bench) {

@@ -163,6 +163,38 @@ void add_knowledge_base(std::vector<Probe>& to) {
                          answer.root()->find("RESPONSE/VULN_LIST")->children.size() == vulns(bench).children.size(),
                      "as many entries", answer.in_brief());
       });
+  add(to, "kb.filters", "The filters by dates, patches and windows of ids are taken.", "KnowledgeBase A.2 Parameters",
+      Grade::Documented, Level::Error, [](Bench& bench) {
+        constexpr auto kLongAgo = "2000-01-01";
+        std::vector<KbParameter> parameters{{"id_min", "999999"}, {"id_max", "999999"}, {"is_patchable", "0"}};
+        for (const auto* name : {"last_modified_after", "last_modified_by_user_after", "last_modified_by_service_after",
+                                 "published_after"})
+          parameters.emplace_back(name, kLongAgo);
+        const auto& answer = bench.ask(Call::knowledge_base(KbVersion::V4, parameters));
+        bench.expect(answer.document && answer.document->root.name == kRoot, "the document of a list",
+                     answer.in_brief());
+      });
+  add(to, "kb.ranges", "ids takes ranges.", "KnowledgeBase A.2 Parameters", Grade::Documented, Level::Error,
+      [](Bench& bench) {
+        const auto& answer =
+            bench.ask(Call::knowledge_base(KbVersion::V4, std::array{KbParameter{"ids", "999998-999999"}}));
+        bench.expect(answer.document && answer.document->root.name == kRoot, "the document of a list",
+                     answer.in_brief());
+      });
+  add(to, "kb.echo", "echo_request adds a REQUEST block.", "KnowledgeBase A.3 Output document", Grade::Schema,
+      Level::Warn, [](Bench& bench) {
+        const auto& answer = bench.ask(Call::knowledge_base(
+            KbVersion::V4, std::array{KbParameter{"ids", "999999"}, KbParameter{"echo_request", "1"}}));
+        bench.expect(answer.document && answer.root()->find("REQUEST") != nullptr, "REQUEST", answer.in_brief());
+      });
+  add(to, "kb.shows", "Are show_supported_modules_info and show_disabled_flag taken?", "KnowledgeBase A.2 Parameters",
+      Grade::Unconfirmed, Level::Warn, [](Bench& bench) {
+        for (const auto* name : {"show_supported_modules_info", "show_disabled_flag"})
+          bench.note(name, bench
+                               .ask(Call::knowledge_base(
+                                   KbVersion::V4, std::array{KbParameter{"ids", "999999"}, KbParameter{name, "1"}}))
+                               .in_brief());
+      });
   for (const auto& [version, name] : {std::pair{KbVersion::V2, "2.0"}, std::pair{KbVersion::V3, "3.0"}})
     add(to, fmt::format("kb.version.{}", name), "Is this version of the list still answered?",
         "KnowledgeBase A.7 Version life cycle", Grade::Unconfirmed, Level::Warn, [version = version](Bench& bench) {
