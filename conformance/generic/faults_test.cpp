@@ -2,62 +2,21 @@
 // GEN-008). The list is the catalogue's own, so that a new kind is met here as soon as it is there.
 #include <gmock/gmock.h>
 
-#include <algorithm>
-#include <array>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "conformance/generic/truth.h"
 #include "conformance/qualys/requests.h"
+#include "conformance/support/any_fault.h"
 #include "conformance/support/formats.h"
-#include "mockqualys/server/faults/catalogue.h"
-#include "mockqualys/server/faults/json.h"
 
 namespace qualyswas::conformance::generic {
 namespace {
 
-using mockqualys::Fault;
-
 constexpr int kFindings = 250;
 
-// What these send is well-formed and believable, and not what the vendor has: that a connector keeps it as it came is
-// all that can be asked. Its records are counted, their fields are not compared.
-constexpr auto kBelievable = std::to_array<std::string_view>(
-    {"missing_status",  "odd_severity",   "unknown_value", "no_url",        "same_name",
-     "cut_base64",      "equal_times",    "boolean_words", "element_added", "element_renamed",
-     "element_retyped", "order_changed",  "list_shape",    "invalid_utf8",  "nul_in_text",
-     "control_in_text", "lying_encoding", "entities",      "huge_text",     "deep"});
-// After these nobody can say any more what the vendor's records are: only that the run ends, and says how.
-constexpr auto kUnjudged = std::to_array<std::string_view>({"huge_ids", "scope_shrunk"});
-
-template <std::size_t kCount>
-bool is_one_of(const std::array<std::string_view, kCount>& names, std::string_view name) {
-  return std::ranges::find(names, name) != names.end();
-}
-
-std::vector<std::string> kinds() {
-  std::vector<std::string> names;
-  for (const auto* kind : mockqualys::server::fault_kinds()) names.emplace_back(kind->name);
-  return names;
-}
-
-// The catalogue's example, on the nth page of findings, with waits that a test can afford.
-Fault fault_of(const std::string& name, int nth, int times) {
-  const auto& kind = *mockqualys::server::find_fault_kind(name);
-  auto fault = mockqualys::server::read_fault(nlohmann::json::parse(kind.example));
-  if (kind.stage != mockqualys::server::Stage::Connection && kind.reach != "/api/")
-    fault.path = std::string{kSearchFindings};
-  fault.user.clear();
-  fault.page.reset();
-  fault.every.reset();
-  fault.nth = nth;
-  fault.times = kind.refused_time == nullptr ? times : 1;  // what lasts for its own time has no other
-  fault.world.clear();
-  for (const auto& parameter : kind.parameters) {
-    if (parameter.name == "seconds") fault.with.insert_or_assign("seconds", 1);
-    if (parameter.name == "milliseconds") fault.with.insert_or_assign("milliseconds", 1);
-  }
-  if (name == "drip") fault.with.insert_or_assign("bytes", 4096);
+// On the nth page of findings.
+mockqualys::Fault on_page(const std::string& name, int nth, int times) {
+  auto fault = fault_of(name, kSearchFindings, nth, times);
   if (name == "change")
     fault.world.push_back(mockqualys::world_action::Remove{mockqualys::Kind::Finding, kFinding + kFindings - 1});
   return fault;
@@ -76,7 +35,7 @@ class AnyFault : public testing::TestWithParam<std::string> {
   static bool meets(int nth, int times) {
     const auto& name = GetParam();
     auto options = bench();
-    options.https = mockqualys::server::find_fault_kind(name)->tls_only;
+    options.https = strikes_tls(name);
     for (int i = 0; i < kFindings; ++i)
       options.findings.push_back({.id = kFinding + i,
                                   .qid = 150001 + i % 2,
@@ -84,10 +43,9 @@ class AnyFault : public testing::TestWithParam<std::string> {
                                   .url = "https://shop.example.test/" + std::to_string(i)});
     Lab lab{options};
     if (options.https) lab.over_https();
-    lab.server().fault(fault_of(name, nth, times));
+    lab.server().fault(on_page(name, nth, times));
     const auto run = lab.sync();
-    const auto journal = lab.server().journal();
-    if (std::ranges::none_of(journal, [&](const auto& entry) { return entry.fault == name; })) return false;
+    if (!has_struck(lab.server(), name)) return false;
     SCOPED_TRACE(name + " " + (times == 1 ? "once" : "for ever") + ": " + told(run));
     if (options.https && times == mockqualys::kForEver) {
       EXPECT_NE(run.verdict, RunVerdict::Complete)
@@ -102,12 +60,12 @@ class AnyFault : public testing::TestWithParam<std::string> {
     ASSERT_TRUE(run.verdict.has_value()) << Harm::Hang;
     if (*run.verdict != RunVerdict::Complete) {
       EXPECT_FALSE(run.reasons.empty() && run.error_class.empty()) << "it is not complete, and does not say why";
-    } else if (is_one_of(kBelievable, name)) {
+    } else if (is_believable(name)) {
       expect_every_id(lab);
-    } else if (!is_one_of(kUnjudged, name)) {
+    } else if (!is_beyond_judging(name)) {
       expect_the_vendors_records(lab, Harm::FalseComplete);
     }
-    if (is_one_of(kUnjudged, name) || HasFailure()) return;
+    if (is_beyond_judging(name) || HasFailure()) return;
     lab.server().clear_faults();
     lab.world().reset();
     expect_whole_sync(lab, Harm::Stale);  // the vendor is well again
@@ -128,7 +86,8 @@ CONFORMS(AnyFault, "GEN-003", "GEN-008");
 TEST_P(AnyFault, OnceEndsInAllTheDataOrInANamedError) { meet(1); }
 TEST_P(AnyFault, ForEverEndsAndIsNotCalledCompleteWithoutAllTheData) { meet(mockqualys::kForEver); }
 
-INSTANTIATE_TEST_SUITE_P(Catalogue, AnyFault, testing::ValuesIn(kinds()), [](const auto& one) { return one.param; });
+INSTANTIATE_TEST_SUITE_P(Catalogue, AnyFault, testing::ValuesIn(fault_kinds()),
+                         [](const auto& one) { return one.param; });
 
 // A user whose login is refused is not tried again: accounts lock.
 class AnyRefusedLogin : public OnBothFormats {};

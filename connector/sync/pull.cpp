@@ -20,6 +20,7 @@
 #include "connector/sync/ingest.h"
 #include "connector/sync/proof.h"
 #include "connector/sync/same_report.h"
+#include "connector/wire/utf8.h"
 
 namespace qualyswas::sync {
 namespace {
@@ -201,7 +202,9 @@ bool ends_the_run(ErrorKind kind) {
 
 bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
-std::string shown(const ListedReport& report) { return fmt::format("report {} '{}'", report.id, report.name); }
+std::string shown(const ListedReport& report) {
+  return fmt::format("report {} '{}'", report.id, wire::one_line(report.name));
+}
 
 class Pull {
  public:
@@ -377,7 +380,8 @@ class Pull {
           remarks_.push_back(fmt::format("{}: the vendor could not make it (status ERROR)", shown(report)));
           break;
         case Choice::UnknownStatus:
-          place_.not_proven(fmt::format("{}: unknown report status '{}'", shown(report), report.status));
+          place_.not_proven(
+              fmt::format("{}: unknown report status '{}'", shown(report), wire::one_line(report.status)));
           break;
         case Choice::NoTitle:
           unreadable(report, "title, which must begin with the report_title_prefix");

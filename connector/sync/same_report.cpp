@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "connector/base/utc.h"
+#include "connector/wire/utf8.h"
 
 namespace qualyswas::sync {
 namespace {
@@ -62,7 +63,8 @@ std::string why_another_report(const Document& document, const ListedReport& rep
                                std::span<const ListedReport> all) {
   const auto& head = document.head;
   if (!is_named(head, report))
-    return fmt::format("the document that came is called '{}', the list calls the report '{}'", head.name, report.name);
+    return fmt::format("the document that came is called '{}', the list calls the report '{}'",
+                       wire::one_line(head.name), wire::one_line(report.name));
   if (head.generated && report.created) {
     const auto apart = *head.generated - *report.created;
     if (apart > kFarthest || apart < -kFarthest)

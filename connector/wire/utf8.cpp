@@ -147,6 +147,15 @@ std::string too_large_written(std::size_t most_bytes) {
   return fmt::format("it is larger than {} MiB as it would be stored", most_bytes / 1024 / 1024);
 }
 
+std::string one_line(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  std::string line{text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1).substr(0, 500)};
+  std::ranges::replace_if(
+      line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  return line;
+}
+
 std::string shown(std::string_view name) {
   std::string text{name.substr(0, 40)};
   std::ranges::replace_if(

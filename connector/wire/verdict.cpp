@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "connector/wire/utf8.h"
+
 namespace qualyswas::wire {
 namespace {
 
@@ -130,14 +132,6 @@ const AccountState* find_account_state_by_words(std::string_view words) {
   const auto* const state =
       std::ranges::find_if(kAccountStates, [&](const AccountState& each) { return any_of_them(text, each.words); });
   return state == kAccountStates.end() ? nullptr : state;
-}
-
-// What the vendor wrote, on one line and of a length that a person reads.
-std::string one_line(std::string_view text) {
-  std::string line{trimmed(text).substr(0, 500)};
-  std::ranges::replace_if(
-      line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
-  return line;
 }
 
 // The envelope's elements that hold one value. XML may repeat them; of a key that JSON repeats, the decoder tells.
