@@ -63,7 +63,7 @@ TEST_P(Colon, IsRefusedBeforeTheFirstRequestNamingTheCharacter) {
   lab.ours().settings.password = password;
   EXPECT_THROW(lab.ours().try_sync(), SubjectError);
   EXPECT_THROW(lab.ours().check(), SubjectError);
-  EXPECT_THAT(lab.server().journal(), IsEmpty());
+  EXPECT_THAT(lab.journal(), IsEmpty()) << Plane::Wire;
 }
 
 INSTANTIATE_TEST_SUITE_P(Password, Colon, testing::Values("with:colon", ":", ":first", "last:", "two::of:them"),
@@ -232,7 +232,7 @@ TEST_P(ConnectionTest, ChangesNothingAnywhere) {
   lab.ours().check();
   EXPECT_EQ(lab.runs(), before);
   EXPECT_EQ(lab.findings(), findings);
-  EXPECT_TRUE(lab.never_waited());
+  EXPECT_TRUE(lab.never_waited()) << Plane::Wire;
 }
 
 ROWS_ON_BOTH_FORMATS(ConnectionTest, kCheckRows, row.what);
@@ -283,8 +283,8 @@ TEST_P(AccountState, FailsTheSyncAtItsFirstRequest) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
   EXPECT_THAT(lowered(told(run)), HasSubstr(std::string{row().hint}));
-  EXPECT_THAT(lab.server().journal(), SizeIs(1));
-  EXPECT_TRUE(lab.never_waited());
+  EXPECT_THAT(lab.journal(), SizeIs(1)) << Plane::Wire;
+  EXPECT_TRUE(lab.never_waited()) << Plane::Wire;
 }
 
 ROWS_ON_BOTH_FORMATS(AccountState, kStateRows, row.state);
@@ -420,10 +420,10 @@ TEST_P(Reader, IsEnoughAndNothingThatChangesDataIsCalled) {
     const auto compared = lab.ours().reconcile();
     EXPECT_TRUE(compared.has_value()) << (compared ? "" : told(compared.error()));
 
-    const auto journal = lab.server().journal();
+    const auto journal = lab.journal();
     EXPECT_GE(journal.size(), static_cast<std::size_t>(run.requests) + 3) << "the journal was not kept whole";
     for (const auto& entry : journal)
-      EXPECT_TRUE(is_read_only(entry)) << entry.method << " " << entry.path << "?" << entry.query;
+      EXPECT_TRUE(is_read_only(entry)) << Plane::Wire << entry.method << " " << entry.path << "?" << entry.query;
     EXPECT_TRUE(records() == before) << "the vendor's records changed";
   }
 }
@@ -444,17 +444,17 @@ TEST_P(RefusedLogin, EndsTheSyncAfterOneRequest) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
   EXPECT_THAT(told(run), HasSubstr("auth"));
-  EXPECT_THAT(lab.server().journal(), SizeIs(1)) << "accounts lock";
-  EXPECT_TRUE(lab.never_waited());
-  EXPECT_EQ(run.requests, 1);
+  EXPECT_THAT(lab.journal(), SizeIs(1)) << "accounts lock" << Plane::Wire;
+  EXPECT_TRUE(lab.never_waited()) << Plane::Wire;
+  EXPECT_EQ(run.requests, 1) << Plane::Wire;
 }
 
 TEST_P(RefusedLogin, EndsTheTestAfterOneRequest) {
   Lab lab{three_pages(format())};
   lab.log_in_as(lab.user().name, "another");
   lab.ours().check();
-  EXPECT_THAT(lab.server().journal(), SizeIs(1)) << "accounts lock";
-  EXPECT_TRUE(lab.never_waited());
+  EXPECT_THAT(lab.journal(), SizeIs(1)) << "accounts lock" << Plane::Wire;
+  EXPECT_TRUE(lab.never_waited()) << Plane::Wire;
 }
 
 TEST_P(RefusedLogin, EndsTheReconciliationAfterOneRequest) {
@@ -465,7 +465,7 @@ TEST_P(RefusedLogin, EndsTheReconciliationAfterOneRequest) {
   const auto compared = lab.ours().reconcile();
   ASSERT_FALSE(compared.has_value());
   EXPECT_EQ(compared.error().kind, ErrorKind::Auth);
-  EXPECT_THAT(lab.server().journal(), SizeIs(1)) << "accounts lock";
+  EXPECT_THAT(lab.journal(), SizeIs(1)) << "accounts lock" << Plane::Wire;
 }
 
 TEST_P(RefusedLogin, InTheMiddleOfARunIsNotTriedAgainWhereverItComes) {
@@ -484,10 +484,10 @@ TEST_P(RefusedLogin, InTheMiddleOfARunIsNotTriedAgainWhereverItComes) {
     const auto run = lab.sync();
     EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
     expect_honest(lab, run);
-    const auto journal = lab.server().journal();
-    EXPECT_EQ(std::ranges::count_if(journal, is_refused), 1) << "accounts lock";
-    EXPECT_TRUE(is_refused(journal.back())) << "the login was refused, and yet another request was made";
-    EXPECT_TRUE(lab.never_waited());
+    const auto journal = lab.journal();
+    EXPECT_EQ(std::ranges::count_if(journal, is_refused), 1) << "accounts lock" << Plane::Wire;
+    EXPECT_TRUE(is_refused(journal.back())) << "the login was refused, and yet another request was made" << Plane::Wire;
+    EXPECT_TRUE(lab.never_waited()) << Plane::Wire;
   }
 }
 
@@ -508,7 +508,7 @@ TEST_P(RefusedLogin, OfStatus401IsNotTriedAgain) {
     EXPECT_EQ(refused, 1) << "accounts lock";
     EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
     expect_honest(lab, run);
-    EXPECT_TRUE(lab.never_waited());
+    EXPECT_TRUE(lab.never_waited()) << Plane::Wire;
   }
 }
 
@@ -524,9 +524,9 @@ TEST_P(RefusedLogin, AtTheKnowledgeBaseEndsAllItsCalls) {
   };
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Partial) << told(run) << Harm::FalseComplete;
-  const auto journal = lab.server().journal();
-  EXPECT_EQ(std::ranges::count_if(journal, is_refused), 1) << "accounts lock";
-  EXPECT_TRUE(lab.never_waited());
+  const auto journal = lab.journal();
+  EXPECT_EQ(std::ranges::count_if(journal, is_refused), 1) << "accounts lock" << Plane::Wire;
+  EXPECT_TRUE(lab.never_waited()) << Plane::Wire;
 }
 BOTH_FORMATS(RefusedLogin);
 

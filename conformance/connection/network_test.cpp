@@ -77,8 +77,8 @@ TEST_P(UnreachableServer, IsATransportErrorAndNeverAnEmptySuccess) {
   expect_transport_failure(lab, lab.sync());
   EXPECT_THAT(lab.findings(), SizeIs(kRecords)) << Harm::Loss;
   EXPECT_THAT(lab.assets(), SizeIs(kRecords)) << Harm::Stale;
-  EXPECT_THAT(lab.server().journal(), IsEmpty()) << "no request got through";
-  EXPECT_LE(lab.ours().sleeper.slept().size(), 10U) << Harm::Hang;
+  EXPECT_THAT(lab.journal(), IsEmpty()) << "no request got through" << Plane::Wire;
+  EXPECT_LE(lab.ours().sleeper.slept().size(), 10U) << Harm::Hang << Plane::Wire;
 
   const auto steps = lab.ours().check();
   ASSERT_EQ(steps[0].outcome, Outcome::Failed);
@@ -149,7 +149,7 @@ TEST_P(ClosedConnection, ForEverIsATransportError) {
   Lab lab{three_pages(format())};
   lab.server().fault({.kind = "close", .times = 1'000'000});
   expect_transport_failure(lab, lab.sync());
-  EXPECT_LE(lab.server().journal().size(), 20U) << Harm::Hang;
+  EXPECT_LE(lab.journal().size(), 20U) << Harm::Hang << Plane::Wire;
 }
 
 TEST_P(ClosedConnection, InTheMiddleOfAWalkIsAPartialRun) {
@@ -267,7 +267,7 @@ TEST_P(LegalFraming, IsRead) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run) << Harm::Loss;
   expect_honest(lab, run);
-  EXPECT_TRUE(lab.never_waited());
+  EXPECT_TRUE(lab.never_waited()) << Plane::Wire;
   EXPECT_GE(relay.answers(), 10);
 }
 
@@ -409,8 +409,8 @@ class Certificate : public OnBothFormats {
   }
   static void expect_refused(Lab& lab) {
     expect_transport_failure(lab, lab.sync());
-    EXPECT_THAT(lab.server().journal(), IsEmpty())
-        << "credentials went to a server that had not proven itself " << Harm::Leak;
+    EXPECT_THAT(lab.journal(), IsEmpty())
+        << "credentials went to a server that had not proven itself " << Harm::Leak << Plane::Wire;
     EXPECT_THAT(lab.assets(), IsEmpty());
   }
 };
@@ -423,7 +423,7 @@ TEST_P(Certificate, OfAPrivateAuthorityIsAcceptedWhenItIsNamed) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   expect_honest(lab, run);
-  EXPECT_THAT(lab.server().journal(), Each(testing::Field(&mockqualys::JournalEntry::tls, true)));
+  EXPECT_THAT(lab.journal(), Each(testing::Field(&mockqualys::JournalEntry::tls, true))) << Plane::Wire;
 }
 
 TEST_P(Certificate, OfAPrivateAuthorityIsRefusedWhenItIsNotNamed) {
@@ -467,8 +467,8 @@ TEST_P(Certificate, IsCheckedAgainstNothingButTheFileThatIsNamed) {
     const auto run = lab.sync();
     EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
     EXPECT_THAT(told(run), HasSubstr("ca_file '" + file + "' " + says));
-    EXPECT_THAT(lab.server().journal(), IsEmpty()) << Harm::Leak;
-    EXPECT_TRUE(lab.never_waited()) << "trying again does not mend a file";
+    EXPECT_THAT(lab.journal(), IsEmpty()) << Harm::Leak << Plane::Wire;
+    EXPECT_TRUE(lab.never_waited()) << "trying again does not mend a file" << Plane::Wire;
     const auto steps = lab.ours().check();
     ASSERT_EQ(steps[0].outcome, Outcome::Failed);
     EXPECT_THAT(told(*steps[0].error), HasSubstr(says));
@@ -517,11 +517,11 @@ TEST_P(Redirect, IsNotFollowed) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
   for (const auto& reason : run.reasons) expect_readable(reason);
-  EXPECT_THAT(other.server().journal(), IsEmpty()) << "the credentials went to another host " << Harm::Leak;
+  EXPECT_THAT(other.journal(), IsEmpty()) << "the credentials went to another host " << Harm::Leak << Plane::Wire;
   const auto steps = lab.ours().check();
   EXPECT_NE(std::ranges::find(steps, Outcome::Failed, &sync::CheckStep::outcome), steps.end());
   EXPECT_FALSE(lab.ours().reconcile().has_value());
-  EXPECT_THAT(other.server().journal(), IsEmpty()) << Harm::Leak;
+  EXPECT_THAT(other.journal(), IsEmpty()) << Harm::Leak << Plane::Wire;
 }
 
 TEST_P(Redirect, InTheMiddleOfAWalkIsNotFollowedEither) {
@@ -537,7 +537,7 @@ TEST_P(Redirect, InTheMiddleOfAWalkIsNotFollowedEither) {
     const auto run = lab.sync();
     EXPECT_EQ(run.verdict, RunVerdict::Partial) << told(run) << Harm::FalseComplete;
     expect_honest(lab, run);
-    EXPECT_THAT(other.server().journal(), IsEmpty()) << Harm::Leak;
+    EXPECT_THAT(other.journal(), IsEmpty()) << Harm::Leak << Plane::Wire;
   }
 }
 

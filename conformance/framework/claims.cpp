@@ -65,6 +65,14 @@ std::string_view name_of(Harm harm) {
 
 std::ostream& operator<<(std::ostream& out, Harm harm) { return out << "[harm: " << name_of(harm) << "] "; }
 
+std::string_view name_of(Plane plane) { return plane == Plane::Wire ? "wire" : "data"; }
+std::ostream& operator<<(std::ostream& out, Plane plane) { return out << "[plane: " << name_of(plane) << "] "; }
+
+void judges_wire() {
+  if (testing::UnitTest::GetInstance()->current_test_info() != nullptr)
+    testing::Test::RecordProperty(std::string{kWireKey}, "judged");
+}
+
 void informational(std::string_view what_we_do) {
   testing::Test::RecordProperty(std::string{kInformationalKey}, std::string{what_we_do});
 }

@@ -25,6 +25,15 @@ enum class Harm { FalseComplete, Loss, Stale, Duplicate, Wrong, Leak, Hang, Cras
 std::string_view name_of(Harm harm);
 std::ostream& operator<<(std::ostream& out, Harm harm);
 
+// What an expectation judges, so that a case has a verdict of each: the data that the connector keeps and what it says
+// of a run, or the wire, its requests (pages once, limits honoured, waits, no secret to another host). Streamed like a
+// harm: EXPECT_LE(lab.journal().size(), 2U) << Plane::Wire. Without one, the data is meant.
+enum class Plane { Data, Wire };
+std::string_view name_of(Plane plane);  // "data", "wire"
+std::ostream& operator<<(std::ostream& out, Plane plane);
+// The case that runs looks at the wire: what the requests are read by says so. Outside of a case it does nothing.
+void judges_wire();
+
 // Where the reference is silent: what our connector does is written down and judged by nobody.
 void informational(std::string_view what_we_do);
 // The data came out right, but by a way that a stricter vendor would not stand.

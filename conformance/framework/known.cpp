@@ -29,10 +29,6 @@ std::optional<std::chrono::year_month_day> read_day(std::string_view text) {
 
 std::string day_of(std::chrono::year_month_day day) { return date::format("%F", std::chrono::sys_days{day}); }
 
-bool has_failed(const CaseResult& one) {
-  return one.verdict == CaseVerdict::Failed || one.verdict == CaseVerdict::Error;
-}
-
 }  // namespace
 
 bool fits(std::string_view pattern, std::string_view name) {

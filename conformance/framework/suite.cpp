@@ -26,7 +26,10 @@ class Listener : public testing::EmptyTestEventListener {
  public:
   explicit Listener(WorkerSays& says) : says_{says} {}
 
-  void OnTestStart(const testing::TestInfo& info) override { says_.begins(blank(info).name()); }
+  void OnTestStart(const testing::TestInfo& info) override {
+    forget_evidence();
+    says_.begins(blank(info).name());
+  }
 
   void OnTestEnd(const testing::TestInfo& info) override {
     auto one = blank(info);
@@ -34,7 +37,12 @@ class Listener : public testing::EmptyTestEventListener {
     one.seconds = static_cast<double>(result.elapsed_time()) / 1000.0;
     one.verdict = result.Skipped() ? CaseVerdict::Unsupported : CaseVerdict::Ok;
     read_parts(result, one);
+    for (int index = 0; index < result.test_property_count(); ++index)
+      if (result.GetTestProperty(index).key() == kWireKey) one.judges_wire = true;
     if (one.verdict == CaseVerdict::Ok) read_remarks(result, one);
+    if (has_failed(one)) one.evidence = take_evidence();
+    for (auto& failure : one.failures) failure.message = without_secrets(failure.message);
+    one.remark = without_secrets(one.remark);
     says_.ends(one);
   }
 

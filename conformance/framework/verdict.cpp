@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::string_view kMarkBegin = "[harm: ";
 constexpr std::string_view kMarkEnd = "] ";
+constexpr std::string_view kWireMark = "[plane: wire] ";
 constexpr auto kHarms = std::to_array(
     {Harm::FalseComplete, Harm::Loss, Harm::Stale, Harm::Duplicate, Harm::Wrong, Harm::Leak, Harm::Hang, Harm::Crash});
 
@@ -34,6 +35,31 @@ std::string_view name_of(CaseVerdict verdict) {
 
 std::ostream& operator<<(std::ostream& out, CaseVerdict verdict) { return out << name_of(verdict); }
 
+bool has_failed(const CaseResult& one) {
+  return one.verdict == CaseVerdict::Failed || one.verdict == CaseVerdict::Error;
+}
+
+std::optional<CaseVerdict> verdict_of(const CaseResult& one, Plane plane) {
+  const bool is_wire = plane == Plane::Wire;
+  switch (one.verdict) {
+    case CaseVerdict::Unsupported:
+    case CaseVerdict::Informational:
+      return std::nullopt;
+    case CaseVerdict::Ok:
+      return is_wire && !one.judges_wire ? std::nullopt : std::optional{CaseVerdict::Ok};
+    case CaseVerdict::NonStrict:  // the data is right; the way to it is not what a stricter vendor would stand
+      return is_wire ? CaseVerdict::NonStrict : CaseVerdict::Ok;
+    case CaseVerdict::Failed:
+    case CaseVerdict::Error:
+      break;
+  }
+  if (std::ranges::any_of(one.failures, [&](const Failure& failure) { return failure.plane == plane; }))
+    return one.verdict;
+  // What broke before it could look has shown nothing of the other plane.
+  if (one.verdict == CaseVerdict::Error) return std::nullopt;
+  return is_wire && !one.judges_wire ? std::nullopt : std::optional{CaseVerdict::Ok};
+}
+
 Failure read_failure(std::string_view where, std::string_view message) {
   Failure failure{.where = std::string{where}, .message = std::string{message}};
   for (const auto harm : kHarms) {
@@ -44,7 +70,12 @@ Failure read_failure(std::string_view where, std::string_view message) {
     failure.message.erase(at, mark.size());
     break;
   }
-  while (!failure.message.empty() && failure.message.back() == '\n') failure.message.pop_back();
+  for (auto at = failure.message.find(kWireMark); at != std::string::npos; at = failure.message.find(kWireMark)) {
+    failure.plane = Plane::Wire;
+    failure.message.erase(at, kWireMark.size());
+  }
+  while (!failure.message.empty() && (failure.message.back() == '\n' || failure.message.back() == ' '))
+    failure.message.pop_back();
   return failure;
 }
 

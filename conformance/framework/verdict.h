@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "conformance/framework/claims.h"
+#include "conformance/framework/evidence.h"
 
 namespace qualyswas::conformance {
 
 inline constexpr std::string_view kInformationalKey = "informational";
 inline constexpr std::string_view kNonStrictKey = "non_strict";
+inline constexpr std::string_view kWireKey = "wire";
 
 // Worst first, so that the worst of several is the smallest.
 enum class CaseVerdict {
@@ -31,6 +33,7 @@ struct Failure {
   std::string where;  // file:line, empty when unknown
   std::string message;
   Harm harm = Harm::Wrong;
+  Plane plane = Plane::Data;
 };
 
 struct CaseResult {
@@ -42,6 +45,8 @@ struct CaseResult {
   std::string remark;  // why it is informational, unsupported, not strict
   std::string known;   // failed, and known to: why (known.h)
   double seconds = 0;
+  bool judges_wire = false;        // it looked at the requests
+  std::vector<Evidence> evidence;  // of a case that failed
   std::string name() const { return suite + "." + test; }
 };
 
@@ -51,7 +56,12 @@ struct RequirementResult {
   std::vector<const CaseResult*> cases;
 };
 
-// The harm that a message carries by `<< Harm::...`, and the message without it.
+bool has_failed(const CaseResult& one);  // Failed or Error, whether it is known to or not
+
+// A case's verdict of one plane. nullopt: it does not judge that plane.
+std::optional<CaseVerdict> verdict_of(const CaseResult& one, Plane plane);
+
+// The harm and the plane that a message carries by `<< Harm::...` and `<< Plane::Wire`, and the message without them.
 Failure read_failure(std::string_view where, std::string_view message);
 
 bool is_marked(std::string_view message);  // says its harm itself

@@ -24,7 +24,7 @@ namespace qualyswas::conformance {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 void write_line(int descriptor, const Json& line) {
   // A message may quote bytes that are no UTF-8.
@@ -43,12 +43,17 @@ class Telling : public WorkerSays {
   void ends(const CaseResult& result) override {
     auto failures = Json::array();
     for (const auto& failure : result.failures) {
-      failures.push_back({{"where", failure.where}, {"message", failure.message}, {"harm", failure.harm}});
+      failures.push_back(
+          {{"where", failure.where}, {"message", failure.message}, {"harm", failure.harm}, {"plane", failure.plane}});
     }
+    auto evidence = Json::array();
+    for (const auto& one : result.evidence) evidence.push_back(to_json(one));
     write_line(descriptor_, {{"ends", result.name()},
                              {"verdict", result.verdict},
                              {"failures", std::move(failures)},
                              {"remark", result.remark},
+                             {"judges_wire", result.judges_wire},
+                             {"evidence", std::move(evidence)},
                              {"seconds", result.seconds}});
   }
 
@@ -211,8 +216,12 @@ class Workers {
     for (const auto& failure : line.at("failures")) {
       one.failures.push_back({.where = failure.at("where").get<std::string>(),
                               .message = failure.at("message").get<std::string>(),
-                              .harm = failure.at("harm").get<Harm>()});
+                              .harm = failure.at("harm").get<Harm>(),
+                              .plane = failure.at("plane").get<Plane>()});
     }
+    one.judges_wire = line.at("judges_wire").get<bool>();
+    one.evidence.clear();
+    for (const auto& evidence : line.at("evidence")) one.evidence.push_back(evidence_of(evidence));
     worker.last = one.name();
     worker.running.reset();
     tell_progress();

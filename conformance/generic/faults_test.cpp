@@ -101,7 +101,7 @@ TEST_P(AnyRefusedLogin, EndsTheRunAndIsNotTriedAgain) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Failed) << told(run) << Harm::FalseComplete;
   EXPECT_EQ(run.error_class, "auth") << told(run);
-  EXPECT_LE(lab.server().journal().size(), 2U) << "a refused login was tried again and again";
+  EXPECT_LE(lab.journal().size(), 2U) << "a refused login was tried again and again" << Plane::Wire;
 }
 BOTH_FORMATS(AnyRefusedLogin);
 

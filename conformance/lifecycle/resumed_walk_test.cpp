@@ -35,7 +35,7 @@ class BrokenWalk : public RowsOnBothFormats<WalkAgeRow> {
   // The id after which each page of a search was asked for, 0 for the first.
   static std::vector<std::int64_t> cursors(Lab& lab, std::string_view path) {
     std::vector<std::int64_t> ids;
-    for (const auto& search : entries_to(lab.server().journal(), path)) {
+    for (const auto& search : entries_to(lab.journal(), path)) {
       std::int64_t after = 0;
       for (const auto& criterion : criteria_of(search))
         if (criterion.field == "id" && criterion.op == "GREATER") after = std::stoll(criterion.value);
@@ -57,8 +57,8 @@ TEST_P(BrokenWalk, IsGoneOnWithWithinTheHourAndBegunAnewAfterIt) {
   lab.at(lab.start() + row().age);
   const auto run = lab.sync();
   auto cursors_now = cursors(lab, kSearchFindings);
-  ASSERT_GT(cursors_now.size(), asked);
-  EXPECT_EQ(cursors_now.at(asked), row().resumed ? kFirstFinding + 1 : 0);
+  ASSERT_GT(cursors_now.size(), asked) << Plane::Wire;
+  EXPECT_EQ(cursors_now.at(asked), row().resumed ? kFirstFinding + 1 : 0) << Plane::Wire;
   EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   EXPECT_EQ(run.findings_pulled, kRecords);
   expect_honest(lab, run);
@@ -73,7 +73,7 @@ TEST_P(BrokenWalk, OfTheWebAppsIsTreatedTheSame) {
   const auto asked = cursors(lab, kSearchWebApps).size();
   lab.at(lab.start() + row().age);
   const auto run = lab.sync();
-  EXPECT_EQ(cursors(lab, kSearchWebApps).at(asked), row().resumed ? kFirstWebApp + 1 : 0);
+  EXPECT_EQ(cursors(lab, kSearchWebApps).at(asked), row().resumed ? kFirstWebApp + 1 : 0) << Plane::Wire;
   EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
   expect_honest(lab, run);
 }

@@ -117,11 +117,11 @@ TEST_P(ClockOfAFake, IsTheWatermarkOfTheKnowledgeBase) {
   lab.server().clear_journal();
   lab.world().set_now(lab.start() + days{2});
   lab.sync();
-  const auto asked = entries_to(lab.server().journal(), kKnowledgeBase);
-  ASSERT_THAT(asked, SizeIs(1));
+  const auto asked = entries_to(lab.journal(), kKnowledgeBase);
+  ASSERT_THAT(asked, SizeIs(1)) << Plane::Wire;
   const auto whole = asked[0].query + "&" + asked[0].body;
   EXPECT_THAT(whole, HasSubstr("last_modified_after=2026-01-04"))
-      << "a day before the call at the start" << Harm::Stale;
+      << "a day before the call at the start" << Harm::Stale << Plane::Wire;
 }
 
 TEST_P(ClockOfAFake, DatesWhatIsReconciled) {

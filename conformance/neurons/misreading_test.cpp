@@ -297,11 +297,11 @@ TEST_F(ReportWithoutResults, IsSaidOnceAndNotFetchedAgain) {
   const auto first = lab.sync();
   EXPECT_THAT(first.reasons, Contains(HasSubstr("Bare")));
   const auto target = "/qps/rest/3.0/download/was/report/" + std::to_string(id);
-  EXPECT_THAT(entries_to(lab.server().journal(), target), SizeIs(1));
+  EXPECT_THAT(entries_to(lab.journal(), target), SizeIs(1)) << Plane::Wire;
   lab.on_day(1);
   const auto second = lab.sync();
   EXPECT_EQ(second.verdict, RunVerdict::Complete);
-  EXPECT_THAT(entries_to(lab.server().journal(), target), SizeIs(1)) << "it is not fetched again";
+  EXPECT_THAT(entries_to(lab.journal(), target), SizeIs(1)) << "it is not fetched again" << Plane::Wire;
   EXPECT_THAT(lab.uploads(), SizeIs(1));
 }
 

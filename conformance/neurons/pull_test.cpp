@@ -36,7 +36,7 @@ class Pulled : public testing::Test {
       if (one.outcome != observed::Outcome::Refused) all.insert(all.begin(), one.name);
     return all;
   }
-  std::size_t downloads() { return entries_to(lab.server().journal(), kDownload).size(); }
+  std::size_t downloads() { return entries_to(lab.journal(), kDownload).size(); }
 
   // A record of the list, and the list itself, as the fake does not write them.
   static std::string listed(const std::string& id, const std::string& status,
@@ -69,7 +69,7 @@ TEST_P(TypesOfReports, ArePulledOnlyIfTheyAreOfWebApplications) {
   EXPECT_EQ(run.reports_listed, 2);
   EXPECT_EQ(run.reports_ingested, is_ours ? 2 : 1);
   EXPECT_EQ(run.reports_skipped, is_ours ? 0 : 1) << "skipped ones are counted";
-  EXPECT_EQ(downloads(), is_ours ? 2U : 1U);
+  EXPECT_EQ(downloads(), is_ours ? 2U : 1U) << Plane::Wire;
   EXPECT_THAT(names(), Contains("Ours"));
 }
 
@@ -86,7 +86,7 @@ TEST_P(FormatsOfReports, ArePulledOnlyIfTheyAreXml) {
   const bool is_xml = GetParam().value == ReportFormat::Xml;
   EXPECT_EQ(run.reports_ingested, is_xml ? 1 : 0);
   EXPECT_EQ(run.reports_skipped, is_xml ? 0 : 1) << "skipped ones are counted";
-  EXPECT_EQ(downloads(), is_xml ? 1U : 0U);
+  EXPECT_EQ(downloads(), is_xml ? 1U : 0U) << Plane::Wire;
 }
 
 INSTANTIATE_TEST_SUITE_P(Reference, FormatsOfReports,
@@ -179,7 +179,7 @@ TEST_F(StatusOfReports, RunningIsLeftForTheNextSync) {
   lab.make_report({.name = "Slow", .takes = hours{2}});
   const auto first = lab.sync_completely();
   EXPECT_EQ(first.reports_ingested, 0);
-  EXPECT_EQ(downloads(), 0U);
+  EXPECT_EQ(downloads(), 0U) << Plane::Wire;
   lab.at(Lab::kStart + hours{3});
   EXPECT_EQ(lab.sync_completely().reports_ingested, 1) << Harm::Loss;
 }
@@ -198,7 +198,7 @@ TEST_F(StatusOfReports, OfNobodyKnowsWhatIsNotReadAndTold) {
   const auto run = lab.sync();
   EXPECT_EQ(run.reports_listed, 1);
   EXPECT_EQ(run.reports_ingested, 0);
-  EXPECT_EQ(downloads(), 0U);
+  EXPECT_EQ(downloads(), 0U) << Plane::Wire;
   EXPECT_NE(run.verdict, RunVerdict::Complete) << Harm::FalseComplete;
   EXPECT_THAT(run.reasons, Contains(AllOf(HasSubstr(std::to_string(id)), HasSubstr("PAUSED"))));
 }
@@ -213,7 +213,7 @@ TEST_F(EachReport, IsTakenInOnce) {
   EXPECT_EQ(lab.sync_completely().reports_ingested, 1);
   lab.on_day(1);
   EXPECT_EQ(lab.sync_completely().reports_ingested, 0);
-  EXPECT_EQ(downloads(), 1U) << Harm::Duplicate;
+  EXPECT_EQ(downloads(), 1U) << Harm::Duplicate << Plane::Wire;
   EXPECT_THAT(lab.uploads(), SizeIs(1)) << Harm::Duplicate;
 }
 
@@ -334,7 +334,7 @@ TEST_F(EachReport, IsAskedForAgainAfterALimitAnswer) {
   lab.make_report();
   lab.server().fault({.kind = "rate_limit", .path = std::string{kDownload}, .with = {{"seconds", 30}}});
   EXPECT_EQ(lab.sync_completely().reports_ingested, 1);
-  EXPECT_THAT(ours.sleeper.slept(), Contains(testing::Ge(std::chrono::milliseconds{30'000})));
+  EXPECT_THAT(ours.sleeper.slept(), Contains(testing::Ge(std::chrono::milliseconds{30'000}))) << Plane::Wire;
 }
 
 TEST_F(EachReport, ListedWrongIsNoCompleteRun) {
@@ -552,11 +552,11 @@ CONFORMS(ReadOnly, "AUTH-004");
 TEST_F(ReadOnly, IsEverythingAPullAsksFor) {
   lab.make_report();
   lab.sync_completely();
-  for (const auto& entry : lab.server().journal()) {
+  for (const auto& entry : lab.journal()) {
     const bool reads = entry.path.find("/count/was/report") != std::string::npos ||
                        entry.path.find("/search/was/report") != std::string::npos ||
                        entry.path.find("/download/was/report/") != std::string::npos;
-    EXPECT_TRUE(reads) << entry.method << " " << entry.path;
+    EXPECT_TRUE(reads) << Plane::Wire << entry.method << " " << entry.path;
   }
 }
 

@@ -81,7 +81,7 @@ TEST_F(LegacyScan, IsTakenInWithItsDocumentTypeAndNothingIsFetched) {
   text.insert(text.find('\n') + 1,
               "<!DOCTYPE WEB_APPLICATION_SCAN SYSTEM \"" + lab.server().url() + "/webapp_scan.dtd\">\n");
   EXPECT_EQ(lab.upload(text).outcome, Outcome::Ingested);
-  EXPECT_THAT(lab.server().journal(), IsEmpty());
+  EXPECT_THAT(lab.journal(), IsEmpty()) << Plane::Wire;
 }
 
 TEST_F(LegacyScan, WithoutAFindingListIsRecognisedAndNothingUsable) {

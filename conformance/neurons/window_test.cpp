@@ -122,7 +122,7 @@ TEST_P(RefusedWindow, IsRefusedNamingTheSettingAndTheFive) {
   for (const auto* choice : {"30 days", "60 days", "90 days", "6 months", "1 year"}) {
     EXPECT_THAT(whole, testing::HasSubstr(choice));
   }
-  EXPECT_THAT(lab.server().journal(), SizeIs(0)) << "before any request";
+  EXPECT_THAT(lab.journal(), SizeIs(0)) << "before any request" << Plane::Wire;
 }
 
 ROWS(RefusedWindow, kRefusedRows, row.what);

@@ -56,7 +56,7 @@ class PasswordOfTheProgram : public RowsOnBothFormats<ProgramRow> {
   Printed qwas(const std::vector<std::string>& arguments) const { return run_qwas(arguments, variables, lab.folder()); }
   std::size_t calls_of_the_user() {
     std::size_t calls = 0;
-    for (const auto& entry : lab.server().journal()) calls += entry.user == kUser ? 1 : 0;
+    for (const auto& entry : lab.journal()) calls += entry.user == kUser ? 1 : 0;
     return calls;
   }
 
@@ -79,7 +79,7 @@ TEST_P(PasswordOfTheProgram, IsMissedByNameBeforeAnyCall) {
   const auto printed = qwas({"check"});
   EXPECT_EQ(printed.status, 2) << printed.out << printed.err;
   EXPECT_THAT(printed.err, HasSubstr(std::string{row().setting}));
-  EXPECT_TRUE(lab.server().journal().empty());
+  EXPECT_TRUE(lab.journal().empty()) << Plane::Wire;
 }
 
 TEST_P(PasswordOfTheProgram, IsTheOneThatIsThereAndNoOther) {

@@ -115,7 +115,7 @@ TEST_P(Setting, IsRefusedByNameBeforeTheFirstRequest) {
   expect_readable(proven.error().message);
   EXPECT_THROW(lab.ours().try_sync(), SubjectError) << "nothing can be asked of the vendor with such settings";
   EXPECT_THROW(lab.ours().check(), SubjectError);
-  EXPECT_THAT(lab.server().journal(), IsEmpty());
+  EXPECT_THAT(lab.journal(), IsEmpty()) << Plane::Wire;
   EXPECT_THAT(lab.runs(), IsEmpty());
 }
 
@@ -208,7 +208,7 @@ TEST_P(Platform, GivesWayToAnExplicitUrl) {
 
   lab.ours().settings.url = lab.server().url();
   EXPECT_EQ(lab.sync().verdict, RunVerdict::Complete);
-  EXPECT_THAT(lab.server().journal(), Not(IsEmpty())) << "the requests went to the platform, not to the url";
+  EXPECT_THAT(lab.journal(), Not(IsEmpty())) << "the requests went to the platform, not to the url" << Plane::Wire;
 }
 
 INSTANTIATE_TEST_SUITE_P(Guide, Platform, testing::ValuesIn(kPlatformRows),

@@ -196,7 +196,7 @@ TEST_P(BrokenAnswer, ForEverIsReportedWhereverItIs) {
       wire.change(target.matches, row().change);
       const auto run = lab.sync();
       expect_honest(lab, run);
-      EXPECT_LT(wire.requests().size(), 40U) << Harm::Hang;
+      EXPECT_LT(wire.requests().size(), 40U) << Harm::Hang << Plane::Wire;
     }
     if (HasFailure()) return;
     expect_recovery(lab);

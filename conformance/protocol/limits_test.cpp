@@ -170,8 +170,8 @@ TEST_P(LimitAnswer, IsWaitedOutAsToldAndTheRunIsComplete) {
     const auto run = lab.sync();
     EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run) << Harm::Loss;
     expect_honest(lab, run);
-    EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(1));
-    EXPECT_THAT(lab.ours().sleeper.slept(), Each(is_the_wait()));
+    EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(1)) << Plane::Wire;
+    EXPECT_THAT(lab.ours().sleeper.slept(), Each(is_the_wait())) << Plane::Wire;
   }
 }
 
@@ -183,8 +183,8 @@ TEST_P(LimitAnswer, AfterLimitAnswerIsWaitedOutEachTime) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run) << Harm::Loss;
   expect_honest(lab, run);
-  EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(kTimes));
-  EXPECT_THAT(lab.ours().sleeper.slept(), Each(is_the_wait()));
+  EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(kTimes)) << Plane::Wire;
+  EXPECT_THAT(lab.ours().sleeper.slept(), Each(is_the_wait())) << Plane::Wire;
 }
 
 TEST_P(LimitAnswer, ForEverEndsTheRunWithTheReason) {
@@ -194,7 +194,7 @@ TEST_P(LimitAnswer, ForEverEndsTheRunWithTheReason) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
   expect_honest(lab, run);
-  EXPECT_LT(wire.requests().size(), 200U) << Harm::Hang;
+  EXPECT_LT(wire.requests().size(), 200U) << Harm::Hang << Plane::Wire;
   milliseconds all{0};
   for (const auto wait : lab.ours().sleeper.slept()) all += wait;
   EXPECT_LE(all, std::chrono::hours{2}) << "the nightly window is lost " << Harm::Hang;
@@ -215,9 +215,9 @@ TEST_P(LimitOfTheFake, IsWaitedOutWhateverItsKind) {
     const auto run = lab.sync();
     EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
     expect_honest(lab, run);
-    EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(2));
+    EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(2)) << Plane::Wire;
     if (kind == "rate_limit") {
-      EXPECT_THAT(lab.ours().sleeper.slept(), Each(AllOf(Ge(seconds{67}), Le(seconds{72}))));
+      EXPECT_THAT(lab.ours().sleeper.slept(), Each(AllOf(Ge(seconds{67}), Le(seconds{72})))) << Plane::Wire;
     }
   }
 }
@@ -226,9 +226,10 @@ TEST_P(LimitOfTheFake, IsKeptInTheCallsThatAreMade) {
   // 301 calls of the KnowledgeBase an hour are one too many; a sync makes one.
   Lab lab{three_pages(format())};
   for (int i = 0; i < 3; ++i) lab.sync_completely();
-  const auto journal = lab.server().journal();
-  EXPECT_LE(std::ranges::count_if(journal, [](const auto& entry) { return entry.path.starts_with("/api/"); }), 6);
-  EXPECT_TRUE(lab.never_waited());
+  const auto journal = lab.journal();
+  EXPECT_LE(std::ranges::count_if(journal, [](const auto& entry) { return entry.path.starts_with("/api/"); }), 6)
+      << Plane::Wire;
+  EXPECT_TRUE(lab.never_waited()) << Plane::Wire;
 }
 
 BOTH_FORMATS(LimitOfTheFake);
@@ -365,7 +366,7 @@ TEST_P(ClosedWindowOfOneApi, IsKeptInMindWhileOtherApisAnswer) {
     EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
     EXPECT_GE(others, 1) << "no other API was asked in between, so nothing was proven";
     EXPECT_GE(behind, 1) << "no other call of that API was made, so nothing was proven";
-    EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(1));
+    EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(1)) << Plane::Wire;
   }
 }
 
@@ -396,7 +397,7 @@ TEST_P(WaitAboveTheCeiling, IsNotWaitedButReported) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, row().verdict) << told(run) << Harm::FalseComplete;
   expect_honest(lab, run);
-  EXPECT_TRUE(lab.never_waited()) << Harm::Hang;
+  EXPECT_TRUE(lab.never_waited()) << Harm::Hang << Plane::Wire;
   EXPECT_THAT(told(run), HasSubstr("86274"));
 }
 
@@ -410,7 +411,7 @@ TEST_P(WaitAboveTheCeiling, IsNotWaitedEitherWhenAResetTellsIt) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, row().verdict) << told(run) << Harm::FalseComplete;
   expect_honest(lab, run);
-  EXPECT_TRUE(lab.never_waited()) << Harm::Hang;
+  EXPECT_TRUE(lab.never_waited()) << Harm::Hang << Plane::Wire;
   EXPECT_THAT(told(run), HasSubstr("3600"));
 }
 
@@ -426,7 +427,7 @@ TEST_P(WaitAboveTheCeiling, IsTheOneThatWasConfigured) {
                 {.nth = 1, .times = 1});
     const auto run = lab.sync();
     EXPECT_EQ(run.verdict, longest == 30 ? row().verdict : RunVerdict::Complete) << told(run);
-    EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(longest == 30 ? 0 : 1));
+    EXPECT_THAT(lab.ours().sleeper.slept(), SizeIs(longest == 30 ? 0 : 1)) << Plane::Wire;
   }
 }
 
@@ -475,7 +476,7 @@ TEST_P(Refusal, IsNotTriedAgain) {
     });
     const auto run = lab.sync();
     EXPECT_EQ(refused, 1);
-    EXPECT_TRUE(lab.never_waited());
+    EXPECT_TRUE(lab.never_waited()) << Plane::Wire;
     EXPECT_EQ(run.verdict, verdict) << told(run) << Harm::FalseComplete;
     expect_honest(lab, run);
   }
@@ -513,8 +514,8 @@ TEST_P(LimitHeaders, OfAGoodAnswerBlockNothing) {
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run) << Harm::Loss;
   expect_honest(lab, run);
-  EXPECT_TRUE(lab.never_waited()) << Harm::Hang;
-  EXPECT_EQ(wire.requests().size(), static_cast<std::size_t>(run.requests));
+  EXPECT_TRUE(lab.never_waited()) << Harm::Hang << Plane::Wire;
+  EXPECT_EQ(wire.requests().size(), static_cast<std::size_t>(run.requests)) << Plane::Wire;
 }
 
 ROWS_ON_BOTH_FORMATS(LimitHeaders, kHeadersRows, row.what);
@@ -545,14 +546,18 @@ class Concurrency : public OnBothFormats {
 CONFORMS(Concurrency, "LIM-001");
 
 TEST_P(Concurrency, OfOneMeansNeverTwoRequestsAtOnce) {
-  EXPECT_EQ(most_in_flight("X-Concurrency-Limit-Limit", "1"), 1);
-  EXPECT_EQ(most_in_flight("x-concurrency-limit-limit", "1"), 1);
-  EXPECT_EQ(most_in_flight("X-ConcurrencyLimit-Limit", "1"), 1);
+  EXPECT_EQ(most_in_flight("X-Concurrency-Limit-Limit", "1"), 1) << Plane::Wire;
+  EXPECT_EQ(most_in_flight("x-concurrency-limit-limit", "1"), 1) << Plane::Wire;
+  EXPECT_EQ(most_in_flight("X-ConcurrencyLimit-Limit", "1"), 1) << Plane::Wire;
 }
 
-TEST_P(Concurrency, OfTwoMeansNeverThree) { EXPECT_LE(most_in_flight("X-Concurrency-Limit-Limit", "2"), 2); }
+TEST_P(Concurrency, OfTwoMeansNeverThree) {
+  EXPECT_LE(most_in_flight("X-Concurrency-Limit-Limit", "2"), 2) << Plane::Wire;
+}
 
-TEST_P(Concurrency, NotAdvertisedMeansNoMoreThanTheStandardTwo) { EXPECT_LE(most_in_flight("X-Nothing", "1"), 2); }
+TEST_P(Concurrency, NotAdvertisedMeansNoMoreThanTheStandardTwo) {
+  EXPECT_LE(most_in_flight("X-Nothing", "1"), 2) << Plane::Wire;
+}
 
 BOTH_FORMATS(Concurrency);
 

@@ -349,7 +349,7 @@ TEST_P(RefusedAndWelcome, IsARefusedLogin) {
   int searches = 0;
   for (const auto& request : wire.requests())
     if (search_of("finding")(request)) ++searches;
-  EXPECT_EQ(searches, 1);
+  EXPECT_EQ(searches, 1) << Plane::Wire;
 }
 BOTH_FORMATS(RefusedAndWelcome);
 

@@ -155,6 +155,7 @@ Adapter::Answer Adapter::read_answer(Process& process, const std::string& verb, 
     for (auto& note : line->notes) answer.notes.push_back(fmt::format("line {}: {}", number, note));
     if (auto* done = std::get_if<messages::Done>(&line->message)) {
       answer.done = std::move(*done);
+      answer.errors = process.errors();
       return answer;
     }
     if (const auto* unsupported = std::get_if<messages::Unsupported>(&line->message))
@@ -191,10 +192,23 @@ void Executable::prepare(const Surroundings& at) {
   needs("attempts", wanted.attempts != usual.attempts);
 }
 
+Adapter::Answer Executable::call(const std::string& verb, const Surroundings& at, const std::string& file) {
+  constexpr std::size_t kCalls = 6;
+  auto answer = adapter_->call(verb, at, folder_, file);
+  auto text = fmt::format("{}, {} records", name_of(answer.done.verdict), answer.records.size());
+  if (!answer.done.error.empty()) text += "; error class " + answer.done.error;
+  for (const auto& reason : answer.done.reasons) text += "\n" + reason;
+  for (const auto& note : answer.notes) text += "\n" + note;
+  if (!answer.errors.empty()) text += "\nstandard error:\n" + answer.errors;
+  said_.push_back({.name = verb, .value = std::move(text)});
+  if (said_.size() > kCalls) said_.pop_front();
+  return answer;
+}
+
 observed::Run Executable::sync(const Surroundings& at) {
   prepare(at);
   shown_.reset();
-  const auto answer = adapter_->call("sync", at, folder_);
+  const auto answer = call("sync", at);
   keep(answer.records);
   auto run = run_of(answer.done);
   // One that tells more of a run than how it ended writes a line of it.
@@ -211,7 +225,7 @@ observed::Upload Executable::upload(const Surroundings& at, std::string_view byt
   shown_.reset();
   const auto path = std::filesystem::path{folder_} / ".." / file;
   std::ofstream{path, std::ios::binary} << bytes;
-  const auto answer = adapter_->call("upload", at, folder_, path.string());
+  const auto answer = call("upload", at, path.string());
   keep(answer.records);
   for (const auto& record : answer.records)
     if (const auto* upload = std::get_if<observed::Upload>(&record)) return *upload;
@@ -237,7 +251,7 @@ void Executable::keep(const std::vector<Message>& records) {
 const Executable::State& Executable::state() {
   if (adapter_->streams()) return streamed_;
   if (shown_) return *shown_;
-  const auto answer = adapter_->call("show", at_, folder_);
+  const auto answer = call("show", at_);
   State shown;
   for (const auto& record : answer.records) {
     auto key = key_of(record);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -33,6 +34,7 @@ class Adapter {
     std::vector<messages::Message> records;
     messages::Done done;
     std::vector<std::string> notes;
+    std::string errors;  // the last of what the process wrote to standard error
   };
   // `verb`: sync, upload, show. Throws SubjectError with its harm when no `done` comes within the deadline, and
   // NotSupported when the answer is "unsupported".
@@ -71,8 +73,10 @@ class Executable final : public Subject {
   std::vector<observed::VendorRecord> vendor_records() override;
   std::vector<std::string> vendor_fields(bool applications) const override;
   std::vector<MappingTable> mapping() const override { return adapter_->hello().mapping; }
+  std::vector<Fact> said() override { return {said_.begin(), said_.end()}; }  // of the last calls
 
  private:
+  Adapter::Answer call(const std::string& verb, const Surroundings& at, const std::string& file = {});
   // What it keeps, by type and identity. Of streamed state the sum of all that came.
   using State = std::map<std::string, messages::Message>;
   const State& state();
@@ -86,6 +90,7 @@ class Executable final : public Subject {
   std::optional<State> shown_;  // until the next call that changes it
   State streamed_;
   std::vector<observed::Run> runs_;
+  std::deque<Fact> said_;
 };
 
 }  // namespace qualyswas::conformance

@@ -107,6 +107,7 @@ void RecordingSleeper::sleep_for(std::chrono::milliseconds duration, const std::
 }
 
 std::vector<std::chrono::milliseconds> RecordingSleeper::slept() const {
+  judges_wire();
   const std::scoped_lock lock{mutex_};
   return slept_;
 }
@@ -293,6 +294,17 @@ std::vector<observed::Run> InProcess::runs() {
 std::vector<store::LogLine> InProcess::log(std::int64_t run) { return expect(store_->run_log(run), "reading the log"); }
 
 std::string InProcess::store_file() const { return (std::filesystem::path{folder_} / "qwas.db").string(); }
+
+std::vector<Fact> InProcess::said() {
+  constexpr std::size_t kRuns = 3;
+  std::vector<Fact> said;
+  for (const auto& run : expect(store_->runs(settings.name, kRuns), "reading runs")) {
+    std::string lines;
+    for (const auto& line : log(run.id)) lines += line.text + "\n";
+    said.push_back({.name = fmt::format("log of run {}", run.id), .value = std::move(lines)});
+  }
+  return said;
+}
 
 std::string InProcess::stored_bytes() const {
   std::string bytes;

@@ -33,7 +33,7 @@ class ManualClock : public Clock {
 class RecordingSleeper : public Sleeper {
  public:
   void sleep_for(std::chrono::milliseconds duration, const std::stop_token& stop) override;
-  std::vector<std::chrono::milliseconds> slept() const;
+  std::vector<std::chrono::milliseconds> slept() const;  // a case that asks judges the wire
   // Called with every sleep: a case that cancels, or lets time pass, while the connector waits.
   std::function<void(std::chrono::milliseconds)> when_sleeping;
 
@@ -66,6 +66,7 @@ class InProcess final : public Subject {
   std::vector<observed::AppFinding> app_findings(const AppFilter& filter) override;
   std::vector<observed::Upload> uploads() override;
   std::vector<observed::Run> runs() override;
+  std::vector<Fact> said() override;  // the logs of the last runs
   std::vector<observed::VendorRecord> vendor_records() override { throw NotSupported{"it maps what it emits"}; }
   std::vector<std::string> vendor_fields(bool) const override { throw NotSupported{"it maps what it emits"}; }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "conformance/framework/claims.h"
+#include "conformance/framework/evidence.h"
 #include "conformance/qualys/format.h"
 #include "conformance/subject/observed.h"
 
@@ -103,6 +104,9 @@ class Subject {
   // Profile generic: the vendor's fields that it promises to emit, of findings or of web applications.
   virtual std::vector<std::string> vendor_fields(bool applications) const = 0;
   virtual std::vector<MappingTable> mapping() const { return {}; }
+
+  // What it said beside its records, for a person who looks for the reason of a failure: a log, standard error.
+  virtual std::vector<Fact> said() { return {}; }
 };
 
 }  // namespace qualyswas::conformance

@@ -1,18 +1,24 @@
 #include "conformance/support/lab.h"
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <fstream>
 #include <utility>
 
 #include "conformance/subject/in_process.h"
+#include "conformance/subject/messages.h"
 #include "conformance/subject/under_test.h"
 #include "conformance/support/flaw.h"
+#include "mockqualys/base/base64.h"
 
 // A lab is a folder, a fake with one tap (its own hook and whatever watches beside it), and a subject, made in this
-// order and gone in the other; the tap is taken away first, so that no late request calls what is gone.
+// order and gone in the other; the tap is taken away first, so that no late request calls what is gone. What the fake
+// sees is written down from its start; at the end that is handed over, with the subject's own words when the case has
+// failed by then.
 namespace qualyswas::conformance {
 namespace {
 
@@ -63,6 +69,25 @@ void write_estate(const std::filesystem::path& folder, const LabOptions& options
              R"({"description": "one case's own", "start": "2026-01-05T06:00:00Z", "events": []})");
 }
 
+std::string words_of(const LabOptions& options) {
+  if (!options.estate.empty()) return options.estate;
+  if (options.generated) return "generated";
+  return fmt::format("the case's own: {} web applications, {} findings, {} solutions at the start",
+                     options.webapps.size(), options.findings.size(), options.solutions.size());
+}
+
+// A password as it may stand in what is written down: as it is, in a form, in a Basic header.
+std::vector<std::string> spellings_of(const std::string& username, const std::string& password) {
+  std::string percent, plus;
+  for (const char letter : password) {
+    const bool plain = std::isalnum(static_cast<unsigned char>(letter)) != 0 || letter == '-' || letter == '_';
+    const auto code = plain ? std::string{letter} : fmt::format("%{:02X}", static_cast<unsigned char>(letter));
+    percent += code;
+    plus += letter == ' ' ? "+" : code;
+  }
+  return {password, percent, plus, mockqualys::encode_base64(username + ":" + password)};
+}
+
 template <class Rows, class Predicate>
 auto the_one(Rows rows, Predicate is_it, std::string_view what, std::int64_t id) {
   const auto found = std::ranges::find_if(rows, is_it);
@@ -72,16 +97,20 @@ auto the_one(Rows rows, Predicate is_it, std::string_view what, std::int64_t id)
 
 }  // namespace
 
-Lab::Lab(LabOptions wanted) : folder_{std::make_unique<ScratchFolder>()} {
+Lab::Lab(LabOptions wanted) : estate_{words_of(wanted)}, folder_{std::make_unique<ScratchFolder>()} {
   auto estate = wanted.estate;
   if (estate.empty() && !wanted.generated) {
     estate = (folder_->path() / "estate").string();
     write_estate(estate, wanted);
   }
-  server_ =
-      expect(mockqualys::Server::start(
-                 {.estate = estate, .generated = wanted.generated, .https = wanted.https, .threads = wanted.threads}),
-             "starting the fake");
+  server_ = expect(mockqualys::Server::start(
+                       {.estate = estate,
+                        .generated = wanted.generated,
+                        .https = wanted.https,
+                        .threads = wanted.threads,
+                        .on_request = [trace = trace_](const mockqualys::JournalEntry& entry) { trace->add(entry); },
+                        .on_fault = [trace = trace_](const mockqualys::Fault& fault) { trace->add(fault); }}),
+                   "starting the fake");
   start_ = now_ = world().now();
   // How long a case takes must not decide whether a report of the fake is made.
   world().set_real_time([stands = std::chrono::steady_clock::now()] { return stands; });
@@ -102,7 +131,37 @@ Lab::Lab(LabOptions wanted) : folder_{std::make_unique<ScratchFolder>()} {
   if (flaw_) subject_ = flaw_->around(std::move(subject_));
 }
 
-Lab::~Lab() { server_->tap({}); }
+Lab::~Lab() {
+  server_->tap({});
+  hand_over();
+}
+
+// A case may fail behind the end of its lab: what it takes to tell is kept by value. Only a case that has failed by now
+// is worth asking the subject for its words.
+void Lab::hand_over() noexcept {
+  try {
+    const bool failing = testing::Test::HasFailure() || std::uncaught_exceptions() > exceptions_;
+    keep_evidence([trace = trace_, clock = world().now(), subject_clock = now_, estate = estate_, at = surroundings(),
+                   said = failing ? subject_->innermost().said() : std::vector<Fact>{}] {
+      auto evidence = trace->evidence();
+      evidence.facts = {{"vendor's clock at the end", text_of(clock)},
+                        {"subject's clock at the end", text_of(subject_clock)},
+                        {"estate", estate},
+                        {"login", at.username},
+                        {"subject's options", messages::environment(at, {}, 0).at("WASC_OPTIONS")}};
+      evidence.said = said;
+      for (auto& one : evidence.said) one.value = head_of(one.value, 4 * kLongestText);
+      return evidence;
+    });
+  } catch (const std::exception&) {
+    // What cannot be told leaves the verdict of the case as it is.
+  }
+}
+
+std::vector<mockqualys::JournalEntry> Lab::journal() const {
+  judges_wire();
+  return server_->journal();
+}
 
 Surroundings Lab::surroundings() const {
   return {.base_url = url_,
@@ -122,6 +181,7 @@ void Lab::over_https() { url_ = server_->https_url(); }
 void Lab::log_in_as(std::string_view username, std::string_view password) {
   username_ = username;
   password_ = password;
+  for (const auto& secret : spellings_of(username_, password_)) keep_secret(secret);
 }
 mockqualys::User Lab::user() {
   const auto user = world().find_user(username_);
@@ -150,12 +210,20 @@ void Lab::tap() {
                             if (before) before(request);
                             before_request(number, request);
                           },
-                      .after = watcher_.after};
-  if (flaw_)
+                      .after = {}};
+  // Without a watcher none, or the fake would not compress its answers.
+  if (watcher_.after || flaw_)
     tap.after = [this, after = watcher_.after](const Request& request, Reply& reply) {
+      const auto status = reply.status;
+      const auto body = reply.body;
+      const bool broken = reply.broken.has_value();
       if (after) after(request, reply);
-      const std::scoped_lock lock{flaw_mutex_};
-      change_reply(reply, [&](Answer& answer) { flaw_->answer(request, answer); });
+      if (flaw_) {
+        const std::scoped_lock lock{flaw_mutex_};
+        change_reply(reply, [&](Answer& answer) { flaw_->answer(request, answer); });
+      }
+      const bool same_body = reply.body == body || (body && reply.text() == *body);
+      if (reply.status != status || !same_body || reply.broken.has_value() != broken) trace_->change(request, reply);
     };
   server_->tap(std::move(tap));
 }

@@ -2,11 +2,14 @@
 // that move on command. Cases change the vendor's state, sync, and look at what the subject shows. Nothing here judges:
 // cases do. A lab that cannot be set up throws, which the suite reports as an ERROR of the case; a subject that says it
 // cannot do what the case needs makes the case UNSUPPORTED.
+//
+// When it is taken down it hands over what it saw, for the reports of a case that fails (framework/evidence.h).
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -21,6 +24,7 @@
 #include "conformance/qualys/report_file.h"
 #include "conformance/subject/in_process.h"
 #include "conformance/subject/subject.h"
+#include "conformance/support/trace.h"
 #include "conformance/support/words.h"
 #include "mockqualys/server/server.h"
 
@@ -81,6 +85,8 @@ class Lab {
 
   mockqualys::Server& server() { return *server_; }
   mockqualys::World& world() { return server_->world(); }
+  // The requests that the fake saw since it started or its journal was cleared. A case that asks judges the wire.
+  std::vector<mockqualys::JournalEntry> journal() const;
 
   // --- time: the vendor's clock and the subject's move together, unless a case moves one alone ---
   void at(Instant now);
@@ -157,7 +163,11 @@ class Lab {
  private:
   Surroundings surroundings() const;
   void tap();
+  void hand_over() noexcept;
 
+  const int exceptions_ = std::uncaught_exceptions();  // more of them at the end: the case ends by one
+  const std::string estate_;                           // in words
+  const std::shared_ptr<Trace> trace_ = std::make_shared<Trace>();
   std::unique_ptr<ScratchFolder> folder_;
   std::unique_ptr<mockqualys::Server> server_;
   mockqualys::Tap watcher_;

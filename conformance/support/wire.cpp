@@ -33,11 +33,13 @@ void Wire::clear() {
 }
 
 std::vector<Request> Wire::requests() const {
+  judges_wire();
   const std::scoped_lock lock{mutex_};
   return requests_;
 }
 
 int Wire::most_in_flight() const {
+  judges_wire();
   const std::scoped_lock lock{mutex_};
   return most_in_flight_;
 }

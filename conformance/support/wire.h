@@ -39,6 +39,7 @@ class Wire {
   void change(Matches matches, std::function<void(Answer&)> tamper, Turns turns = {});
   void clear();
 
+  // A case that asks for these judges the wire.
   std::vector<Request> requests() const;  // in the order they came
   int most_in_flight() const;             // of a lab whose fake answers on several threads
 

@@ -66,14 +66,15 @@ TEST_P(Endpoints, AreTheThreeOfTheGuide) {
   Lab lab{{.format = format(), .estate = "storefront", .informational = true, .page_size = 20}};
   lab.sync_completely();
   // Counts and the version tell nothing but numbers; every record comes from the three.
-  for (const auto& entry : lab.server().journal()) {
+  for (const auto& entry : lab.journal()) {
     EXPECT_THAT(entry.path, AnyOf(StartsWith(std::string{kSearchWebApps}), StartsWith(std::string{kSearchFindings}),
                                   StartsWith(std::string{kKnowledgeBase}), StartsWith(std::string{kCountWebApps}),
-                                  StartsWith(std::string{kCountFindings}), "/qps/rest/portal/version"));
+                                  StartsWith(std::string{kCountFindings}), "/qps/rest/portal/version"))
+        << Plane::Wire;
   }
-  EXPECT_THAT(entries_to(lab.server().journal(), kSearchWebApps), Not(IsEmpty()));
-  EXPECT_THAT(entries_to(lab.server().journal(), kSearchFindings), Not(IsEmpty()));
-  EXPECT_THAT(entries_to(lab.server().journal(), kKnowledgeBase), Not(IsEmpty()));
+  EXPECT_THAT(entries_to(lab.journal(), kSearchWebApps), Not(IsEmpty())) << Plane::Wire;
+  EXPECT_THAT(entries_to(lab.journal(), kSearchFindings), Not(IsEmpty())) << Plane::Wire;
+  EXPECT_THAT(entries_to(lab.journal(), kKnowledgeBase), Not(IsEmpty())) << Plane::Wire;
 }
 
 CONFORMS_TEST(Endpoints, SufficeWhenEveryOtherOneIsGone, "API-001");
@@ -112,13 +113,13 @@ TEST_P(Endpoints, OfTheKnowledgeBaseAreAskedForEachQidOnceAndAtMost300ACall) {
   const auto run = lab.sync_completely();
   EXPECT_EQ(run.solutions_pulled, 650);
   std::map<std::int64_t, int> asked;
-  for (const auto& call : entries_to(lab.server().journal(), kKnowledgeBase)) {
-    EXPECT_LE(qids_of(call).size(), 300U);
+  for (const auto& call : entries_to(lab.journal(), kKnowledgeBase)) {
+    EXPECT_LE(qids_of(call).size(), 300U) << Plane::Wire;
     for (const auto qid : qids_of(call)) ++asked[qid];
   }
-  EXPECT_THAT(asked, SizeIs(650));
-  EXPECT_FALSE(asked.contains(0)) << "an imported finding has no QID";
-  for (const auto& [qid, times] : asked) EXPECT_EQ(times, 1) << qid;
+  EXPECT_THAT(asked, SizeIs(650)) << Plane::Wire;
+  EXPECT_FALSE(asked.contains(0)) << "an imported finding has no QID" << Plane::Wire;
+  for (const auto& [qid, times] : asked) EXPECT_EQ(times, 1) << Plane::Wire << qid;
   for (const auto& view : lab.vulnerabilities())
     EXPECT_EQ(view.solution.has_value(), view.qid != 0) << view.qid << Harm::Loss;
 }
@@ -157,9 +158,10 @@ TEST_P(Pages, OfFindingsAreAllReadOnce) {
   EXPECT_EQ(run.verdict, RunVerdict::Complete);
   EXPECT_EQ(run.findings_pulled, pages.records) << Harm::Loss;
   EXPECT_THAT(lab.findings(), SizeIs(pages.records)) << Harm::Loss;
-  const auto after = cursors(entries_to(lab.server().journal(), kSearchFindings));
-  EXPECT_THAT(after, SizeIs(pages.pages));
-  EXPECT_EQ(std::set(after.begin(), after.end()).size(), after.size()) << Harm::Duplicate << "a page was read twice";
+  const auto after = cursors(entries_to(lab.journal(), kSearchFindings));
+  EXPECT_THAT(after, SizeIs(pages.pages)) << Plane::Wire;
+  EXPECT_EQ(std::set(after.begin(), after.end()).size(), after.size())
+      << Harm::Duplicate << Plane::Wire << "a page was read twice";
 }
 
 TEST_P(Pages, OfWebAppsAreAllReadOnce) {
@@ -169,9 +171,10 @@ TEST_P(Pages, OfWebAppsAreAllReadOnce) {
   EXPECT_EQ(run.verdict, RunVerdict::Complete);
   EXPECT_EQ(run.assets_pulled, pages.records) << Harm::Loss;
   EXPECT_THAT(lab.assets(), SizeIs(pages.records)) << Harm::Loss;
-  const auto after = cursors(entries_to(lab.server().journal(), kSearchWebApps));
-  EXPECT_THAT(after, SizeIs(pages.pages));
-  EXPECT_EQ(std::set(after.begin(), after.end()).size(), after.size()) << Harm::Duplicate << "a page was read twice";
+  const auto after = cursors(entries_to(lab.journal(), kSearchWebApps));
+  EXPECT_THAT(after, SizeIs(pages.pages)) << Plane::Wire;
+  EXPECT_EQ(std::set(after.begin(), after.end()).size(), after.size())
+      << Harm::Duplicate << Plane::Wire << "a page was read twice";
 }
 
 ROWS_ON_BOTH_FORMATS(Pages, kPagesRows, row.what);
@@ -270,7 +273,7 @@ TEST_P(OddPage, RepeatedForGoodIsNeverTakenForTheNext) {
   lab.server().fault({.kind = "repeat_page", .path = std::string{kSearchFindings}, .nth = 2, .times = kForGood});
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Partial) << Harm::FalseComplete;
-  EXPECT_THAT(lab.server().journal().size(), testing::Lt(200U)) << Harm::Hang;
+  EXPECT_THAT(lab.journal().size(), testing::Lt(200U)) << Harm::Hang << Plane::Wire;
 }
 
 TEST_P(OddPage, RepeatedOnceLosesNothingInSilence) {
@@ -340,8 +343,8 @@ TEST_P(KnowledgeBaseVersion, IsTheConfiguredOne) {
   lab.ours().settings.knowledgebase_api = std::string{row().version};
   lab.sync_completely();
   const auto path = "/api/" + std::string{row().version} + "/fo/knowledge_base/vuln/";
-  EXPECT_THAT(entries_to(lab.server().journal(), path), SizeIs(1));
-  EXPECT_THAT(entries_to(lab.server().journal(), "/api/"), SizeIs(1));
+  EXPECT_THAT(entries_to(lab.journal(), path), SizeIs(1)) << Plane::Wire;
+  EXPECT_THAT(entries_to(lab.journal(), "/api/"), SizeIs(1)) << Plane::Wire;
   ASSERT_THAT(lab.vulnerabilities(), SizeIs(1));
   EXPECT_TRUE(lab.vulnerabilities().front().solution);
 }

@@ -64,23 +64,23 @@ CONFORMS_TEST(Informational, FindingsAreNotAskedForWithTheOptionOff, "INFO-002")
 TEST_P(Informational, FindingsAreNotAskedForWithTheOptionOff) {
   Lab lab{options(false)};
   const auto run = lab.sync_completely();
-  const auto searches = entries_to(lab.server().journal(), kSearchFindings);
-  ASSERT_THAT(searches, Not(IsEmpty()));
+  const auto searches = entries_to(lab.journal(), kSearchFindings);
+  ASSERT_THAT(searches, Not(IsEmpty())) << Plane::Wire;
   for (const auto& search : searches) {
-    EXPECT_THAT(criteria_of(search), Contains(testing::Truly(leaves_informational_out))) << search.body;
+    EXPECT_THAT(criteria_of(search), Contains(testing::Truly(leaves_informational_out))) << Plane::Wire << search.body;
   }
   // What the pages are measured by leaves them out too; one call counts them, so that the run can say what it left out.
   int counted = 0;
-  for (const auto& count : entries_to(lab.server().journal(), kCountFindings)) {
+  for (const auto& count : entries_to(lab.journal(), kCountFindings)) {
     const auto criteria = criteria_of(count);
     const bool leaves_out = std::ranges::any_of(criteria, leaves_informational_out);
     const bool counts_them = criteria == std::vector<Criterion>{{"type", "EQUALS", "INFORMATION_GATHERED"}};
-    EXPECT_TRUE(leaves_out || counts_them) << count.body;
+    EXPECT_TRUE(leaves_out || counts_them) << Plane::Wire << count.body;
     counted += counts_them ? 1 : 0;
   }
-  EXPECT_LE(counted, 1);
-  for (const auto& call : entries_to(lab.server().journal(), kKnowledgeBase)) {
-    EXPECT_THAT(qids_of(call), Not(Contains(150003)));
+  EXPECT_LE(counted, 1) << Plane::Wire;
+  for (const auto& call : entries_to(lab.journal(), kKnowledgeBase)) {
+    EXPECT_THAT(qids_of(call), Not(Contains(150003))) << Plane::Wire;
   }
   EXPECT_EQ(run.findings_pulled, 2);
   EXPECT_THAT(lab.findings(Filter{.informational = true}), SizeIs(2));
@@ -115,10 +115,10 @@ TEST_P(Informational, FindingsAreLeftOutOfEveryPage) {
   with_small_pages.page_size = 1;
   Lab lab{with_small_pages};
   lab.sync_completely();
-  const auto searches = entries_to(lab.server().journal(), kSearchFindings);
-  ASSERT_THAT(searches, SizeIs(2));
+  const auto searches = entries_to(lab.journal(), kSearchFindings);
+  ASSERT_THAT(searches, SizeIs(2)) << Plane::Wire;
   for (const auto& search : searches) {
-    EXPECT_THAT(criteria_of(search), Contains(testing::Truly(leaves_informational_out))) << search.body;
+    EXPECT_THAT(criteria_of(search), Contains(testing::Truly(leaves_informational_out))) << Plane::Wire << search.body;
   }
 }
 

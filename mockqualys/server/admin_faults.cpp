@@ -33,7 +33,7 @@ Json set_fault(const Desk& desk, const Request& request) {
     throw BadRequest{fmt::format("{} strikes TLS handshakes, and this server has no https", checked->kind->name)};
   const auto notes = check_reach(*checked, desk.world, desk.addresses.url);
   Json told = to_json(*checked);
-  desk.site.faults().set(std::move(*checked));
+  desk.site.set_fault(std::move(*checked));
   Json answer{{"set", std::move(told)}};
   if (!notes.empty()) answer["note"] = fmt::format("{}", fmt::join(notes, ". "));
   return answer;

@@ -26,7 +26,7 @@ void set_fault(server::Site& site, Fault fault, std::string_view user = {}) {
   if (checked->kind->stage == server::Stage::Connection && !user.empty())
     throw std::invalid_argument{
         fmt::format("{} strikes connections, which name no user: set it on the server", checked->kind->name)};
-  site.faults().set(std::move(*checked));
+  site.set_fault(std::move(*checked));
 }
 
 }  // namespace

@@ -46,6 +46,8 @@ struct Options {
   std::string limits = "standard";
   // Called with each request as it goes into the journal, on the thread that answered it.
   std::function<void(const JournalEntry&)> on_request;
+  // Called with each fault as it is set, by whatever way, on the thread that sets it.
+  std::function<void(const Fault&)> on_fault;
   std::size_t most_worlds = 1000;  // of users' own (add_world), at one time
   bool empty_as_2020 = false;      // a search without a hit answers as in 2020: hasMoreRecords and an empty data
   // Answers instead of the world whoever is let in: a recording (server/replay_server.h). Nothing else sets it.

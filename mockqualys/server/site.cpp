@@ -196,6 +196,11 @@ Greeting Site::greet(bool tls) {
   return due->fault->kind->greet(due->fault->fault);
 }
 
+void Site::set_fault(CheckedFault fault) {
+  if (settings_.on_fault) settings_.on_fault(fault.fault);
+  faults_.set(std::move(fault));
+}
+
 void Site::record_strike(std::string_view fault, bool tls) {
   JournalEntry entry;
   entry.at = world_.now();

@@ -29,6 +29,7 @@ struct SiteSettings {
   bool enforce_limits = true;
   std::size_t journal_bytes = 4U << 20U;
   std::function<void(const JournalEntry&)> on_request = {};
+  std::function<void(const Fault&)> on_fault = {};
   bool empty_as_2020 = false;
   std::function<Reply(const Request&)> stand_in = {};  // answers instead of the world
 };
@@ -47,6 +48,7 @@ class Site {
   bool knows(const Presented& presented) const;  // whether its session or client is one of this site's
 
   bool has_stand_in() const { return settings_.stand_in != nullptr; }
+  void set_fault(CheckedFault fault);
   Journal& journal() { return journal_; }
   const Journal& journal() const { return journal_; }
   Schedule& faults() { return faults_; }

@@ -35,7 +35,7 @@ void HostedWorld::reset() {
 }
 
 void HostedWorld::set_faults() {
-  for (const auto& fault : faults_) site_.faults().set(fault);
+  for (const auto& fault : faults_) site_.set_fault(fault);
 }
 
 tl::expected<std::unique_ptr<Worlds>, std::string> Worlds::make(const Options& options, const Addresses& addresses) {
@@ -62,6 +62,7 @@ tl::expected<SiteSettings, std::string> Worlds::settings_for(const std::string& 
                       .enforce_limits = limits != "off",
                       .journal_bytes = journal_bytes,
                       .on_request = options_.on_request,
+                      .on_fault = options_.on_fault,
                       .empty_as_2020 = options_.empty_as_2020,
                       .stand_in = options_.stand_in};
 }
