@@ -11,6 +11,7 @@
 #include "conformance/framework/register.h"
 #include "conformance/framework/verdict.h"
 #include "conformance/mutants/run.h"
+#include "conformance/report/command.h"
 #include "conformance/subject/adapter_check.h"
 #include "conformance/subject/under_test.h"
 #include "conformance/vendor/commands.h"
@@ -97,56 +98,72 @@ int schema(int argc, char** argv) {
 }
 
 // Makes the adapter the subject of this process.
-Profile select_adapter(const Wanted& wanted) {
+messages::Hello select_adapter(const Wanted& wanted) {
   try {
-    const auto profile = Adapter{adapter_of(wanted)}.hello().profile;
+    auto hello = Adapter{adapter_of(wanted)}.hello();
     test_adapter(adapter_of(wanted));
-    return profile;
+    return hello;
   } catch (const std::exception& error) {
     throw CLI::ValidationError{"--adapter", read_failure({}, error.what()).message};
   }
 }
 
 // What the register says to connectors of the adapter's profile. An adapter may lack abilities.
-bool select_for(const Wanted& wanted, std::vector<std::string>& only) {
+bool select_for(const Wanted& wanted, std::vector<std::string>& only, RunFacts& facts) {
   if (wanted.adapter.empty()) {
+    facts = {.subject = "qwas",
+             .subject_version = QUALYSWAS_VERSION,
+             .profile = "vulcan and neurons",
+             .profiles = {"vulcan", "neurons", "both"},
+             .arguments = {},
+             .suite_version = {},
+             .not_applicable = {}};
     // Ours has the two guides' profiles.
     if (only.empty())
       for (const auto& requirement : kRequirements)
         if (requirement.profile != "generic") only.emplace_back(requirement.id);
     return false;
   }
-  const auto profile = select_adapter(wanted);
+  const auto hello = select_adapter(wanted);
+  facts = {.subject = hello.name,
+           .subject_version = hello.version,
+           .profile = std::string{name_of(hello.profile)},
+           .profiles = {std::string{name_of(hello.profile)}},
+           .arguments = fmt::format("--adapter '{}'", wanted.adapter),
+           .suite_version = {},
+           .not_applicable = {}};
+  if (hello.profile != Profile::Generic) facts.profiles.emplace_back("both");
   std::vector<std::string> selected;
   for (const auto& requirement : kRequirements) {
-    const bool concerns =
-        requirement.profile == name_of(profile) || (requirement.profile == "both" && profile != Profile::Generic);
+    const bool concerns = std::ranges::find(facts.profiles, requirement.profile) != facts.profiles.end();
     const bool asked = only.empty() || std::ranges::any_of(only, [&](const std::string& prefix) {
                          return requirement.id.starts_with(prefix);
                        });
     if (concerns && asked) selected.emplace_back(requirement.id);
   }
   if (selected.empty())
-    throw CLI::ValidationError{"run",
-                               fmt::format("none of these concerns a connector of profile {}", name_of(profile))};
+    throw CLI::ValidationError{"run", fmt::format("none of these concerns a connector of profile {}", facts.profile)};
   only = std::move(selected);
   return true;
 }
 
 int mutants_command(int argc, char** argv) {
-  return mutants::command(argc, argv, [](const std::string& adapter) { return select_adapter({.adapter = adapter}); });
+  return mutants::command(argc, argv,
+                          [](const std::string& adapter) { return select_adapter({.adapter = adapter}).profile; });
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   Wanted wanted;
+  RunFacts facts;
   return run_program(
       argc, argv,
       {.examples = kExamples,
        .commands = {{"adapter-check", "is an adapter itself right?", adapter_check},
                     {"drift", "what changed between two documents of vendor runs", vendor::drift_command},
                     {"mutants", "is the suite itself right? runs it on connectors with a flaw each", mutants_command},
+                    {"report", "one page of the results of several runs", report::command},
                     {"schema", "the JSON Schema of an adapter's lines", schema},
                     {"vendor", "does a Qualys keep the rules of the reference?", vendor::vendor_command}},
        .add_options =
@@ -155,7 +172,7 @@ int main(int argc, char** argv) {
                             "the command of an adapter: its connector is judged instead of ours");
              add_deadline(app, wanted.deadline);
            },
-       .select = [&](std::vector<std::string>& only) { return select_for(wanted, only); },
-       .subject_arguments =
-           [&] { return wanted.adapter.empty() ? std::string{} : fmt::format("--adapter '{}'", wanted.adapter); }});
+       .select = [&](std::vector<std::string>& only) { return select_for(wanted, only, facts); },
+       .subject = [&] { return facts; },
+       .files = report::files()});
 }

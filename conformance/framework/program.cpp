@@ -16,6 +16,7 @@
 #include <thread>
 #include <vector>
 
+#include "conformance/framework/keep.h"
 #include "conformance/framework/known.h"
 #include "conformance/framework/report.h"
 #include "conformance/framework/scratch.h"
@@ -29,7 +30,9 @@ namespace {
 
 enum Exit : int { kAllHold = 0, kSomeDoNot = 1, kUsage = 2, kInterrupted = 130 };
 
-volatile std::sig_atomic_t stopped = 0;
+volatile std::sig_atomic_t stopped = 0;  // the signal
+
+constexpr auto kForEver = std::chrono::hours{24 * 365};
 
 constexpr auto kExamples = R"(  qwas-conformance                            every case, one line a requirement
   qwas-conformance run STAT                   the requirements STAT-001, STAT-002, ...
@@ -37,6 +40,7 @@ constexpr auto kExamples = R"(  qwas-conformance                            ever
   qwas-conformance run MAP-030.3 -v           one case, with everything it prints
   qwas-conformance run --list                 the register, with the number of cases of each requirement
   qwas-conformance run --list --json register.json
+  qwas-conformance run MAP-030.3 --keep       one case, whose server stays up to be looked at
   qwas-conformance run --junit out.xml --table out.md --json results.json
 
 verdicts of a requirement, worst first:
@@ -60,11 +64,12 @@ exit status: 0 every requirement holds, 1 one does not, 2 wrong usage, 130 stopp
 struct Arguments {
   RunOptions run;
   bool prove = true;  // a gated MUST needs a case that was judged
-  bool list = false, check_register = false;
+  bool list = false, check_register = false, keep = false;
   bool narrowed = false;  // to some cases
   bool fix = false;       // the file of known failures
   std::string junit, table, json, known;
-  std::string subject;  // the arguments that name it
+  RunFacts facts;
+  std::vector<std::pair<std::string, const ReportFile*>> files;  // each path that was given
 };
 
 // A shard, a filter or a repetition asked for in the environment would leave cases out without a word.
@@ -116,6 +121,15 @@ bool hold(const Arguments& arguments, const std::vector<RequirementResult>& requ
          });
 }
 
+bool write_files(const Arguments& arguments, const std::vector<RequirementResult>& requirements,
+                 const std::vector<CaseResult>& cases) {
+  const auto results = results_json(requirements, cases, arguments.facts);
+  bool written = write(arguments.junit, junit(cases, arguments.facts)) &&
+                 write(arguments.table, markdown_table(requirements)) && write(arguments.json, results);
+  for (const auto& [path, file] : arguments.files) written = write(path, file->make(results)) && written;
+  return written;
+}
+
 int run(const Arguments& arguments) {
   auto cases = registered_cases(claims());
   if (arguments.check_register) {
@@ -126,6 +140,9 @@ int run(const Arguments& arguments) {
   for (const auto& path : {arguments.junit, arguments.table, arguments.json}) {
     if (!is_writable(path)) return kUsage;
   }
+  for (const auto& [path, file] : arguments.files) {
+    if (!is_writable(path)) return kUsage;
+  }
   const auto& only = arguments.run.only;
   if (arguments.list) {
     const auto requirements = by_requirement(cases, only);
@@ -133,6 +150,10 @@ int run(const Arguments& arguments) {
     return write(arguments.table, register_table(requirements)) && write(arguments.json, register_json(requirements))
                ? kAllHold
                : kSomeDoNot;
+  }
+  if (arguments.keep && select_cases(cases, arguments.run).size() != 1) {
+    fmt::print(stderr, "qwas-conformance: --keep is for one case, such as: run STAT-001.3 --keep\n");
+    return kUsage;
   }
   remove_left_scratch();
   if (const auto problem = scratch_problem()) {
@@ -155,16 +176,15 @@ int run(const Arguments& arguments) {
   auto requirements = by_requirement(cases, only);
   if (!arguments.run.named.empty())  // cases by name say nothing of requirements that they do not claim
     std::erase_if(requirements, [](const RequirementResult& one) { return one.cases.empty(); });
-  const bool written = write(arguments.junit, junit(cases)) && write(arguments.table, markdown_table(requirements)) &&
-                       write(arguments.json, results_json(requirements, cases));
+  const bool written = write_files(arguments, requirements, cases);
   if (stopped != 0) {
     fmt::print(stderr, "\nqwas-conformance: stopped; {}\n",
-               arguments.junit.empty() && arguments.table.empty() && arguments.json.empty()
+               arguments.junit.empty() && arguments.table.empty() && arguments.json.empty() && arguments.files.empty()
                    ? "no results are printed, because not every case ran"
                    : "the files hold the cases that ended, and the others as ERROR");
     return kInterrupted;
   }
-  fmt::print("{}", summary(requirements, cases, arguments.subject));
+  fmt::print("{}", summary(requirements, cases, arguments.facts));
   for (const auto& fault : known_faults) fmt::print("{}: {}\n", arguments.known, fault.text);
   if (arguments.fix && !fix_known(arguments, known_faults, cases, today)) return kSomeDoNot;
   return hold(arguments, requirements, cases, known_faults) && written ? kAllHold : kSomeDoNot;
@@ -275,6 +295,8 @@ int run_program(int argc, char** argv, const Program& program) {
   app.add_flag("--fix", arguments.fix,
                "write the file of --known anew: without lines that are not true, with one for each other failure")
       ->needs("--known");
+  app.add_flag("--keep", arguments.keep,
+               "of one case: when it is over its server stays up, to be looked at, until Ctrl-C");
   app.add_flag("-v,--verbose", arguments.run.verbose, "show everything the cases print");
   int longest_case = 120;
   app.add_option("--longest-case", longest_case, "seconds after which a case is said to hang")
@@ -285,13 +307,22 @@ int run_program(int argc, char** argv, const Program& program) {
       ->check(CLI::Range(1, 256));
   app.add_flag("--check-register", arguments.check_register,
                "run nothing; fail when a gated MUST has no case, or a case no requirement");
+  std::vector<std::string> paths(program.files.size());
+  for (std::size_t at = 0; at < paths.size(); ++at)
+    app.add_option(program.files[at].option, paths[at], program.files[at].help);
   if (program.add_options) program.add_options(app);
   try {
     app.parse(argc, argv);
     read_selection(wanted, arguments.run);
     arguments.narrowed = !wanted.empty();
+    const auto asked = arguments.run.only;
     if (program.select && !arguments.list) arguments.prove = !program.select(arguments.run.only);
-    if (program.subject_arguments) arguments.subject = program.subject_arguments();
+    if (program.subject && !arguments.list) arguments.facts = program.subject();
+    arguments.facts.suite_version = QUALYSWAS_VERSION;
+    if (arguments.run.named.empty())
+      arguments.facts.not_applicable = not_applicable_to(arguments.facts.profiles, asked);
+    for (std::size_t at = 0; at < paths.size(); ++at)
+      if (!paths[at].empty()) arguments.files.emplace_back(paths[at], &program.files[at]);
   } catch (const CLI::ParseError& error) {
     const int status = app.exit(error);
     return status == 0 ? kAllHold : kUsage;
@@ -302,9 +333,19 @@ int run_program(int argc, char** argv, const Program& program) {
   const int usual = arguments.run.verbose ? 1 : 2 * static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   workers.jobs = jobs == 0 ? usual : jobs;
   if (::isatty(STDERR_FILENO) != 0 && !arguments.run.verbose) workers.progress = show_progress;
-  std::signal(SIGINT, [](int) { stopped = 1; });
-  std::signal(SIGTERM, [](int) { stopped = 1; });
-  workers.is_stopped = [] { return stopped != 0; };
+  std::signal(SIGINT, [](int signal) { stopped = signal; });
+  std::signal(SIGTERM, [](int signal) { stopped = signal; });
+  if (arguments.keep) {
+    keep_benches(true);
+    workers.longest_case = kForEver;
+    workers.signal_to_hand_on = [] {
+      const int signal = stopped;
+      stopped = 0;
+      return signal;
+    };
+  } else {
+    workers.is_stopped = [] { return stopped != 0; };
+  }
   return run(arguments);
 }
 

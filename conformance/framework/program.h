@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "conformance/framework/report.h"
+
 namespace CLI {
 class App;
 }
@@ -19,6 +21,12 @@ struct Command {
   std::function<int(int argc, char** argv)> run;
 };
 
+// One more file that a run can leave behind, made of its results (report.h, results_json).
+struct ReportFile {
+  std::string option, help;  // "--html"
+  std::function<std::string(const std::string& results)> make;
+};
+
 struct Program {
   std::string examples;  // lines for --help, before the common ones
   std::vector<Command> commands;
@@ -26,8 +34,9 @@ struct Program {
   // Narrows the selection to what concerns the subject. True: it need not prove every gated MUST, for it may lack
   // abilities; what it can do is judged.
   std::function<bool(std::vector<std::string>& only)> select;
-  // The arguments that name the subject, for the line that runs a failed case again. May be empty.
-  std::function<std::string()> subject_arguments;
+  // Who is judged; the suite's version is filled in. May be empty.
+  std::function<RunFacts()> subject;
+  std::vector<ReportFile> files;
 };
 
 // What comes before any case of this process is looked at: gtest knows them, and nothing in the environment leaves one

@@ -114,7 +114,7 @@ std::string unsupported_of(const RequirementResult& result) {
 }
 
 std::string again(const CaseResult& one, std::string_view subject) {
-  return fmt::format("qwas-conformance run {}{}{}", one.handle.empty() ? "'" + one.name() + "'" : one.handle,
+  return fmt::format("qwas-conformance run {}{}{} --keep", one.handle.empty() ? "'" + one.name() + "'" : one.handle,
                      subject.empty() ? "" : " ", subject);
 }
 
@@ -130,7 +130,8 @@ std::string failures_of(const RequirementResult& result, std::string_view subjec
       out += fmt::format("      {} {}: {}\n", name_of(one->verdict), one->name(), printable(one->remark));
     }
     for (const auto& failure : one->failures) {
-      out += fmt::format("      {} {}: {}\n", name_of(failure.harm), one->name(), failure.where);
+      out += fmt::format("      {}{} {}: {}\n", name_of(failure.harm), failure.plane == Plane::Wire ? " (wire)" : "",
+                         one->name(), failure.where);
       out += indented(failure.message);
     }
     if (!one->failures.empty()) out += fmt::format("          again: {}\n", again(*one, subject));
@@ -138,45 +139,107 @@ std::string failures_of(const RequirementResult& result, std::string_view subjec
   return out;
 }
 
-Harm worst_harm(const CaseResult& one) {
-  Harm worst = Harm::Crash;
-  for (const auto& failure : one.failures) worst = std::min(worst, failure.harm);
-  return worst;
+std::string_view plane_word(const CaseResult& one, Plane plane) {
+  const auto verdict = verdict_of(one, plane);
+  return verdict ? name_of(*verdict) : std::string_view{"not judged"};
+}
+
+std::string plane_words(const PlaneTally& tally) {
+  return fmt::format("{} right, {} wrong, {} not judged", tally.right, tally.wrong, tally.not_judged);
+}
+
+// The evidence of a failed case as text, for who reads JUnit.
+std::string evidence_text(const CaseResult& one) {
+  std::string out;
+  for (const auto& evidence : one.evidence) {
+    for (const auto& fact : evidence.facts) out += fmt::format("{}: {}\n", fact.name, fact.value);
+    for (const auto& fault : evidence.faults) out += fmt::format("fault: {}\n", fault);
+    for (const auto& exchange : evidence.exchanges) {
+      out += fmt::format("{:>4}  {}  {} {} -> {} {}", exchange.number, exchange.at, exchange.method, exchange.target,
+                         exchange.status, exchange.code);
+      if (!exchange.fault.empty()) out += "; fault " + exchange.fault;
+      if (!exchange.changed.empty()) out += "; changed on its way: " + exchange.changed;
+      out += "\n";
+    }
+    if (evidence.left_out > 0) out += fmt::format("and {} requests between those\n", evidence.left_out);
+    for (const auto& said : evidence.said) out += fmt::format("the subject, {}:\n{}\n", said.name, said.value);
+  }
+  return out;
+}
+
+nlohmann::ordered_json plane_json(const PlaneTally& tally) {
+  return {{"right", tally.right}, {"wrong", tally.wrong}, {"not judged", tally.not_judged}};
+}
+
+nlohmann::ordered_json tally_json(const Tally& tally) {
+  nlohmann::ordered_json cases{{"all", tally.cases}}, requirements, harms = nlohmann::ordered_json::object();
+  for (const auto verdict : {CaseVerdict::Ok, CaseVerdict::NonStrict, CaseVerdict::Informational,
+                             CaseVerdict::Unsupported, CaseVerdict::Failed, CaseVerdict::Error})
+    cases[std::string{name_of(verdict)}] = tally.of(verdict);
+  cases["waived"] = tally.waived;
+  for (const auto standing : {Standing::Holds, Standing::Fails, Standing::Waived, Standing::Unsupported,
+                              Standing::NotJudged, Standing::NoCase, Standing::NotApplicable})
+    requirements[std::string{name_of(standing)}] = tally.of(standing);
+  for (const auto& [harm, count] : tally.harms) harms[std::string{name_of(harm)}] = count;
+  return {{"verdict", verdict_line(tally)},
+          {"badge", badge_words(tally)},
+          {"holds", tally.holds()},
+          {"mostly_skipped", tally.mostly_skipped()},
+          {"requirements", std::move(requirements)},
+          {"cases", std::move(cases)},
+          {"harms", std::move(harms)},
+          {"data", plane_json(tally.data)},
+          {"wire", plane_json(tally.wire)}};
 }
 
 }  // namespace
 
+std::vector<const Requirement*> not_applicable_to(std::span<const std::string> profiles,
+                                                  std::span<const std::string> only) {
+  std::vector<const Requirement*> others;
+  if (profiles.empty()) return others;
+  for (const auto& requirement : kRequirements)
+    if (is_selected(requirement.id, only) && std::ranges::find(profiles, requirement.profile) == profiles.end())
+      others.push_back(&requirement);
+  return others;
+}
+
 std::string summary(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases,
-                    std::string_view subject) {
+                    const RunFacts& facts) {
   std::string out;
   std::string_view area;
-  std::size_t passing = 0, failing = 0, without_case = 0;
   for (const auto& result : requirements) {
     const auto& requirement = *result.requirement;
-    if (lacks_a_case(result)) ++without_case;
     if (lacks_a_case(result) && passes(result)) continue;
-    ++(passes(result) ? passing : failing);
     if (requirement.area != area) {
       area = requirement.area;
       if (!out.empty()) out += '\n';
     }
     out += fmt::format("{:<10} {:<13} {:>4}  {}\n", requirement.id, verdict_word(result), result.cases.size(),
                        shorten(requirement.text, kTextWidth));
-    out += failures_of(result, subject);
+    out += failures_of(result, facts.arguments);
   }
-  std::map<CaseVerdict, std::size_t> counts;
-  std::size_t known = 0;
-  for (const auto& one : cases) one.known.empty() ? ++counts[one.verdict] : ++known;
-  std::string words;
-  for (const auto& [verdict, count] : counts) words += fmt::format(", {} {}", count, name_of(verdict));
-  if (known > 0) words += fmt::format(", {} KNOWN", known);
-  out += fmt::format("\n{} requirements hold, {} do not, {} have no case. {} cases{}.\n", passing, failing,
-                     without_case, cases.size(), words);
+  const auto tally = tally_of(requirements, cases, facts.not_applicable.size());
   const auto musts = ids_of_level(requirements, Level::Must);
   const auto shoulds = ids_of_level(requirements, Level::Should);
+  out += '\n';
   if (!shoulds.empty()) out += fmt::format("No case judges these (should): {}.\n", shoulds);
   if (!musts.empty()) out += fmt::format("No case judges these (MUST), so nothing is proven about them: {}.\n", musts);
-  return out;
+  out += fmt::format("{} requirements hold, {} do not", tally.of(Standing::Holds), tally.of(Standing::Fails));
+  for (const auto standing :
+       {Standing::Waived, Standing::Unsupported, Standing::NotJudged, Standing::NoCase, Standing::NotApplicable})
+    if (const auto count = tally.of(standing); count > 0) out += fmt::format(", {} {}", count, name_of(standing));
+  out += fmt::format(".\n{} cases", cases.size());
+  for (const auto& [verdict, count] : tally.verdicts) out += fmt::format(", {} {}", count, name_of(verdict));
+  if (tally.waived > 0) out += fmt::format(", {} waived", tally.waived);
+  out += fmt::format(".\ndata: {}; wire: {}.\n", plane_words(tally.data), plane_words(tally.wire));
+  if (!tally.harms.empty()) {
+    std::string harms;
+    for (const auto& [harm, count] : tally.harms)
+      harms += fmt::format("{}{} {}", harms.empty() ? "" : ", ", count, name_of(harm));
+    out += fmt::format("harm of what failed: {}.\n", harms);
+  }
+  return out + verdict_line(tally) + "\n";
 }
 
 std::string listing(std::span<const RequirementResult> requirements) {
@@ -224,7 +287,7 @@ std::string markdown_table(std::span<const RequirementResult> requirements) {
   return out;
 }
 
-std::string junit(std::span<const CaseResult> cases) {
+std::string junit(std::span<const CaseResult> cases, const RunFacts& facts) {
   std::map<std::string, std::vector<const CaseResult*>> suites;
   for (const auto& one : cases) suites[one.suite].push_back(&one);
   pugi::xml_document document;
@@ -257,6 +320,11 @@ std::string junit(std::span<const CaseResult> cases) {
       auto verdict = properties.append_child("property");
       verdict.append_attribute("name") = "verdict";
       verdict.append_attribute("value") = std::string{name_of(one->verdict)}.c_str();
+      for (const auto plane : {Plane::Data, Plane::Wire}) {
+        auto property = properties.append_child("property");
+        property.append_attribute("name") = std::string{name_of(plane)}.c_str();
+        property.append_attribute("value") = std::string{plane_word(*one, plane)}.c_str();
+      }
       if (one->verdict == CaseVerdict::Unsupported) {
         node.append_child("skipped").append_attribute("message") = printable(one->remark).c_str();
       }
@@ -271,8 +339,10 @@ std::string junit(std::span<const CaseResult> cases) {
         problem.append_attribute("message") =
             printable(fmt::format("{}: {}", name_of(failure.harm), first_line(failure.message))).c_str();
         const auto where = failure.where.empty() ? std::string{} : "at " + failure.where + "\n";
-        problem.text() = printable(fmt::format("required: {}{}it ran {:.3f} s\n\n{}", required_by(*one), where,
-                                               one->seconds, failure.message))
+        problem.text() = printable(fmt::format("required: {}{}it ran {:.3f} s; the {} is judged\nagain: {}\n\n{}\n{}",
+                                               required_by(*one), where, one->seconds, name_of(failure.plane),
+                                               again(*one, facts.arguments), failure.message,
+                                               &failure == &one->failures.front() ? evidence_text(*one) : ""))
                              .c_str();
       }
     }
@@ -282,9 +352,13 @@ std::string junit(std::span<const CaseResult> cases) {
   return out.str();
 }
 
-std::string results_json(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases) {
+std::string results_json(std::span<const RequirementResult> requirements, std::span<const CaseResult> cases,
+                         const RunFacts& facts) {
   nlohmann::ordered_json document;
   document["format"] = 1;
+  document["suite"] = {{"name", "qwas-conformance"}, {"version", facts.suite_version}};
+  document["subject"] = {{"name", facts.subject}, {"version", facts.subject_version}, {"profile", facts.profile}};
+  document["summary"] = tally_json(tally_of(requirements, cases, facts.not_applicable.size()));
   document["requirements"] = nlohmann::ordered_json::array();
   for (const auto& result : requirements) {
     const auto& requirement = *result.requirement;
@@ -294,18 +368,33 @@ std::string results_json(std::span<const RequirementResult> requirements, std::s
     entry["cases"] = result.cases.size();
     document["requirements"].push_back(std::move(entry));
   }
+  for (const auto* requirement : facts.not_applicable) {
+    auto entry = requirement_json(*requirement);
+    entry["verdict"] = "NOT APPLICABLE";
+    document["requirements"].push_back(std::move(entry));
+  }
   document["cases"] = nlohmann::ordered_json::array();
   for (const auto& one : cases) {
-    nlohmann::ordered_json entry{
-        {"name", one.name()}, {"requirements", one.ids}, {"verdict", name_of(one.verdict)}, {"seconds", one.seconds}};
+    nlohmann::ordered_json entry{{"name", one.name()},
+                                 {"handle", one.handle},
+                                 {"requirements", one.ids},
+                                 {"verdict", name_of(one.verdict)},
+                                 {"data", plane_word(one, Plane::Data)},
+                                 {"wire", plane_word(one, Plane::Wire)},
+                                 {"seconds", one.seconds}};
     if (!one.remark.empty()) entry["remark"] = one.remark;
+    if (!one.known.empty()) entry["known"] = one.known;
     if (!one.failures.empty()) {
       entry["harm"] = name_of(worst_harm(one));
+      entry["again"] = again(one, facts.arguments);
       for (const auto& failure : one.failures) {
-        entry["failures"].push_back(
-            {{"where", failure.where}, {"harm", name_of(failure.harm)}, {"message", failure.message}});
+        entry["failures"].push_back({{"where", failure.where},
+                                     {"harm", name_of(failure.harm)},
+                                     {"plane", name_of(failure.plane)},
+                                     {"message", failure.message}});
       }
     }
+    for (const auto& evidence : one.evidence) entry["evidence"].push_back(to_json(evidence));
     document["cases"].push_back(std::move(entry));
   }
   // A message may quote bytes that are no UTF-8: replaced, since the file must stay readable.

@@ -153,7 +153,7 @@ std::vector<std::string> faults(std::span<const CaseResult> cases, const std::ve
   return lines;
 }
 
-std::vector<CaseResult> run_cases(std::vector<CaseResult> cases, const RunOptions& options) {
+std::vector<CaseResult> select_cases(std::vector<CaseResult> cases, const RunOptions& options) {
   std::erase_if(cases, [&](const CaseResult& one) {
     if (!options.named.empty() &&
         std::ranges::none_of(options.named, [&](const std::string& name) { return fits(name, one.name()); }))
@@ -161,6 +161,11 @@ std::vector<CaseResult> run_cases(std::vector<CaseResult> cases, const RunOption
     return std::ranges::none_of(one.ids, [&](std::string_view id) { return is_selected(id, options.only); }) &&
            !(options.only.empty() && one.ids.empty());
   });
+  return cases;
+}
+
+std::vector<CaseResult> run_cases(std::vector<CaseResult> cases, const RunOptions& options) {
+  cases = select_cases(std::move(cases), options);
   const auto run_share = [&](const std::vector<std::string>& share, WorkerSays& says) {
     std::string filter;
     for (const auto& name : share) filter += name + ":";

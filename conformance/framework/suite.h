@@ -31,6 +31,9 @@ struct RunOptions {
   WorkerOptions workers;
 };
 
+// Those that the options select, in their order.
+std::vector<CaseResult> select_cases(std::vector<CaseResult> cases, const RunOptions& options);
+
 // Runs the selected cases and returns them. A case that throws is an Error; of one that crashes or does not end see
 // workers.h.
 std::vector<CaseResult> run_cases(std::vector<CaseResult> cases, const RunOptions& options);

@@ -108,6 +108,8 @@ class Workers {
     for (auto& share : shares_) start(std::move(share));
     while (!running_.empty()) {
       const bool stopped = options_.is_stopped && options_.is_stopped();
+      if (const int signal = options_.signal_to_hand_on ? options_.signal_to_hand_on() : 0; signal != 0)
+        for (const auto& worker : running_) ::kill(worker->pid, signal);
       wait_for_news(stopped);
       // Those that end are replaced while the list is walked.
       for (std::size_t at = 0; at < running_.size();) {
@@ -139,6 +141,7 @@ class Workers {
       ::close(ends[0]);
       ::signal(SIGINT, SIG_DFL);
       ::signal(SIGTERM, SIG_DFL);
+      if (options_.signal_to_hand_on) ::setpgid(0, 0);
       for (const auto& other : running_) ::close(other->descriptor);
       running_.clear();
       Telling says{ends[1]};

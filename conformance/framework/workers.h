@@ -26,6 +26,9 @@ struct WorkerOptions {
   std::chrono::milliseconds longest_case{120'000};  // a case that runs longer is ended, with its process
   std::function<void(std::size_t done, std::size_t all)> progress;  // called here, after each case; may be empty
   std::function<bool()> is_stopped;  // asked whenever a signal came; true ends the workers. May be empty
+  // Instead: asked in the same way for a signal to hand on to the workers, which end by themselves; 0: none. A worker
+  // then is a process group of its own, so that a Ctrl-C reaches it once. May be empty.
+  std::function<int()> signal_to_hand_on;
 };
 
 // Runs `cases` on `jobs` processes and fills in their verdicts; the order stays. `run_share` is called in a worker with

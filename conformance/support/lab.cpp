@@ -9,6 +9,8 @@
 #include <fstream>
 #include <utility>
 
+#include "conformance/framework/keep.h"
+#include "conformance/qualys/requests.h"
 #include "conformance/subject/in_process.h"
 #include "conformance/subject/messages.h"
 #include "conformance/subject/under_test.h"
@@ -133,7 +135,40 @@ Lab::Lab(LabOptions wanted) : estate_{words_of(wanted)}, folder_{std::make_uniqu
 
 Lab::~Lab() {
   server_->tap({});
+  trace_->stop();
   hand_over();
+  if (keeps_benches()) stay();
+}
+
+// Of what the case did to answers on their way nothing is left; faults, records and the clock are as it left them.
+void Lab::stay() noexcept {
+  try {
+    const auto quoted = [](const std::string& text) {
+      std::string out = "'";
+      for (const char letter : text) out += letter == '\'' ? std::string{"'\\''"} : std::string{letter};
+      return out + "'";
+    };
+    const auto user = world().users().front();
+    fmt::print("\nThe case is over{}. Its fake stays up:\n", testing::Test::HasFailure() ? ", and has failed" : "");
+    const auto line = [](std::string_view name, const std::string& value) {
+      if (!value.empty()) fmt::print("  {:<8} {}\n", name, value);
+    };
+    line("url", server_->url());
+    line("https", server_->https_url());
+    line("CA file", server_->ca_file());
+    line("login", fmt::format("{}, password {}", user.name, quoted(user.password)));
+    line("admin", server_->admin_url());
+    line("clock", text_of(world().now()));
+    line("folder", folder());
+    line("try", fmt::format("curl -u {} -H 'Content-Type: text/xml' -d '<ServiceRequest/>' {}{}",
+                            quoted(user.name + ":" + user.password), server_->url(), kCountFindings));
+    line("or", fmt::format("curl {}/", server_->admin_url()));
+    fmt::print("Ctrl-C ends it.\n");
+    std::fflush(stdout);
+    wait_to_go_on();
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "the fake cannot be kept: {}\n", error.what());
+  }
 }
 
 // A case may fail behind the end of its lab: what it takes to tell is kept by value. Only a case that has failed by now

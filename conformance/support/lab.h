@@ -3,7 +3,8 @@
 // cases do. A lab that cannot be set up throws, which the suite reports as an ERROR of the case; a subject that says it
 // cannot do what the case needs makes the case UNSUPPORTED.
 //
-// When it is taken down it hands over what it saw, for the reports of a case that fails (framework/evidence.h).
+// When it is taken down it hands over what it saw, for the reports of a case that fails (framework/evidence.h), and
+// with --keep it stays up until it is told to go (framework/keep.h).
 #pragma once
 
 #include <atomic>
@@ -164,6 +165,7 @@ class Lab {
   Surroundings surroundings() const;
   void tap();
   void hand_over() noexcept;
+  void stay() noexcept;
 
   const int exceptions_ = std::uncaught_exceptions();  // more of them at the end: the case ends by one
   const std::string estate_;                           // in words

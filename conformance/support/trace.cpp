@@ -48,6 +48,7 @@ std::string text_of_fault(const mockqualys::Fault& fault) {
 
 void Trace::add(const mockqualys::JournalEntry& entry) {
   const std::scoped_lock lock{mutex_};
+  if (stopped_) return;
   auto exchange = exchange_of(entry, ++seen_);
   if (first_.size() < kFirstExchanges) {
     first_.push_back(std::move(exchange));
@@ -59,6 +60,7 @@ void Trace::add(const mockqualys::JournalEntry& entry) {
 
 void Trace::add(const mockqualys::Fault& fault) {
   const std::scoped_lock lock{mutex_};
+  if (stopped_) return;
   if (faults_.size() == kMostFaults) {
     ++more_faults_;
     return;
@@ -79,6 +81,11 @@ void Trace::change(const mockqualys::server::Request& request, const mockqualys:
   if (exchange == nullptr) return;
   exchange->changed = fmt::format("{}, {} bytes{}: {}", reply.status, reply.text().size(),
                                   reply.broken ? ", cut off" : "", head_of(reply.text(), kLongestReceived));
+}
+
+void Trace::stop() {
+  const std::scoped_lock lock{mutex_};
+  stopped_ = true;
 }
 
 Evidence Trace::evidence() const {

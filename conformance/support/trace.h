@@ -20,6 +20,8 @@ class Trace {
   // The case made something else of the answer to the last request of this target.
   void change(const mockqualys::server::Request& request, const mockqualys::server::Reply& reply);
 
+  void stop();  // what comes from here on is not the case's any more
+
   // Faults and exchanges; the rest is the lab's to say.
   Evidence evidence() const;
 
@@ -32,6 +34,7 @@ class Trace {
   std::deque<Exchange> last_;
   std::vector<std::string> faults_;
   std::size_t more_faults_ = 0;
+  bool stopped_ = false;
 };
 
 }  // namespace qualyswas::conformance
