@@ -39,13 +39,37 @@ TEST(Summary, NamesAGatedRequirementWithoutACaseAndCountsTheOthers) {
   EXPECT_THAT(text, Not(HasSubstr("SYNC-006   ")));
 }
 
-TEST(Summary, NamesWhatNoCaseJudgesAndEndsWithTheMusts) {
+TEST(Summary, NamesWhatNoCaseJudges) {
   const auto text = summary(by_requirement(kCases, {}), kCases);
   EXPECT_THAT(text, HasSubstr("No case judges these (should): AUTH-006"));
-  const auto last = text.substr(text.rfind('\n', text.size() - 2) + 1);
-  EXPECT_THAT(last, HasSubstr("No case judges these (MUST), so nothing is proven about them: CFG-001"));
-  EXPECT_THAT(last, HasSubstr("SYNC-006"));
-  EXPECT_THAT(last, Not(HasSubstr("STAT-001")));
+  const auto begin = text.find("No case judges these (MUST), so nothing is proven about them: CFG-001");
+  ASSERT_NE(begin, std::string::npos);
+  const auto line = text.substr(begin, text.find('\n', begin) - begin);
+  EXPECT_THAT(line, HasSubstr("SYNC-006"));
+  EXPECT_THAT(line, Not(HasSubstr("STAT-001")));
+}
+
+TEST(Summary, EndsWithWhatHoldsAndSaysWhenMostWasSkipped) {
+  const auto last_of = [](const std::vector<CaseResult>& cases) {
+    const auto text = summary(by_requirement(cases, {}), cases);
+    return text.substr(text.rfind('\n', text.size() - 2) + 1);
+  };
+  EXPECT_EQ(last_of(kCases), "conformance 1/3, 1 fail.\n");
+  auto skipped = kCases;
+  skipped[1].verdict = CaseVerdict::Unsupported;
+  skipped[1].failures.clear();
+  EXPECT_EQ(last_of(skipped), "conformance 1/3; mostly skipped: only 1 of 3 cases were judged.\n");
+}
+
+TEST(Summary, CountsByPlaneAndNamesWhatDoesNotApply) {
+  RunFacts facts;
+  facts.not_applicable = not_applicable_to(std::vector<std::string>{"vulcan", "both"}, std::vector<std::string>{"RPT"});
+  ASSERT_FALSE(facts.not_applicable.empty());
+  EXPECT_EQ(facts.not_applicable.front()->id, "RPT-001");
+  const auto text = summary(by_requirement(kCases, {}), kCases, facts);
+  EXPECT_THAT(text, HasSubstr("not applicable"));
+  EXPECT_THAT(text, HasSubstr("data: 1 right, 1 wrong, 1 not judged; wire: 0 right, 0 wrong, 3 not judged."));
+  EXPECT_THAT(text, HasSubstr("harm of what failed: 1 LOSS."));
 }
 
 TEST(Summary, SaysNothingOfCasesThatAreMissingWhenNoneIs) {
@@ -74,7 +98,28 @@ TEST(Junit, SaysOfAFailureWhatWasRequiredWhereItFailedAndHowLongItRan) {
   const std::string text = failure.text().get();
   EXPECT_THAT(text, HasSubstr("required: STAT-002: " + std::string{find_requirement("STAT-002")->text}));
   EXPECT_THAT(text, HasSubstr("at status_test.cpp:7"));
-  EXPECT_THAT(text, HasSubstr("it ran 0.500 s"));
+  EXPECT_THAT(text, HasSubstr("it ran 0.500 s; the data is judged"));
+  EXPECT_THAT(text, HasSubstr("again: qwas-conformance run 'Status.Fixed' --keep"));
+}
+
+TEST(Junit, TellsWhatWasSeenOfAFailedCase) {
+  auto cases = kCases;
+  cases[1].evidence = {{.facts = {{"clock", "noon"}},
+                        .faults = {"{\"kind\": \"html\"}"},
+                        .exchanges = {{.number = 1, .at = "noon", .method = "GET", .target = "/x", .status = 503}},
+                        .left_out = 2,
+                        .said = {{"log", "a line"}}}};
+  pugi::xml_document document;
+  ASSERT_TRUE(document.load_string(junit(cases).c_str()));
+  const std::string text = document.child("testsuites")
+                               .child("testsuite")
+                               .find_child_by_attribute("name", "Fixed")
+                               .child("failure")
+                               .text()
+                               .get();
+  EXPECT_THAT(text, HasSubstr("clock: noon\nfault: {\"kind\": \"html\"}\n   1  noon  GET /x -> 503"));
+  EXPECT_THAT(text, HasSubstr("and 2 requests between those"));
+  EXPECT_THAT(text, HasSubstr("the subject, log:\na line"));
 }
 
 TEST(Junit, SaysOfAKnownFailureThatItIsSkippedAndWhy) {
@@ -104,6 +149,27 @@ TEST(ResultsJson, IsJsonWhateverAMessageHolds) {
   EXPECT_EQ(document["cases"][1]["harm"], "LOSS");
   EXPECT_EQ(document["cases"][1]["verdict"], "FAILED");
   EXPECT_EQ(document["requirements"].size(), kRequirements.size());
+}
+
+TEST(ResultsJson, SaysWhoWasJudgedByWhatAndTheCounts) {
+  const std::vector<std::string> only{"STAT-001", "STAT-002"};
+  const RunFacts facts{.subject = "toy",
+                       .subject_version = "3",
+                       .profile = "vulcan",
+                       .profiles = {},
+                       .arguments = "--adapter './toy'",
+                       .suite_version = "0.1.0",
+                       .not_applicable = {find_requirement("RPT-001")}};
+  const auto document = nlohmann::json::parse(results_json(by_requirement(kCases, only), kCases, facts));
+  EXPECT_EQ(document["subject"]["name"], "toy");
+  EXPECT_EQ(document["suite"]["version"], "0.1.0");
+  EXPECT_EQ(document["summary"]["cases"]["UNSUPPORTED"], 1);
+  EXPECT_EQ(document["summary"]["harms"]["LOSS"], 1);
+  EXPECT_EQ(document["summary"]["requirements"]["not applicable"], 1);
+  EXPECT_EQ(document["requirements"][2]["verdict"], "NOT APPLICABLE");
+  EXPECT_EQ(document["cases"][1]["data"], "FAILED");
+  EXPECT_EQ(document["cases"][1]["wire"], "not judged");
+  EXPECT_EQ(document["cases"][1]["again"], "qwas-conformance run 'Status.Fixed' --adapter './toy' --keep");
 }
 
 TEST(MarkdownTable, HasARowForEachRequirement) {

@@ -67,10 +67,30 @@ std::optional<Comparison> read_equality(Lines lines) {
                     .rest = std::string{lines.rest()}};
 }
 
-// The text behind `mark` and the lines below it, up to one that begins with `end`.
+// How many brackets are open at its end, those in quotes left out.
+int open_brackets(std::string_view text) {
+  int open = 0;
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char letter = text[at];
+    if (letter == '\\')
+      ++at;
+    else if (letter == '"')
+      quoted = !quoted;
+    else if (!quoted && std::string_view{"{[("}.find(letter) != std::string_view::npos)
+      ++open;
+    else if (!quoted && std::string_view{"}])"}.find(letter) != std::string_view::npos)
+      --open;
+  }
+  return open;
+}
+
+// The text behind `mark` and the lines below it, up to one that begins with `end`; of the last part, whose end nothing
+// tells from what the case added, as long as a bracket is open.
 std::string read_value(Lines& lines, std::string_view mark, std::string_view end) {
   std::string value{lines.next().substr(mark.size())};
-  while (!end.empty() && !lines.empty() && !lines.peek().starts_with(end)) value += "\n" + std::string{lines.next()};
+  while (!lines.empty() && (end.empty() ? open_brackets(value) > 0 : !lines.peek().starts_with(end)))
+    value += "\n" + std::string{lines.next()};
   return value;
 }
 

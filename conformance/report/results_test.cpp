@@ -41,7 +41,7 @@ TEST(ResultsOfAFile, AreThoseOfTheRunThatWroteThem) {
   const auto& failed = results.cases[1];
   EXPECT_EQ(failed.data, "FAILED");
   EXPECT_EQ(failed.wire, "FAILED");
-  EXPECT_EQ(failed.again, "qwas-conformance run STAT-002.1 --adapter './toy'");
+  EXPECT_EQ(failed.again, "qwas-conformance run STAT-002.1 --adapter './toy' --keep");
   ASSERT_THAT(failed.failures, SizeIs(2));
   EXPECT_EQ(failed.failures[1].plane, "wire");
   EXPECT_THAT(failed.evidence, ElementsAre(some_evidence()));
