@@ -4,10 +4,13 @@
 
 #include <condition_variable>
 #include <csignal>
+#include <cstdio>
 #include <mutex>
 #include <stdexcept>
 
 #include "conformance/framework/claims.h"
+#include "conformance/framework/evidence.h"
+#include "conformance/framework/keep.h"
 #include "conformance/framework/scratch.h"
 
 namespace qualyswas::conformance {
@@ -43,6 +46,42 @@ TEST(Hangs, ForEver) {
   std::condition_variable never;
   std::unique_lock lock{mutex};
   never.wait(lock, [] { return false; });
+}
+
+// A bench as a suite has one: it hands over what it saw, and stays up when it is told to.
+class Bench {
+ public:
+  Bench() { keep_secret("open sesame"); }
+  ~Bench() {
+    keep_evidence([] {
+      return Evidence{.facts = {{"clock", "noon"}},
+                      .faults = {},
+                      .exchanges = {{.number = 1, .method = "GET", .target = "/cave?word=open sesame"}},
+                      .left_out = 0,
+                      .said = {}};
+    });
+    if (!keeps_benches()) return;
+    GoOnSignals signals;
+    std::puts("kept");
+    std::fflush(stdout);
+    signals.wait();
+  }
+  Bench(const Bench&) = delete;
+  Bench& operator=(const Bench&) = delete;
+};
+
+CONFORMS(Benches, "API-002");
+TEST(Benches, ThatSeeAFailure) {
+  const Bench bench;
+  EXPECT_EQ("open sesame", std::string{"shut"}) << Plane::Wire;
+}
+TEST(Benches, ThatSeeAnException) {
+  const Bench bench;
+  throw std::runtime_error{"open sesame is refused"};
+}
+TEST(Benches, ThatLookAtTheWire) {
+  const Bench bench;
+  judges_wire();
 }
 
 CONFORMS(Strictness, "SCORE-001");

@@ -1,10 +1,8 @@
 #include "conformance/framework/keep.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <unistd.h>
 
-#include <array>
 #include <cerrno>
 #include <system_error>
 
@@ -26,21 +24,27 @@ void tell(int signal) {
 void keep_benches(bool keep) { keeps = keep; }
 bool keeps_benches() { return keeps; }
 
-void wait_to_go_on() {
-  std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error{errno, std::generic_category(), "pipe2"};
-  wake = ends[1];
-  struct sigaction action {
-  }, interrupt{}, terminate{};
+GoOnSignals::GoOnSignals() {
+  if (::pipe2(pipe_.data(), O_CLOEXEC) != 0) throw std::system_error{errno, std::generic_category(), "pipe2"};
+  wake = pipe_[1];
+  struct sigaction action {};
   action.sa_handler = tell;
-  ::sigaction(SIGINT, &action, &interrupt);
-  ::sigaction(SIGTERM, &action, &terminate);
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGINT, &action, &interrupt_);
+  ::sigaction(SIGTERM, &action, &terminate_);
+}
+
+GoOnSignals::~GoOnSignals() {
+  ::sigaction(SIGINT, &interrupt_, nullptr);
+  ::sigaction(SIGTERM, &terminate_, nullptr);
+  wake = -1;
+  for (const int end : pipe_) ::close(end);
+}
+
+void GoOnSignals::wait() {
   unsigned char signal = 0;
-  while (::read(ends[0], &signal, 1) < 0 && errno == EINTR) {
+  while (::read(pipe_[0], &signal, 1) < 0 && errno == EINTR) {
   }
-  ::sigaction(SIGINT, &interrupt, nullptr);
-  ::sigaction(SIGTERM, &terminate, nullptr);
-  for (const int end : ends) ::close(end);
   if (signal == SIGTERM) keeps = false;
 }
 

@@ -2,13 +2,30 @@
 // by the program before it starts the process of the case; obeyed by the bench at its end.
 #pragma once
 
+#include <signal.h>
+#include <array>
+
 namespace qualyswas::conformance {
 
 void keep_benches(bool keep);
 bool keeps_benches();
 
-// Returns when this process gets SIGINT or SIGTERM. After a SIGTERM no further bench is kept. Before and after it both
-// signals do what they did.
-void wait_to_go_on();
+// From here to its end SIGINT and SIGTERM are waited for and do nothing else. One at a time in a process. Made before a
+// person is told that they may come.
+class GoOnSignals {
+ public:
+  GoOnSignals();  // throws std::system_error
+  ~GoOnSignals();
+  GoOnSignals(const GoOnSignals&) = delete;
+  GoOnSignals& operator=(const GoOnSignals&) = delete;
+
+  // Until one came. After a SIGTERM no further bench is kept.
+  void wait();
+
+ private:
+  std::array<int, 2> pipe_{};
+  struct sigaction interrupt_ {
+  }, terminate_{};
+};
 
 }  // namespace qualyswas::conformance

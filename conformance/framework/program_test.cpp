@@ -8,6 +8,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 #include <string>
 
@@ -98,7 +99,7 @@ TEST(Program, TakesAKnownFailureForNoneAndALineThatIsNotTrueForOne) {
 }
 
 TEST(Program, LetsAWayThatIsNotStrictPass) {
-  const auto outcome = run("--only SCORE");
+  const auto outcome = run("--only SCORE-001");
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.output, HasSubstr("NON-STRICT"));
 }
@@ -244,6 +245,42 @@ TEST(Program, WritesItsThreeFiles) {
   EXPECT_THAT(read("t.md"), HasSubstr("| STAT-002 |"));
   EXPECT_THAT(read("r.json"), HasSubstr("\"harm\": \"FALSE-COMPLETE\""));
   std::filesystem::remove_all(folder);
+}
+
+TEST(Program, WritesWhatABenchSawOfAFailedCaseAndNoSecret) {
+  const qualyswas::conformance::ScratchFolder folder;
+  const auto json = (folder.path() / "r.json").string(), junit = (folder.path() / "j.xml").string();
+  const auto outcome = run("run 'Benches.*' --json " + json + " --junit " + junit);
+  EXPECT_EQ(outcome.status, 1);
+  const auto read = [](const std::string& path) {
+    std::stringstream text;
+    text << std::ifstream{path}.rdbuf();
+    return text.str();
+  };
+  const auto results = nlohmann::json::parse(read(json));
+  for (const auto& one : results.at("cases")) {
+    const bool failed = one.at("name") != "Benches.ThatLookAtTheWire";
+    ASSERT_EQ(one.contains("evidence"), failed) << one;
+    if (failed) {
+      EXPECT_EQ(one["evidence"][0]["exchanges"][0]["target"], "/cave?word=********");
+    }
+    if (one.at("name") == "Benches.ThatSeeAFailure") {
+      EXPECT_EQ(one["wire"], "FAILED");
+      EXPECT_EQ(one["data"], "OK");
+      EXPECT_EQ(one["failures"][0]["plane"], "wire");
+    } else {
+      EXPECT_EQ(one["wire"], failed ? "not judged" : "OK");
+    }
+  }
+  EXPECT_EQ(results["summary"]["wire"]["wrong"], 1);
+  EXPECT_THAT(outcome.output, HasSubstr("WRONG (wire) Benches.ThatSeeAFailure"));
+  EXPECT_THAT(read(junit), HasSubstr("/cave?word=********"));
+  for (const auto& text : {outcome.output, read(json), read(junit)}) EXPECT_THAT(text, Not(HasSubstr("open sesame")));
+}
+
+TEST(Program, KeepsTheBenchOfOneCaseAlone) {
+  EXPECT_EQ(run("run API-002 --keep").status, 2);
+  EXPECT_THAT(run("run API-002 --keep").output, HasSubstr("--keep is for one case, such as: run STAT-001.3 --keep"));
 }
 
 TEST(Program, ListsTheRegisterWithoutRunning) {

@@ -32,7 +32,9 @@ std::string sha256(std::string_view text) {
 std::string_view colour_of(std::string_view verdict) {
   if (verdict == "OK") return "ok";
   if (verdict == "FAILED" || verdict == "ERROR") return "bad";
-  if (verdict == "NON-STRICT" || verdict == "UNSUPPORTED" || verdict == "NO CASE" || verdict == "WAIVED") return "note";
+  if (verdict == "NON-STRICT" || verdict == "UNSUPPORTED" || verdict == "NO CASE" || verdict == "WAIVED" ||
+      verdict == "OK IN PART")
+    return "note";
   return "";
 }
 
@@ -57,6 +59,7 @@ struct Column {
   const Results* run = nullptr;
   std::string name;
   std::size_t number = 0;
+  std::vector<std::string> words;                              // of each requirement
   std::map<std::string_view, std::size_t> requirements;        // where each id stands in run->requirements
   std::map<std::string_view, std::vector<std::size_t>> cases;  // by id
 };
@@ -65,7 +68,12 @@ std::vector<Column> columns_of(std::span<const Results> runs) {
   std::vector<Column> columns;
   const auto names = column_names(runs);
   for (std::size_t at = 0; at < runs.size(); ++at) {
-    Column column{.run = &runs[at], .name = names[at], .number = at, .requirements = {}, .cases = {}};
+    Column column{.run = &runs[at],
+                  .name = names[at],
+                  .number = at,
+                  .words = requirement_words(runs[at]),
+                  .requirements = {},
+                  .cases = {}};
     for (std::size_t row = 0; row < runs[at].requirements.size(); ++row)
       column.requirements.emplace(runs[at].requirements[row].id, row);
     for (std::size_t row = 0; row < runs[at].cases.size(); ++row)
@@ -118,7 +126,9 @@ class Page {
         : run.mostly_skipped ? "skipped"
                              : "",
         escaped(column.name), escaped(run.verdict), escaped(run.profile), escaped(run.suite_version));
-    add("<h4>requirements</h4>{}<h4>cases</h4>{}", count_list(run.requirement_counts), count_list(run.case_counts));
+    add("<h4>requirements</h4>{}<h4>cases</h4>{}<h4>their data</h4>{}<h4>their requests on the wire</h4>{}",
+        count_list(run.requirement_counts), count_list(run.case_counts), count_list(run.data_counts),
+        count_list(run.wire_counts));
     if (const auto harms = count_list(run.harm_counts); !harms.empty()) add("<h4>harm of what failed</h4>{}", harms);
     out_ += "</section>\n";
   }
@@ -128,8 +138,8 @@ class Page {
   void matrix() {
     add("<h2 id=\"matrix\">Requirements</h2>\n<form class=\"filter\" hidden><label>Find <input type=\"search\" "
         "placeholder=\"id or words\"></label><label>Show <select><option value=\"\">all</option>");
-    for (const auto* word :
-         {"FAILED", "ERROR", "WAIVED", "UNSUPPORTED", "NON-STRICT", "INFORMATIONAL", "OK", "NO-CASE", "NOT-APPLICABLE"})
+    for (const auto* word : {"FAILED", "ERROR", "WAIVED", "UNSUPPORTED", "OK-IN-PART", "NON-STRICT", "INFORMATIONAL",
+                             "OK", "NO-CASE", "NOT-APPLICABLE"})
       add("<option>{}</option>", word);
     add("</select></label><output class=\"faint\"></output></form>\n<div class=\"wide\" tabindex=\"0\" role=\"region\" "
         "aria-label=\"requirements and runs\"><table class=\"matrix{}\"><thead><tr><th>requirement</th>",
@@ -156,10 +166,11 @@ class Page {
     const auto found = column.requirements.find(id);
     if (found == column.requirements.end()) return "<td><span class=\"faint\">not in this run</span></td>";
     const auto cases = column.cases.find(id);
-    const auto word = requirement_word(column, found->second);
+    const auto word = column.words[found->second];
     auto mark = word;
     std::ranges::replace(mark, ' ', '-');
     marks += (marks.empty() ? "" : " ") + mark;
+    if (word == "NOT APPLICABLE") return "<td><span class=\"faint\">not applicable</span></td>";
     if (cases == column.cases.end()) return fmt::format("<td>{}</td>", chip(word));
     std::size_t failed = 0;
     for (const auto index : cases->second) failed += column.run->cases[index].failed() ? 1U : 0U;
@@ -167,18 +178,6 @@ class Page {
         "<td><a class=\"chip {}\" href=\"#r{}-{}\">{}</a><span class=\"number\">{}</span></td>", colour_of(word),
         column.number, found->second, escaped(word),
         failed > 0 ? fmt::format("{} of {}", failed, cases->second.size()) : fmt::format("{}", cases->second.size()));
-  }
-
-  // WAIVED when all of its failures are known to.
-  static std::string requirement_word(const Column& column, std::size_t row) {
-    const auto& requirement = column.run->requirements[row];
-    if (requirement.verdict != "FAILED" && requirement.verdict != "ERROR") return requirement.verdict;
-    const auto cases = column.cases.find(requirement.id);
-    if (cases == column.cases.end()) return requirement.verdict;
-    const bool all_known = std::ranges::all_of(cases->second, [&](std::size_t index) {
-      return !column.run->cases[index].failed() || !column.run->cases[index].known.empty();
-    });
-    return all_known ? "WAIVED" : requirement.verdict;
   }
 
   // --- failed cases ---
@@ -322,7 +321,7 @@ class Page {
         "</summary><table "
         "class=\"cases\"><thead><tr><th>case</th><th>verdict</th><th>data</th><th>wire</th></tr></thead>"
         "<tbody>\n",
-        column.number, row, escaped(requirement.id), escaped(requirement.text), chip(requirement_word(column, row)),
+        column.number, row, escaped(requirement.id), escaped(requirement.text), chip(column.words[row]),
         cases->second.size());
     for (const auto index : cases->second) {
       const auto& one = column.run->cases[index];

@@ -18,9 +18,10 @@ std::string cell(std::string_view text) {
   return out;
 }
 
-std::string_view verdict_of(const Results& run, const std::string& id) {
+std::string_view word_of(const Results& run, const std::vector<std::string>& words, const std::string& id) {
   const auto found = std::ranges::find(run.requirements, id, &RequirementRow::id);
-  return found == run.requirements.end() ? std::string_view{"not in this run"} : std::string_view{found->verdict};
+  return found == run.requirements.end() ? std::string_view{"not in this run"}
+                                         : words[static_cast<std::size_t>(found - run.requirements.begin())];
 }
 
 }  // namespace
@@ -31,10 +32,13 @@ std::string markdown(std::span<const Results> runs) {
     head += fmt::format(" {} |", cell(name));
     line += "---|";
   }
+  std::vector<std::vector<std::string>> words;
+  for (const auto& run : runs) words.push_back(requirement_words(run));
   auto out = head + "\n" + line + "\n";
   for (const auto& requirement : all_requirements(runs)) {
     out += fmt::format("| {} | {} | {} |", cell(requirement.id), cell(requirement.level), cell(requirement.text));
-    for (const auto& run : runs) out += fmt::format(" {} |", cell(verdict_of(run, requirement.id)));
+    for (std::size_t at = 0; at < runs.size(); ++at)
+      out += fmt::format(" {} |", cell(word_of(runs[at], words[at], requirement.id)));
     out += "\n";
   }
   out += "\n";

@@ -184,6 +184,8 @@ Results take(std::string_view text) {
                   .case_counts = summary.counts("cases"),
                   .requirement_counts = summary.counts("requirements"),
                   .harm_counts = summary.counts("harms"),
+                  .data_counts = summary.counts("data"),
+                  .wire_counts = summary.counts("wire"),
                   .requirements = {},
                   .cases = {}};
   std::set<std::string> ids;
@@ -215,6 +217,31 @@ std::vector<std::string> column_names(std::span<const Results> runs) {
     names.push_back(std::move(name));
   }
   return names;
+}
+
+std::vector<std::string> requirement_words(const Results& run) {
+  struct Seen {
+    bool fails = false, waived = false, holds = false;
+  };
+  std::map<std::string_view, Seen> seen;
+  for (const auto& one : run.cases)
+    for (const auto& id : one.requirements) {
+      auto& of_it = seen[id];
+      of_it.fails = of_it.fails || (one.failed() && one.known.empty());
+      of_it.waived = of_it.waived || (one.failed() && !one.known.empty());
+      of_it.holds = of_it.holds || one.verdict == "OK" || one.verdict == "NON-STRICT";
+    }
+  std::vector<std::string> words;
+  for (const auto& requirement : run.requirements) {
+    const auto& of_it = seen[requirement.id];
+    if (of_it.waived && !of_it.fails)
+      words.emplace_back("WAIVED");
+    else if (requirement.verdict == "UNSUPPORTED" && of_it.holds)
+      words.emplace_back("OK IN PART");
+    else
+      words.push_back(requirement.verdict);
+  }
+  return words;
 }
 
 std::vector<RequirementRow> all_requirements(std::span<const Results> runs) {

@@ -43,11 +43,12 @@ using Count = std::pair<std::string, std::int64_t>;
 struct Results {
   std::string suite_version;
   std::string subject, subject_version, profile;
-  std::string verdict;                                              // the last line of the run
-  std::string badge;                                                // the same in a few words: "187/187"
-  bool holds = false;                                               // no requirement fails
-  bool mostly_skipped = false;                                      // fewer than half of the cases were judged
-  std::vector<Count> case_counts, requirement_counts, harm_counts;  // in the order of the file
+  std::string verdict;          // the last line of the run
+  std::string badge;            // the same in a few words: "187/187"
+  bool holds = false;           // no requirement fails
+  bool mostly_skipped = false;  // fewer than half of the cases were judged
+  // In the order of the file; of the planes cases that are right, wrong, not judged.
+  std::vector<Count> case_counts, requirement_counts, harm_counts, data_counts, wire_counts;
   std::vector<RequirementRow> requirements;
   std::vector<CaseRow> cases;
 };
@@ -61,6 +62,10 @@ tl::expected<Results, std::string> read_results(std::string_view text);
 
 // What a column is called: subject and version, and a number when two runs are of the same.
 std::vector<std::string> column_names(std::span<const Results> runs);
+
+// What a table says of each requirement of a run, in its order: the verdict, but "WAIVED" when every failure is, and
+// "OK IN PART" when some cases were skipped and the others hold.
+std::vector<std::string> requirement_words(const Results& run);
 
 // The requirements of all runs, each once, in the order they are met.
 std::vector<RequirementRow> all_requirements(std::span<const Results> runs);

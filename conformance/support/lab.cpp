@@ -143,6 +143,7 @@ Lab::~Lab() {
 // Of what the case did to answers on their way nothing is left; faults, records and the clock are as it left them.
 void Lab::stay() noexcept {
   try {
+    GoOnSignals signals;
     const auto quoted = [](const std::string& text) {
       std::string out = "'";
       for (const char letter : text) out += letter == '\'' ? std::string{"'\\''"} : std::string{letter};
@@ -165,7 +166,7 @@ void Lab::stay() noexcept {
     line("or", fmt::format("curl {}/", server_->admin_url()));
     fmt::print("Ctrl-C ends it.\n");
     std::fflush(stdout);
-    wait_to_go_on();
+    signals.wait();
   } catch (const std::exception& error) {
     fmt::print(stderr, "the fake cannot be kept: {}\n", error.what());
   }
