@@ -116,7 +116,8 @@ Result judge(const Mutant& mutant, std::span<const CaseResult> cases,
       ++broken.cases;
       if (one.verdict != CaseVerdict::Unsupported && one.verdict != CaseVerdict::Informational) ++broken.judged;
       if (one.verdict == CaseVerdict::Error)
-        result.unlike.push_back(fmt::format("{}: ERROR, {}", one.name(), one.failures.front().message));
+        result.unlike.push_back(
+            fmt::format("{}: ERROR, {}", one.name(), one.failures.empty() ? "" : one.failures.front().message));
       if (one.verdict != CaseVerdict::Failed) continue;
       ++broken.failed;
       for (const auto& failure : one.failures) result.harms.insert(failure.harm);

@@ -295,7 +295,8 @@ class Page {
     if (!one.changed.empty())
       answer += fmt::format(" <span class=\"chip note\">changed on its way</span><pre>{}</pre>", escaped(one.changed));
     if (!one.hint.empty()) answer += fmt::format("<br><span class=\"faint\">{}</span>", escaped(one.hint));
-    add("<tr{}><td>{}</td><td data-label=\"at\">{}</td><td class=\"what mono\">{} {}</td><td data-label=\"answer\">{}"
+    add("<tr{}><td>{}</td><td class=\"at\" data-label=\"at\">{}</td><td class=\"what mono\">{} {}</td><td "
+        "data-label=\"answer\">{}"
         "</td><td class=\"body\" data-label=\"sent\">{}</td><td class=\"body\" data-label=\"received\">{}</td></tr>\n",
         one.fault.empty() && one.changed.empty() ? "" : " class=\"struck\"", one.number, escaped(one.at),
         escaped(one.method), escaped(one.target), answer, body(one.sent, one.sent_bytes),
