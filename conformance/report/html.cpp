@@ -126,10 +126,12 @@ class Page {
         : run.mostly_skipped ? "skipped"
                              : "",
         escaped(column.name), escaped(run.verdict), escaped(run.profile), escaped(run.suite_version));
-    add("<h4>requirements</h4>{}<h4>cases</h4>{}<h4>their data</h4>{}<h4>their requests on the wire</h4>{}",
-        count_list(run.requirement_counts), count_list(run.case_counts), count_list(run.data_counts),
-        count_list(run.wire_counts));
-    if (const auto harms = count_list(run.harm_counts); !harms.empty()) add("<h4>harm of what failed</h4>{}", harms);
+    for (const auto& [name, counts] : {std::pair{"requirements", &run.requirement_counts},
+                                       {"cases", &run.case_counts},
+                                       {"their data", &run.data_counts},
+                                       {"their requests on the wire", &run.wire_counts},
+                                       {"harm of what failed", &run.harm_counts}})
+      if (const auto list = count_list(*counts); !list.empty()) add("<p class=\"small\">{}</p>{}", name, list);
     out_ += "</section>\n";
   }
 
@@ -211,6 +213,9 @@ class Page {
         chip(one.data), chip(one.wire), one.seconds);
     for (const auto& each : one.failures) failure(each);
     if (!one.again.empty()) add("<h4>run it again</h4><pre>{}</pre>", escaped(one.again));
+    if (one.evidence.empty())
+      out_ += "<p class=\"faint\">Nothing was seen of it: the process of the case ended before its end, or it has no "
+              "bench.</p>";
     const bool is_detailed = detailed_++ < kMostDetailed;
     if (!is_detailed && !one.evidence.empty())
       out_ +=

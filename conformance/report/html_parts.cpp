@@ -15,7 +15,7 @@ html { scroll-padding-top: .5rem; }
 body { background: var(--ground); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 84rem; padding: 0 1rem 4rem; overflow-wrap: anywhere; }
 a { color: var(--link); }
 h1 { font-size: 1.45rem; line-height: 1.25; margin: 1.4rem 0 .2rem; } h2 { font-size: 1.15rem; margin: 2.4rem 0 .6rem; }
-h3 { font-size: 1.02rem; margin: 0; } h4 { font-size: .85rem; margin: 1.1rem 0 .3rem; color: var(--faint); text-transform: uppercase; letter-spacing: .04em; }
+h3 { font-size: 1.02rem; margin: 0; } h4, .small { font-size: .85rem; font-weight: 650; margin: 1.1rem 0 .3rem; color: var(--faint); text-transform: uppercase; letter-spacing: .04em; }
 p { margin: .3rem 0; } .faint { color: var(--faint); }
 code, pre, .mono { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .88em; }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: 4px; margin: .2rem 0; max-height: 24rem; overflow: auto; padding: .5rem .65rem; white-space: pre-wrap; }
