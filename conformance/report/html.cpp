@@ -47,6 +47,10 @@ std::string_view shown_verdict(const CaseRow& one) {
   return one.failed() && !one.known.empty() ? std::string_view{"WAIVED"} : std::string_view{one.verdict};
 }
 
+std::string counted(std::int64_t number, std::string_view thing) {
+  return fmt::format("{} {}{}", number, thing, number == 1 ? "" : "s");
+}
+
 std::string count_list(std::span<const Count> counts) {
   std::string out;
   for (const auto& [name, number] : counts)
@@ -214,8 +218,9 @@ class Page {
     for (const auto& each : one.failures) failure(each);
     if (!one.again.empty()) add("<h4>run it again</h4><pre>{}</pre>", escaped(one.again));
     if (one.evidence.empty())
-      out_ += "<p class=\"faint\">Nothing was seen of it: the process of the case ended before its end, or it has no "
-              "bench.</p>";
+      out_ +=
+          "<p class=\"faint\">Nothing was seen of it: the process of the case ended before its end, or it has no "
+          "bench.</p>";
     const bool is_detailed = detailed_++ < kMostDetailed;
     if (!is_detailed && !one.evidence.empty())
       out_ +=
@@ -256,8 +261,9 @@ class Page {
   }
 
   void evidence(const Evidence& evidence, std::string_view which) {
-    add("<details open><summary>What was seen{}: {} requests, {} faults</summary>", escaped(which),
-        static_cast<std::int64_t>(evidence.exchanges.size()) + evidence.left_out, evidence.faults.size());
+    add("<details open><summary>What was seen{}: {}, {}</summary>", escaped(which),
+        counted(static_cast<std::int64_t>(evidence.exchanges.size()) + evidence.left_out, "request"),
+        counted(static_cast<std::int64_t>(evidence.faults.size()), "fault"));
     if (!evidence.facts.empty()) {
       out_ += "<dl>";
       for (const auto& fact : evidence.facts) add("<dt>{}</dt><dd>{}</dd>", escaped(fact.name), escaped(fact.value));
@@ -282,7 +288,7 @@ class Page {
     std::int64_t before = 0;
     for (const auto& one : evidence.exchanges) {
       if (one.number > before + 1 && before != 0)
-        add("<tr><td colspan=\"6\" class=\"faint\">{} requests left out</td></tr>", one.number - before - 1);
+        add("<tr><td colspan=\"6\" class=\"faint\">{} left out</td></tr>", counted(one.number - before - 1, "request"));
       before = one.number;
       exchange(one);
     }
@@ -323,12 +329,12 @@ class Page {
     const auto& requirement = column.run->requirements[row];
     const auto cases = column.cases.find(requirement.id);
     if (cases == column.cases.end()) return;
-    add("<details class=\"requirement\" id=\"r{}-{}\"><summary><b>{}</b> {} {} <span class=\"faint\">{} cases</span>"
+    add("<details class=\"requirement\" id=\"r{}-{}\"><summary><b>{}</b> {} {} <span class=\"faint\">{}</span>"
         "</summary><table "
         "class=\"cases\"><thead><tr><th>case</th><th>verdict</th><th>data</th><th>wire</th></tr></thead>"
         "<tbody>\n",
         column.number, row, escaped(requirement.id), escaped(requirement.text), chip(column.words[row]),
-        cases->second.size());
+        counted(static_cast<std::int64_t>(cases->second.size()), "case"));
     for (const auto index : cases->second) {
       const auto& one = column.run->cases[index];
       const bool is_first = one.requirements.front() == requirement.id;

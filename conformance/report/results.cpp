@@ -18,6 +18,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kDeepest = 16;
 constexpr int kFormat = 1;
+constexpr std::int64_t kLargestCount = 1'000'000'000'000;
 constexpr auto kVerdicts =
     std::to_array<std::string_view>({"ERROR", "FAILED", "UNSUPPORTED", "NON-STRICT", "OK", "INFORMATIONAL"});
 constexpr auto kRequirementVerdicts = std::to_array<std::string_view>({"NO CASE", "not yet", "NOT APPLICABLE"});
@@ -32,7 +33,7 @@ class NotResults : public std::runtime_error {
 class Object {
  public:
   Object(const Json& json, std::string path) : json_{json}, path_{std::move(path)} {
-    if (!json_.is_object()) throw NotResults{fmt::format("{} is no object", path_)};
+    if (!json_.is_object()) throw NotResults{fmt::format("{} is no object", path_.empty() ? "it" : path_)};
   }
 
   std::string text(const char* name) const { return text_at(member(name), place(name)); }
@@ -98,11 +99,18 @@ class Object {
 Evidence evidence_at(const Json& json, const std::string& path) {
   const Object object{json, path};
   for (const auto* list : {"facts", "faults", "exchanges", "said"}) object.each(list, kMostListed, [](auto&&...) {});
+  Evidence evidence;
   try {
-    return evidence_of(json);
+    evidence = evidence_of(json);
   } catch (const Json::exception& error) {
     throw NotResults{fmt::format("{}: {}", path, error.what())};
   }
+  // They are counted with.
+  const auto is_count = [](std::int64_t number) { return number >= 0 && number <= kLargestCount; };
+  if (!is_count(evidence.left_out) ||
+      !std::ranges::all_of(evidence.exchanges, [&](const Exchange& one) { return is_count(one.number); }))
+    throw NotResults{fmt::format("{}: a number is not between 0 and {}", path, kLargestCount)};
+  return evidence;
 }
 
 CaseRow case_at(const Json& json, const std::string& path) {

@@ -64,7 +64,11 @@ TEST(ResultsOfAFile, AreRefusedWithTheMemberThatIsWrong) {
   EXPECT_EQ(refusal([](Json& json) { json["format"] = 2; }), "its format is not 1");
   EXPECT_THAT(refusal([](Json& json) { json["cases"][1]["evidence"][0].erase("facts"); }),
               HasSubstr("cases[1].evidence[0]: "));
-  EXPECT_EQ(refusal([](Json& json) { json = Json::array(); }), " is no object");
+  EXPECT_EQ(refusal([](Json& json) { json["cases"][1]["evidence"][0]["left_out"] = 9'223'372'036'854'775'807; }),
+            "cases[1].evidence[0]: a number is not between 0 and 1000000000000");
+  EXPECT_EQ(refusal([](Json& json) { json["cases"][1]["evidence"][0]["exchanges"][0]["number"] = -1; }),
+            "cases[1].evidence[0]: a number is not between 0 and 1000000000000");
+  EXPECT_EQ(refusal([](Json& json) { json = Json::array(); }), "it is no object");
 }
 
 TEST(ResultsOfAFile, AreBoundedInDepthNumberAndSize) {
