@@ -16,6 +16,18 @@ CaseResult blank(const testing::TestInfo& info) {
   return {.suite = info.test_suite_name(), .test = info.name(), .ids = {}, .failures = {}, .remark = {}, .known = {}};
 }
 
+// The text with paths of sources as they are in the repository, wherever it stood when it was compiled.
+std::string with_short_paths(std::string_view text) {
+  static const std::string root = [] {
+    const std::string_view here = __FILE__, place = "conformance/framework/suite.cpp";
+    return std::string{here.ends_with(place) ? here.substr(0, here.size() - place.size()) : std::string_view{}};
+  }();
+  std::string out{text};
+  if (root.size() < 2) return out;
+  for (auto at = out.find(root); at != std::string::npos; at = out.find(root, at)) out.erase(at, root.size());
+  return out;
+}
+
 bool matches(const Claim& claim, const CaseResult& one) {
   const Claim nameless{.suite = claim.suite, .test = claim.test, .ids = {Id{"STAT-001"}}};
   return !ids_of(one.suite, one.test, {nameless}).empty();
@@ -60,7 +72,7 @@ class Listener : public testing::EmptyTestEventListener {
       }
       const auto where =
           part.file_name() == nullptr ? std::string{} : fmt::format("{}:{}", part.file_name(), part.line_number());
-      one.failures.push_back(read_failure(where, message));
+      one.failures.push_back(read_failure(with_short_paths(where), with_short_paths(message)));
       // gtest reports what a case let escape in these words; the case is broken, not (yet) the connector. Unless it
       // carries a harm: the connector crashed or hung.
       const bool escaped =

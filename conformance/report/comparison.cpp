@@ -16,6 +16,7 @@ constexpr std::string_view kValueOf = "Value of: ";
 constexpr std::string_view kExpected = "Expected: ";
 constexpr std::string_view kActual = "  Actual: ";
 constexpr std::string_view kActualInline = ", actual: ";
+constexpr std::string_view kPlain = "Failed\n";  // of ADD_FAILURE
 constexpr std::size_t kMostWords = 1000;
 
 class Lines {
@@ -188,6 +189,7 @@ Comparison read_comparison(std::string_view message) {
   const Lines lines{message};
   for (const auto read : {read_equality, read_value_of, read_expected})
     if (auto comparison = read(lines)) return std::move(*comparison);
+  if (message.starts_with(kPlain)) message.remove_prefix(kPlain.size());
   return {.about = {}, .expected = {}, .found = {}, .values = false, .rest = std::string{message}};
 }
 

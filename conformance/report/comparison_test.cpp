@@ -77,6 +77,10 @@ TEST(Comparison, OfAnythingElseIsTheMessageItself) {
   }
 }
 
+TEST(Comparison, OfAFailureInWordsIsTheWords) {
+  EXPECT_EQ(read_comparison("Failed\nfinding 7 is missing").rest, "finding 7 is missing");
+}
+
 TEST(Comparison, IsReadFromWhatThisGtestWrites) {
   testing::TestPartResultArray told;
   {

@@ -42,6 +42,12 @@ std::string chip(std::string_view word) {
   return fmt::format("<span class=\"chip {}\">{}</span>", colour_of(word), escaped(word));
 }
 
+// A text as it is. What is long moves in its own frame, which can be reached by keyboard then.
+std::string block(std::string_view text) {
+  const bool is_long = text.size() > 1500 || std::ranges::count(text, '\n') > 15;
+  return fmt::format("<pre{}>{}</pre>", is_long ? " tabindex=\"0\"" : "", escaped(text));
+}
+
 // What stands for a case in a table: a failure that is known to is waived.
 std::string_view shown_verdict(const CaseRow& one) {
   return one.failed() && !one.known.empty() ? std::string_view{"WAIVED"} : std::string_view{one.verdict};
@@ -241,7 +247,7 @@ class Page {
     if (!comparison.about.empty())
       add("<p><span class=\"label\">looked at</span> <code>{}</code></p>", escaped(comparison.about));
     if (!comparison.expected.empty() || !comparison.found.empty()) versus(comparison);
-    if (comparison.rest.find_first_not_of(" \n") != std::string::npos) add("<pre>{}</pre>", escaped(comparison.rest));
+    if (comparison.rest.find_first_not_of(" \n") != std::string::npos) add("{}", block(comparison.rest));
     out_ += "</div>";
   }
 
@@ -270,19 +276,18 @@ class Page {
       out_ += "</dl>";
     }
     if (!evidence.faults.empty()) {
-      out_ += "<h4>faults that were set</h4><pre>";
-      for (const auto& fault : evidence.faults) add("{}\n", escaped(fault));
-      out_ += "</pre>";
+      std::string faults;
+      for (const auto& fault : evidence.faults) faults += fault + "\n";
+      add("<h4>faults that were set</h4>{}", block(faults));
     }
     if (!evidence.exchanges.empty()) exchanges(evidence);
-    for (const auto& said : evidence.said)
-      add("<h4>the subject: {}</h4><pre>{}</pre>", escaped(said.name), escaped(said.value));
+    for (const auto& said : evidence.said) add("<h4>the subject: {}</h4>{}", escaped(said.name), block(said.value));
     out_ += "</details>";
   }
 
   void exchanges(const Evidence& evidence) {
     out_ +=
-        "<h4>the wire</h4><div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"requests and answers\">"
+        "<h4>the wire</h4><div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"requests and answers\">"
         "<table class=\"exchanges\"><thead><tr><th>no.</th><th>vendor's clock</th><th>request</th><th>answer</th>"
         "<th>sent</th><th>received</th></tr></thead><tbody>\n";
     std::int64_t before = 0;

@@ -42,7 +42,7 @@ thead th { color: var(--faint); font-size: .85em; font-weight: 600; }
 .number { font-size: .85em; margin-left: .3rem; white-space: nowrap; color: var(--faint); }
 .filter { align-items: center; display: flex; flex-wrap: wrap; gap: .5rem; margin: .5rem 0; } .filter[hidden] { display: none; }
 input, select { background: var(--ground); border: 1px solid var(--faint); border-radius: 4px; color: var(--ink); font: inherit; max-width: 100%; padding: .3rem .5rem; }
-article { border: 1px solid var(--line); border-left: 5px solid var(--bad); border-radius: 6px; margin: 1rem 0; padding: .8rem 1rem; }
+article { border: 1px solid var(--line); border-left: 5px solid var(--bad); border-radius: 6px; margin: 1rem 0; padding: .8rem 1rem; content-visibility: auto; contain-intrinsic-block-size: auto 50rem; }
 article.known { border-left-color: var(--note); }
 article header { align-items: baseline; display: flex; flex-wrap: wrap; gap: .2rem .6rem; }
 .failure + .failure { border-top: 1px solid var(--line); margin-top: .8rem; padding-top: .6rem; }
@@ -52,7 +52,7 @@ article header { align-items: baseline; display: flex; flex-wrap: wrap; gap: .2r
 details { margin: .5rem 0; } summary { cursor: pointer; padding: .25rem 0; } summary:hover { color: var(--link); }
 .requirement { border-bottom: 1px solid var(--line); content-visibility: auto; contain-intrinsic-block-size: auto 2.6rem; margin: 0; } .requirement summary { padding: .5rem 0; }
 .cases { font-size: .92em; margin-bottom: .8rem; } .cases td:not(:first-child) { white-space: nowrap; }
-.exchanges { font-size: .92em; } .exchanges pre { margin: 0; max-height: 9rem; padding: .25rem .45rem; } .exchanges td { min-width: 3rem; } .exchanges .at { white-space: nowrap; }
+.exchanges { font-size: .92em; } .exchanges pre { margin: 0; max-height: none; padding: .25rem .45rem; } .exchanges td { min-width: 3rem; overflow-wrap: break-word; } .exchanges .answer { min-width: 7rem; } .exchanges .at { white-space: nowrap; }
 .exchanges .what { min-width: 15rem; } .exchanges .body { min-width: 14rem; } .struck td { background: var(--note-soft); }
 footer { border-top: 1px solid var(--line); color: var(--faint); font-size: .9em; margin-top: 3rem; padding-top: .6rem; }
 @media (max-width: 44rem) {
@@ -66,7 +66,7 @@ footer { border-top: 1px solid var(--line); color: var(--faint); font-size: .9em
 @media print {
   :root { --ground: #fff; --ink: #000; --faint: #444; --line: #bbb; --soft: #f4f4f4; --link: #000; --good: #0b4d1d; --good-soft: #fff; --bad: #8a0b1e; --bad-soft: #fff; --note: #5e3900; --note-soft: #fff; color-scheme: light; }
   body { font-size: 10pt; max-width: none; padding: 0; } .filter, .all { display: none; } .chip { border: 1px solid currentColor; } a { text-decoration: none; }
-  pre { max-height: none; } .exchanges pre { max-height: none; } .wide { overflow: visible; } .matrix.many tbody th { position: static; }
+  pre { max-height: none; } article { content-visibility: visible; } .wide { overflow: visible; } .matrix.many tbody th { position: static; }
   details::details-content { block-size: auto; content-visibility: visible; } tr, .failure { break-inside: avoid; } h2, h3, h4 { break-after: avoid; } thead { display: table-header-group; }
   .exchanges .what, .exchanges .body, .exchanges td, .matrix td, .matrix tbody th { min-width: 0; }
 }

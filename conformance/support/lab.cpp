@@ -74,7 +74,7 @@ void write_estate(const std::filesystem::path& folder, const LabOptions& options
 std::string words_of(const LabOptions& options) {
   if (!options.estate.empty()) return options.estate;
   if (options.generated) return "generated";
-  return fmt::format("the case's own: {} web applications, {} findings, {} solutions at the start",
+  return fmt::format("the case's own; at the start web applications: {}, findings: {}, solutions: {}",
                      options.webapps.size(), options.findings.size(), options.solutions.size());
 }
 

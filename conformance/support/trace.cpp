@@ -21,6 +21,21 @@ std::string sent_of(const mockqualys::JournalEntry& entry) {
   return head_of(words, kLongestSent);
 }
 
+// Without an XML declaration and with one blank for each run of them, so that its head holds what matters.
+std::string received_of(std::string_view text) {
+  if (text.starts_with("<?xml"))
+    if (const auto end = text.find("?>"); end != std::string_view::npos) text.remove_prefix(end + 2);
+  std::string out;
+  for (const char letter : text) {
+    const bool blank = letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
+    if (!blank)
+      out += letter;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
+  }
+  return head_of(out, kLongestReceived);
+}
+
 Exchange exchange_of(const mockqualys::JournalEntry& entry, std::int64_t number) {
   const auto target = entry.query.empty() ? entry.path : entry.path + "?" + entry.query;
   return {.number = number,
@@ -33,7 +48,7 @@ Exchange exchange_of(const mockqualys::JournalEntry& entry, std::int64_t number)
           .fault = entry.fault.value_or(std::string{}),
           .changed = {},
           .hint = entry.hint,
-          .received = head_of(entry.answer, kLongestReceived),
+          .received = received_of(entry.answer),
           .sent_bytes = entry.request_bytes,
           .received_bytes = entry.answer_bytes};
 }
@@ -79,8 +94,9 @@ void Trace::change(const mockqualys::server::Request& request, const mockqualys:
   const std::scoped_lock lock{mutex_};
   auto* exchange = last_of(head_of(request.target, kLongestTarget));
   if (exchange == nullptr) return;
-  exchange->changed = fmt::format("{}, {} bytes{}: {}", reply.status, reply.text().size(),
-                                  reply.broken ? ", cut off" : "", head_of(reply.text(), kLongestReceived));
+  exchange->changed =
+      fmt::format("{}, {} bytes{}: {}", reply.status, reply.text().size(), reply.broken ? ", cut off" : "",
+                  received_of(reply.text().substr(0, 2 * kLongestReceived)));
 }
 
 void Trace::stop() {
