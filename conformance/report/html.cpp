@@ -42,11 +42,12 @@ std::string chip(std::string_view word) {
   return fmt::format("<span class=\"chip {}\">{}</span>", colour_of(word), escaped(word));
 }
 
-// A text as it is. What is long moves in its own frame, which can be reached by keyboard then.
-std::string block(std::string_view text) {
-  const bool is_long = text.size() > 1500 || std::ranges::count(text, '\n') > 15;
-  return fmt::format("<pre{}>{}</pre>", is_long ? " tabindex=\"0\"" : "", escaped(text));
+// Markup in a frame of its own. What is long moves in it, and then it can be reached by keyboard.
+std::string frame(std::string_view markup) {
+  const bool is_long = markup.size() > 1500 || std::ranges::count(markup, '\n') > 15;
+  return fmt::format("<pre{}>{}</pre>", is_long ? " tabindex=\"0\"" : "", markup);
 }
+std::string block(std::string_view text) { return frame(escaped(text)); }
 
 // What stands for a case in a table: a failure that is known to is waived.
 std::string_view shown_verdict(const CaseRow& one) {
@@ -261,9 +262,9 @@ class Page {
         out += piece.differs ? fmt::format("<{}>{}</{}>", mark, escaped(piece.text), mark) : escaped(piece.text);
       return out;
     };
-    add("<div class=\"versus\"><div><span class=\"label\">expected</span><pre>{}</pre></div><div><span "
-        "class=\"label\">found</span><pre>{}</pre></div></div>",
-        text(pieces.expected, "ins"), text(pieces.found, "del"));
+    add("<div class=\"versus\"><div><span class=\"label\">expected</span>{}</div><div><span "
+        "class=\"label\">found</span>{}</div></div>",
+        frame(text(pieces.expected, "ins")), frame(text(pieces.found, "del")));
   }
 
   void evidence(const Evidence& evidence, std::string_view which) {
