@@ -14,6 +14,7 @@
 #include "conformance/report/command.h"
 #include "conformance/subject/adapter_check.h"
 #include "conformance/subject/under_test.h"
+#include "conformance/support/vendor_change.h"
 #include "conformance/vendor/commands.h"
 
 namespace {
@@ -24,10 +25,11 @@ constexpr auto kExamples =
     R"(  qwas-conformance run --adapter ./mine       your connector, by the adapter protocol (conformance/README.md)
   qwas-conformance run GEN-005 --adapter "python3 mine.py"
   qwas-conformance adapter-check ./mine       is the adapter itself right?
+  qwas-conformance run GEN --adapter ./mine --vendor-change element_renamed    would it live through that?
 )";
 
 struct Wanted {
-  std::string adapter;
+  std::string adapter, vendor_change;
   int deadline = 30;
 };
 
@@ -147,6 +149,13 @@ bool select_for(const Wanted& wanted, std::vector<std::string>& only, RunFacts& 
   return true;
 }
 
+void arm_vendor_change(const Wanted& wanted) {
+  if (wanted.vendor_change.empty()) return;
+  auto change = VendorChange::read(wanted.vendor_change);
+  if (!change) throw CLI::ValidationError{"--vendor-change", change.error()};
+  set_vendor_change(std::move(*change));
+}
+
 int mutants_command(int argc, char** argv) {
   return mutants::command(argc, argv,
                           [](const std::string& adapter) { return select_adapter({.adapter = adapter}).profile; });
@@ -171,8 +180,19 @@ int main(int argc, char** argv) {
              app.add_option("--adapter", wanted.adapter,
                             "the command of an adapter: its connector is judged instead of ours");
              add_deadline(app, wanted.deadline);
+             app.add_option("--vendor-change", wanted.vendor_change,
+                            "a kind of the fake's faults that every answer has from the start, as element_renamed "
+                            "(`mockqualys faults`, group drift), or one as JSON");
            },
-       .select = [&](std::vector<std::string>& only) { return select_for(wanted, only, facts); },
+       .select =
+           [&](std::vector<std::string>& only) {
+             arm_vendor_change(wanted);
+             const bool may_lack = select_for(wanted, only, facts);
+             if (!wanted.vendor_change.empty())
+               facts.arguments +=
+                   fmt::format("{}--vendor-change '{}'", facts.arguments.empty() ? "" : " ", wanted.vendor_change);
+             return may_lack;
+           },
        .subject = [&] { return facts; },
        .files = report::files()});
 }

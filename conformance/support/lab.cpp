@@ -15,6 +15,7 @@
 #include "conformance/subject/messages.h"
 #include "conformance/subject/under_test.h"
 #include "conformance/support/flaw.h"
+#include "conformance/support/vendor_change.h"
 #include "mockqualys/base/base64.h"
 
 // A lab is a folder, a fake with one tap (its own hook and whatever watches beside it), and a subject, made in this
@@ -247,9 +248,12 @@ void Lab::tap() {
                             before_request(number, request);
                           },
                       .after = {}};
-  // Without a watcher none, or the fake would not compress its answers.
-  if (watcher_.after || flaw_)
-    tap.after = [this, after = watcher_.after](const Request& request, Reply& reply) {
+  // Without a watcher none, or the fake would not compress its answers. The vendor's change is no change of the case's:
+  // it comes first, and is not traced as one.
+  const auto& change = vendor_change();
+  if (watcher_.after || flaw_ || change)
+    tap.after = [this, change, after = watcher_.after](const Request& request, Reply& reply) {
+      if (change) change->apply(request, reply, server_->world());
       const auto status = reply.status;
       const auto body = reply.body;
       const bool broken = reply.broken.has_value();

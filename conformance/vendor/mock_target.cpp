@@ -33,10 +33,11 @@ tl::expected<Target, std::string> open_fake(const TargetName& name) {
   auto started = mockqualys::Server::start(std::move(options));
   if (!started) return tl::unexpected(started.error());
   std::shared_ptr<mockqualys::Server> server{std::move(*started)};
+  const auto port = server->port();
   const auto users = server->world().users();
   if (users.empty()) return tl::unexpected(std::string{"the estate has no account"});
   return Target{.kind = TargetKind::Mock,
-                .place = here(server->port()),
+                .place = here(port),
                 .username = users.front().name,
                 .password = users.front().password,
                 .running = std::move(server)};
