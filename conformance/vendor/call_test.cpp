@@ -51,6 +51,8 @@ struct Sendable {
   const char *method, *path, *query, *body;
 };
 
+void PrintTo(const Sendable& row, std::ostream* out) { *out << row.method << " " << row.path << " " << row.query; }
+
 class ReadingRequest : public testing::TestWithParam<Sendable> {};
 TEST_P(ReadingRequest, IsSent) {
   const auto& [method, path, query, body] = GetParam();
