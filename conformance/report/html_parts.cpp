@@ -52,7 +52,7 @@ article header { align-items: baseline; display: flex; flex-wrap: wrap; gap: .2r
 details { margin: .5rem 0; } summary { cursor: pointer; padding: .25rem 0; } summary:hover { color: var(--link); }
 .requirement { border-bottom: 1px solid var(--line); content-visibility: auto; contain-intrinsic-block-size: auto 2.6rem; margin: 0; } .requirement summary { padding: .5rem 0; }
 .cases { font-size: .92em; margin-bottom: .8rem; } .cases td:not(:first-child) { white-space: nowrap; }
-.exchanges { font-size: .92em; } .exchanges pre { margin: 0; max-height: none; padding: .25rem .45rem; } .exchanges td { min-width: 3rem; overflow-wrap: break-word; } .exchanges .answer { min-width: 7rem; } .exchanges .at { white-space: nowrap; }
+.exchanges { font-size: .92em; } .exchanges pre { margin: 0; max-height: none; overflow-wrap: anywhere; padding: .25rem .45rem; } .exchanges td { min-width: 3rem; overflow-wrap: break-word; } .exchanges .answer { min-width: 7rem; } .exchanges .at { white-space: nowrap; }
 .exchanges .what { min-width: 15rem; } .exchanges .body { min-width: 14rem; } .struck td { background: var(--note-soft); }
 footer { border-top: 1px solid var(--line); color: var(--faint); font-size: .9em; margin-top: 3rem; padding-top: .6rem; }
 @media (max-width: 44rem) {

@@ -114,6 +114,8 @@ TEST_F(ReportPage, OnAScreenLeadsFromTheMatrixToTheCasesAndAsksNobodyForAnything
   browser_->resize(1280, 1000, false);
   open_two();
   EXPECT_EQ(too_wide(), "nothing");
+  EXPECT_EQ(value("[...document.querySelectorAll('.wide')].every(one => one.scrollWidth <= one.clientWidth)"), "true")
+      << "a table is cut off on a screen";
   EXPECT_EQ(value("[...document.querySelectorAll('a[href^=\"#\"]')].filter(one => !document.getElementById("
                   "one.hash.slice(1))).length"),
             "0")
