@@ -5,7 +5,6 @@
 namespace qualyswas::conformance {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;

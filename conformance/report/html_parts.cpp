@@ -18,7 +18,7 @@ h1 { font-size: 1.45rem; line-height: 1.25; margin: 1.4rem 0 .2rem; } h2 { font-
 h3 { font-size: 1.02rem; margin: 0; } h4, .small { font-size: .85rem; font-weight: 650; margin: 1.1rem 0 .3rem; color: var(--faint); text-transform: uppercase; letter-spacing: .04em; }
 p { margin: .3rem 0; } .faint { color: var(--faint); }
 code, pre, .mono { font-family: ui-monospace, "DejaVu Sans Mono", monospace; font-size: .88em; }
-pre { background: var(--soft); border: 1px solid var(--line); border-radius: 4px; margin: .2rem 0; max-height: 24rem; overflow: auto; padding: .5rem .65rem; white-space: pre-wrap; }
+pre { background: var(--soft); border: 1px solid var(--line); border-radius: 4px; margin: .2rem 0; overflow: auto; padding: .5rem .65rem; white-space: pre-wrap; } pre[tabindex] { max-height: 24rem; }
 .runs { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); margin-top: 1rem; }
 .run { border: 1px solid var(--line); border-left: 5px solid var(--good); border-radius: 6px; padding: .8rem 1rem; }
 .run.fails { border-left-color: var(--bad); } .run.skipped { border-left-color: var(--note); }
@@ -37,6 +37,7 @@ thead th { color: var(--faint); font-size: .85em; font-weight: 600; }
 .matrix tbody th { font-weight: 400; min-width: 12rem; } .matrix tbody th b { white-space: nowrap; }
 .matrix .area th { background: var(--soft); color: var(--faint); font-size: .8em; text-transform: uppercase; letter-spacing: .05em; }
 .matrix .text { color: var(--faint); display: block; font-size: .9em; }
+.matrix.many { border-collapse: separate; border-spacing: 0; }
 .matrix.many tbody th, .matrix.many thead th:first-child { background: var(--ground); left: 0; position: sticky; }
 .matrix.many .area th { background: var(--soft); }
 .number { font-size: .85em; margin-left: .3rem; white-space: nowrap; color: var(--faint); }
@@ -52,7 +53,7 @@ article header { align-items: baseline; display: flex; flex-wrap: wrap; gap: .2r
 details { margin: .5rem 0; } summary { cursor: pointer; padding: .25rem 0; } summary:hover { color: var(--link); }
 .requirement { border-bottom: 1px solid var(--line); content-visibility: auto; contain-intrinsic-block-size: auto 2.6rem; margin: 0; } .requirement summary { padding: .5rem 0; }
 .cases { font-size: .92em; margin-bottom: .8rem; } .cases td:not(:first-child) { white-space: nowrap; }
-.exchanges { font-size: .92em; } .exchanges pre { margin: 0; max-height: none; overflow-wrap: anywhere; padding: .25rem .45rem; } .exchanges td { min-width: 3rem; overflow-wrap: break-word; } .exchanges .answer { min-width: 7rem; } .exchanges .at { white-space: nowrap; }
+.exchanges { font-size: .92em; } .exchanges pre { margin: 0; overflow-wrap: anywhere; padding: .25rem .45rem; } .exchanges td { min-width: 3rem; overflow-wrap: break-word; } .exchanges .answer { min-width: 7rem; } .exchanges .at { white-space: nowrap; }
 .exchanges .what { min-width: 15rem; } .exchanges .body { min-width: 14rem; } .struck td { background: var(--note-soft); }
 footer { border-top: 1px solid var(--line); color: var(--faint); font-size: .9em; margin-top: 3rem; padding-top: .6rem; }
 @media (max-width: 44rem) {
@@ -66,7 +67,7 @@ footer { border-top: 1px solid var(--line); color: var(--faint); font-size: .9em
 @media print {
   :root { --ground: #fff; --ink: #000; --faint: #444; --line: #bbb; --soft: #f4f4f4; --link: #000; --good: #0b4d1d; --good-soft: #fff; --bad: #8a0b1e; --bad-soft: #fff; --note: #5e3900; --note-soft: #fff; color-scheme: light; }
   body { font-size: 10pt; max-width: none; padding: 0; } .filter, .all { display: none; } .chip { border: 1px solid currentColor; } a { text-decoration: none; }
-  pre { max-height: none; } article { content-visibility: visible; } .wide { overflow: visible; } .matrix.many tbody th { position: static; }
+  pre[tabindex] { max-height: none; } article { content-visibility: visible; } .wide { overflow: visible; } .matrix.many tbody th { position: static; }
   details::details-content { block-size: auto; content-visibility: visible; } tr, .failure { break-inside: avoid; } h2, h3, h4 { break-after: avoid; } thead { display: table-header-group; }
   .exchanges .what, .exchanges .body, .exchanges td, .matrix td, .matrix tbody th { min-width: 0; }
 }
