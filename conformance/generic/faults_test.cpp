@@ -39,7 +39,7 @@ class AnyFault : public testing::TestWithParam<std::string> {
     for (int i = 0; i < kFindings; ++i)
       options.findings.push_back({.id = kFinding + i,
                                   .qid = 150001 + i % 2,
-                                  .results = {{{}}},
+                                  .results = {{{.headers = "Host: shop.example.test"}}},
                                   .url = "https://shop.example.test/" + std::to_string(i)});
     Lab lab{options};
     if (options.https) lab.over_https();

@@ -75,7 +75,7 @@ void expect_an_end(const observed::Run& run) {
 LabOptions rich_pages(Format format, const std::string& kind) {
   auto options = three_pages(format);
   for (auto& finding : options.findings) {
-    finding.results = {std::vector<PayloadRecord>{{}}};
+    finding.results = {std::vector<PayloadRecord>{{.headers = "Host: shop.example.test"}}};
     finding.cwe = {79, 80};
   }
   options.https = strikes_tls(kind) || kind == "cut_gzip";  // over plain http on this machine nothing is compressed

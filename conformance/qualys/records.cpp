@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "conformance/qualys/elements.h"
+#include "conformance/qualys/report_file.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -27,7 +28,8 @@ std::string payload(const PayloadRecord& record, bool informational) {
   return inside("PayloadInstance",
                 cdata("payload", record.payload) +
                     inside("request", element("method", "GET") +
-                                          cdata("link", "https://shop.example.test/search?" + record.payload)) +
+                                          cdata("link", "https://shop.example.test/search?" + record.payload) +
+                                          (record.headers ? cdata("headers", base64(*record.headers)) : "")) +
                     cdata("response", record.response));
 }
 

@@ -37,6 +37,7 @@ struct CodeRecord {  // an OWASP or WASC entry
 };
 struct PayloadRecord {
   std::string payload = "q=%22%3E", response = "comment: reflected";
+  std::optional<std::string> headers = std::nullopt;  // of the request; written as base64
 };
 
 struct FindingRecord {
