@@ -1,3 +1,5 @@
+// The bench: what cannot be asked leaves a probe by NotProbed, what breaks a rule is collected and the probe goes on,
+// so that one run says all that is wrong. A view is learnt by the first probe that needs it.
 #include "conformance/vendor/probe.h"
 
 #include <charconv>

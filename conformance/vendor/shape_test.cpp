@@ -1,3 +1,4 @@
+// Records written by hand, in XML and in JSON: what their shape is, and what in it deviates from the reference.
 #include "conformance/vendor/shape.h"
 
 #include <algorithm>

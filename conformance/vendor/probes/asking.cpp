@@ -1,3 +1,6 @@
+// Every question here is asked in exactly one wording, since the caller knows an answer again by the words of its call.
+// A view's records come from one search, of findings from one a type; gets and states take their ids from the first
+// page.
 #include "conformance/vendor/probes/asking.h"
 
 #include <algorithm>

@@ -56,8 +56,8 @@ void verbose_scan(Bench& bench) {
   bench.note("refusal", refusal(answer));
 }
 
-// A code of the schema's list (REST 4.2), or one that the clients met.
-void known_code(Bench& bench) {
+// Requests are checked against a schema of their object.
+void unknown_element(Bench& bench) {
   const auto& answer = bench.ask(Call::search_wrong(Object::WebApp, WrongBody::UnknownElement));
   bench.expect(answer.code() == "INVALID_XML", "INVALID_XML", answer.in_brief());
   bench.note("refusal", refusal(answer));
@@ -75,7 +75,7 @@ void add_errors(std::vector<Probe>& to) {
   add(to, "errors.verbose-scan", "verbose in a search for scans is INVALID_XML.", kSection, Grade::Client, Level::Error,
       verbose_scan);
   add(to, "errors.unknown-element", "An element outside the schema of the request is INVALID_XML.", kSection,
-      Grade::Client, Level::Error, known_code);
+      Grade::Client, Level::Error, unknown_element);
   const auto question = [&](const char* id, const char* says, std::function<Call()> call) {
     add(to, fmt::format("errors.{}", id), says, kSection, Grade::Unconfirmed, Level::Error,
         [call = std::move(call)](Bench& bench) { bench.note("answer", told(bench.ask(call()))); });

@@ -1,3 +1,4 @@
+// Scans: their results, taken from the first scan that has ended, and what a reference and a state look like.
 #include <algorithm>
 
 #include <fmt/format.h>
