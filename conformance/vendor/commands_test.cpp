@@ -58,7 +58,7 @@ TEST_F(VendorCommands, ProbeTheFakeWhenNothingElseIsSaid) {
   EXPECT_EQ(called.status, 0) << called.out;
   EXPECT_THAT(called.out, HasSubstr(" OK, "));
   EXPECT_THAT(called.out, HasSubstr("0 failed"));
-  EXPECT_THAT(called.out, HasSubstr("not probed: it shows on lists of more than 100 records only"));
+  EXPECT_THAT(called.out, HasSubstr("not probed, it shows on lists of more than 100 records only"));
 }
 
 TEST_F(VendorCommands, WriteADocumentAndCompareTwo) {

@@ -6,6 +6,7 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 namespace qualyswas::conformance::vendor {
@@ -127,10 +128,16 @@ Json to_json(const Run& run) {
 
 std::string table_of(const Run& run, bool all) {
   std::string out;
+  // Hundreds of probes may have one reason: it is told once, with some of them.
+  std::map<std::string, std::vector<std::string>> not_probed;
   for (const auto& probe : run.probes) {
     const auto& outcome = probe.outcome;
     const bool says_something = !outcome.notes.empty() || outcome.verdict != ProbeVerdict::Informational;
     if (!all && (outcome.verdict == ProbeVerdict::Ok || !says_something)) continue;
+    if (!all && outcome.verdict == ProbeVerdict::Unsupported) {
+      not_probed[outcome.why].push_back(probe.id);
+      continue;
+    }
     out += fmt::format("{:<13} {:<42} {} [{}, {}]\n", name_of(outcome.verdict), probe.id, probe.sentence,
                        name_of(probe.grade), probe.section);
     for (const auto& miss : outcome.misses)
@@ -138,6 +145,13 @@ std::string table_of(const Run& run, bool all) {
     if (!outcome.why.empty()) out += fmt::format("{:14}not probed: {}\n", "", outcome.why);
     if (outcome.verdict == ProbeVerdict::Informational || all)
       for (const auto& [name, what] : outcome.notes) out += fmt::format("{:14}{}: {}\n", "", name, what);
+  }
+  for (auto& [why, ids] : not_probed) {
+    constexpr std::size_t kShown = 12;
+    const auto more = ids.size() > kShown ? ids.size() - kShown : 0;
+    ids.resize(ids.size() - more);
+    out += fmt::format("not probed, {}: {}{}\n", why, fmt::join(ids, ", "),
+                       more > 0 ? fmt::format(" and {} more (--all shows each)", more) : "");
   }
   out +=
       fmt::format("{} of {} probes: {} OK, {} informational, {} failed, {} not probed; {} calls, WAS {}\n", run.target,
