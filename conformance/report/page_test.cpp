@@ -15,7 +15,6 @@ namespace qualyswas::conformance::report {
 namespace {
 
 using mockqualys::server::test::Browser;
-using testing::HasSubstr;
 using testing::StartsWith;
 
 constexpr int kPhone = 390;
