@@ -29,7 +29,7 @@ extern char** environ;
 namespace qualyswas::conformance {
 namespace {
 
-constexpr std::size_t kLongestLine = 16U << 20U, kMostOutput = 512U << 20U, kKeptErrors = 8U << 10U;
+constexpr std::size_t kLongestLine = 64U << 20U, kMostOutput = 512U << 20U, kKeptErrors = 8U << 10U;
 
 struct Pipe {
   Pipe() {
