@@ -44,29 +44,20 @@ class Around : public Subject {
   }
   std::vector<MappingTable> mapping() const override { return inner_->mapping(); }
 
- protected:
-  Subject& inner() { return *inner_; }
-
  private:
   std::unique_ptr<Subject> inner_;
 };
 
-// The flaw that puts a `Shell`, made from the subject and the arguments, before the subject of each lab.
-template <class Shell, class... Arguments>
-std::function<std::shared_ptr<Flaw>()> around(Arguments... arguments) {
+// The flaw that puts a `Shell` before the subject of each lab.
+template <class Shell>
+std::function<std::shared_ptr<Flaw>()> around() {
   class Puts final : public Flaw {
    public:
-    explicit Puts(std::function<std::unique_ptr<Subject>(std::unique_ptr<Subject>)> put) : put_{std::move(put)} {}
-    std::unique_ptr<Subject> around(std::unique_ptr<Subject> subject) override { return put_(std::move(subject)); }
-
-   private:
-    std::function<std::unique_ptr<Subject>(std::unique_ptr<Subject>)> put_;
+    std::unique_ptr<Subject> around(std::unique_ptr<Subject> subject) override {
+      return std::make_unique<Shell>(std::move(subject));
+    }
   };
-  return [arguments...] {
-    return std::make_shared<Puts>([arguments...](std::unique_ptr<Subject> subject) -> std::unique_ptr<Subject> {
-      return std::make_unique<Shell>(std::move(subject), arguments...);
-    });
-  };
+  return [] { return std::make_shared<Puts>(); };
 }
 
 }  // namespace qualyswas::conformance::mutants
