@@ -1,8 +1,8 @@
 // Profile vulcan: what is made of the vendor's values.
 //
-// Most flaws are a change to each record on its way to the case (told.h). Those that have to remember something, such as
-// what was archived once, stand before the subject as a class (around.h). The lists are in the guide's order: statuses
-// and scores, assets, instances, archiving.
+// Most flaws are a change to each record on its way to the case (told.h). Those that have to remember something, such
+// as what was archived once, stand before the subject as a class (around.h). The lists are in the guide's order:
+// statuses and scores, assets, instances, archiving.
 #include <algorithm>
 #include <map>
 #include <set>

@@ -55,6 +55,14 @@ TEST(Mutants, AreMissedWhenNobodyJudgedThem) {
   EXPECT_THAT(missed, HasSubstr("STAT-002 holds all the same"));
 }
 
+TEST(Mutants, CannotBeJudgedWhereEveryCaseIsSkipped) {
+  const auto one = mutant();
+  const std::vector skipped{result("STAT-001", CaseVerdict::Unsupported), result("STAT-002", CaseVerdict::Unsupported)};
+  EXPECT_TRUE(cannot_be_judged(judge(one, skipped, kEverything)));
+  const std::vector mixed{result("STAT-001", CaseVerdict::Unsupported), result("STAT-002", CaseVerdict::Ok)};
+  EXPECT_FALSE(cannot_be_judged(judge(one, mixed, kEverything)));
+}
+
 TEST(Mutants, OfWhatDoesNotConcernTheSubjectAreNotJudged) {
   const auto one = mutant();
   const auto verdict = judge(one, {}, [](std::string_view) { return false; });

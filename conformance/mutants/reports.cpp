@@ -1,8 +1,8 @@
 // Profile neurons: what is made of a report.
 //
-// Some flaws change the bytes of a file before they reach the connector, which then reads what a connector with the flaw
-// would have understood; the others change what is shown (told.h). The lists go from severities over applications and
-// findings to files.
+// Some flaws change the bytes of a file before they reach the connector, which then reads what a connector with the
+// flaw would have understood; the others change what is shown (told.h). The lists go from severities over applications
+// and findings to files.
 #include <fmt/format.h>
 
 #include <algorithm>

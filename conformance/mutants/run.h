@@ -33,7 +33,10 @@ struct Result {
 Result judge(const Mutant& mutant, std::span<const CaseResult> cases,
              const std::function<bool(std::string_view id)>& concerns);
 
-// Runs the cases of what the mutant breaks.
+// Whether the cases that could judge it were all skipped: the connector it is made of cannot do what they need.
+bool cannot_be_judged(const Result& result);
+
+// Runs a sample of the cases of what the mutant breaks, spread over them, and all of them when the sample misses it.
 Result run(const Mutant& mutant, const WorkerOptions& workers,
            const std::function<bool(std::string_view id)>& concerns);
 
