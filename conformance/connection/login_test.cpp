@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 
+#include "conformance/framework/verdict.h"
 #include "conformance/protocol/oracle.h"
 #include "conformance/qualys/text.h"
 #include "conformance/subject/in_process.h"
@@ -64,6 +65,22 @@ TEST_P(Colon, IsRefusedBeforeTheFirstRequestNamingTheCharacter) {
   EXPECT_THROW(lab.ours().try_sync(), SubjectError);
   EXPECT_THROW(lab.ours().check(), SubjectError);
   EXPECT_THAT(lab.journal(), IsEmpty()) << Plane::Wire;
+}
+
+// What any connector owes: no call with such a password, and no success. It may refuse to begin at all.
+TEST_P(Colon, IsSentToNobody) {
+  Lab lab;
+  auto user = lab.user();
+  user.password = GetParam();
+  lab.world().put_user(user);
+  lab.log_in_as(user.name, GetParam());
+  try {
+    const auto run = lab.sync();
+    EXPECT_EQ(run.verdict, RunVerdict::Failed) << told(run) << Harm::FalseComplete;
+  } catch (const SubjectError& error) {
+    if (is_marked(error.what())) throw;  // it crashed or hung; else it refused its settings
+  }
+  EXPECT_THAT(lab.journal(), IsEmpty()) << Plane::Wire << "it was sent";
 }
 
 INSTANTIATE_TEST_SUITE_P(Password, Colon, testing::Values("with:colon", ":", ":first", "last:", "two::of:them"),
@@ -426,6 +443,18 @@ TEST_P(Reader, IsEnoughAndNothingThatChangesDataIsCalled) {
       EXPECT_TRUE(is_read_only(entry)) << Plane::Wire << entry.method << " " << entry.path << "?" << entry.query;
     EXPECT_TRUE(records() == before) << "the vendor's records changed";
   }
+}
+
+// The same of any connector, and of its sync alone.
+TEST_P(Reader, IsEnoughForASyncThatOnlyReads) {
+  Lab lab{{.format = format(), .estate = "storefront", .informational = true, .page_size = 20}};
+  lab.log_in_as("acme_pr2", lab.world().find_user("acme_pr2")->password);
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run);
+  const auto journal = lab.journal();
+  EXPECT_THAT(journal, Not(IsEmpty()));
+  for (const auto& entry : journal)
+    EXPECT_TRUE(is_read_only(entry)) << Plane::Wire << entry.method << " " << entry.path << "?" << entry.query;
 }
 BOTH_FORMATS(Reader);
 
