@@ -78,6 +78,10 @@ std::function<std::shared_ptr<Flaw>()> on_answers(std::function<void(const Reque
   return on_the_wire([answer = std::move(answer)] { return OnTheWire{.answer = answer}; });
 }
 
+std::function<std::shared_ptr<Flaw>()> on_requests(std::function<void(Request&)> request) {
+  return on_the_wire([request = std::move(request)] { return OnTheWire{.request = request}; });
+}
+
 // --- pages ---
 
 // A page in XML, changed as a document; `change` says whether it did. Anything else stays as it is.
@@ -286,6 +290,16 @@ void drop_list_objects(Json& json) {
   }
 }
 
+OnTheWire reads_everything_as_utf8() {
+  const auto as_utf8 = [](std::string& text) {
+    const auto end = text.find("?>");
+    const auto at = text.find("encoding=");
+    if (end == std::string::npos || at == std::string::npos || at > end) return;
+    text.erase(at, end - at);
+  };
+  return {.answer = [as_utf8](const Request&, Answer& answer) { as_utf8(answer.body); }, .tells = {.file = as_utf8}};
+}
+
 std::vector<Mutant> of_members() {
   return {
       {"details-lost-one-by-one",
@@ -314,16 +328,11 @@ std::vector<Mutant> of_members() {
          drop_list_objects(document);
          answer.body = document.dump(-1, ' ', false, Json::error_handler_t::replace);
        })},
-      {"encoding-not-read", "it reads every document as UTF-8", {"ENC-001"}, Harm::Wrong, on_the_wire([] {
-         const auto as_utf8 = [](std::string& text) {
-           const auto end = text.find("?>");
-           const auto at = text.find("encoding=");
-           if (end == std::string::npos || at == std::string::npos || at > end) return;
-           text.erase(at, end - at);
-         };
-         return OnTheWire{.answer = [as_utf8](const Request&, Answer& answer) { as_utf8(answer.body); },
-                          .tells = {.file = as_utf8}};
-       })},
+      {"encoding-not-read",
+       "it reads every document as UTF-8",
+       {"ENC-001"},
+       Harm::Wrong,
+       on_the_wire(reads_everything_as_utf8)},
       {"blanks-kept",
        "it keeps the blanks round a URL",
        {"TXT-001"},
@@ -343,9 +352,46 @@ std::vector<Mutant> of_members() {
          std::erase_if(answer.headers, [](const Header& header) { return is_called(header.name, "Date"); });
        })},
   };
-}
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): it loses sight of a function inside a function
 
 // --- limits, reports, requests ---
+
+OnTheWire drops_unfinished_reports() {
+  auto seen = std::make_shared<std::set<std::string>>();
+  return {.answer =
+              [seen](const Request& request, Answer& answer) {
+                if (!holds(request.target, "/search/was/report")) return;
+                filter_records(answer, [&](pugi::xml_node record) {
+                  const std::string id = record.child_value("id");
+                  if (std::string_view{record.child_value("status")} != "COMPLETE") seen->insert(id);
+                  return !seen->contains(id);
+                });
+              },
+          .says_complete = true};
+}
+
+OnTheWire ends_at_a_missing_report() {
+  auto missing = std::make_shared<bool>(false);
+  return {.answer = [missing](const Request& request, Answer& answer) {
+    if (!holds(request.target, "/download/was/report")) return;
+    *missing = *missing || answer.status == 404 || is_failure(answer);
+    if (*missing && !is_failure(answer)) {
+      answer.status = 404;
+      answer.body.clear();
+    }
+  }};
+}
+
+void narrow_the_window(Request& request) {
+  constexpr std::string_view kFrom = R"(<Criteria field="creationDate" operator="GREATER">)";
+  const auto at = request.body.find(kFrom);
+  if (at == std::string::npos) return;
+  const auto digits = at + kFrom.size() + std::string_view{"2026-01-05T06:00:0"}.size();
+  // The boundary of a case is a full minute, and what is asked for is "later than a second before it".
+  auto& last = request.body[digits];
+  last = last == '9' ? '0' : static_cast<char>(last + 1);
+  if (last == '0') request.body.replace(digits - 4, 5, "00:01");
+}
 
 std::vector<Mutant> of_limits() {
   return {
@@ -381,69 +427,35 @@ std::vector<Mutant> of_limits() {
        "it never looks again at a report that was not ready",
        {"RPT-005"},
        Harm::Loss,
-       on_the_wire([] {
-         auto seen = std::make_shared<std::set<std::string>>();
-         return OnTheWire{.answer =
-                              [seen](const Request& request, Answer& answer) {
-                                if (!holds(request.target, "/search/was/report")) return;
-                                filter_records(answer, [&](pugi::xml_node record) {
-                                  const std::string id = record.child_value("id");
-                                  if (std::string_view{record.child_value("status")} != "COMPLETE") seen->insert(id);
-                                  return !seen->contains(id);
-                                });
-                              },
-                          .says_complete = true};
-       })},
+       on_the_wire(drops_unfinished_reports)},
       {"missing-report-ends-the-run",
        "it reads no report behind one that it could not get",
        {"RPT-006"},
        Harm::Loss,
-       on_the_wire([] {
-         auto missing = std::make_shared<bool>(false);
-         return OnTheWire{.answer = [missing](const Request& request, Answer& answer) {
-           if (!holds(request.target, "/download/was/report")) return;
-           *missing = *missing || answer.status == 404 || is_failure(answer);
-           if (*missing && !is_failure(answer)) {
-             answer.status = 404;
-             answer.body.clear();
-           }
-         }};
-       })},
-      {"another-endpoint", "it needs an endpoint of another API", {"API-001"}, Harm::Wrong, on_the_wire([] {
-         return OnTheWire{.request = [](Request& request) {
-           replace_all(request.target, "/search/was/finding", "/search/was/wasscan");
-         }};
-       })},
+       on_the_wire(ends_at_a_missing_report)},
+      {"another-endpoint",
+       "it needs an endpoint of another API",
+       {"API-001"},
+       Harm::Wrong,
+       on_requests(
+           [](Request& request) { replace_all(request.target, "/search/was/finding", "/search/was/wasscan"); })},
       {"informational-asked-for",
        "it asks for information gathered too and throws it away",
        {"INFO-002"},
        Harm::Wrong,
-       on_the_wire([] {
-         return OnTheWire{.request = [](Request& request) {
-           replace_all(request.body, R"(<Criteria field="type" operator="NOT EQUALS">INFORMATION_GATHERED</Criteria>)",
-                       "");
-           replace_all(request.body, "<filters></filters>", "");
-         }};
+       on_requests([](Request& request) {
+         replace_all(request.body, R"(<Criteria field="type" operator="NOT EQUALS">INFORMATION_GATHERED</Criteria>)",
+                     "");
+         replace_all(request.body, "<filters></filters>", "");
        })},
-      {"window-moved", "both ends of its window are a second too narrow", {"WIN-001"}, Harm::Loss, on_the_wire([] {
-         return OnTheWire{.request = [](Request& request) {
-           constexpr std::string_view kFrom = R"(<Criteria field="creationDate" operator="GREATER">)";
-           const auto at = request.body.find(kFrom);
-           if (at == std::string::npos) return;
-           const auto digits = at + kFrom.size() + std::string_view{"2026-01-05T06:00:0"}.size();
-           // The boundary of a case is a full minute, and what is asked for is "later than a second before it".
-           auto& last = request.body[digits];
-           last = last == '9' ? '0' : static_cast<char>(last + 1);
-           if (last == '0') request.body.replace(digits - 4, 5, "00:01");
-         }};
-       })},
-      {"writes-at-the-vendor", "it changes data at the vendor", {"AUTH-004"}, Harm::Wrong, on_the_wire([] {
-         return OnTheWire{.request = [](Request& request) {
-           replace_all(request.target, "/count/was/finding", "/retest/was/finding");
-         }};
-       })},
+      {"window-moved", "its window begins a second late", {"WIN-001"}, Harm::Loss, on_requests(narrow_the_window)},
+      {"writes-at-the-vendor",
+       "it changes data at the vendor",
+       {"AUTH-004"},
+       Harm::Wrong,
+       on_requests([](Request& request) { replace_all(request.target, "/count/was/finding", "/retest/was/finding"); })},
   };
-}
+}  // NOLINT(clang-analyzer-cplusplus.NewDeleteLeaks): it loses sight of a function inside a function
 
 }  // namespace
 

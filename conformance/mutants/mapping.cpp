@@ -72,9 +72,10 @@ class KnowsAssetsByName final : public Around {
   }
   std::vector<Asset> assets(const Filter& filter) override {
     auto all = Around::assets(filter);
-    const auto now = all;
+    std::set<std::string> names;
+    for (const auto& asset : all) names.insert(asset.name);
     for (const auto& [key, asset] : known_)
-      if (std::ranges::none_of(now, [&](const Asset& one) { return one.name == key.second; })) all.push_back(asset);
+      if (!names.contains(key.second)) all.push_back(asset);
     return all;
   }
 
