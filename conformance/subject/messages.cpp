@@ -262,7 +262,7 @@ std::string plain(const Json& value) { return value.is_string() ? value.get<std:
 
 void flatten(const Json& json, const std::string& path, std::map<std::string, std::string>& out) {
   for (const auto& [key, value] : json.items()) {
-    const auto at = path.empty() ? key : path + "." + key;
+    const auto at = path.empty() ? key : fmt::format("{}.{}", path, key);
     if (value.is_null()) continue;
     if (value.is_object())
       flatten(value, at, out);

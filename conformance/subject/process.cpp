@@ -86,7 +86,7 @@ Process::Process(const std::vector<std::string>& command, const std::map<std::st
     const std::string_view variable{*one};
     if (!more.contains(std::string{variable.substr(0, variable.find('='))})) variables.emplace_back(variable);
   }
-  for (const auto& [name, value] : more) variables.push_back(name + "=" + value);
+  for (const auto& [name, value] : more) variables.push_back(fmt::format("{}={}", name, value));
   auto words = command;
   auto argv = pointers(words);
   auto envp = pointers(variables);
