@@ -15,8 +15,9 @@
 #include "conformance/framework/program.h"
 #include "conformance/framework/scratch.h"
 
-// For each mutant the flaw is set, then the cases of what it breaks run in workers, which are forked and so have it. A
-// line is printed as soon as a mutant has ended.
+// For each mutant the flaw is set, then cases of what it breaks run in workers, which are forked and so have the flaw:
+// first a sample (sample_of), and all of them only when the sample misses it. judge() looks at the results alone, so
+// that it can be tested without a run. A line is printed as soon as a mutant has ended.
 namespace qualyswas::conformance::mutants {
 namespace {
 
