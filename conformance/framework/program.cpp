@@ -89,15 +89,6 @@ tl::expected<std::vector<KnownFailure>, std::string> read_known(const std::strin
   return read_known_failures(std::string{std::istreambuf_iterator<char>{file}, {}});
 }
 
-bool write(const std::string& path, const std::string& text) {
-  if (path.empty()) return true;
-  std::ofstream file{path, std::ios::binary};
-  file << text;
-  file.close();
-  if (!file) fmt::print(stderr, "qwas-conformance: cannot write {}\n", path);
-  return file.good();
-}
-
 bool is_writable(const std::string& path) {
   if (path.empty() || std::ofstream{path, std::ios::app}) return true;
   fmt::print(stderr, "qwas-conformance: cannot write {}\n", path);
@@ -108,7 +99,7 @@ bool fix_known(const Arguments& arguments, const std::vector<KnownFault>& faults
                std::chrono::year_month_day today) {
   std::ifstream file{arguments.known, std::ios::binary};
   const std::string text{std::istreambuf_iterator<char>{file}, {}};
-  if (!write(arguments.known, fixed_known_failures(text, faults, cases, today))) return false;
+  if (!write_or_say(arguments.known, fixed_known_failures(text, faults, cases, today))) return false;
   fmt::print("{} is written anew: read what it says before you keep it\n", arguments.known);
   return true;
 }
@@ -124,9 +115,9 @@ bool hold(const Arguments& arguments, const std::vector<RequirementResult>& requ
 bool write_files(const Arguments& arguments, const std::vector<RequirementResult>& requirements,
                  const std::vector<CaseResult>& cases) {
   const auto results = results_json(requirements, cases, arguments.facts);
-  bool written = write(arguments.junit, junit(cases, arguments.facts)) &&
-                 write(arguments.table, markdown_table(requirements)) && write(arguments.json, results);
-  for (const auto& [path, file] : arguments.files) written = write(path, file->make(results)) && written;
+  bool written = write_or_say(arguments.junit, junit(cases, arguments.facts)) &&
+                 write_or_say(arguments.table, markdown_table(requirements)) && write_or_say(arguments.json, results);
+  for (const auto& [path, file] : arguments.files) written = write_or_say(path, file->make(results)) && written;
   return written;
 }
 
@@ -147,7 +138,8 @@ int run(const Arguments& arguments) {
   if (arguments.list) {
     const auto requirements = by_requirement(cases, only);
     fmt::print("{}", listing(requirements));
-    return write(arguments.table, register_table(requirements)) && write(arguments.json, register_json(requirements))
+    return write_or_say(arguments.table, register_table(requirements)) &&
+                   write_or_say(arguments.json, register_json(requirements))
                ? kAllHold
                : kSomeDoNot;
   }
@@ -254,6 +246,15 @@ std::string command_list(const Program& program) {
 }
 
 }  // namespace
+
+bool write_or_say(const std::string& path, std::string_view text) {
+  if (path.empty()) return true;
+  std::ofstream file{path, std::ios::binary};
+  file << text;
+  file.close();
+  if (!file) fmt::print(stderr, "qwas-conformance: cannot write {}\n", path);
+  return file.good();
+}
 
 void begin_suite(char** argv) {
   forget_gtest_environment();

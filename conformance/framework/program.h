@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "conformance/framework/report.h"
@@ -38,6 +39,10 @@ struct Program {
   std::function<RunFacts()> subject;
   std::vector<ReportFile> files;
 };
+
+// Writes a file that the user named; of one that cannot be written it tells on standard error. An empty path: nothing
+// to write, true.
+bool write_or_say(const std::string& path, std::string_view text);
 
 // What comes before any case of this process is looked at: gtest knows them, and nothing in the environment leaves one
 // out.

@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <thread>
@@ -69,12 +68,7 @@ nlohmann::ordered_json json_of(const Result& result) {
 }
 
 bool write(const std::string& path, const nlohmann::ordered_json& mutants) {
-  if (path.empty()) return true;
-  std::ofstream file{path, std::ios::binary};
-  file << nlohmann::ordered_json{{"format", 1}, {"mutants", mutants}}.dump(2) << "\n";
-  file.close();
-  if (!file) fmt::print(stderr, "qwas-conformance: cannot write {}\n", path);
-  return file.good();
+  return write_or_say(path, nlohmann::ordered_json{{"format", 1}, {"mutants", mutants}}.dump(2) + "\n");
 }
 
 int list(const std::vector<Mutant>& mutants, const std::string& path) {

@@ -34,7 +34,8 @@ std::function<std::shared_ptr<Flaw>()> told_anew(std::function<Told()> make);
 
 // The finding as it stands by itself and as it is shown with its instance.
 Told of_findings(std::function<void(observed::Finding&)> change);
-// Status and score of the instance follow: of each finding and each instance.
+// The status of each finding and of each instance; `finding` is the instance's first, nullptr when none is shown with
+// it.
 Told of_statuses(std::function<void(std::optional<std::string>& status, const observed::Finding* finding)> change);
 
 template <class Change>

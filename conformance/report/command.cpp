@@ -45,15 +45,6 @@ tl::expected<Results, std::string> read_file(const std::string& path) {
   return read_results(text);
 }
 
-bool write_file(const std::string& path, const std::string& text) {
-  if (path.empty()) return true;
-  std::ofstream file{path, std::ios::binary};
-  file << text;
-  file.close();
-  if (!file) fmt::print(stderr, "qwas-conformance: cannot write {}\n", path);
-  return file.good();
-}
-
 }  // namespace
 
 std::vector<ReportFile> files() {
@@ -90,7 +81,7 @@ int command(int argc, char** argv) {
   }
   if (page.empty() && table.empty()) fmt::print("{}", markdown(runs));
   const bool written =
-      (page.empty() || write_file(page, html(runs))) && (table.empty() || write_file(table, markdown(runs)));
+      (page.empty() || write_or_say(page, html(runs))) && (table.empty() || write_or_say(table, markdown(runs)));
   return written ? kWritten : kNotWritten;
 }
 
