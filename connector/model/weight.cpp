@@ -47,6 +47,10 @@ std::size_t weight_of(const Finding& finding) {
   return bytes;
 }
 
+std::size_t weight_of(const ListedReport& report) {
+  return sizeof report + report.name.size() + report.type.size() + report.format.size() + report.status.size();
+}
+
 std::size_t weight_of(const AssetRow& row) {
   return sizeof row + row.name.size() + row.address.size() + weight_of(row.attributes) + weight_of(row.tags);
 }

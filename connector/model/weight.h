@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "connector/model/finding.h"
+#include "connector/model/listed_report.h"
 #include "connector/model/row.h"
 #include "connector/model/webapp.h"
 
@@ -12,6 +13,7 @@ namespace qualyswas::model {
 
 std::size_t weight_of(const WebApp& webapp);
 std::size_t weight_of(const Finding& finding);
+std::size_t weight_of(const ListedReport& report);
 std::size_t weight_of(const AssetRow& row);
 std::size_t weight_of(const FindingRow& row);
 std::size_t weight_of(const SolutionRow& row);

@@ -30,15 +30,17 @@ std::string told_fall(std::string_view what, std::int64_t before, std::int64_t a
                                              : fmt::format("; all {} were read", after));
 }
 
-Result<void> Bound::allow(std::int64_t seen) {
-  if (seen <= most_records(counted_, page_size_)) return {};
+Result<void> Bound::allow_after(const PageEnd& page) {
+  seen_ += page.records + page.unreadable;
+  if (!page.more || seen_ <= most_records(counted_, page_size_)) return {};
   const auto now = count_();
   if (!now) return fail(now.error().during(fmt::format("counting {} again", what_)));
   counted_ = *now;
-  if (++recounts_ <= kMostRecounts && seen <= most_records(counted_, page_size_)) return {};
+  if (++recounts_ <= kMostRecounts && seen_ <= most_records(counted_, page_size_)) return {};
+  is_exceeded_ = true;
   return fail(ErrorKind::Decode,
               fmt::format("reading {} was ended: the vendor counts {}, its pages have brought {} and announce more",
-                          what_, counted_, seen),
+                          what_, counted_, seen_),
               "Sync again; if it says the same, report to Qualys support that the pages of this search do not end.");
 }
 

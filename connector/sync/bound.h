@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "connector/base/error.h"
+#include "connector/sync/proof.h"
 
 namespace qualyswas::sync {
 
@@ -27,17 +28,21 @@ class Bound {
   Bound(std::string_view what, std::int64_t counted, int page_size, Count count)
       : what_{what}, counted_{counted}, page_size_{page_size}, count_{std::move(count)} {}
 
-  // After a page that announces another one. When too many were seen the vendor is asked for its count again: one whose
-  // records multiply meanwhile is believed as long as it counts them too.
-  Result<void> allow(std::int64_t seen);
+  // Adds a page to what was seen. When that is too much and the page announces another one, the vendor is asked for its
+  // count again: one whose records multiply meanwhile is believed as long as it counts them too.
+  Result<void> allow_after(const PageEnd& page);
   std::int64_t counted() const { return counted_; }
+  // The search was found endless: no run should go on from a place inside it.
+  bool is_exceeded() const { return is_exceeded_; }
 
  private:
   std::string what_;
   std::int64_t counted_;
   int page_size_;
   Count count_;
+  std::int64_t seen_ = 0;  // records of all pages, those that could not be read included
   int recounts_ = 0;
+  bool is_exceeded_ = false;
 };
 
 }  // namespace qualyswas::sync

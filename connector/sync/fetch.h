@@ -56,7 +56,7 @@ class PageFetch {
     End,      // nothing more comes; `outcome` says how it went, `batch` holds the rest
     Idle,     // nothing happened for a while
   };
-  struct Turn {
+  struct FetchEvent {
     Kind kind = Kind::Idle;
     Batch<Row> batch;
     Result<PageEnd> outcome;
@@ -79,25 +79,25 @@ class PageFetch {
   std::int64_t after_id() const { return after_id_; }
 
   // What to do next; waits no longer than `idle`.
-  Turn next(std::chrono::milliseconds idle) {
+  FetchEvent next(std::chrono::milliseconds idle) {
     std::unique_lock lock{mutex_};
     changed_.wait_for(lock, idle, [&] { return restart_ || ended_ || full(); });
-    Turn turn;
+    FetchEvent event;
     if (std::exchange(restart_, false)) {
-      turn.kind = Kind::Restart;
+      event.kind = Kind::Restart;
     } else if (ended_) {
-      turn.kind = Kind::End;
-      turn.outcome = outcome_;
-      turn.batch = take();
+      event.kind = Kind::End;
+      event.outcome = outcome_;
+      event.batch = take();
       reading_.ahead.taken(std::exchange(waiting_, 0));
     } else if (full()) {
-      turn.kind = Kind::Batch;
-      turn.batch = take();
+      event.kind = Kind::Batch;
+      event.batch = take();
       handed_over_ = true;
     }
     lock.unlock();
     changed_.notify_all();
-    return turn;
+    return event;
   }
 
   // After the end: the page that follows, which may have been asked ahead on the word of an attempt that did not hold.

@@ -1,6 +1,6 @@
-// ListPage reads a page of the list, Download brings one document and hands it to Ingest, Pull is the run of both:
-// count, list, choose, download oldest first. A document is admitted when its head has been read (same_report.h),
-// before anything of it is stored.
+// ReportSource is the list of reports as the page loop reads it, Download brings one document and hands it to Ingest,
+// Pull is the run of both: count, list, choose, download oldest first. A document is admitted when its head has been
+// read (same_report.h), before anything of it is stored.
 #include "connector/sync/pull.h"
 
 #include <algorithm>
@@ -15,10 +15,9 @@
 #include <fmt/format.h>
 
 #include "connector/base/utc.h"
-#include "connector/sync/bound.h"
 #include "connector/sync/document_digest.h"
 #include "connector/sync/ingest.h"
-#include "connector/sync/proof.h"
+#include "connector/sync/pages.h"
 #include "connector/sync/same_report.h"
 #include "connector/wire/utf8.h"
 
@@ -33,53 +32,16 @@ constexpr int kMostBroken = 3;
 // Of one document. The vendor keeps some hundred MiB for all reports of a subscription.
 constexpr std::uintmax_t kLargestDocument = std::uintmax_t{4} << 30U;
 
-// One page of the list. Every attempt begins anew.
-class ListPage final : public http::Body {
- public:
-  explicit ListPage(std::int64_t after_id) : after_id_{after_id}, proof_{after_id} {}
-
-  Result<void> begin(const http::Head& answer) override {
-    reports.clear();
-    unreadable.clear();
-    proof_ = PageProof{after_id_};
-    fault_.reset();
-    decoder_ = wire::decode_reports({
-        .head = [this](const wire::PageHead& head) { proof_.head(head); },
-        .record = [this](ListedReport&& report) -> Result<void> {
-          if (auto proven = proof_.record(report.id); !proven) return proven;
-          reports.push_back(std::move(report));
-          return {};
-        },
-        .unreadable =
-            [this](const wire::Unreadable& what) {
-              if (what.what == wire::Unreadable::What::Page) return;  // the proof judges the page
-              if (what.what == wire::Unreadable::What::Record)
-                if (auto proven = proof_.unreadable(what.id); !proven) fault_ = proven.error();
-              unreadable.push_back(what);
-            },
-    });
-    decoder_->content_type(answer.header("Content-Type").value_or(std::string_view{}));
-    return {};
+// The list of reports as it was sent.
+struct ReportSource {
+  using Record = ListedReport;
+  using Row = ListedReport;
+  static constexpr std::string_view kName = "reports", kStep = "reading the list of reports";
+  static constexpr auto kDecode = &wire::decode_reports;
+  static http::Request search(const Vendor& vendor, const wire::Question& question) {
+    return vendor.search_reports(question);
   }
-  Result<void> write(std::string_view piece) override { return decoder_->write(piece); }
-  Result<void> end() override {
-    if (auto ended = decoder_->end(); !ended) return ended;
-    if (fault_) return fail(*fault_);
-    auto proven = proof_.finish();
-    if (!proven) return fail(proven.error());
-    page_end = *proven;
-    return {};
-  }
-
-  std::vector<ListedReport> reports;
-  std::vector<wire::Unreadable> unreadable;
-  PageEnd page_end;
-
- private:
-  std::int64_t after_id_;
-  PageProof proof_;
-  std::unique_ptr<wire::Decoder> decoder_;
-  std::optional<Error> fault_;  // found where no error can be returned
+  static Row map(Record&& report) { return std::move(report); }
 };
 
 // A document on its way in: kept aside until it is whole, so that the store waits for no vendor, then taken in.
@@ -270,24 +232,35 @@ class Pull {
     question.created_from = oldest_;
     place_.journal.note(fmt::format("reports: the vendor counts {} that are new enough", *before));
 
-    Bound bound{"reports", *before, question.page_size, [&] { return place_.vendor.count_reports(question, stop_); }};
-    std::vector<ListedReport> all;
+    Bound bound{ReportSource::kName, *before, question.page_size,
+                [&] { return place_.vendor.count_reports(question, stop_); }};
     unreadable_records_ = unreadable_fields_ = 0;
-    for (bool more = true; more;) {
-      ListPage page{question.after_id};
-      const auto sent = place_.vendor.client().send(place_.vendor.search_reports(question), page, stop_);
-      if (!sent) return fail(sent.error().during("reading the list of reports"));
-      std::ranges::move(page.reports, std::back_inserter(all));
+    std::vector<ListedReport> all;
+    const auto read = read_list(question, &bound, [&](Batch<ListedReport>&& page) {
+      std::ranges::move(page.rows, std::back_inserter(all));
       for (const auto& one : page.unreadable) note(one);
-      question.after_id = page.page_end.last_id;
-      more = page.page_end.more;
-      if (more)
-        if (auto allowed = bound.allow(std::ssize(all) + unreadable_records_); !allowed) return fail(allowed.error());
-    }
+      return AfterPage::Continue;
+    });
+    if (!read) return fail(read.error());
     const auto after = place_.vendor.count_reports(question, stop_);
     if (!after) return fail(after.error().during("counting reports again"));
     compare(static_cast<std::int64_t>(all.size()), *before, *after);
     return all;
+  }
+
+  // Hands the pages of the list over, each when it is proven.
+  Result<void> read_list(const wire::Question& question, Bound* bound,
+                         const std::function<AfterPage(Batch<ListedReport>&&)>& each) {
+    Batch<ListedReport> page;
+    const PageSink<ListedReport> sink{
+        .rows = [&](Batch<ListedReport>&& batch) -> Result<void> {
+          std::ranges::move(batch.rows, std::back_inserter(page.rows));
+          std::ranges::move(batch.unreadable, std::back_inserter(page.unreadable));
+          return {};
+        },
+        .forget = [&] { page = {}; },
+        .end = [&](const PageEnd&) -> Result<AfterPage> { return each(std::exchange(page, {})); }};
+    return read_pages<ReportSource>(place_.vendor, question, bound, sink, stop_);
   }
 
   void unreadable(const ListedReport& report, std::string_view what) {
@@ -303,17 +276,16 @@ class Pull {
     wire::Question question;
     question.page_size = place_.config.page_size;
     std::optional<ListedReport> newest;
-    for (int pages = 0; pages < kMostPages; ++pages) {
-      ListPage page{question.after_id};
-      if (!place_.vendor.client().send(place_.vendor.search_reports(question), page, stop_)) return;
-      for (auto& report : page.reports) {
+    int pages = 0;
+    const auto read = read_list(question, nullptr, [&](Batch<ListedReport>&& page) {
+      for (auto& report : page.rows) {
         const bool is_pulled = report.type == "WAS_WEBAPP_REPORT" && report.format == "XML" && report.created &&
                                report.name.starts_with(place_.config.report_title_prefix);
         if (is_pulled && (!newest || *report.created > *newest->created)) newest = std::move(report);
       }
-      question.after_id = page.page_end.last_id;
-      if (!page.page_end.more) break;
-    }
+      return ++pages < kMostPages ? AfterPage::Continue : AfterPage::Stop;
+    });
+    if (!read) return;
     if (newest)
       remarks_.push_back(
           fmt::format("no report is younger than {}; the newest is of {} ({}). oldest_scan_data says how "

@@ -11,9 +11,9 @@
 #include <fmt/ranges.h>
 
 #include "connector/base/utc.h"
-#include "connector/sync/bound.h"
 #include "connector/sync/damage.h"
 #include "connector/sync/differences.h"
+#include "connector/sync/pages.h"
 #include "connector/sync/sync.h"
 #include "connector/sync/vendor_clock.h"
 #include "connector/sync/walk.h"
@@ -62,38 +62,27 @@ struct AsSent : Source {
   static Row map(Row&& record) { return std::move(record); }
 };
 
+// Hands every record over, a page at a time once it is proven. Gives how many there were.
 template <class Source>
 Result<std::int64_t> read_all(Vendor& vendor, const wire::Question& question, const std::stop_token& stop,
                               const std::function<void(const typename Source::Record&)>& each) {
-  using Fetch = PageFetch<AsSent<Source>>;
-  Ahead ahead{[&] { return vendor.may_overlap() ? 2 : 1; }};
-  const Reading reading{.client = vendor.client(),
-                        .search =
-                            [&](std::int64_t after_id) {
-                              auto from_there = question;
-                              from_there.after_id = after_id;
-                              return Source::search(vendor, from_there);
-                            },
-                        .ahead = ahead,
-                        .stop = stop};
+  using Record = typename Source::Record;
   // Nobody has counted yet: what ten pages bring is read without asking.
   Bound bound{Source::kName, 0, question.page_size, [&] { return Source::count(vendor, question, stop); }};
   std::int64_t records = 0;
-  auto fetch = std::make_unique<Fetch>(reading, question.after_id);
-  std::vector<typename Source::Record> page;
-  while (fetch) {
-    auto turn = fetch->next(std::chrono::milliseconds{200});
-    if (turn.kind == Fetch::Kind::Restart) page.clear();
-    std::ranges::move(turn.batch.rows, std::back_inserter(page));
-    if (turn.kind != Fetch::Kind::End) continue;
-    if (!turn.outcome) return fail(turn.outcome.error().during(fmt::format("reading {}", Source::kName)));
-    std::ranges::for_each(page, each);
-    page.clear();
-    records += turn.outcome->records;  // one that cannot be read makes walk and count differ
-    if (turn.outcome->more)
-      if (auto allowed = bound.allow(records); !allowed) return fail(allowed.error());
-    fetch = fetch->take_next(*turn.outcome);
-  }
+  std::vector<Record> page;
+  const PageSink<Record> sink{.rows = [&](Batch<Record>&& batch) -> Result<void> {
+                                std::ranges::move(batch.rows, std::back_inserter(page));
+                                return {};
+                              },
+                              .forget = [&] { page.clear(); },
+                              .end = [&](const PageEnd& end) -> Result<AfterPage> {
+                                std::ranges::for_each(page, each);
+                                page.clear();
+                                records += end.records;  // one that cannot be read makes walk and count differ
+                                return AfterPage::Continue;
+                              }};
+  if (auto read = read_pages<AsSent<Source>>(vendor, question, &bound, sink, stop); !read) return fail(read.error());
   return records;
 }
 

@@ -14,8 +14,7 @@
 #include <fmt/format.h>
 
 #include "connector/mapping/vulcan.h"
-#include "connector/sync/bound.h"
-#include "connector/sync/fetch.h"
+#include "connector/sync/pages.h"
 #include "connector/sync/workplace.h"
 
 namespace qualyswas::sync {
@@ -24,7 +23,7 @@ struct WebAppSource {
   using Record = model::WebApp;
   using Row = store::Sealed<model::AssetRow>;
   static constexpr auto kResource = store::Resource::WebApps;
-  static constexpr std::string_view kName = "web applications";
+  static constexpr std::string_view kName = "web applications", kStep = "reading web applications";
   static constexpr auto kDecode = &wire::decode_webapps;
   static http::Request search(const Vendor& vendor, const wire::Question& question) {
     return vendor.search_webapps(question);
@@ -40,7 +39,7 @@ struct FindingSource {
   using Record = model::Finding;
   using Row = store::Sealed<model::FindingRow>;
   static constexpr auto kResource = store::Resource::Findings;
-  static constexpr std::string_view kName = "findings";
+  static constexpr std::string_view kName = "findings", kStep = "reading findings";
   static constexpr auto kDecode = &wire::decode_findings;
   static http::Request search(const Vendor& vendor, const wire::Question& question) {
     return vendor.search_findings(question);
@@ -63,7 +62,7 @@ bool may_resume(const store::Cursor& cursor, std::string_view fingerprint, Insta
 template <class Source>
 class Walk {
  public:
-  using Fetch = PageFetch<Source>;
+  using Row = typename Source::Row;
 
   Walk(Workplace& place, const wire::Question& question, const std::stop_token& stop)
       : place_{place}, question_{question}, stop_{stop} {}
@@ -95,25 +94,23 @@ class Walk {
 
  private:
   Result<void> walk_pages() {
-    Ahead ahead{[this] { return place_.vendor.may_overlap() ? 2 : 1; }};
-    const Reading reading{.client = place_.vendor.client(),
-                          .search =
-                              [this](std::int64_t after_id) {
-                                auto question = question_;
-                                question.after_id = after_id;
-                                return Source::search(place_.vendor, question);
-                              },
-                          .ahead = ahead,
-                          .stop = stop_};
-    auto fetch = std::make_unique<Fetch>(reading, cursor_.last_id);
-    while (fetch) {
-      auto end = store_page(*fetch);
-      if (!end) return fail(end.error().during(fmt::format("reading {}", Source::kName)));
-      if (auto told = tell(*end); !told) return told;
-      if (auto bounded = stay_bounded(*end); !bounded) return bounded;
-      fetch = fetch->take_next(*end);
-    }
-    return {};
+    auto question = question_;
+    question.after_id = cursor_.last_id;
+    const PageSink<Row> sink{.rows = [this](Batch<Row>&& batch) { return write(std::move(batch)); },
+                             .forget = [this] { open_.reset(); },
+                             .end = [this](const PageEnd& end) -> Result<AfterPage> {
+                               if (auto committed = commit(end); !committed) return fail(committed.error());
+                               if (auto told = tell(end); !told) return fail(told.error());
+                               return AfterPage::Continue;
+                             },
+                             .idle = [this]() -> Result<void> {
+                               // The page's transaction may be open: the log has to wait for it.
+                               return open_ ? Result<void>{} : place_.journal.flush();
+                             }};
+    auto read = read_pages<Source>(place_.vendor, question, &*bound_, sink, stop_);
+    if (!read && bound_->is_exceeded())
+      if (auto forgotten = forget_cursor(); !forgotten) return forgotten;
+    return read;
   }
 
   Result<void> place_cursor() {
@@ -132,34 +129,6 @@ class Walk {
     return {};
   }
 
-  // Until this page is stored.
-  Result<PageEnd> store_page(Fetch& fetch) {
-    open_.reset();
-    for (;;) {
-      auto turn = fetch.next(std::chrono::milliseconds{200});
-      switch (turn.kind) {
-        case Fetch::Kind::Batch:
-          if (auto written = write(turn.batch); !written) return fail(written.error());
-          break;
-        case Fetch::Kind::Restart:
-          open_.reset();
-          break;
-        case Fetch::Kind::Idle:
-          if (open_) break;
-          if (auto flushed = place_.journal.flush(); !flushed) return fail(flushed.error());
-          break;
-        case Fetch::Kind::End:
-          if (!turn.outcome) {
-            open_.reset();
-            return fail(turn.outcome.error());
-          }
-          if (auto written = write(turn.batch); !written) return fail(written.error());
-          if (auto committed = commit(*turn.outcome); !committed) return fail(committed.error());
-          return *turn.outcome;
-      }
-    }
-  }
-
   // One page while it is being written; dropping it undoes it.
   struct Open {
     std::unique_ptr<store::Page> page;
@@ -169,14 +138,14 @@ class Walk {
     std::int64_t records = 0, unreadable_records = 0, unreadable_fields = 0, unlisted = 0;
   };
 
-  Result<void> write(Batch<typename Source::Row>& batch) {
+  Result<void> write(Batch<Row>&& batch) {
     if (!open_) {
       auto page = place_.ports.store.begin_page(place_.config.name);
       if (!page) return fail(page.error());
       open_.emplace();
       open_->page = std::move(*page);
     }
-    if constexpr (requires(typename Source::Row sealed) { sealed.row.unmapped; })
+    if constexpr (requires(Row sealed) { sealed.row.unmapped; })
       for (const auto& sealed : batch.rows) open_->unmapped.add(sealed.row.unmapped);
     if constexpr (std::same_as<Source, WebAppSource>) {
       for (const auto& sealed : batch.rows) open_->webapps.push_back(sealed.row.site_id);
@@ -251,14 +220,11 @@ class Walk {
   }
 
   // The next run must not go on from a place that may not exist.
-  Result<void> stay_bounded(const PageEnd& end) {
-    if (!end.more) return {};
-    auto allowed = bound_->allow(pulled_ + unreadable_);
-    if (allowed || allowed.error().kind != ErrorKind::Decode) return allowed;
+  Result<void> forget_cursor() {
     auto page = place_.ports.store.begin_page(place_.config.name);
     if (!page) return fail(page.error());
-    if (auto removed = (*page)->commit(Source::kResource, std::nullopt); !removed) return fail(removed.error());
-    return allowed;
+    const auto removed = (*page)->commit(Source::kResource, std::nullopt);
+    return removed ? Result<void>{} : fail(removed.error());
   }
 
   Result<void> mark_gone() {
