@@ -9,7 +9,7 @@
 
 #include "conformance/subject/in_process.h"
 #include "conformance/support/lab.h"
-#include "connector/mapping/neurons.h"
+#include "connector/profiles/neurons/mapping.h"
 #include "connector/wire/collected_report.h"
 
 namespace qualyswas::conformance {
@@ -70,7 +70,7 @@ class Planes : public testing::Test {
   static Findings by_report(const wire::CollectedReport& report) {
     Findings all;
     for (const auto& finding : report.findings) {
-      const auto row = mapping::map_finding(finding);
+      const auto row = profiles::neurons::map_finding(finding);
       const bool informational = finding.section == model::ReportSection::InformationGathered;
       EXPECT_FALSE(all.contains(row.finding_id)) << "finding " << row.finding_id << " is told twice";
       all[row.finding_id] = {.qid = row.qid,

@@ -14,7 +14,7 @@
 #include "connector/cli/text.h"
 #include "connector/cli/usage.h"
 #include "connector/cli/words.h"
-#include "connector/mapping/vulcan_status.h"
+#include "connector/profiles/vulcan/status.h"
 
 namespace qualyswas::cli {
 namespace {
@@ -71,7 +71,7 @@ CLI::Validator word_of(std::string what, std::vector<std::string> words) {
             if (!word) {
               // The vendor's word for it: "active" is Vulnerable here.
               auto error = word.error();
-              if (const auto ours = mapping::find_vulcan_status(folded(text)); ours && what == "status")
+              if (const auto ours = profiles::vulcan::find_status(folded(text)); ours && what == "status")
                 error.advice =
                     fmt::format("a finding that the vendor calls {} is '{}' here; {}", text, *ours, error.advice);
               return complaint(error);
@@ -84,7 +84,7 @@ CLI::Validator word_of(std::string what, std::vector<std::string> words) {
 
 std::vector<std::string> status_words() {
   std::vector<std::string> words;
-  for (const auto status : mapping::vulcan_statuses()) words.emplace_back(status);
+  for (const auto status : profiles::vulcan::statuses()) words.emplace_back(status);
   words.emplace_back(kUnmapped);
   return words;
 }

@@ -7,8 +7,8 @@
 
 #include "connector/cli/json.h"
 #include "connector/cli/text.h"
-#include "connector/mapping/neurons.h"
-#include "connector/mapping/neurons_metadata.h"
+#include "connector/profiles/neurons/mapping.h"
+#include "connector/profiles/neurons/metadata.h"
 
 namespace qualyswas::cli {
 namespace {
@@ -186,7 +186,7 @@ void print_block(std::ostream& out, const store::ApplicationView& view) {
   out << fmt::format("{} {}\n", application.application_id ? std::to_string(*application.application_id) : "-",
                      printable(application.name.empty() ? "(unnamed)" : application.name));
   field(out, 2, "network", view.network);
-  field(out, 2, "scanner name", mapping::kScannerName);
+  field(out, 2, "scanner name", profiles::neurons::kScannerName);
   field(out, 2, "address", application.address);
   field(out, 2, "open findings",
         fmt::format("{} critical, {} high, {} medium, {} low, {} unmapped", open.critical, open.high, open.medium,
@@ -209,7 +209,7 @@ void print_block(std::ostream& out, const store::AppFindingView& view) {
                      printable(view.glossary ? view.glossary->title : "(the report does not describe this QID)"));
   field(out, 2, "application", view.application.empty() ? "(unnamed)" : view.application);
   field(out, 2, "network", view.network);
-  field(out, 2, "scanner name", mapping::kScannerName);
+  field(out, 2, "scanner name", profiles::neurons::kScannerName);
   field(out, 2, "finding", finding.key);
   field(out, 2, "severity", finding.severity.value_or("(unmapped)"));
   field(out, 2, "type", finding.vulnerability_type.value_or("(unmapped)"));
@@ -234,7 +234,7 @@ void print_block(std::ostream& out, const store::AppFindingView& view) {
   if (finding.times_detected) field(out, 2, "times detected", std::to_string(*finding.times_detected));
   if (view.glossary) {
     const auto& glossary = *view.glossary;
-    field(out, 2, mapping::owasp_label(view.owasp_edition), joined(glossary.owasp));
+    field(out, 2, profiles::neurons::owasp_label(view.owasp_edition), joined(glossary.owasp));
     field(out, 2, "WASC", joined(glossary.wasc));
     field(out, 2, "CWE", joined(glossary.cwe));
     field(out, 2, "group", glossary.group);

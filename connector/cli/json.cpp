@@ -1,8 +1,8 @@
 #include "connector/cli/json.h"
 
 #include "connector/base/utc.h"
-#include "connector/mapping/neurons.h"
-#include "connector/mapping/neurons_metadata.h"
+#include "connector/profiles/neurons/mapping.h"
+#include "connector/profiles/neurons/metadata.h"
 
 namespace qualyswas::cli {
 namespace {
@@ -222,7 +222,7 @@ Json to_json(const store::ApplicationView& view) {
       {"application_id", optional(application.application_id)},
       {"name", application.name},
       {"network", view.network},
-      {"scanner", mapping::kScannerName},
+      {"scanner", profiles::neurons::kScannerName},
       {"address", application.address},
       {"url", application.url},
       {"urls", view.urls},
@@ -256,7 +256,7 @@ Json to_json(const store::AppFindingView& view) {
       {"application_id", optional(finding.application_id)},
       {"application", view.application},
       {"network", view.network},
-      {"scanner", mapping::kScannerName},
+      {"scanner", profiles::neurons::kScannerName},
       {"qid", finding.qid},
       {"title", glossary ? Json(glossary->title) : Json(nullptr)},
       {"severity", optional(finding.severity)},
@@ -274,7 +274,7 @@ Json to_json(const store::AppFindingView& view) {
       {"last_detected", instant(finding.last_detected)},
       {"last_tested", instant(finding.last_tested)},
       {"times_detected", optional(finding.times_detected)},
-      {"owasp_label", mapping::owasp_label(view.owasp_edition)},
+      {"owasp_label", profiles::neurons::owasp_label(view.owasp_edition)},
       {"owasp", glossary ? Json(glossary->owasp) : Json::array()},
       {"wasc", glossary ? Json(glossary->wasc) : Json::array()},
       {"cwe", glossary ? Json(glossary->cwe) : Json::array()},

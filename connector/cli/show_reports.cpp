@@ -9,7 +9,7 @@
 #include "connector/cli/listing.h"
 #include "connector/cli/selection.h"
 #include "connector/cli/words.h"
-#include "connector/mapping/neurons.h"
+#include "connector/profiles/neurons/mapping.h"
 #include "connector/store/reports.h"
 
 namespace qualyswas::cli {
@@ -22,7 +22,7 @@ constexpr Things kFiles{"file", "files"};
 // Everything that was taken in is of one scanner: the filter lets all through, or nothing (APP-001).
 bool asks_for_another_scanner(const Session& session) {
   const auto& scanner = session.options.show.scanner;
-  return scanner && meant(*scanner, {std::string{mapping::kScannerName}}).empty();
+  return scanner && meant(*scanner, {std::string{profiles::neurons::kScannerName}}).empty();
 }
 
 // One view of the store, asked with any filter: for its rows, and for why it has none.
@@ -45,7 +45,7 @@ std::function<std::string()> why(const Session& session, store::Store& store, co
     };
     if (asks_for_another_scanner(session))
       return fmt::format("No rows. Everything that was taken in is of the scanner {}, nothing of '{}'.",
-                         mapping::kScannerName, printable(*session.options.show.scanner));
+                         profiles::neurons::kScannerName, printable(*session.options.show.scanner));
     return why_nothing(session, store, filter, count, things);
   };
 }
@@ -85,7 +85,7 @@ Result<void> show_applications(const Session& session, store::Store& store) {
                 return {application.application_id ? std::to_string(*application.application_id) : "-",
                         shown_name(application.name),
                         view.network,
-                        std::string{mapping::kScannerName},
+                        std::string{profiles::neurons::kScannerName},
                         or_dash(application.address),
                         shown_number(static_cast<std::int64_t>(view.urls.size())),
                         shown_number(counts.critical),
@@ -136,7 +136,7 @@ Result<void> show_findings(const Session& session, store::Store& store) {
                 if (view.rework) state += " (rework)";
                 return {shown_name(view.application),
                         view.network,
-                        std::string{mapping::kScannerName},
+                        std::string{profiles::neurons::kScannerName},
                         shown_qid(finding.qid),
                         shown_title(view.glossary ? view.glossary->title : std::string{}),
                         finding.severity.value_or(fmt::format("({})", kUnmapped)),

@@ -1,5 +1,5 @@
 // A finding as the vendor describes it, in our words. Values that belong to a table of the vendor (status, severity,
-// type, reason) stay the vendor's own text here: mapping/ decides what they mean, and an unknown one must survive.
+// type, reason) stay the vendor's own text here: profiles/ decides what they mean, and an unknown one must survive.
 #pragma once
 
 #include <cstdint>

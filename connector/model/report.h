@@ -1,4 +1,4 @@
-// What a report file says, in our words. wire/ makes these from the file, mapping/ gives them the profile's words. As
+// What a report file says, in our words. wire/ makes these from the file, profiles/ gives them the profile's words. As
 // in finding.h, values that belong to a table of the vendor stay the vendor's own text; unset means that nothing was
 // there.
 #pragma once

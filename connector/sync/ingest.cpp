@@ -10,8 +10,8 @@
 
 #include <fmt/format.h>
 
-#include "connector/mapping/neurons.h"
-#include "connector/mapping/url_host.h"
+#include "connector/profiles/neurons/mapping.h"
+#include "connector/profiles/neurons/url_host.h"
 #include "connector/sync/gunzip.h"
 
 namespace qualyswas::sync {
@@ -165,14 +165,14 @@ Result<void> Ingest::begin() {
   if (!begun) return fail(begun.error());
   assessment_ = std::move(*begun);
   mode_ = Mode::Store;
-  return owner_ ? assessment_->assess(mapping::map_application(*owner_)) : Result<void>{};
+  return owner_ ? assessment_->assess(profiles::neurons::map_application(*owner_)) : Result<void>{};
 }
 
 Result<void> Ingest::application(const model::ReportApplication& application) {
   if (mode_ == Mode::Scout)
     if (auto begun = begin(); !begun) return begun;
   if (auto flushed = flush(); !flushed) return flushed;
-  return assessment_->assess(mapping::map_application(application));
+  return assessment_->assess(profiles::neurons::map_application(application));
 }
 
 Result<void> Ingest::finding(model::ReportFinding&& finding) {
@@ -185,7 +185,7 @@ Result<void> Ingest::finding(model::ReportFinding&& finding) {
     finding.application_id = owner.id;
     finding.application_name = owner.name;
   }
-  auto row = mapping::map_finding(finding, head_->root);
+  auto row = profiles::neurons::map_finding(finding, head_->root);
   row_.ignored += row.ignored ? 1 : 0;
   waiting_bytes_ += sizeof row + row.details.size() + row.url.size();
   waiting_.push_back(std::move(row));
@@ -204,7 +204,7 @@ Result<void> Ingest::glossary(const model::GlossaryEntry& entry) {
   const auto kinds = assessment_->kinds_of(entry.qid);
   if (!kinds) return fail(kinds.error());
   for (const auto kind : *kinds)
-    if (auto added = assessment_->add(mapping::map_glossary(entry, kind)); !added) return added;
+    if (auto added = assessment_->add(profiles::neurons::map_glossary(entry, kind)); !added) return added;
   return {};
 }
 
@@ -217,7 +217,7 @@ Result<void> Ingest::described(const model::ReportApplication& application) {
   }
   if (owner_ && !is_shared()) return {};  // it was assessed with all that is said here
   if (auto flushed = flush(); !flushed) return flushed;
-  return assessment_->describe(mapping::map_application(application));
+  return assessment_->describe(profiles::neurons::map_application(application));
 }
 
 void Ingest::counted(const model::ReportCount& count) {
@@ -255,7 +255,7 @@ Result<void> Ingest::read_flat(Source& source, const std::stop_token& stop) {
   owner_ = flat_application();
   std::set<std::string> shared;
   for (std::size_t at = 0; at < scouted_.size(); ++at) {
-    const auto host = mapping::find_host(scouted_[at].url);
+    const auto host = profiles::neurons::find_host(scouted_[at].url);
     if (host && !host_of_owner_.emplace(*host, at).second) shared.insert(*host);
   }
   for (const auto& host : shared) host_of_owner_.erase(host);
@@ -265,7 +265,7 @@ Result<void> Ingest::read_flat(Source& source, const std::stop_token& stop) {
 // Where the appendix describes several, the host tells; what has none, or one of two, is its main application's.
 const model::ReportApplication& Ingest::owner_of(const model::ReportFinding& finding) {
   if (!is_shared()) return *owner_;
-  const auto found = host_of_owner_.find(mapping::find_host(finding.url).value_or(""));
+  const auto found = host_of_owner_.find(profiles::neurons::find_host(finding.url).value_or(""));
   const std::size_t owner = found == host_of_owner_.end() ? 0 : found->second;  // the main one is the first
   owners_.insert(owner);
   return scouted_[owner];
@@ -276,7 +276,7 @@ model::ReportApplication Ingest::flat_application() const {
   if (!scouted_.empty()) return scouted_.front();
   model::ReportApplication application;
   application.name = scanned_.value_or("");
-  if (application.name.empty()) application.name = mapping::find_host(first_url_).value_or("");
+  if (application.name.empty()) application.name = profiles::neurons::find_host(first_url_).value_or("");
   return application;
 }
 
@@ -288,7 +288,7 @@ bool Ingest::names_only() const {
 Result<void> Ingest::describe_all() {
   if (auto begun = begin(); !begun) return begun;
   for (const auto& application : scouted_)
-    if (auto told = assessment_->describe(mapping::map_application(application)); !told) return told;
+    if (auto told = assessment_->describe(profiles::neurons::map_application(application)); !told) return told;
   return {};
 }
 
@@ -298,7 +298,7 @@ Result<void> Ingest::tell_scans() {
     std::optional<Instant> last;
     for (const auto& [name, at] : scans_) last = std::max(last, std::optional{at});
     if (!last) last = scan_day_;  // less than the scans say themselves: the day, in whatever zone
-    return last ? assessment_->scanned(mapping::map_application(*owner_), *last) : Result<void>{};
+    return last ? assessment_->scanned(profiles::neurons::map_application(*owner_), *last) : Result<void>{};
   }
   for (const auto& [name, at] : scans_) {
     if (name.empty()) continue;
@@ -323,7 +323,7 @@ Result<void> Ingest::tell_what_is_none() {
       if (is_said ? says_none(application.name, row) : says_none("", row)) none.push_back(row.section);
     }
     if (none.empty()) continue;
-    if (auto told = assessment_->says_none(mapping::map_application(application), none); !told) return told;
+    if (auto told = assessment_->says_none(profiles::neurons::map_application(application), none); !told) return told;
   }
   return {};
 }
@@ -334,7 +334,7 @@ Result<void> Ingest::complete_rest() {
   const auto rest = assessment_->without_glossary();
   if (!rest) return fail(rest.error());
   for (const auto& [qid, kind] : *rest)
-    if (auto added = assessment_->add(mapping::map_missing_glossary(qid, kind)); !added) return added;
+    if (auto added = assessment_->add(profiles::neurons::map_missing_glossary(qid, kind)); !added) return added;
   return {};
 }
 
@@ -367,7 +367,7 @@ Result<void> Ingest::prove_usable() {
 store::Absence Ingest::absence() const {
   const bool is_whole = head_->root == ReportRoot::WebAppReport && contents_.has_results && row_.unreadable == 0 &&
                         arrival_.doubt.empty() && arrival_.closes_nothing.empty() && !is_shared() &&
-                        !mapping::is_filtered(*head_);
+                        !profiles::neurons::is_filtered(*head_);
   if (!is_whole) return store::Absence::ProvesNothing;
   return intake_.urba ? store::Absence::Closes : store::Absence::IsSeen;
 }
@@ -387,7 +387,7 @@ void Ingest::remark_all() {
     reasons.emplace_back(
         "a scan report closes no findings: it tells what one scan found, not all that the web application has; URBA "
         "closes by web application reports");
-  if (head_->root == ReportRoot::WebAppReport && mapping::is_filtered(*head_))
+  if (head_->root == ReportRoot::WebAppReport && profiles::neurons::is_filtered(*head_))
     reasons.emplace_back(
         "the filters of the report leave findings out, so no finding is closed for being absent; create it with the "
         "filters 'Include patched findings' and 'Show ignored findings' and no others");

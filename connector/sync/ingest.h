@@ -1,6 +1,7 @@
-// One report file on its way into the store: bytes -> gzip undone -> wire::decode_report -> mapping -> Assessment.
-// Memory does not depend on the file's length. All of the file becomes visible when `run` succeeds, or nothing of it
-// ever does. Used by the pull and by `qwas upload`; it asks no vendor and holds no claim: its caller does.
+// One report file on its way into the store: bytes -> gzip undone -> wire::decode_report -> profiles::neurons ->
+// Assessment. Memory does not depend on the file's length. All of the file becomes visible when `run` succeeds, or
+// nothing of it ever does. Used by the pull and by `qwas upload`; it asks no vendor and holds no claim: its caller
+// does.
 //
 // A flat report (most scan reports) names its web application behind its findings, and what a finding is depends on
 // whose it is: such a file is read twice, the first time only to its end.

@@ -1,6 +1,6 @@
 // The vendor as it is now against the store as it is now (VAL-001 .. VAL-003). What counts as active is written down
-// here a second time, from the guide's "Data Validation": the comparison must not agree with mapping/ because it is
-// mapping/.
+// here a second time, from the guide's "Data Validation": the comparison must not agree with profiles/ because it is
+// profiles/.
 #include <algorithm>
 #include <array>
 #include <map>

@@ -55,7 +55,7 @@ class Call {
     if (!asked_.contains(solution.qid))
       return fail(ErrorKind::Decode,
                   fmt::format("the KnowledgeBase describes QID {}, which was not asked for", solution.qid));
-    held_.push_back(mapping::map_solution(solution));
+    held_.push_back(profiles::vulcan::map_solution(solution));
     held_bytes_ += weight_of(held_.back());
     described_.insert(solution.qid);
     return held_bytes_ < kBatchBytes ? Result<void>{} : write_held();

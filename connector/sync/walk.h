@@ -13,7 +13,7 @@
 
 #include <fmt/format.h>
 
-#include "connector/mapping/vulcan.h"
+#include "connector/profiles/vulcan/mapping.h"
 #include "connector/sync/pages.h"
 #include "connector/sync/workplace.h"
 
@@ -31,7 +31,7 @@ struct WebAppSource {
   static Result<std::int64_t> count(Vendor& vendor, const wire::Question&, const std::stop_token& stop) {
     return vendor.count_webapps(stop);
   }
-  static Row map(const Record& record) { return mapping::map_asset(record); }
+  static Row map(const Record& record) { return profiles::vulcan::map_asset(record); }
   static std::int64_t& pulled(store::RunRow& row) { return row.assets_pulled; }
 };
 
@@ -47,7 +47,7 @@ struct FindingSource {
   static Result<std::int64_t> count(Vendor& vendor, const wire::Question& question, const std::stop_token& stop) {
     return vendor.count_findings(question, stop);
   }
-  static Row map(const Record& record) { return mapping::map_finding(record); }
+  static Row map(const Record& record) { return profiles::vulcan::map_finding(record); }
   static std::int64_t& pulled(store::RunRow& row) { return row.findings_pulled; }
 };
 

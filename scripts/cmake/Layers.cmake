@@ -1,12 +1,12 @@
 # A layer is a folder, a library target and, beside it, one test program. Files are listed, not globbed.
 #
-#   qualyswas_layer(mapping
-#     HEADERS profile.h
-#     SOURCES profile.cpp
-#     TESTS   profile_test.cpp
+#   qualyswas_layer(profiles
+#     HEADERS vulcan/status.h
+#     SOURCES vulcan/status.cpp
+#     TESTS   vulcan/status_test.cpp
 #     DEPENDS qualyswas::model)
 #
-# makes qualyswas::mapping and, when tests are on, mapping_test, which CTest runs as the test `mapping`.
+# makes qualyswas::profiles and, when tests are on, profiles_test, which CTest runs as the test `profiles`.
 
 add_library(qualyswas_flags INTERFACE)
 add_library(qualyswas::flags ALIAS qualyswas_flags)
