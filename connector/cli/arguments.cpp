@@ -6,6 +6,7 @@
 #include <memory>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include "connector/base/utc.h"
@@ -14,6 +15,8 @@
 #include "connector/cli/text.h"
 #include "connector/cli/usage.h"
 #include "connector/cli/words.h"
+#include "connector/config/profiles.h"
+#include "connector/profiles/profile.h"
 #include "connector/profiles/vulcan/status.h"
 
 namespace qualyswas::cli {
@@ -98,10 +101,27 @@ CLI::App* add(CLI::App& parent, Apps& apps, Command command, const std::string& 
   return app;
 }
 
-constexpr auto kOfVulcan = "Options of profile vulcan";
-constexpr auto kOfNeurons = "Options of profile neurons";
+std::string group_of(config::Profile profile) { return fmt::format("Options of profile {}", config::name_of(profile)); }
+
+// "vulcan: pulls the live API; neurons: pulls and takes in report files"
+std::string about_profiles() {
+  std::string text;
+  for (const auto* profile : config::profile_table())
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", profile->name, profile->about);
+  return text;
+}
+
+// "Profile vulcan has assets, vulnerabilities, instances and runs; profile neurons has ..."
+std::string about_views() {
+  std::string text;
+  for (const auto* traits : profiles::registry())
+    text += fmt::format("{}rofile {} has {} and runs", text.empty() ? "P" : "; p", config::name_of(traits->profile),
+                        fmt::join(traits->views, ", "));
+  return text + ".";
+}
 
 void add_init(CLI::App& root, Apps& apps, InitOptions& init) {
+  const auto of_vulcan = group_of(config::Profile::Vulcan), of_neurons = group_of(config::Profile::Neurons);
   auto* app =
       add(root, apps, Command::Init, "init", "Write a configuration file, with comments, to start from",
           "Each profile has settings of its own; the file tells them.\n\n"
@@ -114,8 +134,8 @@ void add_init(CLI::App& root, Apps& apps, InitOptions& init) {
   app->add_option("--name", init.name,
                   "The connector's own name (default: qualys). Into a file that exists the connector is added")
       ->type_name("NAME");
-  app->add_option("--profile", init.profile, "vulcan: pulls the live API; neurons: pulls and takes in report files")
-      ->transform(word_of("profile", {"vulcan", "neurons"}))
+  app->add_option("--profile", init.profile, about_profiles())
+      ->transform(word_of("profile", config::profile_names()))
       ->capture_default_str()
       ->type_name("PROFILE");
   auto* url =
@@ -135,24 +155,24 @@ void add_init(CLI::App& root, Apps& apps, InitOptions& init) {
   file->excludes(command);
   app->add_option("--ca-file", init.ca_file, "Trust these authorities (PEM) instead of the system's")
       ->type_name("FILE");
-  app->add_flag("--informational", init.informational, "Ingest informational findings too")->group(kOfVulcan);
+  app->add_flag("--informational", init.informational, "Ingest informational findings too")->group(of_vulcan);
   app->add_option("--archive-after-days", init.archive_after_days,
                   "Archive an asset not seen for so many days (default: 30)")
       ->check(whole_number(1))
       ->type_name("DAYS")
-      ->group(kOfVulcan);
+      ->group(of_vulcan);
   app->add_option("--network", init.network, "The network its applications belong to; needed")
       ->type_name("NAME")
-      ->group(kOfNeurons);
+      ->group(of_neurons);
   app->add_option("--report-title-prefix", init.report_title_prefix,
                   "Pull only reports whose title begins so, blanks included")
       ->type_name("TEXT")
-      ->group(kOfNeurons);
+      ->group(of_neurons);
   app->add_option("--oldest-scan-data", init.oldest_scan_data,
                   "How old a report may be: 30 days (default), 60 days, 90 days, 6 months or 1 year")
       ->type_name("AGE")
-      ->group(kOfNeurons);
-  app->add_flag("--urba", init.urba, "Close what is missing in an application's newest report")->group(kOfNeurons);
+      ->group(of_neurons);
+  app->add_flag("--urba", init.urba, "Close what is missing in an application's newest report")->group(of_neurons);
   app->add_option("--store", init.store, "The SQLite file, relative to the configuration file (default: qwas.db)")
       ->type_name("FILE");
   app->add_flag("--force", init.force, "Write over an existing file: its connectors are lost");
@@ -202,11 +222,10 @@ void add_show(CLI::App& root, Apps& apps, ShowOptions& show, std::string& log_ru
   auto* app = root.add_subcommand("show", "Show what is stored");
   app->fallthrough();
   app->require_subcommand(1);
-  app->footer(
-      "Profile vulcan has assets, vulnerabilities, instances and runs; profile neurons has applications, findings, "
-      "uploads and runs.\n\n"
-      "Examples:\n  qwas show assets\n  qwas show instances --asset 4711 --details\n"
-      "  qwas show findings --severity High --details\n  qwas show runs --log");
+  app->footer(about_views() +
+              "\n\n"
+              "Examples:\n  qwas show assets\n  qwas show instances --asset 4711 --details\n"
+              "  qwas show findings --severity High --details\n  qwas show runs --log");
 
   auto* assets = add(*app, apps, Command::ShowAssets, "assets", "Websites, one per row",
                      "Examples:\n  qwas show assets --archived\n  qwas show assets --asset 4711 --details");

@@ -49,12 +49,9 @@ int check(Session& session) {
           << wrapped("-> " + printable(step.error->advice), session.width(), kBehindName + 3, kBehindName) << '\n';
   }
   if (passed) out << "next:  " << session.line("sync") << '\n';
-  const bool only_solutions =
-      !passed && config->profile == config::Profile::Vulcan &&
-      std::all_of(steps.begin(), steps.end() - 1, [](const auto& step) { return step.outcome == Outcome::Passed; });
-  if (only_solutions)
-    out << wrapped("A sync would store the findings without their solutions, and end as partial.", session.width(), 0)
-        << '\n';
+  const bool only_last = !passed && std::all_of(steps.begin(), steps.end() - 1,
+                                                [](const auto& step) { return step.outcome == Outcome::Passed; });
+  if (only_last && !steps.back().without.empty()) out << wrapped(steps.back().without, session.width(), 0) << '\n';
   return passed ? kComplete : kFailed;
 }
 

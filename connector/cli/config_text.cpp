@@ -7,6 +7,8 @@
 
 #include "connector/cli/json.h"
 #include "connector/config/config.h"
+#include "connector/config/parse_file.h"
+#include "connector/config/profiles.h"
 
 namespace qualyswas::cli {
 namespace {
@@ -20,44 +22,55 @@ std::string password_line(const InitOptions& init) {
                      in_quotes(init.password_env.empty() ? std::string{"QWAS_PASSWORD"} : init.password_env));
 }
 
-// Each profile's own settings, with a comment each, and what may be added. Of the other profile's only what was typed
-// is written: the proof refuses it then, by name.
-std::string of_vulcan(const InitOptions& init) {
-  auto text = fmt::format(
-      R"(      // Informational findings: not even asked for when false.
-      "informational": {},
-      // An asset not seen by a scan for so many days is archived, after a complete sync.
-      "archive_after_days": {})",
-      init.informational, init.archive_after_days.value_or(30));
-  if (init.network) text += fmt::format(",\n      \"network\": {}", in_quotes(*init.network));
-  if (init.report_title_prefix)
-    text += fmt::format(",\n      \"report_title_prefix\": {}", in_quotes(*init.report_title_prefix));
-  if (init.oldest_scan_data)
-    text += fmt::format(",\n      \"oldest_scan_data\": {}", in_quotes(*init.oldest_scan_data));
-  if (init.urba) text += ",\n      \"urba\": true";
+config::Settings own_settings_of(const InitOptions& init) {
+  config::Settings typed;
+  typed.profile = init.profile;
+  if (init.informational) typed.informational = true;
+  typed.archive_after_days = init.archive_after_days;
+  typed.network = init.network;
+  typed.report_title_prefix = init.report_title_prefix;
+  typed.oldest_scan_data = init.oldest_scan_data;
+  if (init.urba) typed.urba = true;
+  return typed;
+}
+
+// The profile's own settings, with a comment each. Of other profiles only what was typed is written: the proof refuses
+// it then, by name.
+std::string own_text(const config::Settings& typed, const config::ProfileSettings& profile) {
+  std::string text;
+  const auto begin_line = [&] { text += text.empty() ? "" : ",\n"; };
+  for (const auto& own : profile.own) {
+    if (!own.is_written) continue;
+    begin_line();
+    text += fmt::format("      // {}\n      \"{}\": {}", own.about, own.key,
+                        config::typed_json(typed, own.key).value_or(std::string{own.standard}));
+  }
+  for (const auto* other : config::profile_table()) {
+    if (other == &profile) continue;
+    for (const auto& own : other->own)
+      if (const auto value = config::typed_json(typed, own.key)) {
+        begin_line();
+        text += fmt::format("      \"{}\": {}", own.key, *value);
+      }
+  }
   return text;
 }
 
-std::string of_neurons(const InitOptions& init) {
-  auto text = fmt::format(
-      R"(      // The network that every application belongs to; with it, two applications of one name are two.
-      "network": {},
-      // Only reports whose title begins exactly so are pulled, blanks included; empty: all of them.
-      "report_title_prefix": {},
-      // How old a report may be to be pulled: "30 days", "60 days", "90 days", "6 months" or "1 year".
-      "oldest_scan_data": {},
-      // Update Remediation by Assessment: a finding that is missing in an application's newest report is closed.
-      "urba": {})",
-      in_quotes(init.network.value_or("")), in_quotes(init.report_title_prefix.value_or("")),
-      in_quotes(init.oldest_scan_data.value_or("30 days")), init.urba);
-  if (init.informational) text += ",\n      \"informational\": true";
-  if (init.archive_after_days) text += fmt::format(",\n      \"archive_after_days\": {}", *init.archive_after_days);
+// Those that are only named, aligned with the others that are.
+std::string more_text(const config::ProfileSettings& profile) {
+  std::string text;
+  for (const auto& own : profile.own)
+    if (!own.is_written)
+      text += fmt::format("\n      //   {:<31}{}", fmt::format("\"{}\": {}", own.key, own.standard), own.about);
   return text;
 }
 
-constexpr std::string_view kMoreOfVulcan = R"(
-      //   "format": "xml"                of requests and answers, or "json"
-      //   "knowledgebase_api": "4.0"     or "3.0", "2.0")";
+std::string about_profiles() {
+  std::string text;
+  for (const auto* profile : config::profile_table())
+    text += fmt::format("{}\"{}\" {}", text.empty() ? "" : ", ", profile->name, profile->about_long);
+  return text;
+}
 
 // Where in a JSON text with comments something stands: one character after the other, with strings and comments passed
 // over whole.
@@ -131,15 +144,15 @@ std::optional<List> find_connectors(std::string_view text) {
 }  // namespace
 
 std::string connector_text(const InitOptions& init) {
-  config::Settings typed;
-  typed.profile = init.profile;
-  const bool neurons = config::profile_of(typed) == config::Profile::Neurons;
+  const auto typed = own_settings_of(init);
+  const auto& profile =
+      config::settings_of(config::profile_of(typed).value_or(config::profile_table().front()->profile));
   return fmt::format(
       R"(    {{
       // The connector's own name; `--connector` chooses it when there are several. What is stored stays with the name:
       // renamed, a connector begins anew.
       "name": {name},
-      // "vulcan" pulls web applications and findings from the live API, "neurons" reads report files.
+      // {about_profiles}.
       "profile": {profile},
 
       // The API server of your Qualys platform: a platform code (US1 ... GOV1) as "platform", or an address as "url".
@@ -159,14 +172,14 @@ std::string connector_text(const InitOptions& init) {
       //   "connect_timeout_s": 30, "read_timeout_s": 300
       //   "longest_wait_s": 900          the longest wait that a limit of the vendor may ask for
     }})",
-      fmt::arg("name", in_quotes(init.name.value_or("qualys"))), fmt::arg("profile", in_quotes(init.profile)),
+      fmt::arg("about_profiles", about_profiles()), fmt::arg("name", in_quotes(init.name.value_or("qualys"))),
+      fmt::arg("profile", in_quotes(init.profile)),
       fmt::arg("server", init.url.empty() ? fmt::format("\"platform\": {}", in_quotes(init.platform))
                                           : fmt::format("\"url\": {}", in_quotes(init.url))),
       fmt::arg("username", in_quotes(init.username)), fmt::arg("password", password_line(init)),
       fmt::arg("ca_file",
                init.ca_file.empty() ? std::string{} : fmt::format("      \"ca_file\": {},\n", in_quotes(init.ca_file))),
-      fmt::arg("own", neurons ? of_neurons(init) : of_vulcan(init)),
-      fmt::arg("more", neurons ? std::string_view{} : kMoreOfVulcan));
+      fmt::arg("own", own_text(typed, profile)), fmt::arg("more", more_text(profile)));
 }
 
 std::string file_text(const InitOptions& init) {

@@ -7,6 +7,7 @@
 #include "connector/cli/session.h"
 #include "connector/cli/table.h"
 #include "connector/cli/text.h"
+#include "connector/profiles/profile.h"
 
 namespace qualyswas::cli {
 namespace {
@@ -46,12 +47,11 @@ int reconcile(Session& session) {
   if (auto chosen = session.choose(); !chosen) return session.fail_with(chosen.error());
   const auto profile = session.profile();
   if (!profile) return session.fail_with(profile.error());
-  if (*profile != config::Profile::Vulcan)
-    return session.fail_with(
-        {ErrorKind::Config,
-         fmt::format("reconcile: connector '{}' is of profile {}, which reads reports and no live data",
-                     session.settings().name, config::name_of(*profile)),
-         "qwas show uploads lists what was taken in, qwas show runs what a sync counted"});
+  if (const auto& cannot = profiles::traits_of(*profile).cannot_reconcile)
+    return session.fail_with({ErrorKind::Config,
+                              fmt::format("reconcile: connector '{}' is of profile {}, {}", session.settings().name,
+                                          config::name_of(*profile), cannot->why),
+                              std::string{cannot->instead}});
   const auto config = session.prove();
   if (!config) return session.fail_with(config.error());
   const auto store = session.open();

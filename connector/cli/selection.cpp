@@ -13,6 +13,7 @@
 #include <fmt/ranges.h>
 
 #include "connector/base/near.h"
+#include "connector/cli/profile_words.h"
 #include "connector/cli/text.h"
 #include "connector/cli/words.h"
 
@@ -283,18 +284,16 @@ std::string why_nothing(const Session& session, store::Store& store, const store
 }
 
 std::string why_nothing_stored(const Session& session) {
-  const bool reports = config::profile_of(session.settings()) == config::Profile::Neurons;
   return fmt::format("No rows. Nothing is stored yet. Type: {}{}", session.line("sync"),
-                     reports ? ", or: " + session.line("upload FILE") : "");
+                     session.takes_files() ? ", or: " + session.line("upload FILE") : "");
 }
 
 std::string why_nothing_stored(const Session& session, store::Store& store, const Things& things) {
   const auto orphans = about_orphans(session, store);
   const auto with_orphans = [&](std::string text) { return orphans.empty() ? text : text + ". " + orphans; };
-  const bool reports = config::profile_of(session.settings()) == config::Profile::Neurons;
   const auto uploads = store.reports().uploads(session.settings().name, 1);
   const bool has_files = uploads && !uploads->empty();
-  if (reports && has_files)
+  if (session.takes_files() && has_files)
     return with_orphans(fmt::format("No rows. Files were taken in or refused, and no {} came of them: {}", things.many,
                                     session.line("show uploads")));
   const auto runs = store.runs(session.settings().name, 1);
@@ -302,32 +301,15 @@ std::string why_nothing_stored(const Session& session, store::Store& store, cons
 
   const auto& run = runs->front();
   const auto log = session.line("show runs --log");
-  const auto first_reason = run.reasons.empty() ? std::string{} : fmt::format(": {}", printable(run.reasons.front()));
   if (!run.verdict)
     return with_orphans(fmt::format("No rows yet. The sync that began on {} has not ended ({}): {} shows how far it is",
                                     day_of(run.started), name_of(run.state), log));
   if (run.verdict == store::Verdict::Failed)
     return with_orphans(fmt::format(
         "No rows. The last sync, of {}, failed and stored nothing{}. {} shows what it did; {} tests the login",
-        day_of(run.started), first_reason, log, session.line("check")));
-  if (reports) {
-    const auto listed = run.reports_listed == 0
-                            ? fmt::format("the vendor listed no report that is young enough (oldest_scan_data: {})",
-                                          session.settings().oldest_scan_data.value_or("30 days"))
-                            : fmt::format("of {} that the vendor listed none was taken in",
-                                          shown_count(run.reports_listed, "report", "reports"));
-    return with_orphans(fmt::format("No rows. The last sync, of {}, was {}, and {}{}. {} shows more",
-                                    day_of(run.started), name_of(*run.verdict), listed, first_reason, log));
-  }
-  const bool informational = session.settings().informational.value_or(false);
-  return with_orphans(fmt::format(
-      "No rows. The last sync, of {}, was {}, and brought no {}{}.{} What the user may see at the vendor (its "
-      "scope, its tags) decides what is listed; {} shows more",
-      day_of(run.started), name_of(*run.verdict), things.many, first_reason,
-      informational || things.many == "assets"
-          ? ""
-          : " Informational findings are pulled only with \"informational\": true in the configuration file.",
-      log));
+        day_of(run.started), first_reason_of(run), log, session.line("check")));
+  return with_orphans(fmt::format("No rows. The last sync, of {}, was {}, and {} {} shows more", day_of(run.started),
+                                  name_of(*run.verdict), words_of(session).nothing_came(session, run, things), log));
 }
 
 std::string about_orphans(const Session& session, store::Store& store) {

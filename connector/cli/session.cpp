@@ -10,6 +10,8 @@
 #include "connector/base/near.h"
 #include "connector/cli/json.h"
 #include "connector/cli/text.h"
+#include "connector/config/profiles.h"
+#include "connector/profiles/profile.h"
 
 namespace qualyswas::cli {
 namespace {
@@ -106,7 +108,12 @@ Result<config::Profile> Session::profile() const {
   return fail(
       ErrorKind::Config,
       fmt::format("{}: connector '{}': profile: '{}' is unknown", config_path(), settings_.name, settings_.profile),
-      "known are vulcan and neurons");
+      fmt::format("known are {}", config::known_profiles()));
+}
+
+bool Session::takes_files() const {
+  const auto profile = config::profile_of(settings_);
+  return profile && profiles::traits_of(*profile).takes_files;
 }
 
 Result<config::Intake> Session::prove_intake() const {
@@ -128,10 +135,9 @@ Result<std::unique_ptr<store::Store>> Session::open_existing() const {
   std::error_code ignored;
   // What is there and cannot be opened, the store says better itself.
   if (fs::status(store_path_, ignored).type() != fs::file_type::not_found) return open();
-  const bool reports = config::profile_of(settings_) == config::Profile::Neurons;
   return fail(ErrorKind::Store, fmt::format("{}: there is no such file, so nothing is stored yet", store_path_),
               fmt::format("run: {}{}; or correct \"store\" in {}", line("sync"),
-                          reports ? " (or " + line("upload FILE") + ")" : "", config_path()));
+                          takes_files() ? " (or " + line("upload FILE") + ")" : "", config_path()));
 }
 
 sync::Ports Session::ports(store::Store& store, const config::Config& config) const {

@@ -34,6 +34,7 @@ class Session {
   const std::string& store_path() const { return store_path_; }
 
   Result<config::Profile> profile() const;  // of the settings: needs no password
+  bool takes_files() const;                 // the profile does; false when nobody knows it
   Result<config::Config> prove() const;
   Result<config::Intake> prove_intake() const;
   Result<std::unique_ptr<store::Store>> open() const;

@@ -13,6 +13,7 @@
 #include "connector/cli/session.h"
 #include "connector/cli/show_reports.h"
 #include "connector/cli/text.h"
+#include "connector/profiles/profile.h"
 
 namespace qualyswas::cli {
 namespace {
@@ -262,33 +263,30 @@ Result<void> show_runs(const Session& session, store::Store& store) {
 using Show = Result<void> (*)(const Session&, store::Store&);
 struct ViewRow {
   Command command;
-  std::string_view name;
-  std::optional<config::Profile> profile;  // unset: both have it
+  std::string_view name;  // as the profiles name it
   Show show;
 };
 constexpr auto kViews = std::to_array<ViewRow>({
-    {Command::ShowAssets, "assets", config::Profile::Vulcan, show_assets},
-    {Command::ShowVulnerabilities, "vulnerabilities", config::Profile::Vulcan, show_vulnerabilities},
-    {Command::ShowInstances, "instances", config::Profile::Vulcan, show_instances},
-    {Command::ShowApplications, "applications", config::Profile::Neurons, show_applications},
-    {Command::ShowFindings, "findings", config::Profile::Neurons, show_findings},
-    {Command::ShowUploads, "uploads", config::Profile::Neurons, show_uploads},
-    {Command::ShowRuns, "runs", std::nullopt, show_runs},
+    {Command::ShowAssets, "assets", show_assets},
+    {Command::ShowVulnerabilities, "vulnerabilities", show_vulnerabilities},
+    {Command::ShowInstances, "instances", show_instances},
+    {Command::ShowApplications, "applications", show_applications},
+    {Command::ShowFindings, "findings", show_findings},
+    {Command::ShowUploads, "uploads", show_uploads},
+    {Command::ShowRuns, kRuns.many, show_runs},
 });
 
-// A view of the other profile would be empty for ever, and look like an answer.
+// A view of another profile would be empty for ever, and look like an answer. Every profile has runs.
 Result<const ViewRow*> find_view(const Session& session) {
   const auto profile = session.profile();
   if (!profile) return fail(profile.error());
   const auto* view = std::ranges::find(kViews, session.options.command, &ViewRow::command);
-  if (!view->profile || view->profile == *profile) return view;
-  std::string has;
-  for (const auto& one : kViews)
-    if (!one.profile || one.profile == *profile) has += fmt::format("{}{}", has.empty() ? "" : ", ", one.name);
+  const auto& traits = profiles::traits_of(*profile);
+  if (view->name == kRuns.many || traits.has_view(view->name)) return view;
   return fail(ErrorKind::Config,
               fmt::format("show {}: connector '{}' is of profile {}, which has no {}", view->name,
                           session.settings().name, config::name_of(*profile), view->name),
-              fmt::format("it shows: {}", has));
+              fmt::format("it shows: {}, {}", fmt::join(traits.views, ", "), kRuns.many));
 }
 
 }  // namespace

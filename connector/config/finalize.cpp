@@ -1,6 +1,6 @@
 // Settings as somebody typed them to a Config that can be used, setting by setting; the first that is wrong is the
 // error and names itself. Who the connector is comes first, then where the vendor is, the password, the limits, and
-// what only one of the profiles has.
+// what only its profile has (profiles.h).
 #include <algorithm>
 #include <array>
 #include <string>
@@ -13,31 +13,18 @@
 #include "connector/config/config.h"
 #include "connector/config/endpoint.h"
 #include "connector/config/parse_file.h"
+#include "connector/config/profiles.h"
+#include "connector/config/prove.h"
 #include "connector/config/text.h"
 
 namespace qualyswas::config {
 namespace {
 
-auto refuse(std::string_view setting, std::string_view why, std::string advice = {}) {
-  return fail(ErrorKind::Config, fmt::format("{}: {}", setting, why), std::move(advice));
-}
-
-struct Range {
-  std::string_view setting;
-  int least, most;
-};
-
 // Where a limit is not the vendor's (page_size is: limitResults takes 1..1000) it is one no operator means to pass.
-constexpr Range kArchiveAfterDays{"archive_after_days", 1, 36'500};
 constexpr Range kPageSize{"page_size", 1, 1000};
 constexpr Range kConnectTimeout{"connect_timeout_s", 1, 3600};
 constexpr Range kReadTimeout{"read_timeout_s", 1, 86'400};
 constexpr Range kLongestWait{"longest_wait_s", 1, 86'400};
-
-Result<void> check(const std::optional<int>& value, const Range& range) {
-  if (!value || (*value >= range.least && *value <= range.most)) return {};
-  return refuse(range.setting, fmt::format("{} is outside {}..{}", *value, range.least, range.most));
-}
 
 Result<Endpoint> endpoint_of(const Settings& settings) {
   if (!trimmed(settings.url).empty()) return parse_endpoint(settings.url);
@@ -147,40 +134,6 @@ Result<Secret> password_of(const Settings& settings, const Secrets& secrets) {
   return Secret{std::move(typed->password)};
 }
 
-struct ProfileRow {
-  std::string_view name;
-  Profile profile;
-};
-constexpr auto kProfiles = std::to_array<ProfileRow>({{"vulcan", Profile::Vulcan}, {"neurons", Profile::Neurons}});
-
-struct OwnSetting {
-  std::string_view setting;
-  Profile profile;
-  bool (*is_typed)(const Settings&);
-};
-// What one profile has and the other lacks; everything else is for both. A setting that would do nothing is refused:
-// whoever typed it expects something of it.
-constexpr auto kOwnSettings = std::to_array<OwnSetting>({
-    {"informational", Profile::Vulcan, [](const Settings& typed) { return typed.informational.has_value(); }},
-    {"archive_after_days", Profile::Vulcan, [](const Settings& typed) { return typed.archive_after_days.has_value(); }},
-    {"format", Profile::Vulcan, [](const Settings& typed) { return typed.format.has_value(); }},
-    {"knowledgebase_api", Profile::Vulcan, [](const Settings& typed) { return typed.knowledgebase_api.has_value(); }},
-    {"network", Profile::Neurons, [](const Settings& typed) { return typed.network.has_value(); }},
-    {"report_title_prefix", Profile::Neurons,
-     [](const Settings& typed) { return typed.report_title_prefix.has_value(); }},
-    {"oldest_scan_data", Profile::Neurons, [](const Settings& typed) { return typed.oldest_scan_data.has_value(); }},
-    {"urba", Profile::Neurons, [](const Settings& typed) { return typed.urba.has_value(); }},
-});
-
-// A name that people see in tables and that is part of an identity.
-Result<std::string> name_typed(std::string_view setting, std::string_view typed, std::string_view advice) {
-  const auto name = trimmed(typed);
-  if (name.empty()) return refuse(setting, "is missing", std::string{advice});
-  if (has_control_character(name)) return refuse(setting, "holds a control character");
-  if (name.size() > 200) return refuse(setting, "is longer than 200 bytes");
-  return std::string{name};
-}
-
 struct Identity {
   std::string name;
   Profile profile;
@@ -188,7 +141,7 @@ struct Identity {
 
 // Names every unknown key with the nearest setting, then all the settings there are.
 tl::unexpected<Error> refuse_unknown(const Settings& settings) {
-  const auto known = setting_names(profile_of(settings).value_or(Profile::Vulcan));
+  const auto known = setting_names(profile_of(settings).value_or(profile_table().front()->profile));
   std::string names, near;
   for (const auto& name : settings.unknown) {
     names += fmt::format("{}{}", names.empty() ? "" : ", ", name);
@@ -212,56 +165,25 @@ Result<Identity> identity_of(const Settings& settings) {
   if (!name) return fail(name.error());
   const auto profile = profile_of(settings);
   if (!profile) {
-    const auto near = did_you_mean(trimmed(settings.profile), {"vulcan", "neurons"});
+    const auto near = did_you_mean(trimmed(settings.profile), profile_names());
     return refuse("profile", fmt::format("'{}' is unknown", trimmed(settings.profile)),
-                  fmt::format("{}{}known are vulcan and neurons", near, near.empty() ? "" : " "));
+                  fmt::format("{}{}known are {}", near, near.empty() ? "" : " ", known_profiles()));
   }
-  for (const OwnSetting& own : kOwnSettings) {
-    if (own.profile == *profile || !own.is_typed(settings)) continue;
-    return refuse(own.setting,
-                  fmt::format("belongs to profile {}, and this connector is of profile {}", name_of(own.profile),
-                              name_of(*profile)),
-                  fmt::format("remove it, or make this a connector of profile {}", name_of(own.profile)));
+  // A setting that would do nothing is refused: whoever typed it expects something of it.
+  for (const auto* other : profile_table()) {
+    if (other->profile == *profile) continue;
+    for (const auto& own : other->own) {
+      if (!is_typed(settings, own.key)) continue;
+      return refuse(
+          own.key,
+          fmt::format("belongs to profile {}, and this connector is of profile {}", other->name, name_of(*profile)),
+          fmt::format("remove it, or make this a connector of profile {}", other->name));
+    }
   }
   return Identity{std::move(*name), *profile};
 }
 
-Result<std::string> network_of(const Settings& settings) {
-  return name_typed("network", settings.network.value_or(""),
-                    "name the network that the applications belong to; profile neurons keeps it with each of them");
-}
-
-Result<void> add_reports(const Settings& settings, Config& config) {
-  auto network = network_of(settings);
-  if (!network) return fail(network.error());
-  config.network = std::move(*network);
-  config.report_title_prefix = settings.report_title_prefix.value_or("");
-  if (has_control_character(config.report_title_prefix)) {
-    return refuse("report_title_prefix", "holds a control character");
-  }
-  if (settings.oldest_scan_data) {
-    const auto lookback = find_lookback(trimmed(*settings.oldest_scan_data));
-    if (!lookback) {
-      return refuse("oldest_scan_data", fmt::format("'{}' is none of the choices", *settings.oldest_scan_data),
-                    fmt::format("choose one of: {}", lookback_choices()));
-    }
-    config.oldest_scan_data = *lookback;
-  }
-  config.urba = settings.urba.value_or(config.urba);
-  return {};
-}
-
 }  // namespace
-
-std::string_view name_of(Profile profile) { return std::ranges::find(kProfiles, profile, &ProfileRow::profile)->name; }
-
-std::optional<Profile> profile_of(const Settings& settings) {
-  const auto typed = lowered(trimmed(settings.profile));
-  if (typed.empty()) return Profile::Vulcan;
-  const auto* row = std::ranges::find(kProfiles, typed, &ProfileRow::name);
-  if (row == kProfiles.end()) return std::nullopt;
-  return row->profile;
-}
 
 std::vector<std::string> remarks_on(const Settings& settings) {
   std::vector<std::string> remarks;
@@ -276,10 +198,11 @@ std::vector<std::string> remarks_on(const Settings& settings) {
 
 std::vector<std::string> setting_names(Profile profile) {
   auto names = all_setting_names();
-  std::erase_if(names, [&](const std::string& name) {
-    const auto* own = std::ranges::find(kOwnSettings, name, &OwnSetting::setting);
-    return own != kOwnSettings.end() && own->profile != profile;
-  });
+  for (const auto* other : profile_table())
+    if (other->profile != profile)
+      std::erase_if(names, [&](const std::string& name) {
+        return std::ranges::find(other->own, name, &OwnSetting::key) != other->own.end();
+      });
   return names;
 }
 
@@ -294,16 +217,17 @@ Intake Intake::of(const Config& config) {
 Result<Intake> finalize_intake(const Settings& settings) {
   auto identity = identity_of(settings);
   if (!identity) return fail(identity.error());
-  if (identity->profile != Profile::Neurons) {
-    return refuse("profile", fmt::format("{} takes in no report files", name_of(identity->profile)),
-                  "upload to a connector of profile neurons");
+  const auto& profile = settings_of(identity->profile);
+  if (profile.prove_intake == nullptr) {
+    std::string others;
+    for (const auto* other : profile_table())
+      if (other->prove_intake != nullptr) others += fmt::format("{}{}", others.empty() ? "" : " or ", other->name);
+    return refuse("profile", fmt::format("{} takes in no report files", profile.name),
+                  fmt::format("upload to a connector of profile {}", others));
   }
-  auto network = network_of(settings);
-  if (!network) return fail(network.error());
   Intake intake;
   intake.name = std::move(identity->name);
-  intake.network = std::move(*network);
-  intake.urba = settings.urba.value_or(false);
+  if (auto proven = profile.prove_intake(settings, intake); !proven) return fail(proven.error());
   return intake;
 }
 
@@ -333,38 +257,18 @@ Result<Config> finalize(const Settings& settings, const Secrets& secrets) {
     if (trimmed(*settings.ca_file).empty()) return refuse("ca_file", "is empty");
     config.ca_file = settings.ca_file;
   }
-  config.informational = settings.informational.value_or(config.informational);
 
   for (const auto& checked :
-       {check(settings.archive_after_days, kArchiveAfterDays), check(settings.page_size, kPageSize),
-        check(settings.connect_timeout_s, kConnectTimeout), check(settings.read_timeout_s, kReadTimeout),
-        check(settings.longest_wait_s, kLongestWait)}) {
+       {check(settings.page_size, kPageSize), check(settings.connect_timeout_s, kConnectTimeout),
+        check(settings.read_timeout_s, kReadTimeout), check(settings.longest_wait_s, kLongestWait)}) {
     if (!checked) return fail(checked.error());
   }
-  config.archive_after_days = settings.archive_after_days.value_or(config.archive_after_days);
   config.page_size = settings.page_size.value_or(config.page_size);
   if (settings.connect_timeout_s) config.connect_timeout = std::chrono::seconds{*settings.connect_timeout_s};
   if (settings.read_timeout_s) config.read_timeout = std::chrono::seconds{*settings.read_timeout_s};
   if (settings.longest_wait_s) config.longest_wait = std::chrono::seconds{*settings.longest_wait_s};
 
-  if (settings.format) {
-    const auto format = lowered(trimmed(*settings.format));
-    if (format != "xml" && format != "json") {
-      return refuse("format", fmt::format("'{}' is unknown", *settings.format), "known are xml and json");
-    }
-    config.format = format == "xml" ? Format::Xml : Format::Json;
-  }
-  if (settings.knowledgebase_api) {
-    const auto version = trimmed(*settings.knowledgebase_api);
-    if (version != "2.0" && version != "3.0" && version != "4.0") {
-      return refuse("knowledgebase_api", fmt::format("'{}' is unknown", *settings.knowledgebase_api),
-                    "known are 2.0, 3.0 and 4.0");
-    }
-    config.knowledgebase_api = version;
-  }
-  if (config.profile == Profile::Neurons) {
-    if (auto added = add_reports(settings, config); !added) return fail(added.error());
-  }
+  if (auto proven = settings_of(config.profile).prove(settings, config); !proven) return fail(proven.error());
   return config;
 }
 

@@ -10,6 +10,7 @@
 #include "connector/base/near.h"
 #include "connector/config/config.h"
 #include "connector/config/parse_file.h"
+#include "connector/config/prove.h"
 #include "connector/config/text.h"
 
 namespace qualyswas::config {
@@ -19,10 +20,6 @@ using nlohmann::json;
 
 constexpr std::size_t kLargestFile = 1024 * 1024;  // a few connectors take a few kilobytes
 constexpr std::string_view kDefaultStore = "qwas.db";
-
-auto refuse(std::string_view key, std::string_view why, std::string advice = {}) {
-  return fail(ErrorKind::Config, fmt::format("{}: {}", key, why), std::move(advice));
-}
 
 struct TextSetting {
   std::string_view key;
@@ -142,6 +139,19 @@ std::vector<std::string> all_setting_names() {
   for (const auto& row : kSwitches) names.emplace_back(row.key);
   return names;
 }
+
+std::optional<std::string> typed_json(const Settings& settings, std::string_view key) {
+  const auto as_json = [](const auto& value) -> std::optional<std::string> {
+    if (!value) return std::nullopt;
+    return json(*value).dump(-1, ' ', false, json::error_handler_t::replace);
+  };
+  if (const auto* text = find_row(kOptionalTexts, key)) return as_json(settings.*(text->field));
+  if (const auto* number = find_row(kNumbers, key)) return as_json(settings.*(number->field));
+  if (const auto* flag = find_row(kSwitches, key)) return as_json(settings.*(flag->field));
+  return std::nullopt;
+}
+
+bool is_typed(const Settings& settings, std::string_view key) { return typed_json(settings, key).has_value(); }
 
 Result<File> parse_file(std::string_view text) {
   if (text.size() > kLargestFile) return refuse("configuration file", "is larger than 1 MiB");

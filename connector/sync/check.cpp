@@ -1,17 +1,14 @@
-// The connection test: five rights, proven one by one with three read-only calls. The fifth is what the profile reads
-// besides web applications: the KnowledgeBase, or reports.
+// The connection test: five rights, proven one by one with three read-only calls. The fifth is the profile's own
+// (engine.h).
 #include <atomic>
 #include <memory>
 
-#include "connector/sync/solutions.h"
+#include "connector/sync/engine.h"
 #include "connector/sync/sync.h"
 #include "connector/sync/vendor.h"
 
 namespace qualyswas::sync {
 namespace {
-
-// Any QID will do: a KnowledgeBase that does not know it answers all the same.
-constexpr std::int64_t kAnyQid = 150001;
 
 // What came back, whatever it was: an error that arrives as an answer proves that somebody answered.
 struct Seen {
@@ -82,10 +79,10 @@ void refuse(CheckStep& step, Error error) {
 
 std::vector<CheckStep> check(const config::Config& config, const Ports& ports, const std::stop_token& stop) {
   std::vector<CheckStep> steps;
-  const bool reports = config.profile == config::Profile::Neurons;
-  for (const auto* name : {"server reached", "login accepted", "API access", "WAS module",
-                           reports ? "report access" : "KnowledgeBase access"})
-    steps.push_back({name, CheckStep::Outcome::NotTried, {}});
+  for (const auto* name : {"server reached", "login accepted", "API access", "WAS module"})
+    steps.push_back({.name = name});
+  const auto& right = engine_of(config.profile).right;
+  steps.push_back({.name = std::string{right.name}, .without = std::string{right.without}});
   auto& server = steps[0];
   auto& login = steps[1];
   auto& api = steps[2];
@@ -122,25 +119,10 @@ std::vector<CheckStep> check(const config::Config& config, const Ports& ports, c
     return steps;
   }
 
-  if (reports) {
-    const auto listed = vendor.count_reports({}, stop);
-    if (listed)
-      pass(last);
-    else
-      refuse(last, listed.error());
-    return steps;
-  }
-  const std::int64_t qid = kAnyQid;
-  const auto described = vendor.solutions(
-      {&qid, 1}, std::nullopt,
-      [] {
-        return wire::decode_solutions([](model::Solution&&) { return Result<void>{}; }, [](const wire::Unreadable&) {});
-      },
-      stop);
-  if (described)
+  if (const auto proven = right.prove(vendor, stop))
     pass(last);
   else
-    refuse(last, as_knowledgebase_error(described.error()));
+    refuse(last, proven.error());
   return steps;
 }
 

@@ -32,14 +32,14 @@ Passed pass(std::string_view bytes, std::size_t piece_bytes = 4096) {
   return passed;
 }
 
-struct Row {
+struct GunzipCase {
   const char* name;
   std::string bytes, text;
   std::int64_t ignored = 0;
 };
-void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const GunzipCase& row, std::ostream* out) { *out << row.name; }
 
-class GunzipRow : public testing::TestWithParam<Row> {};
+class GunzipRow : public testing::TestWithParam<GunzipCase> {};
 TEST_P(GunzipRow, PassesTheTextInPiecesOfEverySize) {
   for (std::size_t piece = 1; piece <= GetParam().bytes.size() + 1; ++piece) {
     const auto passed = pass(GetParam().bytes, piece);
@@ -50,13 +50,13 @@ TEST_P(GunzipRow, PassesTheTextInPiecesOfEverySize) {
 }
 INSTANTIATE_TEST_SUITE_P(
     All, GunzipRow,
-    testing::Values(Row{"Plain", "<a/>", "<a/>"}, Row{"Empty", "", ""}, Row{"HalfAMagic", "\x1F", "\x1F"},
-                    Row{"OneMember", gzip("<a>b</a>"), "<a>b</a>"},
-                    Row{"TwoMembers", gzip("<a>") + gzip("b</a>"), "<a>b</a>"},
-                    Row{"Padding", gzip("<a/>") + std::string(5, '\0'), "<a/>"},
-                    Row{"PaddingBetween", gzip("<a>") + std::string(5, '\0') + gzip("</a>"), "<a></a>"},
-                    Row{"Garbage", gzip("<a/>") + "\nbye", "<a/>", 4},
-                    Row{"HalfAMagicBehind", gzip("<a/>") + "\x1F", "<a/>", 1}),
+    testing::Values(GunzipCase{"Plain", "<a/>", "<a/>"}, GunzipCase{"Empty", "", ""},
+                    GunzipCase{"HalfAMagic", "\x1F", "\x1F"}, GunzipCase{"OneMember", gzip("<a>b</a>"), "<a>b</a>"},
+                    GunzipCase{"TwoMembers", gzip("<a>") + gzip("b</a>"), "<a>b</a>"},
+                    GunzipCase{"Padding", gzip("<a/>") + std::string(5, '\0'), "<a/>"},
+                    GunzipCase{"PaddingBetween", gzip("<a>") + std::string(5, '\0') + gzip("</a>"), "<a></a>"},
+                    GunzipCase{"Garbage", gzip("<a/>") + "\nbye", "<a/>", 4},
+                    GunzipCase{"HalfAMagicBehind", gzip("<a/>") + "\x1F", "<a/>", 1}),
     [](const auto& row) { return std::string{row.param.name}; });
 
 TEST(Gunzip, FailsForEveryCutOfTheCompressedBytes) {

@@ -47,6 +47,7 @@ struct CheckStep {
                      // "KnowledgeBase access" or "report access"
   enum class Outcome { Passed, Failed, NotTried } outcome = Outcome::NotTried;
   std::optional<Error> error;  // with Failed: its kind, message and advice
+  std::string without;         // what a sync does when nothing but this step fails; empty: nothing of use
 };
 // AUTH-002: the five rights, proven separately and read-only, in this order. A step that fails leaves those that depend
 // on it NotTried.

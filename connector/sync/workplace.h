@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,6 +29,10 @@ struct Workplace {
   void not_proven(std::string why) {
     proven = false;
     journal.reason(std::move(why));
+  }
+  // A step begins, or the state changed ("").
+  void show(std::string_view step) const {
+    if (ports.progress) ports.progress({journal.row.state, std::string{step}, 0, 0});
   }
 };
 
