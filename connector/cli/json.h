@@ -1,33 +1,16 @@
-// What --json prints. Names are those of the store's views; an instant is the vendor's way of writing it; what is unset
-// is null.
+// What --json prints: what is stored as view/ writes it, and the results of a check and of a comparison.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include <nlohmann/json.hpp>
-
-#include "connector/store/reports.h"
-#include "connector/store/store.h"
 #include "connector/sync/sync.h"
+#include "connector/view/json.h"
 
 namespace qualyswas::cli {
 
-using Json = nlohmann::ordered_json;
+using view::dump;
+using view::Json;
+using view::to_json;
 
-Json to_json(const Error& error);
-Json to_json(const store::RunRow& run);
-Json to_json(const store::LogLine& line);
-Json to_json(const store::AssetView& view);
-Json to_json(const store::InstanceView& view);
-Json to_json(const store::VulnerabilityView& view);
-Json to_json(const store::ApplicationView& view);
-Json to_json(const store::AppFindingView& view);
-Json to_json(const store::UploadRow& upload);
 Json to_json(const sync::CheckStep& step);
 Json to_json(const sync::Comparison& comparison);
-
-// One line. `ascii` escapes everything a terminal could act on; text that is no UTF-8 is made visible, never refused.
-std::string dump(const Json& json, bool ascii);
 
 }  // namespace qualyswas::cli

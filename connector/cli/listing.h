@@ -12,12 +12,26 @@
 #include "connector/cli/session.h"
 #include "connector/cli/table.h"
 #include "connector/cli/text.h"
+#include "connector/view/columns.h"
 
 namespace qualyswas::cli {
 
-// Findings that were imported into the vendor have neither a QID nor a name.
-inline std::string shown_qid(std::int64_t qid) { return qid == 0 ? "-" : std::to_string(qid); }
-inline std::string shown_title(const std::string& title) { return title.empty() ? "(no name)" : title; }
+// The columns of a view as a table draws them.
+template <class Columns>
+std::vector<Column> table_columns(const Columns& columns) {
+  std::vector<Column> all;
+  for (const auto& column : columns)
+    all.push_back({std::string{column.title}, view::is_number(column.type), view::is_long(column.type), column.rank});
+  return all;
+}
+
+// A row of a view as cells, a column each.
+template <class Columns, class Row>
+std::vector<std::string> cells_of(const Columns& columns, const Row& row) {
+  std::vector<std::string> cells;
+  for (const auto& column : columns) cells.push_back(view::shown(column, column.value(row)));
+  return cells;
+}
 
 // One column of a view: its place among the cells and its title, chosen by --columns.
 Result<std::vector<std::size_t>> choose_columns(const std::vector<Column>& columns,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "connector/cli/cli.h"
+#include "connector/view/shown.h"
 
 namespace qualyswas::cli {
 
@@ -57,8 +58,7 @@ enum class Command {
   Connectors,
 };
 
-// Of a severity or a status that no line of the guide's table covers.
-constexpr std::string_view kUnmapped = "unmapped";
+using view::kUnmapped;
 
 struct Options {
   Command command = Command::Check;

@@ -46,14 +46,8 @@ std::function<std::string()> why(const Session& session, store::Store& store, co
 Result<void> show_assets(const Session& session, store::Store& store) {
   const auto filter = filter_of(session, store);
   if (!filter) return fail(filter.error());
-  auto listing = Listing::make(session, {{"ID", true, false, 1},
-                                         {"NAME", false, true, 0},
-                                         {"ADDRESS", false, true, 4},
-                                         {"LAST SEEN", false, false, 3},
-                                         {"INSTANCES", true, false, 6},
-                                         {"VULNERABLE", true, false, 2},
-                                         {"TAGS", false, true, 7},
-                                         {"STATUS", false, false, 5}});
+  const auto columns = view::columns<store::AssetView>();
+  auto listing = Listing::make(session, table_columns(columns));
   if (!listing) return fail(listing.error());
   std::int64_t archived = 0, instances = 0, vulnerable = 0;
   auto read = store.assets(session.settings().name, *filter, [&](const store::AssetView& view) -> Result<void> {
@@ -61,20 +55,7 @@ Result<void> show_assets(const Session& session, store::Store& store) {
     instances += view.instances;
     vulnerable += view.vulnerable;
     listing->row(
-        view,
-        [&]() -> std::vector<std::string> {
-          std::vector<std::string> tags;
-          for (const auto& tag : view.asset.tags) tags.push_back(tag.name);
-          return {std::to_string(view.asset.site_id),
-                  view.asset.name,
-                  view.asset.address,
-                  shown_day(view.asset.last_seen),
-                  shown_number(view.instances),
-                  shown_number(view.vulnerable),
-                  fmt::format("{}", fmt::join(tags, ", ")),
-                  view.archived_at ? "archived " + shown_day(view.archived_at) : "active"};
-        },
-        [&](std::ostream& out) { print_block(out, view); });
+        view, [&] { return cells_of(columns, view); }, [&](std::ostream& out) { print_block(out, view); });
     return {};
   });
   if (!read) return read;
@@ -88,16 +69,8 @@ Result<void> show_assets(const Session& session, store::Store& store) {
 Result<void> show_vulnerabilities(const Session& session, store::Store& store) {
   const auto filter = filter_of(session, store);
   if (!filter) return fail(filter.error());
-  auto listing = Listing::make(session, {{"QID", true, false, 0},
-                                         {"TITLE", false, true, 1},
-                                         {"SCORE", true, false, 2},
-                                         {"TYPE", false, false, 8},
-                                         {"INSTANCES", true, false, 5},
-                                         {"VULNERABLE", true, false, 3},
-                                         {"ASSETS", true, false, 4},
-                                         {"CVSS", true, false, 6},
-                                         {"CWE", false, true, 9},
-                                         {"SOLUTION", false, false, 7}});
+  const auto columns = view::columns<store::VulnerabilityView>();
+  auto listing = Listing::make(session, table_columns(columns));
   if (!listing) return fail(listing.error());
   std::int64_t instances = 0, without = 0;
   auto read = store.vulnerabilities(
@@ -105,20 +78,7 @@ Result<void> show_vulnerabilities(const Session& session, store::Store& store) {
         instances += view.instances;
         without += view.solution ? 0 : 1;
         listing->row(
-            view,
-            [&]() -> std::vector<std::string> {
-              return {shown_qid(view.qid),
-                      shown_title(view.title),
-                      shown_score(view.score_tenths),
-                      view.type,
-                      shown_number(view.instances),
-                      shown_number(view.vulnerable),
-                      shown_number(view.assets),
-                      view.cvss_base.empty() ? "-" : view.cvss_base,
-                      view.cwe.empty() ? "-" : fmt::format("{}", fmt::join(view.cwe, ", ")),
-                      view.solution ? "yes" : "no"};
-            },
-            [&](std::ostream& out) { print_block(out, view); });
+            view, [&] { return cells_of(columns, view); }, [&](std::ostream& out) { print_block(out, view); });
         return {};
       });
   if (!read) return read;
@@ -152,33 +112,15 @@ Result<void> show_instances(const Session& session, store::Store& store) {
     if (!read) return fail(read.error());
     solutions = std::move(*read);
   }
-  auto listing = Listing::make(session, {{"ASSET", false, true, 6},
-                                         {"QID", true, false, 0},
-                                         {"TITLE", false, true, 2},
-                                         {"LOCATION", false, true, 1},
-                                         {"STATUS", false, false, 3},
-                                         {"SCORE", true, false, 4},
-                                         {"FIRST SEEN", false, false, 7},
-                                         {"LAST SEEN", false, false, 5},
-                                         {"FINDINGS", true, false, 8}});
+  const auto columns = view::columns<store::InstanceView>();
+  auto listing = Listing::make(session, table_columns(columns));
   if (!listing) return fail(listing.error());
   std::int64_t findings = 0, vulnerable = 0;
   auto read = store.instances(session.settings().name, *filter, [&](const store::InstanceView& view) -> Result<void> {
     findings += static_cast<std::int64_t>(view.finding_ids.size());
     vulnerable += view.status == "Vulnerable" ? 1 : 0;
     listing->row(
-        view,
-        [&]() -> std::vector<std::string> {
-          return {fmt::format("{} {}", view.asset_id, view.asset_name),
-                  shown_qid(view.qid),
-                  shown_title(view.title),
-                  view.location,
-                  view.status.value_or("(unmapped)"),
-                  shown_score(view.score_tenths),
-                  shown_day(view.first_seen),
-                  shown_day(view.last_seen),
-                  shown_number(static_cast<std::int64_t>(view.finding_ids.size()))};
-        },
+        view, [&] { return cells_of(columns, view); },
         [&](std::ostream& out) {
           const auto solution = solutions.find(view.qid);
           print_block(out, view, solution == solutions.end() ? nullptr : &solution->second);
@@ -205,13 +147,13 @@ Result<void> show_log(const Session& session, store::Store& store) {
   if (!run && wanted)
     return fail(ErrorKind::Config, fmt::format("--log: connector '{}' has no run {}", session.settings().name, *wanted),
                 "qwas show runs lists them");
-  auto listing = Listing::make(session, {{"AT", false, false, 1}, {"EVENT", false, true, 0}});
+  const auto columns = view::columns<store::LogLine>();
+  auto listing = Listing::make(session, table_columns(columns));
   if (!listing) return fail(listing.error());
   if (run) {
     const auto log = store.run_log(run->id);
     if (!log) return fail(log.error());
-    for (const auto& line : *log)
-      listing->row(line, [&]() -> std::vector<std::string> { return {shown(line.at), line.text}; });
+    for (const auto& line : *log) listing->row(line, [&] { return cells_of(columns, line); });
   }
   listing->end(run ? fmt::format("run {}, {}", run->id, shown_count(listing->rows(), "line", "lines")) : "",
                [&] { return why_nothing_stored(session, store, kRuns); });
@@ -222,38 +164,12 @@ Result<void> show_runs(const Session& session, store::Store& store) {
   if (session.options.show.log) return show_log(session, store);
   const auto runs = store.runs(session.settings().name, kMostRuns);
   if (!runs) return fail(runs.error());
-  const bool reports = config::profile_of(session.settings()) == config::Profile::Neurons;
-  std::vector<Column> columns{{"RUN", true, false, 0},
-                              {"STARTED", false, false, 2},
-                              {"FINISHED", false, false, 7},
-                              {"STATE", false, false, 8},
-                              {"VERDICT", false, false, 1}};
-  const auto counts =
-      reports
-          ? std::vector<Column>{{"LISTED", true, false, 9}, {"INGESTED", true, false, 4}, {"SKIPPED", true, false, 10}}
-          : std::vector<Column>{
-                {"ASSETS", true, false, 4}, {"SOLUTIONS", true, false, 10}, {"ARCHIVED", true, false, 9}};
-  columns.insert(columns.end(), counts.begin(), counts.end());
-  for (const auto* title : {"FINDINGS", "NEW", "CHANGED"})
-    columns.push_back({title, true, false, title == std::string_view{"FINDINGS"} ? 5 : 6});
-  columns.push_back({"REASONS", false, true, 3});
-  auto listing = Listing::make(session, std::move(columns));
+  const auto profile = session.profile();
+  if (!profile) return fail(profile.error());
+  const auto columns = view::run_columns(*profile);
+  auto listing = Listing::make(session, table_columns(columns));
   if (!listing) return fail(listing.error());
-  for (const auto& run : *runs)
-    listing->row(run, [&]() -> std::vector<std::string> {
-      return {std::to_string(run.id),
-              shown(run.started),
-              shown(run.finished),
-              std::string{store::name_of(run.state)},
-              run.verdict ? std::string{store::name_of(*run.verdict)} : "-",
-              shown_number(reports ? run.reports_listed : run.assets_pulled),
-              shown_number(reports ? run.reports_ingested : run.solutions_pulled),
-              shown_number(reports ? run.reports_skipped : run.archived),
-              shown_number(run.findings_pulled),
-              shown_number(run.added),
-              shown_number(run.changed),
-              fmt::format("{}", fmt::join(run.reasons, "; "))};
-    });
+  for (const auto& run : *runs) listing->row(run, [&] { return cells_of(columns, run); });
   listing->end(fmt::format("{}; {} shows what one did", shown_count(listing->rows(), "run", "runs"),
                            session.line("show runs --log")),
                [&] { return why_nothing_stored(session, store, kRuns); });

@@ -2,13 +2,12 @@
 // follows it.
 #pragma once
 
-#include <chrono>
-#include <cstdint>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "connector/base/clock.h"
+#include "connector/view/shown.h"
 
 namespace qualyswas::cli {
 
@@ -29,11 +28,11 @@ std::string shell_word(std::string_view text);
 // For comparing what people type: small letters of every script, and one blank for any run of blanks, '_' and '-'.
 std::string folded(std::string_view utf8);
 
-// All times are UTC; whoever prints some says so once.
-std::string shown(std::optional<Instant> instant);      // "2026-01-05 06:00:00", "-" when unset
-std::string shown_day(std::optional<Instant> instant);  // "2026-01-05", "-" when unset
-std::string shown_number(std::int64_t number);          // "1,234,567"
-std::string shown_score(std::optional<int> tenths);     // "7.5", "-" when unset
-std::string shown_count(std::int64_t n, std::string_view one, std::string_view many);  // "1 asset", "2 assets"
+// Values, as view/ writes them.
+using view::shown;
+using view::shown_count;
+using view::shown_day;
+using view::shown_number;
+using view::shown_score;
 
 }  // namespace qualyswas::cli

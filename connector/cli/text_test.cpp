@@ -69,15 +69,5 @@ TEST(Folded, MakesWhatPeopleTypeComparable) {
   EXPECT_EQ(folded(" a\xFF "), "a\xFF");
 }
 
-TEST(Shown, WritesNumbersScoresAndTimesForPeople) {
-  EXPECT_EQ(shown_number(0), "0");
-  EXPECT_EQ(shown_number(999), "999");
-  EXPECT_EQ(shown_number(1'000), "1,000");
-  EXPECT_EQ(shown_number(-1'234'567), "-1,234,567");
-  EXPECT_EQ(shown_score(75), "7.5");
-  EXPECT_EQ(shown_score(std::nullopt), "-");
-  EXPECT_EQ(shown(std::nullopt), "-");
-}
-
 }  // namespace
 }  // namespace qualyswas::cli
