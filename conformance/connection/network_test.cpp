@@ -18,14 +18,17 @@
 namespace qualyswas::conformance {
 namespace {
 
+using testing::Contains;
 using testing::Each;
+using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
 using mockqualys::Fault;
-using Outcome = sync::CheckStep::Outcome;
+using observed::CheckStep;
+using observed::Proof;
 
 // What every failure of this kind looks like, on a fresh store and on one that holds a complete sync of before.
 void expect_transport_failure(Lab& lab, const observed::Run& run) {
@@ -78,16 +81,32 @@ TEST_P(UnreachableServer, IsATransportErrorAndNeverAnEmptySuccess) {
   EXPECT_THAT(lab.findings(), SizeIs(kRecords)) << Harm::Loss;
   EXPECT_THAT(lab.assets(), SizeIs(kRecords)) << Harm::Stale;
   EXPECT_THAT(lab.journal(), IsEmpty()) << "no request got through" << Plane::Wire;
-  EXPECT_LE(lab.ours().sleeper.slept().size(), 10U) << Harm::Hang << Plane::Wire;
+}
 
-  const auto steps = lab.ours().check();
-  ASSERT_EQ(steps[0].outcome, Outcome::Failed);
-  EXPECT_EQ(steps[0].error->kind, ErrorKind::Transport) << told(*steps[0].error);
-  EXPECT_THAT(steps[0].error->advice, Not(IsEmpty()));
+TEST_P(UnreachableServer, FailsTheConnectionTestAtItsFirstStep) {
+  auto options = three_pages(format());
+  options.https = true;
+  Lab lab{options};
+  lab.turn_to(row().url(lab));
+  lab.trust("");
+  const auto steps = lab.check();
+  ASSERT_THAT(steps, Not(IsEmpty()));
+  ASSERT_EQ(steps[0].outcome, Proof::Failed);
+  EXPECT_EQ(steps[0].error_class, "transport") << told(steps[0]);
+  EXPECT_THAT(steps[0].advice, Not(IsEmpty()));
+}
 
+TEST_P(UnreachableServer, FailsTheReconciliationToo) {
+  auto options = three_pages(format());
+  options.https = true;
+  Lab lab{options};
+  lab.sync_completely();
+  lab.turn_to(row().url(lab));
+  lab.trust("");
   const auto compared = lab.ours().reconcile();
   ASSERT_FALSE(compared.has_value());
   EXPECT_EQ(compared.error().kind, ErrorKind::Transport) << told(compared.error());
+  EXPECT_LE(lab.ours().sleeper.slept().size(), 10U) << Harm::Hang << Plane::Wire;
 }
 
 ROWS_ON_BOTH_FORMATS(UnreachableServer, kUnreachable, row.what);
@@ -110,9 +129,16 @@ TEST_P(PlainHttpToATlsPort, IsRefusedAndNeverAnEmptySuccess) {
   EXPECT_EQ(run.assets_pulled + run.findings_pulled + run.added + run.changed + run.archived, 0);
   EXPECT_THAT(lab.findings(), SizeIs(kRecords)) << Harm::Loss;
   EXPECT_THAT(lab.assets(), SizeIs(kRecords)) << Harm::Stale;
+}
+
+TEST_P(PlainHttpToATlsPort, FailsTheConnectionTestAndTheReconciliation) {
+  auto options = three_pages(format());
+  options.https = true;
+  Lab lab{options};
+  const auto url = lab.server().https_url();
+  lab.turn_to("http://127.0.0.1" + url.substr(url.rfind(':')));
+  EXPECT_THAT(lab.check(), Contains(Field(&CheckStep::outcome, Proof::Failed)));
   EXPECT_FALSE(lab.ours().reconcile().has_value());
-  const auto steps = lab.ours().check();
-  EXPECT_TRUE(std::ranges::any_of(steps, [](const auto& step) { return step.outcome == Outcome::Failed; }));
 }
 BOTH_FORMATS(PlainHttpToATlsPort);
 
@@ -338,13 +364,20 @@ TEST_P(BrokenFraming, IsATransportErrorAndEndsInTime) {
   lab.ours().limits.longest_call = std::chrono::milliseconds{300};
   expect_transport_failure(lab, lab.sync());
 
-  const auto steps = lab.ours().check();
-  const auto failed = std::ranges::find(steps, Outcome::Failed, &sync::CheckStep::outcome);
+  const auto steps = lab.check();
+  const auto failed = std::ranges::find(steps, Proof::Failed, &CheckStep::outcome);
   ASSERT_NE(failed, steps.end());
   EXPECT_LE(failed - steps.begin(), 1) << "a server whose answer does not end has been reached, but no more";
-  EXPECT_EQ(failed->error->kind, ErrorKind::Transport) << told(*failed->error);
-  EXPECT_THAT(failed->error->advice, Not(IsEmpty()));
+  EXPECT_EQ(failed->error_class, "transport") << told(*failed);
+  EXPECT_THAT(failed->advice, Not(IsEmpty()));
+}
 
+TEST_P(BrokenFraming, FailsTheReconciliationToo) {
+  Lab lab;
+  const Relay relay{lab.server().port(), GetParam().rewrite};
+  lab.turn_to(relay.url());
+  lab.options.attempts = 2;
+  lab.ours().limits.longest_call = std::chrono::milliseconds{300};
   const auto compared = lab.ours().reconcile();
   ASSERT_FALSE(compared.has_value());
   EXPECT_EQ(compared.error().kind, ErrorKind::Transport) << told(compared.error());
@@ -469,9 +502,9 @@ TEST_P(Certificate, IsCheckedAgainstNothingButTheFileThatIsNamed) {
     EXPECT_THAT(told(run), HasSubstr("ca_file '" + file + "' " + says));
     EXPECT_THAT(lab.journal(), IsEmpty()) << Harm::Leak << Plane::Wire;
     EXPECT_TRUE(lab.never_waited()) << "trying again does not mend a file" << Plane::Wire;
-    const auto steps = lab.ours().check();
-    ASSERT_EQ(steps[0].outcome, Outcome::Failed);
-    EXPECT_THAT(told(*steps[0].error), HasSubstr(says));
+    const auto steps = lab.check();
+    ASSERT_EQ(steps[0].outcome, Proof::Failed);
+    EXPECT_THAT(told(steps[0]), HasSubstr(says));
   }
   lab.trust(lab.folder());
   EXPECT_THAT(told(lab.sync()), HasSubstr("is a folder"));
@@ -504,22 +537,35 @@ constexpr auto kRedirectRows = std::to_array<RedirectRow>({
      [](const mockqualys::Server&) { return std::string{"https://qualysguard.example.test/fo/login.php"}; }},
     {"NET-002", "302 to nowhere", 302, [](const mockqualys::Server&) { return std::string{}; }},
 });
-class Redirect : public RowsOnBothFormats<RedirectRow> {};
+class Redirect : public RowsOnBothFormats<RedirectRow> {
+ protected:
+  static void redirect_all(Lab& lab, Lab& other, const RedirectRow& to) {
+    lab.server().fault({.kind = "answer",
+                        .times = 1'000'000,
+                        .with = {{"status", to.status},
+                                 {"headers", mockqualys::FaultHeaders{{"Location", to.location(other.server())}}}}});
+  }
+};
 
 TEST_P(Redirect, IsNotFollowed) {
   Lab lab{three_pages(format())}, other{three_pages(format())};
   // The other one would let the same login in, so that whoever follows is not saved by a refusal.
   other.world().put_user(lab.user());
-  lab.server().fault({.kind = "answer",
-                      .times = 1'000'000,
-                      .with = {{"status", row().status},
-                               {"headers", mockqualys::FaultHeaders{{"Location", row().location(other.server())}}}}});
+  redirect_all(lab, other, row());
   const auto run = lab.sync();
   EXPECT_EQ(run.verdict, RunVerdict::Failed) << Harm::FalseComplete;
   for (const auto& reason : run.reasons) expect_readable(reason);
   EXPECT_THAT(other.journal(), IsEmpty()) << "the credentials went to another host " << Harm::Leak << Plane::Wire;
-  const auto steps = lab.ours().check();
-  EXPECT_NE(std::ranges::find(steps, Outcome::Failed, &sync::CheckStep::outcome), steps.end());
+  const auto steps = lab.check();
+  EXPECT_THAT(steps, Contains(Field(&CheckStep::outcome, Proof::Failed)));
+  EXPECT_THAT(other.journal(), IsEmpty()) << Harm::Leak << Plane::Wire;
+}
+
+TEST_P(Redirect, IsNotFollowedByTheReconciliation) {
+  Lab lab{three_pages(format())}, other{three_pages(format())};
+  other.world().put_user(lab.user());
+  lab.sync_completely();
+  redirect_all(lab, other, row());
   EXPECT_FALSE(lab.ours().reconcile().has_value());
   EXPECT_THAT(other.journal(), IsEmpty()) << Harm::Leak << Plane::Wire;
 }

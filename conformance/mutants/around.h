@@ -20,6 +20,7 @@ class Around : public Subject {
   Subject& innermost() override { return inner_->innermost(); }
   void prepare(const Surroundings& at) override { inner_->prepare(at); }
   void set_now(Instant now) override { inner_->set_now(now); }
+  std::vector<observed::CheckStep> check(const Surroundings& at) override { return inner_->check(at); }
   observed::Run sync(const Surroundings& at) override { return inner_->sync(at); }
   observed::Upload upload(const Surroundings& at, std::string_view bytes, const std::string& file) override {
     return inner_->upload(at, bytes, file);

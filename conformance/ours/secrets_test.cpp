@@ -105,10 +105,7 @@ class Ears {
 
 void everything(Lab& lab, Ears& ears) {
   if (const auto run = lab.ours().try_sync(); !run) ears.hear(run.error());
-  for (const auto& step : lab.ours().check()) {
-    ears.hear(step.name);
-    if (step.error) ears.hear(*step.error);
-  }
+  for (const auto& step : lab.check()) ears.hear(told(step));
   const auto compared = lab.ours().reconcile();
   if (!compared) {
     ears.hear(compared.error());
@@ -262,8 +259,7 @@ class WrongPassword : public OnBothFormats {
     Lab lab{three_pages(format())};
     lab.ours().settings.password = password;
     std::string all = told(lab.sync());
-    for (const auto& step : lab.ours().check())
-      if (step.error) all += "\n" + told(*step.error);
+    for (const auto& step : lab.check()) all += "\n" + told(step);
     const auto compared = lab.ours().reconcile();
     if (!compared) all += "\n" + told(compared.error());
     for (const auto& line : lab.ours().log(lab.runs().front().id)) all += "\n" + line.text;

@@ -114,7 +114,7 @@ TEST_P(Setting, IsRefusedByNameBeforeTheFirstRequest) {
   EXPECT_THAT(proven.error().message, StartsWith(std::string{GetParam().setting} + ":"));
   expect_readable(proven.error().message);
   EXPECT_THROW(lab.ours().try_sync(), SubjectError) << "nothing can be asked of the vendor with such settings";
-  EXPECT_THROW(lab.ours().check(), SubjectError);
+  EXPECT_THROW(lab.check(), SubjectError);
   EXPECT_THAT(lab.journal(), IsEmpty()) << Plane::Wire;
   EXPECT_THAT(lab.runs(), IsEmpty());
 }

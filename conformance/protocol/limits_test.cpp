@@ -236,17 +236,15 @@ BOTH_FORMATS(LimitOfTheFake);
 
 // --- the window of the vendor is over before the next call arrives ---
 
-// When requests arrive, by a clock that goes on while the connector sleeps, though the lab's sleeper returns at once.
+// When requests arrive, by a clock that goes on while the subject sleeps, though the sleeper of ours returns at once.
 class Arrivals {
  public:
   using Time = std::chrono::steady_clock::time_point;
-  explicit Arrivals(Lab& lab) {
-    lab.ours().sleeper.when_sleeping = [this](milliseconds asleep) { asleep_ += asleep.count(); };
-  }
-  Time now() const { return std::chrono::steady_clock::now() + milliseconds{asleep_}; }
+  explicit Arrivals(Lab& lab) : lab_{lab} {}
+  Time now() const { return std::chrono::steady_clock::now() + lab_.slept_in_no_time(); }
 
  private:
-  std::atomic<milliseconds::rep> asleep_{0};
+  Lab& lab_;
 };
 
 // A window that the vendor closes for 67.999 seconds; told in whole ones, which it rounds down.
@@ -295,8 +293,9 @@ TEST_P(ClosedWindow, IsOverWhenTheNextCallOfThatApiArrives) {
         std::pair{"findings", search_of("finding")}}) {
     SCOPED_TRACE(where);
     Lab lab{three_pages(format())};
+    lab.ours();  // nobody else lives through the minute
     Wire wire{lab};
-    Arrivals arrivals{lab};
+    const Arrivals arrivals{lab};
     std::mutex mutex;
     std::optional<Arrivals::Time> open;
     int behind = 0;
@@ -322,6 +321,65 @@ TEST_P(ClosedWindow, IsOverWhenTheNextCallOfThatApiArrives) {
 
 ROWS_ON_BOTH_FORMATS(ClosedWindow, kLimitWindowRows, row.what);
 
+// The same of any connector: what it is told to wait, a second, has passed before it asks that API again. Here what
+// is told is all that counts: how the vendor rounds is not asked.
+struct ToldRow {
+  Id id;
+  std::string_view what;
+  void (*tell)(Answer&);
+};
+constexpr auto kToldRows = std::to_array<ToldRow>({
+    {"LIM-001", "409 1965 with X-RateLimit-ToWait-Sec",
+     [](Answer& answer) {
+       limit(answer, 409, simple_return("1965", kRateText), {{"X-RateLimit-ToWait-Sec", "1"}});
+     }},
+    {"LIM-002", "409 1965 with X-RateLimit-ToWait-Sec",
+     [](Answer& answer) {
+       limit(answer, 409, simple_return("1965", kRateText), {{"X-RateLimit-ToWait-Sec", "1"}});
+     }},
+    {"LIM-002", "429 with Retry-After",
+     [](Answer& answer) {
+       limit(answer, 429, "", {{"Retry-After", "1"}});
+     }},
+    {"LIM-002", "503 with Retry-After",
+     [](Answer& answer) {
+       limit(answer, 503, "", {{"Retry-After", "1"}});
+     }},
+    {"LIM-002", "429 with X-RateLimit-Reset",
+     [](Answer& answer) {
+       limit(answer, 429, "", {{"X-RateLimit-Reset", "1"}});
+     }},
+});
+class ToldWait : public RowsOnBothFormats<ToldRow> {};
+
+TEST_P(ToldWait, HasPassedBeforeThatApiIsAskedAgain) {
+  Lab lab{three_pages(format())};
+  Wire wire{lab};
+  const Arrivals arrivals{lab};
+  std::mutex mutex;
+  std::optional<Arrivals::Time> open;
+  int behind = 0;
+  wire.change(search_of("finding"),
+              [&](Answer& answer) {
+                row().tell(answer);
+                const std::scoped_lock lock{mutex};
+                open = arrivals.now() + seconds{1};
+              },
+              {.nth = 2, .times = 1});
+  lab.before_request = [&](int, const Request& request) {
+    const std::scoped_lock lock{mutex};
+    if (!open || !search_of("finding")(request)) return;
+    ++behind;
+    EXPECT_GE(arrivals.now(), *open) << "it was told to wait for a second" << Plane::Wire;
+  };
+  const auto run = lab.sync();
+  EXPECT_EQ(run.verdict, RunVerdict::Complete) << told(run) << Harm::Loss;
+  expect_honest(lab, run);
+  EXPECT_GE(behind, 1) << "no other call of that API was made, so nothing was proven";
+}
+
+ROWS_ON_BOTH_FORMATS(ToldWait, kToldRows, row.what);
+
 // A wait that a good answer tells is for the next call of that API, which comes later. The answers of other APIs in
 // between are no reason to forget it, and these are not kept waiting.
 constexpr auto kLaterRows = std::to_array<LimitWindowRow>({
@@ -340,8 +398,9 @@ TEST_P(ClosedWindowOfOneApi, IsKeptInMindWhileOtherApisAnswer) {
        {std::pair{"web apps", count_of("webapp")}, std::pair{"findings", count_of("finding")}}) {
     SCOPED_TRACE(where);
     Lab lab{three_pages(format())};
+    lab.ours();  // nobody else lives through the minute
     Wire wire{lab};
-    Arrivals arrivals{lab};
+    const Arrivals arrivals{lab};
     std::mutex mutex;
     std::optional<Arrivals::Time> open;
     int others = 0, behind = 0;

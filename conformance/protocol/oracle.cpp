@@ -133,6 +133,9 @@ std::string told(const observed::Run& run) {
   return fmt::format("{}: {}", run.verdict ? name_of(*run.verdict) : "no verdict", fmt::join(run.reasons, " | "));
 }
 
+std::string told(const observed::CheckStep& step) {
+  return fmt::format("{}: {} ({})", step.error_class, step.message, step.advice);
+}
 std::string told(const Error& error) {
   return fmt::format("{}: {} ({})", name_of(error.kind), error.message, error.advice);
 }

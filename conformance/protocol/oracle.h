@@ -30,7 +30,8 @@ void expect_recovery(Lab& lab);
 // One line that a person can read: no line ends, no markup, no empty words.
 void expect_readable(std::string_view line);
 
-std::string told(const observed::Run& run);  // verdict and reasons, for messages
+std::string told(const observed::Run& run);         // verdict and reasons, for messages
+std::string told(const observed::CheckStep& step);  // of one that failed
 std::string told(const Error& error);
 
 }  // namespace qualyswas::conformance

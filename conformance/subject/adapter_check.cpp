@@ -106,6 +106,17 @@ AdapterReport check_adapter(const AdapterOptions& options) {
       return with_notes(fmt::format("{} records", answer.records.size()), answer.notes);
     });
   }
+  if (adapter->can("check")) {
+    steps.step("check", [&] {
+      const auto answer = adapter->call("check", at, state);
+      const auto told = std::ranges::count_if(
+          answer.records, [](const auto& record) { return std::holds_alternative<observed::CheckStep>(record); });
+      if (told == 0) throw SubjectError{"a connection test writes a line \"step\" for each right that it proves"};
+      if (answer.done.verdict != RunVerdict::Complete)
+        throw SubjectError{fmt::format("ended {} where nothing is wrong", name_of(answer.done.verdict))};
+      return with_notes(fmt::format("{} steps, all passed", told), answer.notes);
+    });
+  }
   steps.step("refused", [&] {
     auto wrong = at;
     wrong.password = "not the password";

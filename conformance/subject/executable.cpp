@@ -60,6 +60,7 @@ std::string key_of(const Message& message) {
       return fmt::format("{} {}", one.application ? "application" : "finding", one.id);
     }
     std::string operator()(const messages::Gone& one) const { return fmt::format("{} {}", one.type, one.id); }
+    std::string operator()(const observed::CheckStep&) const { return {}; }
     std::string operator()(const observed::Run&) const { return {}; }
     std::string operator()(const messages::Hello&) const { return {}; }
     std::string operator()(const messages::Done&) const { return {}; }
@@ -203,6 +204,24 @@ Adapter::Answer Executable::call(const std::string& verb, const Surroundings& at
   said_.push_back({.name = verb, .value = std::move(text)});
   if (said_.size() > kCalls) said_.pop_front();
   return answer;
+}
+
+std::vector<observed::CheckStep> Executable::check(const Surroundings& at) {
+  prepare(at);
+  if (!adapter_->can("check")) throw NotSupported{adapter_->hello().name + " has no connection test (\"check\")"};
+  const auto answer = call("check", at);
+  std::vector<observed::CheckStep> steps;
+  for (const auto& record : answer.records)
+    if (const auto* step = std::get_if<observed::CheckStep>(&record)) steps.push_back(*step);
+  const bool passed = answer.done.verdict == RunVerdict::Complete;
+  // It refused its settings, as ours does before the first step.
+  if (steps.empty() && !passed) throw SubjectError{fmt::format("{}", fmt::join(answer.done.reasons, "; "))};
+  if (passed != std::ranges::all_of(steps, [](const auto& step) { return step.outcome == observed::Proof::Passed; })) {
+    std::ostringstream text;
+    text << Harm::Wrong << "check is done as " << name_of(answer.done.verdict) << ", and its steps say otherwise";
+    throw SubjectError{text.str()};
+  }
+  return steps;
 }
 
 observed::Run Executable::sync(const Surroundings& at) {

@@ -36,7 +36,7 @@ class Adapter {
     std::vector<std::string> notes;
     std::string errors;  // the last of what the process wrote to standard error
   };
-  // `verb`: sync, upload, show. Throws SubjectError with its harm when no `done` comes within the deadline, and
+  // `verb`: check, sync, upload, show. Throws SubjectError with its harm when no `done` comes within the deadline, and
   // NotSupported when the answer is "unsupported".
   Answer call(const std::string& verb, const Surroundings& at, const std::string& state_folder,
               const std::string& file = {});
@@ -60,6 +60,7 @@ class Executable final : public Subject {
 
   void prepare(const Surroundings& at) override;
   void set_now(Instant) override {}  // it is told with the next call
+  std::vector<observed::CheckStep> check(const Surroundings& at) override;
   observed::Run sync(const Surroundings& at) override;
   observed::Upload upload(const Surroundings& at, std::string_view bytes, const std::string& file) override;
   std::vector<observed::Asset> assets(const Filter& filter) override;

@@ -136,6 +136,29 @@ echo '{"line":"done","seq":2,"verdict":"complete"}'; read -r line)")};
   EXPECT_EQ(adapter.call("sync", {}, ".").done.verdict, RunVerdict::Complete);
 }
 
+constexpr std::string_view kTester =
+    R"({"line":"hello","protocol":1,"name":"toy","profile":"generic","can":["check","sync"],"fields":{"finding":["id"]}})";
+
+TEST_F(Toy, WhoseConnectionTestContradictsItselfIsWrong) {
+  const auto said = [&](std::string_view hello, const std::string& outcome, const std::string& verdict) -> std::string {
+    const auto body = R"(echo '{"line":"step","right":"server reached","outcome":")" + outcome + R"("}'
+echo '{"line":"done","verdict":")" +
+                      verdict + R"("}')";
+    const Surroundings at{.options = {.profile = Profile::Generic}};
+    Executable subject{std::make_shared<Adapter>(toy(hello, body)), folder_.path().string(), at};
+    try {
+      return std::to_string(subject.check(at).size()) + " steps";
+    } catch (const std::exception& error) {
+      return error.what();
+    }
+  };
+  EXPECT_EQ(said(kTester, "passed", "complete"), "1 steps");
+  EXPECT_EQ(said(kTester, "failed", "failed"), "1 steps");
+  EXPECT_THAT(said(kTester, "failed", "complete"), AllOf(HasSubstr("WRONG"), HasSubstr("its steps say otherwise")));
+  EXPECT_THAT(said(kTester, "passed", "failed"), AllOf(HasSubstr("WRONG"), HasSubstr("its steps say otherwise")));
+  EXPECT_THAT(said(kHello, "passed", "complete"), HasSubstr("no connection test"));
+}
+
 TEST_F(Toy, ThatIsNotThereIsSaid) { EXPECT_THROW(Adapter({.command = {"/no/such/adapter"}}), SubjectError); }
 
 TEST_F(Toy, ThatIsCheckedIsToldWhatIsWrong) {

@@ -89,6 +89,10 @@ void for_each_field(Self& self, Each&& each) {
   FIELD(outcome), FIELD(reasons), FIELD(applications), FIELD(findings), FIELD(ignored), FIELD(unreadable);
   FIELD(added), FIELD(changed), FIELD(closed), FIELD(reopened), FIELD(unmapped);
 }
+template <is<CheckStep> Self, class Each>
+void for_each_field(Self& self, Each&& each) {
+  FIELD(right), FIELD(outcome), FIELD(error_class), FIELD(message), FIELD(advice);
+}
 template <is<Run> Self, class Each>
 void for_each_field(Self& self, Each&& each) {
   FIELD(verdict), FIELD(reasons), FIELD(error_class), FIELD(state), FIELD(started), FIELD(finished);

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <sstream>
 #include <utility>
 
@@ -110,6 +111,11 @@ std::vector<std::chrono::milliseconds> RecordingSleeper::slept() const {
   judges_wire();
   const std::scoped_lock lock{mutex_};
   return slept_;
+}
+
+std::chrono::milliseconds RecordingSleeper::slept_for() const {
+  const std::scoped_lock lock{mutex_};
+  return std::accumulate(slept_.begin(), slept_.end(), std::chrono::milliseconds{0});
 }
 
 InProcess::InProcess(std::string folder, const Surroundings& at)
@@ -237,10 +243,12 @@ void InProcess::throw_if_endless() const {
   throw SubjectError{text.str()};
 }
 
-std::vector<sync::CheckStep> InProcess::check() {
+std::vector<observed::CheckStep> InProcess::check(const Surroundings& at) {
+  prepare(at);
   const auto proven = config();
   *requests_ = 0;
-  auto steps = sync::check(proven, ports(proven), {});
+  std::vector<observed::CheckStep> steps;
+  for (const auto& step : sync::check(proven, ports(proven), {})) steps.push_back(observe(step));
   throw_if_endless();
   return steps;
 }

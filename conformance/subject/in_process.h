@@ -34,6 +34,7 @@ class RecordingSleeper : public Sleeper {
  public:
   void sleep_for(std::chrono::milliseconds duration, const std::stop_token& stop) override;
   std::vector<std::chrono::milliseconds> slept() const;  // a case that asks judges the wire
+  std::chrono::milliseconds slept_for() const;           // all of it
   // Called with every sleep: a case that cancels, or lets time pass, while the connector waits.
   std::function<void(std::chrono::milliseconds)> when_sleeping;
 
@@ -56,6 +57,7 @@ class InProcess final : public Subject {
 
   void prepare(const Surroundings& at) override;
   void set_now(Instant now) override { clock.set(now); }
+  std::vector<observed::CheckStep> check(const Surroundings& at) override;
   observed::Run sync(const Surroundings& at) override;
   observed::Upload upload(const Surroundings& at, std::string_view bytes, const std::string& file) override;
   std::vector<observed::Asset> assets(const Filter& filter) override;
@@ -72,7 +74,6 @@ class InProcess final : public Subject {
 
   // --- what only our own cases ask ---
   Result<observed::Run> try_sync(const std::stop_token& stop = {});  // what run() itself answers
-  std::vector<sync::CheckStep> check();
   Result<std::vector<sync::Comparison>> reconcile();
   // The command line, on this store and with `settings` in a file; the password in the environment.
   Printed qwas(const std::vector<std::string>& arguments);
@@ -107,6 +108,7 @@ class InProcess final : public Subject {
   std::shared_ptr<std::atomic<int>> requests_;
 };
 
+observed::CheckStep observe(const sync::CheckStep& step);
 observed::Run observe(const store::RunRow& row);
 observed::Asset observe(const store::AssetView& view);
 observed::Finding observe(const model::FindingRow& row);
@@ -128,8 +130,6 @@ inline void PrintTo(Verdict verdict, std::ostream* out) { *out << name_of(verdic
 void PrintTo(const LogLine& line, std::ostream* out);
 }  // namespace store
 namespace sync {
-void PrintTo(CheckStep::Outcome outcome, std::ostream* out);
-void PrintTo(const CheckStep& step, std::ostream* out);
 void PrintTo(const Difference& difference, std::ostream* out);
 void PrintTo(const Comparison& comparison, std::ostream* out);
 }  // namespace sync

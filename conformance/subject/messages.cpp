@@ -19,6 +19,8 @@
 namespace qualyswas::conformance::messages {
 namespace {
 
+constexpr std::array kProofs{observed::Proof::Passed, observed::Proof::Failed, observed::Proof::NotTried};
+
 constexpr std::string_view kScoreMember = "score_tenths", kScoreName = "score";
 
 class Complaint : public std::runtime_error {
@@ -79,6 +81,10 @@ void take(const Json& json, const std::string& path, Profile& out) {
 void take(const Json& json, const std::string& path, observed::Origin& out) {
   take_word(json, path, std::array{observed::Origin::Pulled, observed::Origin::Uploaded}, out);
 }
+void take(const Json& json, const std::string& path, observed::Right& out) {
+  take_word(json, path, observed::kRights, out);
+}
+void take(const Json& json, const std::string& path, observed::Proof& out) { take_word(json, path, kProofs, out); }
 void take(const Json& json, const std::string& path, observed::Outcome& out) {
   using observed::Outcome;
   take_word(json, path, std::array{Outcome::Ingested, Outcome::Incomplete, Outcome::Refused}, out);
@@ -148,6 +154,8 @@ Json give(Instant value) { return date::format("%FT%TZ", value); }
 Json give(RunVerdict value) { return name_of(value); }
 Json give(observed::Origin value) { return name_of(value); }
 Json give(observed::Outcome value) { return name_of(value); }
+Json give(observed::Right value) { return name_of(value); }
+Json give(observed::Proof value) { return name_of(value); }
 struct Ignore {
   template <class Value>
   void operator()(std::string_view, Value&) const {}
@@ -328,10 +336,15 @@ Line read_typed(const Json& json, const std::string& type, Profile profile) {
   if (type == "finding" && profile == Profile::Vulcan) return record_line<observed::Finding>(json);
   if (type == "finding") return record_line<observed::AppFinding>(json);
   if (type == "upload") return record_line<observed::Upload>(json);
+  if (type == "step") {
+    if (!json.contains("right") || !json.contains("outcome"))
+      throw Complaint{"right and outcome are needed: what was tried, and passed, failed or not tried"};
+    return record_line<observed::CheckStep>(json);
+  }
   if (type == "run") return record_line<observed::Run>(json);
   throw Complaint{
-      fmt::format("line \"{}\" is none of hello, asset, vulnerability, instance, application, finding, upload, run, "
-                  "unsupported, done",
+      fmt::format("line \"{}\" is none of hello, asset, vulnerability, instance, application, finding, upload, step, "
+                  "run, unsupported, done",
                   type.substr(0, 60))};
 }
 
@@ -378,6 +391,7 @@ struct Write {
   Json operator()(const observed::Application& one) const { return typed("application", give(one)); }
   Json operator()(const observed::AppFinding& one) const { return typed("finding", give(one)); }
   Json operator()(const observed::Upload& one) const { return typed("upload", give(one)); }
+  Json operator()(const observed::CheckStep& one) const { return typed("step", give(one)); }
   Json operator()(const observed::Run& one) const { return typed("run", give(one)); }
   Json operator()(const observed::VendorRecord& record) const {
     Json json{{"line", record.application ? "application" : "finding"}, {"id", record.id}};
@@ -423,6 +437,12 @@ template <class Value>
 struct Inner<std::vector<Value>> {
   using Type = Value;
 };
+template <class Words>
+Json names_of(const Words& words) {
+  auto names = Json::array();
+  for (const auto word : words) names.push_back(name_of(word));
+  return {{"enum", names}};
+}
 template <class Value>
 Json schema_of() {
   if constexpr (std::is_same_v<Value, std::string>)
@@ -439,6 +459,10 @@ Json schema_of() {
     return {{"enum", {"pulled", "uploaded"}}};
   else if constexpr (std::is_same_v<Value, observed::Outcome>)
     return {{"enum", {"ingested", "incomplete", "refused"}}};
+  else if constexpr (std::is_same_v<Value, observed::Right>)
+    return names_of(observed::kRights);
+  else if constexpr (std::is_same_v<Value, observed::Proof>)
+    return names_of(kProofs);
   else if constexpr (requires { typename Inner<Value>::Type; }) {
     using Of = typename Inner<Value>::Type;
     if constexpr (std::is_same_v<Value, std::vector<Of>>)
@@ -504,6 +528,7 @@ Json schema(Profile profile) {
                      {"verdict"}));
   messages.push_back(
       message_schema("unsupported", {{"type", "object"}, {"properties", {{"reason", {{"type", "string"}}}}}}, {}));
+  messages.push_back(message_schema("step", schema_of_record<observed::CheckStep>(), {"right", "outcome"}));
   if (profile == Profile::Generic) {
     const Json record{{"type", "object"}, {"properties", {{"id", {{"type", "integer"}}}, {"gone", {{"const", true}}}}}};
     messages.push_back(message_schema("finding", record, {"id"}));

@@ -54,7 +54,7 @@ struct Unsupported {
 
 using Message = std::variant<Hello, observed::Asset, observed::Vulnerability, observed::Instance, observed::Finding,
                              observed::Application, observed::AppFinding, observed::Upload, observed::Run,
-                             observed::VendorRecord, Gone, Done, Unsupported>;
+                             observed::CheckStep, observed::VendorRecord, Gone, Done, Unsupported>;
 
 struct Line {
   Message message;

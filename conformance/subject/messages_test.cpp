@@ -52,6 +52,12 @@ TEST(Message, OfEveryRecordIsReadAsItWasWritten) {
                     Profile::Neurons);
   expect_round_trip(observed::Run{.verdict = RunVerdict::Partial, .reasons = {"a page failed"}, .started = kMoment},
                     Profile::Vulcan);
+  expect_round_trip(observed::CheckStep{.right = observed::Right::Login,
+                                        .outcome = observed::Proof::Failed,
+                                        .error_class = "auth",
+                                        .message = "Authentication failed",
+                                        .advice = "check the password"},
+                    Profile::Generic);
   expect_round_trip(observed::VendorRecord{.id = 7, .fields = {{"id", "7"}, {"status", "ACTIVE"}}}, Profile::Generic);
 }
 
@@ -102,6 +108,9 @@ constexpr auto kComplaints = std::to_array<ComplaintRow>({
     {"OtherProtocol", Profile::Generic, R"({"line":"hello","protocol":2,"profile":"generic","name":"x"})",
      "protocol must be 1"},
     {"NoProfile", Profile::Generic, R"({"line":"hello","protocol":1,"name":"x"})", "profile is missing"},
+    {"UnknownRight", Profile::Vulcan, R"({"line":"step","right":"login","outcome":"passed"})",
+     "right must be one of server reached, login accepted, API access"},
+    {"StepWithoutOutcome", Profile::Vulcan, R"({"line":"step","right":"WAS module"})", "right and outcome are needed"},
     {"UnknownAbility", Profile::Generic,
      R"({"line":"hello","protocol":1,"profile":"vulcan","name":"x","can":["sing"]})",
      "\"sing\" is none of check, sync"},
@@ -124,7 +133,7 @@ TEST(Schema, NamesEveryMessageOfAProfile) {
     std::vector<std::string> types;
     const auto whole = schema(profile);
     for (const auto& message : whole.at("oneOf")) types.push_back(message.at("properties").at("line").at("const"));
-    EXPECT_THAT(types, testing::IsSupersetOf({"hello", "done", "unsupported"}));
+    EXPECT_THAT(types, testing::IsSupersetOf({"hello", "step", "done", "unsupported"}));
     EXPECT_THAT(types, testing::Contains(profile == Profile::Vulcan ? "asset" : "finding"));
   }
 }

@@ -132,6 +132,24 @@ std::string error_class_of(const store::RunRow& row) {
 
 }  // namespace
 
+observed::CheckStep observe(const sync::CheckStep& step) {
+  using sync::CheckStep;
+  observed::CheckStep seen;
+  const auto right = std::ranges::find(observed::kRights, step.name, [](auto one) { return observed::name_of(one); });
+  if (right == observed::kRights.end())
+    throw SubjectError{"a step of the connection test has an unknown name: " + step.name};
+  seen.right = *right;
+  seen.outcome = step.outcome == CheckStep::Outcome::Passed   ? observed::Proof::Passed
+                 : step.outcome == CheckStep::Outcome::Failed ? observed::Proof::Failed
+                                                              : observed::Proof::NotTried;
+  if (step.error) {
+    seen.error_class = qualyswas::name_of(step.error->kind);
+    seen.message = step.error->message;
+    seen.advice = step.error->advice;
+  }
+  return seen;
+}
+
 observed::Run observe(const store::RunRow& row) {
   return {.verdict = row.verdict ? std::optional{verdict_of(*row.verdict)} : std::nullopt,
           .reasons = row.reasons,
@@ -342,26 +360,6 @@ void PrintTo(const LogLine& line, std::ostream* out) { *out << format_utc(line.a
 }  // namespace store
 
 namespace sync {
-
-void PrintTo(CheckStep::Outcome outcome, std::ostream* out) {
-  switch (outcome) {
-    case CheckStep::Outcome::Passed:
-      *out << "passed";
-      return;
-    case CheckStep::Outcome::Failed:
-      *out << "failed";
-      return;
-    case CheckStep::Outcome::NotTried:
-      *out << "not tried";
-      return;
-  }
-}
-
-void PrintTo(const CheckStep& step, std::ostream* out) {
-  *out << step.name << ": ";
-  PrintTo(step.outcome, out);
-  if (step.error) *out << " (" << name_of(step.error->kind) << ": " << step.error->message << ")";
-}
 
 void PrintTo(const Difference& difference, std::ostream* out) {
   *out << fmt::format("{}: vendor {}, ours {} ({})", difference.what, difference.vendor, difference.ours,

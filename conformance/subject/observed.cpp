@@ -30,6 +30,36 @@ std::string_view observed::name_of(Outcome outcome) {
   return "";
 }
 
+std::string_view observed::name_of(Right right) {
+  switch (right) {
+    case Right::Server:
+      return "server reached";
+    case Right::Login:
+      return "login accepted";
+    case Right::Api:
+      return "API access";
+    case Right::Was:
+      return "WAS module";
+    case Right::KnowledgeBase:
+      return "KnowledgeBase access";
+    case Right::Reports:
+      return "report access";
+  }
+  return "";
+}
+
+std::string_view observed::name_of(Proof proof) {
+  switch (proof) {
+    case Proof::Passed:
+      return "passed";
+    case Proof::Failed:
+      return "failed";
+    case Proof::NotTried:
+      return "not tried";
+  }
+  return "";
+}
+
 std::string_view name_of(Profile profile) {
   switch (profile) {
     case Profile::Vulcan:

@@ -5,6 +5,7 @@
 // value. The names of the members are the names in a message (messages.h): `for_each_field` lists them once.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -214,6 +215,22 @@ struct VendorRecord {
 };
 
 // --- of every profile ---
+
+// What a connection test proves, each by itself (AUTH-002). KnowledgeBase is of profile vulcan, Reports of neurons.
+enum class Right { Server, Login, Api, Was, KnowledgeBase, Reports };
+inline constexpr std::array kRights{Right::Server, Right::Login,         Right::Api,
+                                    Right::Was,    Right::KnowledgeBase, Right::Reports};
+std::string_view name_of(Right right);  // "server reached", "login accepted", "API access" ...
+enum class Proof { Passed, Failed, NotTried };
+std::string_view name_of(Proof proof);  // "passed", "failed", "not tried"
+
+struct CheckStep {
+  Right right = Right::Server;
+  Proof outcome = Proof::NotTried;
+  // Of one that failed: its class as in Run, what is wrong, and the way out.
+  std::string error_class, message, advice;
+  bool operator==(const CheckStep&) const = default;
+};
 
 struct Run {
   std::optional<RunVerdict> verdict;

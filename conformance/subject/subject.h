@@ -86,6 +86,8 @@ class Subject {
   // Its clock from now on, also while it runs.
   virtual void set_now(Instant now) = 0;
 
+  // The connection test: its steps in order (AUTH-002). Throws SubjectError when it refuses its settings.
+  virtual std::vector<observed::CheckStep> check(const Surroundings& at) = 0;
   // One run, to its verdict. Throws SubjectError when there is none.
   virtual observed::Run sync(const Surroundings& at) = 0;
   // Takes in one report file (profile neurons).

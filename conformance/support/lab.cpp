@@ -230,6 +230,11 @@ bool Lab::never_waited() {
   return ours == nullptr || ours->sleeper.slept().empty();
 }
 
+std::chrono::milliseconds Lab::slept_in_no_time() {
+  const auto* ours = dynamic_cast<InProcess*>(&subject_->innermost());
+  return ours == nullptr ? std::chrono::milliseconds{0} : ours->sleeper.slept_for();
+}
+
 void Lab::watch(mockqualys::Tap tapped) {
   watcher_ = std::move(tapped);
   tap();
@@ -318,6 +323,8 @@ void Lab::remove_report(std::int64_t id) {
 observed::Upload Lab::upload(std::string_view bytes, const std::string& file) {
   return subject_->upload(surroundings(), bytes, file);
 }
+
+std::vector<observed::CheckStep> Lab::check() { return subject_->check(surroundings()); }
 
 observed::Run Lab::sync() {
   requests_ = 0;

@@ -109,6 +109,7 @@ class Lab {
   void remove_report(std::int64_t id);
 
   // --- the subject, with `options` as they are at that moment ---
+  std::vector<observed::CheckStep> check();  // the connection test
   observed::Run sync();
   observed::Run
   sync_completely();  // throws when the run is not complete: for cases whose claim begins after a good sync
@@ -146,6 +147,9 @@ class Lab {
 
   // Whether the subject waited for nothing since the lab began. Of one that is not ours nobody sees it: true.
   bool never_waited();
+
+  // How long ours slept in this process, where a sleep returns at once. Of one that really sleeps: nothing.
+  std::chrono::milliseconds slept_in_no_time();
 
   // --- what the subject is told from here on ---
   void turn_to(std::string url) { url_ = std::move(url); }

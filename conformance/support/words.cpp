@@ -10,6 +10,11 @@ std::string text_of(Instant instant) { return date::format("%FT%TZ", instant); }
 
 namespace observed {
 
+void PrintTo(const CheckStep& step, std::ostream* out) {
+  *out << fmt::format("{}: {}", name_of(step.right), name_of(step.outcome));
+  if (step.outcome == Proof::Failed) *out << fmt::format(" ({}: {})", step.error_class, step.message);
+}
+
 void PrintTo(const Tag& tag, std::ostream* out) { *out << fmt::format("tag {} {}", tag.id, tag.name); }
 
 void PrintTo(const Attribute& attribute, std::ostream* out) { *out << attribute.name << " = " << attribute.value; }

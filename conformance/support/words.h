@@ -19,6 +19,9 @@ inline void PrintTo(Profile profile, std::ostream* out) { *out << name_of(profil
 namespace observed {
 inline void PrintTo(Origin origin, std::ostream* out) { *out << name_of(origin); }
 inline void PrintTo(Outcome outcome, std::ostream* out) { *out << name_of(outcome); }
+inline void PrintTo(Right right, std::ostream* out) { *out << name_of(right); }
+inline void PrintTo(Proof proof, std::ostream* out) { *out << name_of(proof); }
+void PrintTo(const CheckStep& step, std::ostream* out);
 void PrintTo(const Tag& tag, std::ostream* out);
 void PrintTo(const Attribute& attribute, std::ostream* out);
 void PrintTo(const Unmapped& unmapped, std::ostream* out);

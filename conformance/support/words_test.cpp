@@ -23,7 +23,7 @@ TEST(Words, AreTheGuidesForEveryValueThatCasesCompare) {
   EXPECT_EQ(PrintToString(ErrorKind::Auth), "auth");
   EXPECT_EQ(PrintToString(Profile::Neurons), "neurons");
   EXPECT_EQ(PrintToString(Format::Json), "json");
-  EXPECT_EQ(PrintToString(sync::CheckStep::Outcome::NotTried), "not tried");
+  EXPECT_EQ(PrintToString(observed::Proof::NotTried), "not tried");
   EXPECT_EQ(PrintToString(observed::Attribute{"Owner", "Kim"}), "Owner = Kim");
   EXPECT_EQ(PrintToString(observed::Unmapped{"severity", "9", 3}), "severity '9' in 3 findings");
 }
@@ -39,7 +39,7 @@ TEST(Words, ReachInsideOptionalsAndLists) {
 TEST(Words, AreNoBytesForRowsEither) {
   for (const auto& text :
        {PrintToString(observed::Run{}), PrintToString(observed::Upload{}), PrintToString(store::LogLine{}),
-        PrintToString(observed::SeverityCounts{}), PrintToString(observed::Tag{}), PrintToString(sync::CheckStep{}),
+        PrintToString(observed::SeverityCounts{}), PrintToString(observed::Tag{}), PrintToString(observed::CheckStep{}),
         PrintToString(sync::Difference{}), PrintToString(sync::Comparison{}),
         PrintToString(Error{ErrorKind::Store, "full", ""})}) {
     EXPECT_THAT(text, Not(HasSubstr("byte object")));

@@ -119,6 +119,7 @@ std::vector<CheckStep> check(const config::Config& config, const Ports& ports, c
     return steps;
   }
 
+  if (was.error && right.is_of_was) return steps;
   if (const auto proven = right.prove(vendor, stop))
     pass(last);
   else

@@ -57,6 +57,17 @@ TEST(CheckOfNeurons, SaysThatReportsAreRefused) {
   EXPECT_EQ(steps[4].error->kind, ErrorKind::Permission);
 }
 
+TEST(CheckOfNeurons, DoesNotTryReportsWithoutTheWasModule) {
+  Rig rig{neurons_settings()};
+  rig.vendor.intercept = [](const Request& request, int) -> std::optional<Answer> {
+    if (!FakeVendor::is(request, "/count/was/")) return std::nullopt;
+    return FakeVendor::refusal("UNAUTHORIZED", "You are not authorized to access the WAS module.");
+  };
+  const auto steps = check(rig.config(), rig.ports(), {});
+  EXPECT_EQ(steps[3].outcome, Outcome::Failed);
+  EXPECT_EQ(steps[4].outcome, Outcome::NotTried);
+}
+
 struct Failure {
   std::string_view name, target;
   Answer answer;

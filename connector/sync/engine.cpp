@@ -34,9 +34,10 @@ Result<void> ask_for_reports(Vendor& vendor, const std::stop_token& stop) {
 constexpr auto kEngines = std::to_array<Engine>({
     {config::Profile::Vulcan,
      pull_api,
-     {"KnowledgeBase access", ask_knowledgebase,
-      "A sync would store the findings without their solutions, and end as partial."}},
-    {config::Profile::Neurons, pull_reports, {"report access", ask_for_reports}},
+     {.name = "KnowledgeBase access",
+      .prove = ask_knowledgebase,
+      .without = "A sync would store the findings without their solutions, and end as partial."}},
+    {config::Profile::Neurons, pull_reports, {.name = "report access", .prove = ask_for_reports, .is_of_was = true}},
 });
 
 }  // namespace

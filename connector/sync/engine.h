@@ -13,6 +13,7 @@ namespace qualyswas::sync {
 struct OwnRight {
   std::string_view name;                                               // of the step: "report access"
   Result<void> (*prove)(Vendor& vendor, const std::stop_token& stop);  // one read-only call
+  bool is_of_was = false;         // reached through the WAS module: not tried without it
   std::string_view without = {};  // what a sync does when this alone is missing; empty: nothing of use
 };
 

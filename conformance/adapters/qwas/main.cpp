@@ -1,9 +1,10 @@
 // Our own connector as an adapter: the same library, behind the protocol that any connector speaks. It must agree with
 // what the suite sees of it in process.
 //
-//   qwas-adapter [--profile vulcan|neurons] [--no-waits] hello|sync|show|upload FILE|session
+//   qwas-adapter [--profile vulcan|neurons] [--no-waits] hello|check|sync|show|upload FILE|session
 //
-// --no-waits: what the vendor tells it to wait it notes and does not live through, for a suite that must end soon.
+// --no-waits, for a suite that must end soon: no pause between two attempts, and of what it is told to wait it lives
+// through three seconds a call, in waits of at most two.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -28,6 +29,7 @@ using Environment = std::map<std::string, std::string>;
 
 Profile profile = Profile::Vulcan;
 bool waits = true;
+std::chrono::milliseconds patience{};  // without waits: how much of them this call still lives through
 
 std::string value_of(const Environment& environment, const std::string& name) {
   const auto found = environment.find(name);
@@ -64,7 +66,11 @@ InProcess& connector_of(const Environment& environment, const Surroundings& at) 
   if (connector == nullptr || !std::filesystem::exists(folder)) {
     open.clear();
     auto& made = open[folder] = std::make_unique<InProcess>(folder, at);
-    if (waits) made->sleeper.when_sleeping = [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); };
+    if (!waits) made->limits.first_backoff = made->limits.longest_backoff = std::chrono::milliseconds{1};
+    made->sleeper.when_sleeping = [](std::chrono::milliseconds time) {
+      if (!waits && (time > std::chrono::seconds{2} || (patience -= time) < std::chrono::seconds{0})) return;
+      std::this_thread::sleep_for(time);
+    };
     return *made;
   }
   return *connector;
@@ -77,8 +83,8 @@ std::vector<Message> hello() {
       .name = "qwas",
       .version = "1",
       .profile = profile,
-      .can = vulcan ? std::vector<std::string>{"sync", "show", "session"}
-                    : std::vector<std::string>{"sync", "upload", "show", "session"},
+      .can = vulcan ? std::vector<std::string>{"check", "sync", "show", "session"}
+                    : std::vector<std::string>{"check", "sync", "upload", "show", "session"},
       .options =
           vulcan ? std::vector<std::string>{"format", "page_size", "informational", "archive_after_days", "attempts"}
                  : std::vector<std::string>{"network", "urba", "oldest_scan_data", "report_title_prefix", "attempts"},
@@ -111,14 +117,28 @@ std::vector<Message> show(InProcess& connector, const Surroundings& at) {
   return out;
 }
 
+std::vector<Message> check(InProcess& connector, const Surroundings& at) {
+  const auto steps = connector.check(at);
+  std::vector<Message> out;
+  add_all(steps, out);
+  const auto failed =
+      std::ranges::find_if(steps, [](const auto& step) { return step.outcome != observed::Proof::Passed; });
+  out.emplace_back(failed == steps.end() ? messages::Done{.verdict = RunVerdict::Complete}
+                                         : messages::Done{.verdict = RunVerdict::Failed, .error = failed->error_class});
+  return out;
+}
+
 std::vector<Message> call(const std::string& verb, const Environment& environment, const std::string& file) {
   if (verb == "hello") return hello();
-  if (verb != "sync" && verb != "show" && verb != "upload") return {messages::Unsupported{"no " + verb}};
+  if (verb != "check" && verb != "sync" && verb != "show" && verb != "upload")
+    return {messages::Unsupported{"no " + verb}};
+  patience = std::chrono::seconds{3};
   const auto at = surroundings_of(environment);
   auto& connector = connector_of(environment, at);
   connector.set_now(at.now);
   connector.prepare(at);
   if (verb == "show") return show(connector, at);
+  if (verb == "check") return check(connector, at);
   if (verb == "upload") {
     std::ifstream in{file, std::ios::binary};
     const std::string bytes{std::istreambuf_iterator<char>{in}, {}};
