@@ -21,6 +21,7 @@ struct NamedView {
   std::string name;
   std::vector<Head> heads;
 };
+void PrintTo(const NamedView& view, std::ostream* out) { *out << view.name; }
 
 template <class Columns>
 NamedView named(std::string name, const Columns& columns) {
