@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "connector/store/encode.h"
+#include "connector/store/postgres/postgres_store.h"
 
 namespace qualyswas::store {
 
@@ -12,6 +13,10 @@ Sealed<Row>::Sealed(Row made) : row{std::move(made)}, digest{digest_of(row)} {}
 template struct Sealed<model::AssetRow>;
 template struct Sealed<model::FindingRow>;
 template struct Sealed<model::SolutionRow>;
+
+Result<std::unique_ptr<Store>> open(const std::string& where) {
+  return is_postgres_url(where) ? open_postgres(where) : open_sqlite(where);
+}
 
 std::string_view name_of(State state) {
   switch (state) {

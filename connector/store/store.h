@@ -1,4 +1,4 @@
-// Store keeps what was ingested: rows, cursors, runs. A port with one schema behind it; SQLite is the first adapter.
+// Store keeps what was ingested: rows, cursors, runs. A port; behind it stand an SQLite file or a PostgreSQL database.
 // Used by sync (writing) and cli (reading). It maps nothing and talks to no vendor. Every write of a page and its
 // cursor is one transaction. A Store is for one thread at a time; several processes may hold one each on the same file.
 #pragma once
@@ -251,6 +251,10 @@ class Store {
   // --- profile neurons: what reports say; lives as long as this Store ---
   virtual ReportStore& reports() = 0;
 };
+
+// Opens the store that stands there, or makes it: "postgresql://..." is a PostgreSQL database, anything else the path
+// of an SQLite file. Several programs may hold one each on the same file or database.
+Result<std::unique_ptr<Store>> open(const std::string& where);
 
 // Opens or makes the file and brings its schema up to date. Store errors name the path: not a database, a newer schema,
 // no permission, disk full.

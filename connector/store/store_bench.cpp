@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "connector/store/reports.h"
-#include "connector/store/sqlite_store.h"
+#include "connector/store/sqlite/sqlite_store.h"
 
 namespace qualyswas::store {
 namespace {

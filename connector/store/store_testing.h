@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "connector/store/postgres/postgres_store.h"
+#include "connector/store/postgres/server_testing.h"
 #include "connector/store/store.h"
 
 namespace qualyswas::store::testing_support {
@@ -140,8 +142,21 @@ class SqliteDatabase : public Database {
   TemporaryFolder folder_;
 };
 
+class PostgresDatabase : public Database {
+ public:
+  std::unique_ptr<Store> open() override {
+    auto opened = open_postgres(database_.url());
+    if (!opened) throw std::runtime_error(opened.error().message);
+    return std::move(*opened);
+  }
+
+ private:
+  OwnPostgresDatabase database_;
+};
+
 inline std::vector<Factory> all_factories() {
-  return {{"Sqlite", [] { return std::make_unique<SqliteDatabase>(); }}};
+  return {{"Sqlite", [] { return std::make_unique<SqliteDatabase>(); }},
+          {"Postgres", [] { return std::make_unique<PostgresDatabase>(); }}};
 }
 
 template <class Row>
