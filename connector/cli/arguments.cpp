@@ -173,8 +173,10 @@ void add_init(CLI::App& root, Apps& apps, InitOptions& init) {
       ->type_name("AGE")
       ->group(of_neurons);
   app->add_flag("--urba", init.urba, "Close what is missing in an application's newest report")->group(of_neurons);
-  app->add_option("--store", init.store, "The SQLite file, relative to the configuration file (default: qwas.db)")
-      ->type_name("FILE");
+  app->add_option("--store", init.store,
+                  "An SQLite file, relative to the configuration file (default: qwas.db), or a PostgreSQL database: "
+                  "postgresql://user@host/db")
+      ->type_name("FILE|URL");
   app->add_flag("--force", init.force, "Write over an existing file: its connectors are lost");
 }
 
@@ -343,6 +345,17 @@ Parsed parse_arguments(const std::vector<std::string>& args, const Streams& stre
   add(root, apps, Command::Connectors, "connectors", "List the connectors of the configuration file",
       "Also lists the connectors that only the store knows: they were renamed or removed in the file.\n\n"
       "Example:\n  qwas connectors");
+
+  auto* store = root.add_subcommand("store", "Work on a store as a whole");
+  store->require_subcommand(1);
+  auto* copy =
+      add(*store, apps, Command::StoreCopy, "copy", "Copy a store to another place, SQLite or PostgreSQL",
+          "FROM and TO are paths of SQLite files or URLs of PostgreSQL databases. FROM stays as it is, and may be "
+          "in use; TO is made, or is there and empty. All of it arrives, or nothing. No configuration is read.\n\n"
+          "Examples:\n  qwas store copy qwas.db postgresql://qwas@db.example.test/qwas\n"
+          "  qwas store copy postgresql:///qwas backup.db");
+  copy->add_option("FROM", options.store_copy.from, "The store to read")->required()->type_name("");
+  copy->add_option("TO", options.store_copy.to, "Where it goes")->required()->type_name("");
 
   const auto refused = [&](Error error) { return refuse(args, streams, width, error); };
   if (args.empty()) {

@@ -185,7 +185,8 @@ std::string connector_text(const InitOptions& init) {
 std::string file_text(const InitOptions& init) {
   return fmt::format(
       R"({{
-  // Where everything is kept: a SQLite file. Paths are meant from the folder of this file.
+  // Where everything is kept: an SQLite file, or a PostgreSQL database (postgresql://user@host/database; its password is
+  // taken from PGPASSWORD or ~/.pgpass). QWAS_STORE names another one. Paths are meant from the folder of this file.
   "store": {},
 
   // `qwas init --name NAME ...` adds another one.

@@ -60,8 +60,9 @@ std::string or_dash(const std::string& text) { return text.empty() ? "-" : text;
 Result<std::vector<ConnectorView>> views(const Session& session) {
   std::vector<ConnectorView> all;
   for (const auto& settings : session.connectors()) all.push_back(view_of(settings));
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(session.store_path(), ignored)) return all;
+  const auto there = session.has_store();
+  if (!there) return fail(there.error());
+  if (!*there) return all;
   const auto store = session.open();
   if (!store) return fail(store.error());
   const auto stored = (*store)->connectors();
@@ -107,7 +108,7 @@ int connectors(Session& session) {
                                fmt::format("{} only in the store, {}: renamed or removed in the file. What is stored "
                                            "stays with the name under which it was pulled; to see it, give a "
                                            "connector that name again.",
-                                           shown_count(strangers, "is", "are"), printable(session.store_path())),
+                                           shown_count(strangers, "is", "are"), printable(session.store_name())),
                                session.width(), 2)
                         << '\n';
   return kComplete;

@@ -42,6 +42,10 @@ struct UploadOptions {
   std::vector<std::string> files;  // "-": standard input
 };
 
+struct StoreCopyOptions {
+  std::string from, to;  // paths or URLs
+};
+
 enum class Command {
   Init,
   Check,
@@ -56,6 +60,7 @@ enum class Command {
   ShowRuns,
   Reconcile,
   Connectors,
+  StoreCopy,
 };
 
 using view::kUnmapped;
@@ -69,6 +74,7 @@ struct Options {
   InitOptions init;
   ShowOptions show;
   UploadOptions upload;
+  StoreCopyOptions store_copy;
 };
 
 // Either what to do, or the exit code when the arguments were answered already (--help, a usage error). Lines are

@@ -323,7 +323,7 @@ std::string about_orphans(const Session& session, store::Store& store) {
   return fmt::format(
       "{} holds data of {} {}, which {} does not name. If {} is another name of the same connector, give "
       "it its old name again: what is stored stays with the name under which it was pulled",
-      session.store_path(), one ? "the connector" : "the connectors", quoted_list(*stored), session.config_path(),
+      session.store_name(), one ? "the connector" : "the connectors", quoted_list(*stored), session.config_path(),
       "'" + session.settings().name + "'");
 }
 

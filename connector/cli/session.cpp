@@ -62,9 +62,13 @@ Session::Session(const Options& typed, const Streams& where, const Environment& 
 
 std::string Session::config_path() const {
   if (!options.config_path.empty()) return options.config_path;
-  if (environment.secrets.environment)
-    if (auto named = environment.secrets.environment("QWAS_CONFIG"); named && !named->empty()) return *named;
-  return "qwas.json";
+  return from_environment("QWAS_CONFIG").value_or("qwas.json");
+}
+
+std::optional<std::string> Session::from_environment(const std::string& variable) const {
+  if (!environment.secrets.environment) return std::nullopt;
+  auto value = environment.secrets.environment(variable);
+  return value && !value->empty() ? value : std::nullopt;
 }
 
 Result<void> Session::read() {
@@ -74,8 +78,12 @@ Result<void> Session::read() {
   auto file = config::parse_file(*text);
   if (!file) return fail(file.error().during(path));
   file_ = std::move(*file);
-  store_path_ = file_.store;
-  resolve(store_path_, fs::path{path}.parent_path());
+  store_ = file_.store;
+  // Relative to where the command is typed, as any path there; one of the file to the file.
+  if (const auto named = from_environment("QWAS_STORE"))
+    store_ = *named;
+  else if (store::is_path(store_))
+    resolve(store_, fs::path{path}.parent_path());
   return {};
 }
 
@@ -129,13 +137,15 @@ Result<config::Config> Session::prove() const {
   return config;
 }
 
-Result<std::unique_ptr<store::Store>> Session::open() const { return store::open_sqlite(store_path_); }
+Result<std::unique_ptr<store::Store>> Session::open() const { return store::open(store_); }
 
 Result<std::unique_ptr<store::Store>> Session::open_existing() const {
-  std::error_code ignored;
-  // What is there and cannot be opened, the store says better itself.
-  if (fs::status(store_path_, ignored).type() != fs::file_type::not_found) return open();
-  return fail(ErrorKind::Store, fmt::format("{}: there is no such file, so nothing is stored yet", store_path_),
+  const auto there = has_store();
+  if (!there) return fail(there.error());
+  if (*there) return open();
+  return fail(ErrorKind::Store,
+              fmt::format("{}: there is no {}, so nothing is stored yet", store_name(),
+                          store::is_path(store_) ? "such file" : "store in this database"),
               fmt::format("run: {}{}; or correct \"store\" in {}", line("sync"),
                           takes_files() ? " (or " + line("upload FILE") + ")" : "", config_path()));
 }

@@ -31,7 +31,8 @@ class Session {
   Result<void> choose();
   const config::Settings& settings() const { return settings_; }
   const std::vector<config::Settings>& connectors() const { return file_.connectors; }  // all of the file
-  const std::string& store_path() const { return store_path_; }
+  std::string store_name() const { return store::shown_name(store_); }  // for people: without a password
+  Result<bool> has_store() const { return store::is_there(store_); }
 
   Result<config::Profile> profile() const;  // of the settings: needs no password
   bool takes_files() const;                 // the profile does; false when nobody knows it
@@ -70,6 +71,8 @@ class Session {
     Instant now_;
   };
 
+  // Nothing when it is not set, or empty.
+  std::optional<std::string> from_environment(const std::string& variable) const;
   bool colors() const;
   std::optional<std::size_t> width_of(bool is_terminal) const;
 
@@ -77,7 +80,7 @@ class Session {
   const Clock* clock_;
   config::File file_;
   config::Settings settings_;
-  std::string store_path_;
+  std::string store_;  // where it is: a path or a URL
 };
 
 int init(Session& session);
@@ -87,5 +90,6 @@ int upload(Session& session);
 int show(Session& session);
 int reconcile(Session& session);
 int connectors(Session& session);
+int store_copy(Session& session);
 
 }  // namespace qualyswas::cli

@@ -1,5 +1,7 @@
 #include "connector/store/store.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "connector/store/encode.h"
@@ -17,6 +19,16 @@ template struct Sealed<model::SolutionRow>;
 Result<std::unique_ptr<Store>> open(const std::string& where) {
   return is_postgres_url(where) ? open_postgres(where) : open_sqlite(where);
 }
+
+bool is_path(std::string_view where) { return !is_postgres_url(where); }
+
+Result<bool> is_there(const std::string& where) {
+  if (is_postgres_url(where)) return has_postgres_store(where);
+  std::error_code ignored;
+  return std::filesystem::status(where, ignored).type() != std::filesystem::file_type::not_found;
+}
+
+std::string shown_name(const std::string& where) { return is_postgres_url(where) ? postgres_name(where) : where; }
 
 std::string_view name_of(State state) {
   switch (state) {

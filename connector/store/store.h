@@ -255,6 +255,13 @@ class Store {
 // Opens the store that stands there, or makes it: "postgresql://..." is a PostgreSQL database, anything else the path
 // of an SQLite file. Several programs may hold one each on the same file or database.
 Result<std::unique_ptr<Store>> open(const std::string& where);
+// Whether there is a store, made by an earlier `open`; nothing is made. What is there and is no store counts as one:
+// `open` says better what is wrong with it.
+Result<bool> is_there(const std::string& where);
+// What people are told it is called: the path, or the URL without its password.
+std::string shown_name(const std::string& where);
+// Whether `where` is a path, meant from some folder.
+bool is_path(std::string_view where);
 
 // Opens or makes the file and brings its schema up to date. Store errors name the path: not a database, a newer schema,
 // no permission, disk full.

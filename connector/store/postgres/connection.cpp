@@ -42,7 +42,7 @@ bool is_postgres_url(std::string_view text) {
 
 std::string postgres_name(const std::string& url) {
   const auto options = options_of(url);
-  if (!options.readable) return {};
+  if (!options.readable) return "postgresql://(cannot be read)";
   const auto of = [&](const char* name) {
     const auto found = options.given.find(name);
     return found == options.given.end() ? std::string{} : found->second;

@@ -55,7 +55,8 @@ class PostgresConnection {
   PGconn* connection_;
 };
 
-// The URL without its password and its options: "postgresql://host:port/database". `url` that cannot be read: "".
+// The URL without its password and its options: "postgresql://host:port/database". `url` that cannot be read:
+// "postgresql://(cannot be read)".
 std::string postgres_name(const std::string& url);
 bool is_postgres_url(std::string_view text);
 

@@ -233,8 +233,7 @@ Result<std::unique_ptr<PostgresDb>> PostgresDb::open(const std::string& url, con
     }
     return db;
   } catch (const PostgresError& problem) {
-    const auto name = postgres_name(url);
-    return fail(store_error(name.empty() ? "store" : name, problem));
+    return fail(store_error(postgres_name(url), problem));
   }
 }
 
@@ -309,6 +308,32 @@ void PostgresDb::rollback() noexcept {
   } catch (const std::exception&) {
     // The session is gone, and the transaction with it.
   }
+}
+
+std::vector<std::string> PostgresDb::columns_of(std::string_view table) {
+  std::vector<std::string> columns;
+  const auto rows = connection_.run(
+      "SELECT column_name FROM information_schema.columns WHERE table_schema = 'qwas' AND table_name = $1 "
+      "ORDER BY ordinal_position",
+      {std::string{table}.c_str()});
+  for (int row = 0; row < PQntuples(rows.get()); ++row) columns.emplace_back(PQgetvalue(rows.get(), row, 0));
+  return columns;
+}
+
+void PostgresDb::numbered_by_hand() {
+  for (const auto* table : {"connector", "run", "run_log", "upload"})
+    connection_.run(fmt::format("SELECT setval(pg_get_serial_sequence('qwas.{0}', 'id'), max(id)) FROM {0} "
+                                "HAVING max(id) IS NOT NULL",
+                                table)
+                        .c_str());
+  std::string highest;
+  for (const auto* table :
+       {"asset", "finding", "solution", "application", "app_finding", "app_finding_joined", "app_glossary_text"})
+    highest += fmt::format("{} SELECT max(id & {}) AS id FROM {}", highest.empty() ? "" : " UNION ALL",
+                           (std::int64_t{1} << kConnectorBits) - 1, table);
+  connection_.run(
+      fmt::format("SELECT setval('qwas.row_number', max(id)) FROM ({}) AS ids HAVING max(id) IS NOT NULL", highest)
+          .c_str());
 }
 
 // One that is lost was made in the last moments before the server's machine went down; never one without those before.

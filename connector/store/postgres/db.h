@@ -36,12 +36,15 @@ class PostgresDb final : public Db {
   void commit() override;
   void rollback() noexcept override;
   std::int64_t ids_below(std::int64_t connector) const override { return (connector + 1) << kConnectorBits; }
+  std::int64_t row_id(std::int64_t connector, std::int64_t id) const override {
+    return (connector << kConnectorBits) | number_in(id);
+  }
+  std::vector<std::string> columns_of(std::string_view table) override;
+  void numbered_by_hand() override;
   void commit_may_be_lost() override;
   Error error_of(const std::exception& problem) const override;
 
  private:
-  static constexpr int kConnectorBits = 40;  // next_id() in migrations/001_first.sql
-
   Result<void> migrate();
   void enter(std::int64_t connector) override;
 

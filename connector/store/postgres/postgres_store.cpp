@@ -97,4 +97,14 @@ Result<std::unique_ptr<Store>> open_postgres(const std::string& url, const Postg
   return std::make_unique<PostgresStore>(std::shared_ptr<PostgresDb>{std::move(*db)}, options);
 }
 
+Result<bool> has_postgres_store(const std::string& url) {
+  try {
+    PostgresConnection connection{url};
+    const auto there = connection.run("SELECT to_regclass('qwas.schema_version') IS NOT NULL");
+    return std::string_view{PQgetvalue(there.get(), 0, 0)} == "t";
+  } catch (const PostgresError& problem) {
+    return fail(store_error(postgres_name(url), problem));
+  }
+}
+
 }  // namespace qualyswas::store

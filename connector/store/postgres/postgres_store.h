@@ -14,4 +14,7 @@ namespace qualyswas::store {
 // brings it up to date.
 Result<std::unique_ptr<Store>> open_postgres(const std::string& url, const PostgresOptions& options = {});
 
+// Whether that database has the schema; it is not made.
+Result<bool> has_postgres_store(const std::string& url);
+
 }  // namespace qualyswas::store

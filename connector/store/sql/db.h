@@ -13,6 +13,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "connector/base/clock.h"
 #include "connector/base/error.h"
@@ -107,6 +108,11 @@ class Db {
 
   // Every `id` of this connector's rows is below.
   virtual std::int64_t ids_below(std::int64_t connector) const = 0;
+  // What the id of a row is here that has `id` in another database.
+  virtual std::int64_t row_id(std::int64_t connector, std::int64_t id) const = 0;
+  virtual std::vector<std::string> columns_of(std::string_view table) = 0;
+  // Rows were written with ids of their own: those that follow count on from there.
+  virtual void numbered_by_hand() {}
   // Work follows, or is over, that comes back to the same pages of the database.
   virtual void expect_returns(int /*kib*/) {}
   virtual void expect_usual() noexcept {}
@@ -169,6 +175,10 @@ class Db {
 
 // Another sync or upload of the connector runs: `holder` says who, as " (process 17)"; it may be empty.
 Error busy_error(std::string_view connector, std::string_view holder);
+
+// An id that begins with its connector: connector * 2^kConnectorBits, and a number on top.
+inline constexpr int kConnectorBits = 40;
+constexpr std::int64_t number_in(std::int64_t id) { return id & ((std::int64_t{1} << kConnectorBits) - 1); }
 
 class LargerCache {
  public:

@@ -213,6 +213,14 @@ std::unique_ptr<Statement> SqliteDb::prepare(const std::string& sql) {
   return std::make_unique<SqliteStatement>(handle_, sql);
 }
 
+std::vector<std::string> SqliteDb::columns_of(std::string_view table) {
+  std::vector<std::string> columns;
+  SQLite::Statement read{handle_, "SELECT name FROM pragma_table_info(?)"};
+  read.bind(1, std::string{table});
+  while (read.executeStep()) columns.push_back(read.getColumn(0).getString());
+  return columns;
+}
+
 void SqliteDb::expect_returns(int kib) {
   usual_cache_kib_ = handle_.execAndGet("PRAGMA cache_size").getInt();
   handle_.exec(fmt::format("PRAGMA cache_size = -{}", kib));

@@ -43,6 +43,8 @@ class SqliteDb final : public Db {
   void commit() override { handle_.exec("COMMIT"); }
   void rollback() noexcept override;
   std::int64_t ids_below(std::int64_t) const override { return std::numeric_limits<std::int64_t>::max(); }
+  std::int64_t row_id(std::int64_t, std::int64_t id) const override { return number_in(id); }
+  std::vector<std::string> columns_of(std::string_view table) override;
   void expect_returns(int kib) override;
   void expect_usual() noexcept override;
   void walked_first() override;
