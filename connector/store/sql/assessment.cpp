@@ -1,5 +1,5 @@
-// A report file on its way into SQLite. Findings come application by application (`write`): found by their keys (with
-// FindingIdentity where that takes more than one look-up), inserted, updated, or only marked as told of. Then the
+// A report file on its way into the database. Findings come application by application (`write`): found by their keys
+// (with FindingIdentity where that takes more than one look-up), inserted, updated, or only marked as told of. Then the
 // glossary. What the file means for findings that it does not have is decided at the end (`commit`), when it is known
 // what contradicts what. All of it is one transaction.
 #include "connector/store/sql/assessment.h"

@@ -1,5 +1,5 @@
-// One report file on its way into SQLite: what it means for the applications that it assesses. Its transaction is open
-// from the start: rows are written as they come, so that memory stays flat, and each once.
+// One report file on its way into the database: what it means for the applications that it assesses. Its transaction is
+// open from the start: rows are written as they come, so that memory stays flat, and each once.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// One page on its way into SQLite. Rows wait in memory until `commit`, so that the write lock is held for milliseconds
-// and not while the vendor's answer trickles in; a page with more bytes than SqliteOptions::page_bytes begins its
-// transaction early, so that memory stays flat.
+// One page on its way into the database. Rows wait in memory until `commit`, so that the write lock is held for
+// milliseconds and not while the vendor's answer trickles in; a page with more bytes than PageHome::most_bytes begins
+// its transaction early, so that memory stays flat.
 #pragma once
 
 #include <cstddef>
