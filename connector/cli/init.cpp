@@ -14,6 +14,7 @@
 #include "connector/cli/session.h"
 #include "connector/cli/text.h"
 #include "connector/config/endpoint.h"
+#include "connector/schedule/schedule.h"
 
 namespace qualyswas::cli {
 namespace {
@@ -31,6 +32,8 @@ Result<void> prove(const std::string& text, const std::string& name) {
                               .run_command = [](const std::string&) { return Result<std::string>{"later"}; }};
   const auto config = config::finalize(settings, later);
   if (!config) return fail(config.error());
+  const auto schedule = schedule::Schedule::parse(settings);
+  if (!schedule) return fail(schedule.error());
   return {};
 }
 

@@ -12,6 +12,7 @@
 #include "connector/cli/text.h"
 #include "connector/config/profiles.h"
 #include "connector/profiles/profile.h"
+#include "connector/schedule/schedule.h"
 
 namespace qualyswas::cli {
 namespace {
@@ -131,8 +132,11 @@ Result<config::Intake> Session::prove_intake() const {
 }
 
 Result<config::Config> Session::prove() const {
+  const auto where = fmt::format("{}: connector '{}'", config_path(), settings_.name);
   auto config = config::finalize(settings_, environment.secrets);
-  if (!config) return fail(config.error().during(fmt::format("{}: connector '{}'", config_path(), settings_.name)));
+  if (!config) return fail(config.error().during(where));
+  // Of use for `qwas serve` alone, and refused here too: whoever typed it learns it from the first command.
+  if (const auto schedule = schedule::Schedule::parse(settings_); !schedule) return fail(schedule.error().during(where));
   for (const auto& remark : config::remarks_on(settings_)) note(remark);
   return config;
 }

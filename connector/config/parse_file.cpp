@@ -39,6 +39,8 @@ constexpr OptionalTextSetting kOptionalTexts[] = {
     {"password_file", &Settings::password_file},
     {"password_command", &Settings::password_command},
     {"ca_file", &Settings::ca_file},
+    {"schedule", &Settings::schedule},
+    {"time_zone", &Settings::time_zone},
     {"format", &Settings::format},
     {"knowledgebase_api", &Settings::knowledgebase_api},
     {"network", &Settings::network},
@@ -53,7 +55,8 @@ struct NumberSetting {
 constexpr NumberSetting kNumbers[] = {
     {"archive_after_days", &Settings::archive_after_days}, {"page_size", &Settings::page_size},
     {"connect_timeout_s", &Settings::connect_timeout_s},   {"read_timeout_s", &Settings::read_timeout_s},
-    {"longest_wait_s", &Settings::longest_wait_s},
+    {"longest_wait_s", &Settings::longest_wait_s},         {"schedule_jitter_s", &Settings::schedule_jitter_s},
+    {"retry_after_s", &Settings::retry_after_s},
 };
 
 struct SwitchSetting {
