@@ -154,6 +154,14 @@ std::optional<std::string> typed_json(const Settings& settings, std::string_view
   return std::nullopt;
 }
 
+bool are_equal(const Settings& a, const Settings& b) {
+  const auto same = [&](const auto& rows) {
+    return std::ranges::all_of(rows, [&](const auto& row) { return a.*(row.field) == b.*(row.field); });
+  };
+  return same(kTexts) && same(kOptionalTexts) && same(kNumbers) && same(kSwitches) && a.password == b.password &&
+         a.unknown == b.unknown;
+}
+
 bool is_typed(const Settings& settings, std::string_view key) { return typed_json(settings, key).has_value(); }
 
 Result<File> parse_file(std::string_view text) {
