@@ -14,7 +14,6 @@
 #include "connector/cli/session.h"
 #include "connector/cli/text.h"
 #include "connector/config/endpoint.h"
-#include "connector/schedule/schedule.h"
 
 namespace qualyswas::cli {
 namespace {
@@ -27,14 +26,7 @@ Result<void> prove(const std::string& text, const std::string& name) {
   if (!file) return fail(file.error());
   auto settings = *std::ranges::find(file->connectors, name, &config::Settings::name);
   settings.ca_file.reset();  // may be made later too
-  const config::Secrets later{.environment = [](const std::string&) { return std::optional<std::string>{"later"}; },
-                              .read_file = [](const std::string&) { return Result<std::string>{"later"}; },
-                              .run_command = [](const std::string&) { return Result<std::string>{"later"}; }};
-  const auto config = config::finalize(settings, later);
-  if (!config) return fail(config.error());
-  const auto schedule = schedule::Schedule::parse(settings);
-  if (!schedule) return fail(schedule.error());
-  return {};
+  return prove_but_for_password(settings);
 }
 
 // The file names a user, a server and where the password is.

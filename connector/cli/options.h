@@ -46,6 +46,12 @@ struct StoreCopyOptions {
   std::string from, to;  // paths or URLs
 };
 
+struct ServeOptions {
+  std::size_t workers = 2;
+  bool once = false;
+  std::optional<std::string> listen;  // "127.0.0.1:9464"
+};
+
 enum class Command {
   Init,
   Check,
@@ -60,6 +66,7 @@ enum class Command {
   ShowRuns,
   Reconcile,
   Connectors,
+  Serve,
   StoreCopy,
 };
 
@@ -74,6 +81,7 @@ struct Options {
   InitOptions init;
   ShowOptions show;
   UploadOptions upload;
+  ServeOptions serve;
   StoreCopyOptions store_copy;
 };
 
