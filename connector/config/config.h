@@ -24,16 +24,20 @@ struct Settings {
   std::string username;
   // Where the password comes from; exactly one. `password` itself is accepted only from code, never from a file.
   std::optional<std::string> password, password_env, password_file, password_command;
+  // How the password becomes a login: "basic" (default), "token", "oidc".
+  std::optional<std::string> login;
+  std::optional<std::string> gateway_url;  // where tokens are handed out; default: the platform's
+  // With login "oidc" instead of a user and a password. `client_secret` itself only from code.
+  std::optional<std::string> client_id, client_secret, client_secret_env, client_secret_file, client_secret_command;
   std::optional<std::string> ca_file;
+  std::optional<std::string> proxy;  // its address, or "none"; default: what the environment names
+  std::optional<std::string> proxy_password_env, proxy_password_file;
   std::optional<bool> informational;             // default false
   std::optional<int> archive_after_days;         // default 30
   std::optional<std::string> format;             // "xml" (default) or "json"
   std::optional<int> page_size;                  // 1..1000, default 500
   std::optional<std::string> knowledgebase_api;  // "2.0", "3.0", "4.0" (default)
-  std::optional<int> connect_timeout_s, read_timeout_s, longest_wait_s;
-  // When `qwas serve` syncs it: proven by schedule::Schedule::parse, which has the defaults.
-  std::optional<std::string> schedule, time_zone;
-  std::optional<int> schedule_jitter_s, retry_after_s;
+  std::optional<int> connect_timeout_s, first_byte_timeout_s, read_timeout_s, run_timeout_s, longest_wait_s;
   std::optional<std::string> network;              // profile neurons needs it
   std::optional<std::string> report_title_prefix;  // as typed, blanks included
   std::optional<std::string> oldest_scan_data;     // one of the guide's five; default "30 days"
@@ -58,7 +62,7 @@ class Secret {
  public:
   Secret() = default;
   explicit Secret(std::string value) : value_{std::move(value)} {}
-  const std::string& reveal() const { return value_; }  // for the Authorization header alone
+  const std::string& reveal() const { return value_; }  // for the line that logs in, and for what masks it
 
  private:
   std::string value_;
@@ -69,6 +73,32 @@ struct Endpoint {
   std::string host;
   int port = 443;
   bool operator==(const Endpoint&) const = default;
+};
+
+struct Proxy {
+  std::string host;
+  int port = 0;
+  std::string username;  // empty: it wants no login
+  Secret password;
+  std::string source;  // what names it: "proxy", "HTTPS_PROXY"
+};
+
+// How a server is reached.
+struct Route {
+  std::optional<Proxy> proxy;  // none: directly
+  std::string why_direct;      // where the environment names a proxy that is not used: "NO_PROXY covers the host"
+};
+
+enum class Login {
+  Basic,  // the password goes along with every call
+  Token,  // the password buys a token at the gateway
+  Oidc,   // a client's id and secret do
+};
+
+// Where tokens are handed out.
+struct Gateway {
+  Endpoint endpoint;
+  Route route;
 };
 
 // The outside world a password may come from; real ones in cli/, fakes in tests.
@@ -83,15 +113,21 @@ class Config {
   std::string name;
   Profile profile = Profile::Vulcan;
   Endpoint endpoint;
-  std::string username;
-  Secret password;
+  Route route;  // to it
+  Login login = Login::Basic;
+  std::string username;            // with login oidc the client's id
+  Secret password;                 // with login oidc the client's secret
+  std::optional<Gateway> gateway;  // with login token and oidc
   std::optional<std::string> ca_file;
   bool informational = false;
   int archive_after_days = 30;
   Format format = Format::Xml;
   int page_size = 500;
   std::string knowledgebase_api = "4.0";
-  std::chrono::seconds connect_timeout{30}, read_timeout{300}, longest_wait{900};
+  // Without a connection; from the request to the answer's first byte; between two bytes; of a sync; of a vendor's
+  // limit.
+  std::chrono::seconds connect_timeout{30}, first_byte_timeout{300}, read_timeout{300}, run_timeout{86'400},
+      longest_wait{900};
   // Of profile neurons.
   std::string network;
   std::string report_title_prefix;  // empty: every title
@@ -104,7 +140,8 @@ class Config {
 };
 
 // Proves settings. Errors are ErrorKind::Config and begin with the setting's name; no request has been made.
-// Rules: CFG-001, CFG-003, CFG-004, AUTH-001 (no ':' in password or user name), NET-002 (http:// to loopback only).
+// Rules: CFG-001, CFG-003, CFG-004, AUTH-001 (no ':' in password or user name), AUTH-008 (login), NET-002 (http:// to
+// loopback only), NET-003 (proxy.h).
 Result<Config> finalize(const Settings& settings, const Secrets& secrets);
 
 // What taking in report files needs: the part of profile neurons that speaks to no vendor.

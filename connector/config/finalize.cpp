@@ -1,8 +1,7 @@
 // Settings as somebody typed them to a Config that can be used, setting by setting; the first that is wrong is the
-// error and names itself. Who the connector is comes first, then where the vendor is, the password, the limits, and
-// what only its profile has (profiles.h).
+// error and names itself. Who the connector is comes first, then where the vendor is, the login and the way there, the
+// limits, and what only its profile has (profiles.h).
 #include <algorithm>
-#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,9 +11,11 @@
 #include "connector/base/near.h"
 #include "connector/config/config.h"
 #include "connector/config/endpoint.h"
+#include "connector/config/login.h"
 #include "connector/config/parse_file.h"
 #include "connector/config/profiles.h"
 #include "connector/config/prove.h"
+#include "connector/config/proxy.h"
 #include "connector/config/text.h"
 
 namespace qualyswas::config {
@@ -23,7 +24,9 @@ namespace {
 // Where a limit is not the vendor's (page_size is: limitResults takes 1..1000) it is one no operator means to pass.
 constexpr Range kPageSize{"page_size", 1, 1000};
 constexpr Range kConnectTimeout{"connect_timeout_s", 1, 3600};
+constexpr Range kFirstByteTimeout{"first_byte_timeout_s", 1, 86'400};
 constexpr Range kReadTimeout{"read_timeout_s", 1, 86'400};
+constexpr Range kRunTimeout{"run_timeout_s", 1, 604'800};  // a week
 constexpr Range kLongestWait{"longest_wait_s", 1, 86'400};
 
 Result<Endpoint> endpoint_of(const Settings& settings) {
@@ -50,88 +53,6 @@ Result<Endpoint> endpoint_of(const Settings& settings) {
   return refuse("platform", fmt::format("'{}' is unknown", trimmed(settings.platform)),
                 fmt::format("{}{}known are {}; for another one give its API server as url", near,
                             near.empty() ? "" : " ", codes));
-}
-
-constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF", kUtf16Marks[] = {"\xFF\xFE", "\xFE\xFF"};
-
-// The password as a person meant it: editors put a byte order mark in front and a line end behind, and either sent
-// along would be a wrong password, with which accounts lock.
-Result<std::string> without_marks(std::string_view setting, std::string text) {
-  const bool utf16 = std::ranges::any_of(kUtf16Marks, [&](std::string_view mark) { return text.starts_with(mark); });
-  if (utf16 || text.find('\0') != std::string::npos) {
-    return refuse(setting, "gives text in UTF-16 (or bytes of NUL), and UTF-8 is needed",
-                  "save the password as UTF-8; editors on Windows call that \"UTF-8\" or \"ANSI\", not \"Unicode\"");
-  }
-  if (text.starts_with(kUtf8Mark)) text.erase(0, kUtf8Mark.size());
-  if (text.ends_with('\n')) text.pop_back();
-  if (text.ends_with('\r')) text.pop_back();
-  return text;
-}
-
-struct Typed {
-  std::string_view setting;
-  std::string password;
-};
-
-Result<Typed> read_password(const Settings& settings, const Secrets& secrets) {
-  struct Source {
-    std::string_view setting;
-    const std::optional<std::string>& value;
-  };
-  const std::array<Source, 4> sources{{{"password", settings.password},
-                                       {"password_env", settings.password_env},
-                                       {"password_file", settings.password_file},
-                                       {"password_command", settings.password_command}}};
-  const Source* chosen = nullptr;
-  for (const Source& source : sources) {
-    if (!source.value) continue;
-    if (chosen != nullptr) {
-      return refuse(source.setting, fmt::format("{} is given too", chosen->setting), "give exactly one of them");
-    }
-    chosen = &source;
-  }
-  if (chosen == nullptr) {
-    return refuse("password", "is missing", "give one of password_env, password_file or password_command");
-  }
-  const std::string& value = *chosen->value;
-  if (value.empty()) return refuse(chosen->setting, "is empty");
-  if (chosen->setting == "password") return Typed{chosen->setting, value};
-  if (chosen->setting == "password_env") {
-    auto found = secrets.environment ? secrets.environment(value) : std::nullopt;
-    if (!found) {
-      return refuse(chosen->setting, fmt::format("the environment has no variable '{}'", value),
-                    "set it in the environment the program is started with");
-    }
-    if (found->starts_with(kUtf8Mark)) found->erase(0, kUtf8Mark.size());  // read from a file by a shell
-    return Typed{chosen->setting, std::move(*found)};
-  }
-  const auto& read = chosen->setting == "password_file" ? secrets.read_file : secrets.run_command;
-  if (!read) return refuse(chosen->setting, "cannot be read here");
-  auto text = read(value);
-  if (!text) {
-    Error error = text.error().during(chosen->setting);
-    error.kind = ErrorKind::Config;
-    return fail(std::move(error));
-  }
-  auto password = without_marks(chosen->setting, std::move(*text));
-  if (!password) return fail(password.error());
-  return Typed{chosen->setting, std::move(*password)};
-}
-
-Result<Secret> password_of(const Settings& settings, const Secrets& secrets) {
-  auto typed = read_password(settings, secrets);
-  if (!typed) return fail(typed.error());
-  if (typed->password.empty()) return refuse(typed->setting, "gives an empty password");
-  if (typed->password.find(':') != std::string::npos) {
-    return refuse(typed->setting,
-                  "the password contains ':', and calls to the Qualys WAS API with such a password fail",
-                  "change the password of this API user to one without ':'");
-  }
-  if (has_control_character(typed->password)) {
-    return refuse(typed->setting, "the password contains a control character or more than one line",
-                  "give the password alone; one line end behind it is dropped");
-  }
-  return Secret{std::move(typed->password)};
 }
 
 struct Identity {
@@ -242,16 +163,17 @@ Result<Config> finalize(const Settings& settings, const Secrets& secrets) {
   if (!endpoint) return fail(endpoint.error());
   config.endpoint = *endpoint;
 
-  config.username = trimmed(settings.username);
-  if (config.username.empty()) return refuse("username", "is missing");
-  if (config.username.find(':') != std::string::npos) {
-    return refuse("username", "contains ':', which HTTP Basic authentication cannot express");
-  }
-  if (has_control_character(config.username)) return refuse("username", "holds a control character");
-
-  auto password = password_of(settings, secrets);
-  if (!password) return fail(password.error());
-  config.password = std::move(*password);
+  auto login = login_of(settings, secrets);
+  if (!login) return fail(login.error());
+  config.login = login->login;
+  config.username = std::move(login->username);
+  config.password = std::move(login->password);
+  auto gateway = gateway_of(config.endpoint, config.login, settings, secrets);
+  if (!gateway) return fail(gateway.error());
+  config.gateway = std::move(*gateway);
+  auto route = route_to(config.endpoint, settings, secrets);
+  if (!route) return fail(route.error());
+  config.route = std::move(*route);
 
   if (settings.ca_file) {
     if (trimmed(*settings.ca_file).empty()) return refuse("ca_file", "is empty");
@@ -260,12 +182,16 @@ Result<Config> finalize(const Settings& settings, const Secrets& secrets) {
 
   for (const auto& checked :
        {check(settings.page_size, kPageSize), check(settings.connect_timeout_s, kConnectTimeout),
-        check(settings.read_timeout_s, kReadTimeout), check(settings.longest_wait_s, kLongestWait)}) {
+        check(settings.first_byte_timeout_s, kFirstByteTimeout), check(settings.read_timeout_s, kReadTimeout),
+        check(settings.run_timeout_s, kRunTimeout), check(settings.longest_wait_s, kLongestWait)}) {
     if (!checked) return fail(checked.error());
   }
   config.page_size = settings.page_size.value_or(config.page_size);
   if (settings.connect_timeout_s) config.connect_timeout = std::chrono::seconds{*settings.connect_timeout_s};
   if (settings.read_timeout_s) config.read_timeout = std::chrono::seconds{*settings.read_timeout_s};
+  config.first_byte_timeout =
+      settings.first_byte_timeout_s ? std::chrono::seconds{*settings.first_byte_timeout_s} : config.read_timeout;
+  if (settings.run_timeout_s) config.run_timeout = std::chrono::seconds{*settings.run_timeout_s};
   if (settings.longest_wait_s) config.longest_wait = std::chrono::seconds{*settings.longest_wait_s};
 
   if (auto proven = settings_of(config.profile).prove(settings, config); !proven) return fail(proven.error());

@@ -40,8 +40,12 @@ TEST(Finalize, ProvesAMinimalConnectorAndFillsInTheDefaults) {
   EXPECT_EQ(config->format, Format::Xml);
   EXPECT_EQ(config->page_size, 500);
   EXPECT_EQ(config->knowledgebase_api, "4.0");
+  EXPECT_EQ(config->login, Login::Basic);
+  EXPECT_FALSE(config->route.proxy);
   EXPECT_EQ(config->connect_timeout, 30s);
+  EXPECT_EQ(config->first_byte_timeout, 300s);
   EXPECT_EQ(config->read_timeout, 300s);
+  EXPECT_EQ(config->run_timeout, 24h);
   EXPECT_EQ(config->longest_wait, 900s);
 }
 
@@ -188,7 +192,12 @@ const auto kBad = std::to_array<Bad>({
     {"page_size", [](Settings& s) { s.page_size = 0; }},
     {"page_size", [](Settings& s) { s.page_size = 1001; }},
     {"connect_timeout_s", [](Settings& s) { s.connect_timeout_s = 0; }},
+    {"first_byte_timeout_s", [](Settings& s) { s.first_byte_timeout_s = 0; }},
     {"read_timeout_s", [](Settings& s) { s.read_timeout_s = -1; }},
+    {"run_timeout_s", [](Settings& s) { s.run_timeout_s = 604'801; }},
+    {"proxy", [](Settings& s) { s.proxy = "http://proxy.example.test"; }},
+    {"login", [](Settings& s) { s.login = "magic"; }},
+    {"gateway_url", [](Settings& s) { s.gateway_url = "https://gateway.example.test"; }},  // of another login
     {"longest_wait_s", [](Settings& s) { s.longest_wait_s = 0; }},
     {"format", [](Settings& s) { s.format = "yaml"; }},
     {"knowledgebase_api", [](Settings& s) { s.knowledgebase_api = "5.0"; }},
@@ -355,6 +364,15 @@ TEST(Finalize, RefusesAColonInThePassword) {
   EXPECT_THAT(error.message + error.advice, Not(HasSubstr("geheim")));
 }
 
+TEST(Finalize, WaitsForTheFirstByteAsLongAsForAnyOther) {
+  auto settings = valid();
+  settings.read_timeout_s = 600;
+  EXPECT_EQ(finalize(settings, {})->first_byte_timeout, 600s);
+  settings.first_byte_timeout_s = 20;
+  EXPECT_EQ(finalize(settings, {})->first_byte_timeout, 20s);
+  EXPECT_EQ(finalize(settings, {})->read_timeout, 600s);
+}
+
 TEST(Finalize, ReadsThePasswordFromTheEnvironment) {
   auto settings = valid();
   settings.password = std::nullopt;
@@ -435,7 +453,9 @@ TEST(Finalize, DropsTheByteOrderMarkOfAVariableThatAFileWasReadInto) {
   settings.password = std::nullopt;
   settings.password_env = "SHOP_PASSWORD";
   Secrets secrets;
-  secrets.environment = [](const std::string&) { return std::optional<std::string>{"\xEF\xBB\xBFsecret"}; };
+  secrets.environment = [](const std::string& name) {
+    return name == "SHOP_PASSWORD" ? std::optional<std::string>{"\xEF\xBB\xBFsecret"} : std::nullopt;
+  };
   EXPECT_EQ(finalize(settings, secrets)->password.reveal(), "secret");
 }
 

@@ -38,9 +38,16 @@ constexpr OptionalTextSetting kOptionalTexts[] = {
     {"password_env", &Settings::password_env},
     {"password_file", &Settings::password_file},
     {"password_command", &Settings::password_command},
+    {"login", &Settings::login},
+    {"gateway_url", &Settings::gateway_url},
+    {"client_id", &Settings::client_id},
+    {"client_secret_env", &Settings::client_secret_env},
+    {"client_secret_file", &Settings::client_secret_file},
+    {"client_secret_command", &Settings::client_secret_command},
     {"ca_file", &Settings::ca_file},
-    {"schedule", &Settings::schedule},
-    {"time_zone", &Settings::time_zone},
+    {"proxy", &Settings::proxy},
+    {"proxy_password_env", &Settings::proxy_password_env},
+    {"proxy_password_file", &Settings::proxy_password_file},
     {"format", &Settings::format},
     {"knowledgebase_api", &Settings::knowledgebase_api},
     {"network", &Settings::network},
@@ -54,9 +61,9 @@ struct NumberSetting {
 };
 constexpr NumberSetting kNumbers[] = {
     {"archive_after_days", &Settings::archive_after_days}, {"page_size", &Settings::page_size},
-    {"connect_timeout_s", &Settings::connect_timeout_s},   {"read_timeout_s", &Settings::read_timeout_s},
-    {"longest_wait_s", &Settings::longest_wait_s},         {"schedule_jitter_s", &Settings::schedule_jitter_s},
-    {"retry_after_s", &Settings::retry_after_s},
+    {"connect_timeout_s", &Settings::connect_timeout_s},   {"first_byte_timeout_s", &Settings::first_byte_timeout_s},
+    {"read_timeout_s", &Settings::read_timeout_s},         {"run_timeout_s", &Settings::run_timeout_s},
+    {"longest_wait_s", &Settings::longest_wait_s},
 };
 
 struct SwitchSetting {
@@ -94,6 +101,12 @@ Result<void> set(Settings& settings, const std::string& path, const std::string&
   } else if (key == "password") {
     return refuse(path + key, "a password does not stand in a configuration file",
                   "give password_env, password_file or password_command instead");
+  } else if (key == "client_secret") {
+    return refuse(path + key, "a secret does not stand in a configuration file",
+                  "give client_secret_env, client_secret_file or client_secret_command instead");
+  } else if (key == "proxy_password") {
+    return refuse(path + key, "a password does not stand in a configuration file",
+                  "give proxy_password_env or proxy_password_file instead");
   } else {
     settings.unknown.push_back(key);
   }
@@ -152,14 +165,6 @@ std::optional<std::string> typed_json(const Settings& settings, std::string_view
   if (const auto* number = find_row(kNumbers, key)) return as_json(settings.*(number->field));
   if (const auto* flag = find_row(kSwitches, key)) return as_json(settings.*(flag->field));
   return std::nullopt;
-}
-
-bool are_equal(const Settings& a, const Settings& b) {
-  const auto same = [&](const auto& rows) {
-    return std::ranges::all_of(rows, [&](const auto& row) { return a.*(row.field) == b.*(row.field); });
-  };
-  return same(kTexts) && same(kOptionalTexts) && same(kNumbers) && same(kSwitches) && a.password == b.password &&
-         a.unknown == b.unknown;
 }
 
 bool is_typed(const Settings& settings, std::string_view key) { return typed_json(settings, key).has_value(); }
