@@ -37,6 +37,9 @@ struct Error {
   // Only with RateLimit: how long the vendor asks us to wait; nullopt when it does not say.
   std::optional<std::chrono::seconds> wait = std::nullopt;
 
+  // Trying again cannot help, although the kind says that it may: a proxy wants another login.
+  bool is_final = false;
+
   // The same failure, with the step that met it in front: "reading findings: connection refused".
   Error during(std::string_view step) const {
     Error copy = *this;

@@ -13,6 +13,7 @@
 #include "connector/base/http_date.h"
 #include "connector/http/credentials.h"
 #include "connector/http/scrubber.h"
+#include "connector/http/token.h"
 #include "connector/http/told_wait.h"
 
 namespace qualyswas::http {
@@ -92,7 +93,21 @@ Error redirect_error(std::string_view server, const Head& head, const Scrubber& 
           "check that url or platform names the API server itself, not the portal or a proxy's login page"};
 }
 
-bool tried_again(ErrorKind kind) { return kind == ErrorKind::Transport || kind == ErrorKind::Decode; }
+bool is_tried_again(const Error& error) {
+  return !error.is_final && (error.kind == ErrorKind::Transport || error.kind == ErrorKind::Decode);
+}
+
+// What must not come back: the login, and that of each proxy.
+std::vector<SecretLogin> secrets_of(const config::Config& config) {
+  std::vector<SecretLogin> secrets{{config.username, config.password.reveal()}};
+  const auto add = [&](const config::Route& route) {
+    if (route.proxy && !route.proxy->password.reveal().empty())
+      secrets.push_back({route.proxy->username, route.proxy->password.reveal()});
+  };
+  add(config.route);
+  if (config.gateway) add(config.gateway->route);
+  return secrets;
+}
 
 }  // namespace
 
@@ -101,21 +116,31 @@ struct Client::State {
 
   State(const config::Config& config, TransportFactory factory, Classify judge, const Clock& time, Sleeper& sleep,
         Limits given, std::function<void(const Event&)> listener)
-      : authorization{basic_authorization(config.username, config.password.reveal())},
-        scrubber{config.username, config.password.reveal()},
+      : login{config.login},
+        authorization{basic_authorization(config.username, config.password.reveal())},
+        token_call{token_request(config)},
+        gateway{config.gateway ? fmt::format("{}:{}", config.gateway->endpoint.host, config.gateway->endpoint.port)
+                               : std::string{}},
+        secrets{secrets_of(config)},
+        scrubber{std::make_shared<const Scrubber>(secrets)},
         server{fmt::format("{}:{}", config.endpoint.host, config.endpoint.port)},
         make_transport{std::move(factory)},
         classify{std::move(judge)},
         clock{time},
         sleeper{sleep},
         limits{std::move(given)},
-        longest_call{limits.longest_call.value_or(kReadTimeoutsACall * config.read_timeout)},
+        longest_call{limits.longest_call.value_or(http::longest_call(config))},
         longest_wait{limits.longest_wait.value_or(config.longest_wait)},
         all_waits{limits.all_waits.value_or(4 * longest_wait)},
         log{std::move(listener)} {}
 
-  const std::string authorization;
-  const Scrubber scrubber;
+  const config::Login login;
+  const std::string authorization;  // with login basic
+  const Request token_call;         // with the others
+  const std::string gateway;
+  SharedToken shared_token;
+  std::vector<SecretLogin> secrets;          // guarded by `mutex`: tokens are added
+  std::shared_ptr<const Scrubber> scrubber;  // guarded by `mutex`; of `secrets`
   const std::string server;
   const TransportFactory make_transport;
   const Classify classify;
@@ -176,6 +201,71 @@ struct Client::State {
 
   milliseconds spread() {
     return milliseconds{static_cast<milliseconds::rep>(chance() * static_cast<double>(kSpread.count()))};
+  }
+
+  std::shared_ptr<const Scrubber> current_scrubber() {
+    const std::lock_guard lock{mutex};
+    return scrubber;
+  }
+
+  // The vendor's clock as its newest answer told it; ours until one did.
+  Instant vendor_now() {
+    const std::lock_guard lock{mutex};
+    const auto ours = clock.now();
+    return vendor_times ? vendor_times->newest.vendor + (ours - vendor_times->newest.ours) : ours;
+  }
+
+  // `left` is what remains of the call that needs it.
+  Result<Token> fetch_token(const std::stop_token& stop, milliseconds& left) {
+    Request request = token_call;
+    request.headers.push_back({"User-Agent", "qwas/0.1"});
+    request.within = left;
+    std::optional<Head> head;
+    std::string answer;
+    const Receiver receiver{.head =
+                                [&](const Head& seen) {
+                                  head = seen;
+                                  note_date(seen);
+                                  return true;
+                                },
+                            .write =
+                                [&](std::string_view piece) {
+                                  answer += piece.substr(0, kLongestErrorBody - answer.size());
+                                  return answer.size() < kLongestErrorBody;
+                                }};
+    auto transport = borrow();
+    ++requests;
+    const auto begun = limits.steady();
+    const auto sent = transport->send(request, receiver, stop);
+    left -= std::chrono::floor<milliseconds>(limits.steady() - begun);
+    give_back(std::move(transport));
+    auto token = [&]() -> Result<Token> {
+      if (stop.stop_requested()) return fail(ErrorKind::Cancelled, "stopped during a call to " + gateway);
+      if (!sent && (!head || is_success(head->status))) return fail(sent.error());
+      if (!head) return fail(ErrorKind::Transport, gateway + " sent no answer");
+      if (is_success(head->status)) return parse_token(answer, vendor_now());
+      return fail(token_refusal(*head, answer));
+    }();
+    if (!token) return fail(token.error().during("fetching a token"));
+    const std::lock_guard lock{mutex};
+    secrets.push_back({"", token->text});
+    scrubber = std::make_shared<const Scrubber>(secrets);
+    return token;
+  }
+
+  Error token_refusal(const Head& head, std::string_view answer) {
+    const bool oidc = login == config::Login::Oidc;
+    if (head.status >= 300 && head.status < 400) return redirect_error(gateway, head, *current_scrubber());
+    if (head.status == 401 || head.status == 403)
+      return {ErrorKind::Auth,
+              fmt::format("{} refused the {} (status {})", gateway,
+                          oidc ? "client's id and secret" : "user name and password", head.status),
+              oidc ? "check client_id and the client's secret, and that the client is enabled for the API"
+                   : "check username and password; repeated wrong logins lock the account"};
+    if (head.status == 404)
+      return {ErrorKind::Config, fmt::format("{} hands out no tokens: {} is not there", gateway, token_call.target),
+              "check gateway_url, or use login \"basic\""};
+    return classify(head, current_scrubber()->clean(answer));
   }
 
   void note_date(const Head& head) {
@@ -313,7 +403,8 @@ struct Client::State {
       return ++events;
     }();
     const ScrubbedStream::Sink read = [&](std::string_view piece) { return body.write(piece); };
-    ScrubbedStream answer{scrubber, read};
+    const auto mask = current_scrubber();
+    ScrubbedStream answer{*mask, read};
     const auto write = [&](std::string_view piece) {
       if (made.head && is_success(made.head->status)) {
         const auto begun = limits.steady();
@@ -351,8 +442,8 @@ struct Client::State {
       if (!sent && (!head || good)) return fail(sent.error());
       if (!head) return fail(ErrorKind::Transport, server + " sent no answer");
       if (good) return body.end();
-      if (head->status >= 300 && head->status < 400) return fail(redirect_error(server, *head, scrubber));
-      return fail(classify(*head, scrubber.clean(error_body)));
+      if (head->status >= 300 && head->status < 400) return fail(redirect_error(server, *head, *mask));
+      return fail(classify(*head, mask->clean(error_body)));
     }();
     return made;
   }
@@ -361,20 +452,38 @@ struct Client::State {
     if (auto valid = validate(given); !valid) return valid;
     Request request = given;
     request.headers.push_back({"Authorization", authorization});
+    const auto authorized_at = request.headers.size() - 1;
     request.headers.push_back({"X-Requested-With", "qwas"});
+    if (login != config::Login::Basic) request.headers.push_back({"request-source", "gateway"});
     request.headers.push_back({"User-Agent", "qwas/0.1"});
     const auto api = api_of(request.target);
 
     int failed = 0, limited = 0;
     milliseconds backoff = limits.first_backoff;
     milliseconds left = longest_call;
+    bool renewed = false;
     while (true) {
       if (stop.stop_requested()) return fail(ErrorKind::Cancelled, "stopped before a call to " + server);
       if (auto kept = keep_pause(api, stop); !kept) return kept;
-      request.within = left;
-      auto [done, head] = attempt(request, body, stop, left);
+      std::optional<SharedToken::Lent> lent;
+      auto [done, head] = [&]() -> Attempt {
+        if (login != config::Login::Basic) {
+          auto token_now = shared_token.get(vendor_now(), [&] { return fetch_token(stop, left); });
+          if (!token_now) return {.outcome = fail(token_now.error()), .head = {}};
+          lent = std::move(*token_now);
+          request.headers[authorized_at].value = "Bearer " + lent->text;
+        }
+        request.within = left;
+        return attempt(request, body, stop, left);
+      }();
       if (done) return done;
       Error error = std::move(done.error());
+      if (error.kind == ErrorKind::Auth && lent && !lent->is_new && !renewed) {
+        // It may have ended before its time. A login that is wrong is refused by the gateway, once.
+        shared_token.drop(lent->text);
+        renewed = true;
+        continue;
+      }
       if (error.kind == ErrorKind::RateLimit) {
         ++limited;
         if (const auto asked = asked_wait(error, head)) {
@@ -384,7 +493,7 @@ struct Client::State {
         if (auto waited_out = wait_as_guessed(limited, std::move(error), stop); !waited_out) return waited_out;
         continue;
       }
-      if (!tried_again(error.kind)) return fail(std::move(error));
+      if (!is_tried_again(error)) return fail(std::move(error));
       ++failed;
       if (failed >= limits.attempts || left <= milliseconds{0}) {
         error.message += failed == 1 ? std::string{} : fmt::format(" (tried {} times)", failed);
@@ -400,6 +509,10 @@ struct Client::State {
     }
   }
 };
+
+seconds longest_call(const config::Config& config) {
+  return kTimeoutsACall * std::max(config.first_byte_timeout, config.read_timeout);
+}
 
 Client::Client(const config::Config& config, TransportFactory make_transport, Classify classify, const Clock& clock,
                Sleeper& sleeper, Limits limits, std::function<void(const Event&)> log)

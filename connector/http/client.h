@@ -1,6 +1,7 @@
-// Client is the vendor's API server as one user sees it: credentials on every call, limits waited out, transport errors
-// retried with a backoff, everything bounded. It knows HTTP and nothing of Qualys documents: those are read by the Body
-// it is handed, and judged by the Classify it is made with. Both get what the vendor says without the password in it.
+// Client is the vendor's API server as one user sees it: a login on every call, tokens fetched and renewed, limits
+// waited out, transport errors retried with a backoff, everything bounded. It knows HTTP and nothing of Qualys
+// documents: those are read by the Body it is handed, and judged by the Classify it is made with. Both get what the
+// vendor says without the password in it.
 #pragma once
 
 #include <chrono>
@@ -38,8 +39,8 @@ struct Limits {
   int attempts = 5;                               // of one call, after transport and decode errors
   std::chrono::milliseconds first_backoff{1000};  // doubles, with jitter, up to:
   std::chrono::milliseconds longest_backoff{30'000};
-  // One call, its repeats included: so much time on the network. Unset: kReadTimeoutsACall times the configuration's
-  // read_timeout_s. Waits between two attempts are not counted.
+  // One call, its repeats included: so much time on the network. Unset: the configuration's, as `longest_call` says.
+  // Waits between two attempts are not counted.
   std::optional<std::chrono::milliseconds> longest_call = std::nullopt;
   // One wait asked for by the vendor; longer is reported instead. Unset: the configuration's longest_wait_s.
   std::optional<std::chrono::seconds> longest_wait = std::nullopt;
@@ -51,6 +52,9 @@ struct Limits {
   // What a wait and a call are measured with; any thread.
   std::function<std::chrono::steady_clock::time_point()> steady = [] { return std::chrono::steady_clock::now(); };
 };
+
+// kTimeoutsACall times the longer one of first_byte_timeout_s and read_timeout_s.
+std::chrono::seconds longest_call(const config::Config& config);
 
 // A wait that begins, with the line that the log gets of it.
 struct Event {
@@ -99,7 +103,7 @@ class Client {
   std::unique_ptr<State> state_;
 };
 
-// The real transport: Boost.Asio and Boost.Beast, keep-alive, TLS with verification always on, redirects never
+// The real transport: Boost.Asio and Boost.Beast, keep-alive, TLS with verification always on, proxies, redirects never
 // followed. The certificate authorities are read here, once for all transports; what is wrong with them is told by the
 // first send.
 TransportFactory network_transport(const config::Config& config);

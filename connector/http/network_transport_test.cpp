@@ -17,6 +17,7 @@
 #include <httplib.h>
 
 #include "connector/http/client.h"
+#include "connector/http/network_testing.h"
 #include "connector/http/tls_testing.h"
 
 namespace qualyswas::http {
@@ -38,77 +39,6 @@ config::Config config_for(const std::string& url, std::optional<std::string> ca_
   settings.read_timeout_s = read_timeout_s;
   return *config::finalize(settings, {});
 }
-
-struct Got {
-  std::optional<Head> head;
-  std::string body;
-  Result<Head> result = fail(ErrorKind::Transport, "not sent");
-};
-
-Got get(const config::Config& config, const Request& request = {.method = Method::Get, .target = "/"}) {
-  Got got;
-  const Receiver receiver{.head =
-                              [&](const Head& head) {
-                                got.head = head;
-                                return true;
-                              },
-                          .write =
-                              [&](std::string_view piece) {
-                                got.body += piece;
-                                return true;
-                              }};
-  got.result = network_transport(config)()->send(request, receiver, {});
-  return got;
-}
-
-// A server of one connection that sends the given bytes, whatever it is asked, and hangs up.
-class RawServer {
- public:
-  // Hangs up after the request's head, or after as many bytes of it as are said.
-  explicit RawServer(std::string answer, bool reset = false, std::size_t enough = 0)
-      : answer_{std::move(answer)}, reset_{reset}, enough_{enough} {
-    listener_ = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
-    listen(listener_, 1);
-    getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
-    url = fmt::format("http://127.0.0.1:{}", ntohs(address.sin_port));
-    thread_ = std::thread{[this] { serve(); }};
-  }
-  ~RawServer() {
-    shutdown(listener_, SHUT_RDWR);
-    thread_.join();
-    close(listener_);
-  }
-  std::string url;
-
- private:
-  void serve() const {
-    const int connection = accept(listener_, nullptr, nullptr);
-    if (connection < 0) return;
-    std::string asked;
-    char piece[4096];
-    while (asked.find("\r\n\r\n") == std::string::npos && (enough_ == 0 || asked.size() < enough_)) {
-      const auto got = recv(connection, piece, sizeof(piece), 0);
-      if (got <= 0) break;
-      asked.append(piece, static_cast<std::size_t>(got));
-    }
-    send(connection, answer_.data(), answer_.size(), MSG_NOSIGNAL);
-    if (reset_) {
-      const linger now{1, 0};
-      setsockopt(connection, SOL_SOCKET, SO_LINGER, &now, sizeof(now));
-    }
-    close(connection);
-  }
-  std::string answer_;
-  bool reset_;
-  std::size_t enough_;
-  int listener_ = -1;
-  std::thread thread_;
-};
 
 // A server that begins an answer and goes on with the same bytes, a few at a time, until nobody listens.
 class DrippingServer {
@@ -142,27 +72,6 @@ class DrippingServer {
 
  private:
   int listener_ = -1;
-  std::thread thread_;
-};
-
-template <class Server>
-class Running {
- public:
-  template <class... Arguments>
-  explicit Running(Arguments&&... arguments) : server{std::forward<Arguments>(arguments)...} {}
-  void start() {
-    port = server.bind_to_any_port("127.0.0.1");
-    thread_ = std::thread{[this] { server.listen_after_bind(); }};
-    while (!server.is_running()) std::this_thread::yield();  // stop() before that would be lost
-  }
-  ~Running() {
-    server.stop();
-    if (thread_.joinable()) thread_.join();
-  }
-  Server server;
-  int port = 0;
-
- private:
   std::thread thread_;
 };
 
@@ -354,6 +263,62 @@ INSTANTIATE_TEST_SUITE_P(
         Endless{"chunks", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", "1\r\na\r\n", "not complete"},
         Endless{"silence", "", "", "no complete status line"}),
     [](const auto& row) { return std::string{row.param.name}; });
+
+// Each clock ends another wait, and the advice names its setting.
+struct Stalled {
+  const char *name, *first, *says, *setting;
+};
+void PrintTo(const Stalled& row, std::ostream* out) { *out << row.name; }
+class StalledAnswer : public testing::TestWithParam<Stalled> {};
+TEST_P(StalledAnswer, IsGivenUpByTheTimeoutOfItsOwn) {
+  DrippingServer server{GetParam().first, ""};
+  config::Settings settings;
+  settings.name = "shop";
+  settings.url = server.url;
+  settings.username = "acme_ab1";
+  settings.password = "open sesame";
+  settings.first_byte_timeout_s = std::string_view{GetParam().setting} == "first_byte_timeout_s" ? 1 : 3600;
+  settings.read_timeout_s = std::string_view{GetParam().setting} == "read_timeout_s" ? 1 : 3600;
+  const auto got = get(*config::finalize(settings, {}));
+  ASSERT_FALSE(got.result);
+  EXPECT_EQ(got.result.error().kind, ErrorKind::Transport);
+  EXPECT_THAT(got.result.error().message, HasSubstr(GetParam().says));
+  EXPECT_THAT(got.result.error().advice, HasSubstr(GetParam().setting));
+}
+INSTANTIATE_TEST_SUITE_P(
+    All, StalledAnswer,
+    testing::Values(Stalled{"before_the_first_byte", "", "no answer came: no byte for 1 s", "first_byte_timeout_s"},
+                    Stalled{"in_the_head", "HTTP/1.1 200 OK\r\n", "no answer came: no byte for 1 s", "read_timeout_s"},
+                    Stalled{"in_the_body", "HTTP/1.1 200 OK\r\n\r\nabc", "the answer broke off: no byte for 1 s",
+                            "read_timeout_s"}),
+    [](const auto& row) { return std::string{row.param.name}; });
+
+// The kernel takes no more connections once the queue of one that nobody accepts is full.
+TEST(NetworkTransport, NamesTheSettingWhenNoConnectionComes) {
+  const auto full = listen_anywhere(0);
+  std::vector<int> waiting;
+  for (int i = 0; i < 3; ++i) {
+    waiting.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(full.port));
+    ::connect(waiting.back(), reinterpret_cast<sockaddr*>(&address), sizeof address);
+  }
+  config::Settings settings;
+  settings.name = "shop";
+  settings.url = fmt::format("http://127.0.0.1:{}", full.port);
+  settings.username = "acme_ab1";
+  settings.password = "open sesame";
+  settings.connect_timeout_s = 1;
+  const auto got = get(*config::finalize(settings, {}));
+  for (const int socket : waiting) ::close(socket);
+  ::close(full.socket);
+  ASSERT_FALSE(got.result);
+  EXPECT_EQ(got.result.error().kind, ErrorKind::Transport);
+  EXPECT_THAT(got.result.error().message, HasSubstr("no answer within 1 s"));
+  EXPECT_THAT(got.result.error().advice, HasSubstr("connect_timeout_s"));
+}
 
 TEST(NetworkTransport, ReturnsTheHeadWhenTheReceiverHasSeenEnough) {
   Running<httplib::Server> running;

@@ -169,45 +169,53 @@ bool is_distinctive(std::string_view password) {
   return password.size() >= 16 || (password.size() >= 8 && kinds >= 2) || (password.size() >= 6 && kinds >= 3);
 }
 
-Scrubber::Scrubber(std::string_view username, std::string_view password) {
+Scrubber::Scrubber(std::string_view username, std::string_view password)
+    : Scrubber{std::vector<SecretLogin>{{std::string{username}, std::string{password}}}} {}
+
+Scrubber::Scrubber(const std::vector<SecretLogin>& logins) {
+  for (const auto& [username, password] : logins) add(username, password);
+  make_steps();
+}
+
+void Scrubber::add(std::string_view username, std::string_view password) {
+  const auto before = spellings_.size();
   const std::string stars{kMask};
   const auto both = fmt::format("{}:{}", username, password);
   auto token = base64(both);
-  add(token, stars);
+  add_spelling(token, stars);
   while (token.ends_with('=')) token.pop_back();
-  add(token, stars);
-  add(url_safe(token), stars);
+  add_spelling(token, stars);
+  add_spelling(url_safe(token), stars);
   const std::string secret{is_distinctive(password) ? password : std::string_view{both}};
-  add(secret, stars);
-  add(latin_1(secret), stars);
+  add_spelling(secret, stars);
+  add_spelling(latin_1(secret), stars);
   for (const auto* blank : {"%20", "+"}) {
-    add(percent(secret, true, blank), stars);
-    add(percent(secret, false, blank), stars);
+    add_spelling(percent(secret, true, blank), stars);
+    add_spelling(percent(secret, false, blank), stars);
   }
   for (const auto quotes : {Quotes::Plain, Quotes::Named, Quotes::Numbered})
     for (const auto others : {Others::Plain, Others::Decimal, Others::Hexadecimal}) {
-      add(xml(secret, quotes, others), stars);
-      add(xml(xml(secret, quotes, others), Quotes::Plain), stars);
+      add_spelling(xml(secret, quotes, others), stars);
+      add_spelling(xml(xml(secret, quotes, others), Quotes::Plain), stars);
     }
   for (const bool slashes : {false, true})
     for (const bool ascii : {false, true})
-      for (const bool safe_in_html : {false, true}) add(json(secret, slashes, ascii, safe_in_html), stars);
+      for (const bool safe_in_html : {false, true}) add_spelling(json(secret, slashes, ascii, safe_in_html), stars);
   // Any of these may stand inside something that is encoded once more, a request with its headers for example.
-  const std::vector<Spelling> plain = spellings_;
+  const std::vector<Spelling> plain{spellings_.begin() + static_cast<std::ptrdiff_t>(before), spellings_.end()};
   for (const auto& [text, none] : plain) {
     for (const std::size_t shift : {0U, 1U, 2U}) {
       const auto inside = inside_base64(text, shift);
-      add(inside, mask_in_base64(inside.size(), shift));
-      add(url_safe(inside), mask_in_base64(inside.size(), shift));
+      add_spelling(inside, mask_in_base64(inside.size(), shift));
+      add_spelling(url_safe(inside), mask_in_base64(inside.size(), shift));
     }
   }
   for (const bool big_end_first : {false, true})
     for (const auto& text : {secret, xml(secret, Quotes::Plain), token})
-      add(utf_16(text, big_end_first), utf_16(kMask, big_end_first));
-  make_steps();
+      add_spelling(utf_16(text, big_end_first), utf_16(kMask, big_end_first));
 }
 
-void Scrubber::add(std::string text, std::string mask) {
+void Scrubber::add_spelling(std::string text, std::string mask) {
   if (text.size() < kShortestSpelling) return;
   if (std::ranges::find(spellings_, text, &Spelling::text) != spellings_.end()) return;
   spellings_.push_back({std::move(text), std::move(mask)});

@@ -1,6 +1,7 @@
-// Takes the password out of what a server says, before anybody reads it: a server, or a proxy in between, may quote
-// what it was sent, and what it says stands in records, logs and errors. Used by Client on every byte of every answer,
-// so it looks for all spellings in one pass. Our own sentences never come here: a mask in one would tell the password.
+// Takes passwords and tokens out of what a server says, before anybody reads it: a server, or a proxy in between, may
+// quote what it was sent, and what it says stands in records, logs and errors. Used by Client on every byte of every
+// answer, so it looks for all spellings in one pass. Our own sentences never come here: a mask in one would tell the
+// password.
 //
 // Masked are: the password as it is, in UTF-8, UTF-16 and Latin-1; percent-encoded; escaped for XML and HTML (once and
 // twice) and for JSON; base64 of it behind the user name, as in the Authorization header; any of these inside base64.
@@ -26,9 +27,14 @@ namespace qualyswas::http {
 // that begins a word is no kind of its own.
 bool is_distinctive(std::string_view password);
 
+struct SecretLogin {
+  std::string username, password;  // a token has no user
+};
+
 class Scrubber {
  public:
   Scrubber(std::string_view username, std::string_view password);
+  explicit Scrubber(const std::vector<SecretLogin>& logins);
 
   std::string clean(std::string_view text) const;
 
@@ -44,7 +50,8 @@ class Scrubber {
     const std::string& mask;
   };
   std::optional<Match> find(std::string_view text, std::size_t from) const;
-  void add(std::string text, std::string mask);
+  void add(std::string_view username, std::string_view password);
+  void add_spelling(std::string text, std::string mask);
   void make_steps();
 
   std::vector<Spelling> spellings_;  // the longest first

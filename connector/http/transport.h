@@ -23,17 +23,21 @@ struct Header {
 
 enum class Method { Get, Post };
 
+// Which of the vendor's servers is asked: the API server, or the gateway that hands out tokens.
+enum class Server { Api, Gateway };
+
 struct Request {
   Method method = Method::Post;
   std::string target;  // path and query: "/qps/rest/3.0/search/was/finding"
   std::vector<Header> headers;
   std::string body;
   // From the beginning of the call to the last byte of the answer, without what the receiver takes for itself. Unset:
-  // kReadTimeoutsACall times the read timeout, which is for the gap between two bytes alone.
+  // longest_call of the configuration: its other timeouts are for the gap between two bytes alone.
   std::optional<std::chrono::milliseconds> within = std::nullopt;
+  Server server = Server::Api;
 };
 
-constexpr int kReadTimeoutsACall = 12;  // an hour, by the default read timeout of five minutes
+constexpr int kTimeoutsACall = 12;  // an hour, by the default timeouts of five minutes
 
 struct Head {
   int status = 0;
