@@ -8,6 +8,7 @@
 #include "connector/sync/archive.h"
 #include "connector/sync/damage.h"
 #include "connector/sync/engine.h"
+#include "connector/sync/run_deadline.h"
 
 namespace qualyswas::sync {
 namespace {
@@ -31,7 +32,7 @@ Result<void> examine_store(Workplace& place, const std::stop_token& stop) {
 }  // namespace
 
 // The diagram in connector/README.md, top to bottom.
-Result<store::RunRow> run(const config::Config& config, const Ports& ports, const std::stop_token& stop) {
+Result<store::RunRow> run(const config::Config& config, const Ports& ports, const std::stop_token& outside) {
   const auto claim = ports.store.claim(config.name);
   if (!claim) return fail(claim.error());
   const auto earlier = earlier_times(ports.store, config.name);
@@ -45,9 +46,17 @@ Result<store::RunRow> run(const config::Config& config, const Ports& ports, cons
   Workplace place{.config = config, .ports = ports, .vendor = vendor, .vendor_clock = vendor_clock, .journal = journal};
   place.show("");
 
+  const RunDeadline deadline{config.run_timeout, outside};
+  const auto stop = deadline.token();
   auto pulled = engine_of(config.profile).pull(place, stop);
   if (pulled && place.proven) pulled = examine_store(place, stop);
   if (pulled && place.proven && profiles::traits_of(config.profile).archives) pulled = archive(place, *earlier);
+  if (!pulled && pulled.error().kind == ErrorKind::Cancelled && deadline.is_over() && !outside.stop_requested())
+    pulled =
+        fail(ErrorKind::Cancelled,
+             fmt::format("the sync was not done within the {} s of run_timeout_s; what is stored stays, and the next "
+                         "one goes on from there",
+                         config.run_timeout.count()));
   journal.row.requests = vendor.client().requests();
   journal.row.vendor_time = vendor_clock.told();
 

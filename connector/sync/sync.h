@@ -40,7 +40,7 @@ struct Ports {
 // Runs one sync to its verdict. A vendor that refuses, vanishes or lies is a RunRow with verdict Failed or Partial and
 // its reasons; the Result fails only when the run could not be recorded at all (Store, Busy).
 // Complete means: what was pulled equals the vendor's own counts (SYNC-003).
-Result<store::RunRow> run(const config::Config& config, const Ports& ports, const std::stop_token& stop);
+Result<store::RunRow> run(const config::Config& config, const Ports& ports, const std::stop_token& outside);
 
 struct CheckStep {
   std::string name;  // "server reached", "login accepted", "API access", "WAS module", then the profile's own:

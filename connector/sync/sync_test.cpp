@@ -667,5 +667,34 @@ TEST(Sync, ReadsTheWholeStoreOnlyWhenItWouldBeComplete) {
   EXPECT_EQ(rig.store->found_sound().value(), std::nullopt);
 }
 
+// Sleeps until it is stopped, so that a wait lasts as long as the run may.
+class EndlessSleeper final : public Sleeper {
+ public:
+  void sleep_for(std::chrono::milliseconds, const std::stop_token& stop) override {
+    std::mutex mutex;
+    std::unique_lock lock{mutex};
+    std::condition_variable_any never;
+    never.wait(lock, stop, [] { return false; });
+  }
+};
+
+TEST(RunTimeout, EndsASyncThatTakesTooLongAndKeepsWhatIsStored) {
+  auto typed = settings();
+  typed.run_timeout_s = 1;
+  Rig rig{typed};
+  rig.vendor.intercept = [](const http::Request& request, int) -> std::optional<http::Answer> {
+    if (!FakeVendor::is(request, "/search/was/finding") || FakeVendor::after_id(request) < 102) return std::nullopt;
+    return FakeVendor::simple_return(409, 1960, "too many calls at once");
+  };
+  EndlessSleeper sleeper;
+  const auto run = sync::run(
+      rig.config(),
+      {.store = *rig.store, .make_transport = rig.vendor.script.factory(), .clock = rig.clock, .sleeper = sleeper}, {});
+  ASSERT_TRUE(run) << run.error().message;
+  EXPECT_EQ(run->verdict, Verdict::Partial);
+  EXPECT_THAT(reasons(*run), HasSubstr("the sync was not done within the 1 s of run_timeout_s"));
+  EXPECT_EQ(run->findings_pulled, 2);
+}
+
 }  // namespace
 }  // namespace qualyswas::sync
