@@ -8,6 +8,17 @@
 #include "connector/cli/text.h"
 
 namespace qualyswas::cli {
+namespace {
+
+// Which proxy is used, or why the environment's is not; empty where there is none.
+std::string way_of(const config::Route& route) {
+  if (route.proxy)
+    return fmt::format("through the proxy {}:{} (named by {})", printable(route.proxy->host), route.proxy->port,
+                       route.proxy->source);
+  return route.why_direct.empty() ? std::string{} : fmt::format("without a proxy: {}", route.why_direct);
+}
+
+}  // namespace
 
 int check(Session& session) {
   if (auto chosen = session.choose(); !chosen) return session.fail_with(chosen.error());
@@ -27,7 +38,12 @@ int check(Session& session) {
   if (session.options.json) {
     Json list = Json::array();
     for (const auto& step : steps) list.push_back(to_json(step));
-    out << dump({{"connector", config->name}, {"passed", passed}, {"steps", std::move(list)}},
+    const auto& proxy = config->route.proxy;
+    out << dump({{"connector", config->name},
+                 {"passed", passed},
+                 {"proxy", proxy ? Json(fmt::format("{}:{}", proxy->host, proxy->port)) : Json(nullptr)},
+                 {"proxy_from", proxy ? Json(proxy->source) : Json(nullptr)},
+                 {"steps", std::move(list)}},
                 session.streams.out_is_terminal)
         << '\n';
     return passed ? kComplete : kFailed;
@@ -35,6 +51,12 @@ int check(Session& session) {
 
   out << fmt::format("{} at {}:{} as {}\n", session.bold(printable(config->name)), printable(config->endpoint.host),
                      config->endpoint.port, printable(config->username));
+  if (const auto way = way_of(config->route); !way.empty()) out << "  " << way << '\n';
+  if (config->gateway) {
+    const auto way = way_of(config->gateway->route);
+    out << fmt::format("  tokens from {}:{}{}{}\n", printable(config->gateway->endpoint.host),
+                       config->gateway->endpoint.port, way.empty() ? "" : ", ", way);
+  }
   for (const auto& step : steps) {
     const auto name = fmt::format("{:<22}", step.name);
     if (step.outcome == Outcome::Passed) out << "  " << name << session.colored("ok", true) << '\n';

@@ -27,6 +27,34 @@ TEST_F(Qwas, EndsACheckThatFailsWithOneAndTheWayOut) {
               AllOf(HasSubstr("login accepted"), HasSubstr("FAILED"), HasSubstr("not tried"), HasSubstr("->")));
 }
 
+TEST_F(Qwas, SaysWhichProxyACheckUses) {
+  init();
+  variables["HTTPS_PROXY"] = "http://user:geheim@proxy.example.test:3128";
+  EXPECT_EQ(qwas({"check"}), 0);
+  EXPECT_THAT(out.str(), AllOf(HasSubstr("through the proxy proxy.example.test:3128 (named by HTTPS_PROXY)"),
+                               Not(HasSubstr("geheim"))));
+  EXPECT_EQ(qwas({"--json", "check"}), 0);
+  EXPECT_EQ(json::parse(out.str())["proxy"], "proxy.example.test:3128");
+  variables["NO_PROXY"] = ".qualys.eu";
+  EXPECT_EQ(qwas({"check"}), 0);
+  EXPECT_THAT(out.str(), HasSubstr("without a proxy: NO_PROXY covers it"));
+}
+
+TEST_F(Qwas, NamesAProxyOfTheEnvironmentThatItCannotUse) {
+  init();
+  variables["ALL_PROXY"] = "socks5://proxy.example.test:1080";
+  EXPECT_EQ(qwas({"check"}), 2);
+  EXPECT_THAT(err.str(), AllOf(HasSubstr("ALL_PROXY: 'socks5://'"), HasSubstr("\n  -> ")));
+}
+
+TEST_F(Qwas, SaysWhereTokensComeFrom) {
+  ASSERT_EQ(qwas({"init", "--name", "shop", "--platform", "EU1", "--username", "acme_ab1", "--login", "token"}), 0)
+      << err.str();
+  vendor.answer_when(http::target_begins("/auth"), {.status = 201, .body = "aaaa.bbbb.cccc"});
+  EXPECT_EQ(qwas({"check"}), 0) << out.str();
+  EXPECT_THAT(out.str(), HasSubstr("tokens from gateway.qg1.apps.qualys.eu:443"));
+}
+
 TEST_F(Qwas, EndsAReconciliationWithUnexplainedDifferencesWithOne) {
   init();
   qwas({"check"});                              // makes the store

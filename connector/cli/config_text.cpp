@@ -16,10 +16,21 @@ namespace {
 std::string in_quotes(const std::string& text) { return dump(Json(text), false); }
 
 std::string password_line(const InitOptions& init) {
+  if (!init.client_id.empty())
+    return fmt::format(
+        "\"client_secret_env\": {}",
+        in_quotes(init.client_secret_env.empty() ? std::string{"QWAS_CLIENT_SECRET"} : init.client_secret_env));
   if (!init.password_file.empty()) return fmt::format("\"password_file\": {}", in_quotes(init.password_file));
   if (!init.password_command.empty()) return fmt::format("\"password_command\": {}", in_quotes(init.password_command));
   return fmt::format("\"password_env\": {}",
                      in_quotes(init.password_env.empty() ? std::string{"QWAS_PASSWORD"} : init.password_env));
+}
+
+std::string user_lines(const InitOptions& init) {
+  const auto login = !init.login.empty() ? init.login : std::string{init.client_id.empty() ? "" : "oidc"};
+  const auto kind = login.empty() ? std::string{} : fmt::format("\"login\": {},\n      ", in_quotes(login));
+  if (!init.client_id.empty()) return fmt::format("{}\"client_id\": {}", kind, in_quotes(init.client_id));
+  return fmt::format("{}\"username\": {}", kind, in_quotes(init.username));
 }
 
 config::Settings own_settings_of(const InitOptions& init) {
@@ -158,7 +169,7 @@ std::string connector_text(const InitOptions& init) {
       // The API server of your Qualys platform: a platform code (US1 ... GOV1) as "platform", or an address as "url".
       // http:// is accepted only to this machine.
       {server},
-      "username": {username},
+      {user},
 
       // Where the password comes from: "password_env" (a variable), "password_file" or "password_command". It never stands
       // in this file. It must not contain ':'.
@@ -169,21 +180,24 @@ std::string connector_text(const InitOptions& init) {
       // More, with what they are when left out:
       //   "ca_file": "ca.pem"            authorities to trust instead of the system's
       //   "page_size": 500               records a page, 1 to 1000{more}
-      //   "connect_timeout_s": 30, "read_timeout_s": 300
+      //   "proxy": "none"                go around the environment's proxy, or an address: "http://user@host:port"
+      //   "proxy_password_env": "NAME"   the proxy's password, or "proxy_password_file"
+      //   "login": "basic"               or "token" (of the gateway, for user and password), or "oidc" with "client_id" and
+      //                                  "client_secret_env", "client_secret_file" or "client_secret_command"
+      //   "gateway_url": "https://..."   where tokens come from, if it is not the platform's
+      //   "connect_timeout_s": 30, "first_byte_timeout_s": 300, "read_timeout_s": 300
+      //   "run_timeout_s": 86400         the longest time that one sync may take
       //   "longest_wait_s": 900          the longest wait that a limit of the vendor may ask for
-      // When `qwas serve` syncs it:
-      //   "schedule": "daily"            or "hourly", "weekly", or a cron expression such as "30 2 * * mon-fri"
-      //   "time_zone": "UTC"             of the schedule, like "Europe/Berlin"
-      //   "schedule_jitter_s": 300       started up to so many seconds later, always the same for one name
-      //   "retry_after_s": 900           tried again after a lost connection or a limit
     }})",
       fmt::arg("about_profiles", about_profiles()), fmt::arg("name", in_quotes(init.name.value_or("qualys"))),
       fmt::arg("profile", in_quotes(init.profile)),
       fmt::arg("server", init.url.empty() ? fmt::format("\"platform\": {}", in_quotes(init.platform))
                                           : fmt::format("\"url\": {}", in_quotes(init.url))),
-      fmt::arg("username", in_quotes(init.username)), fmt::arg("password", password_line(init)),
-      fmt::arg("ca_file",
-               init.ca_file.empty() ? std::string{} : fmt::format("      \"ca_file\": {},\n", in_quotes(init.ca_file))),
+      fmt::arg("user", user_lines(init)), fmt::arg("password", password_line(init)),
+      fmt::arg(
+          "ca_file",
+          (init.ca_file.empty() ? std::string{} : fmt::format("      \"ca_file\": {},\n", in_quotes(init.ca_file))) +
+              (init.proxy.empty() ? std::string{} : fmt::format("      \"proxy\": {},\n", in_quotes(init.proxy)))),
       fmt::arg("own", own_text(typed, profile)), fmt::arg("more", more_text(profile)));
 }
 

@@ -26,7 +26,17 @@ Result<void> prove(const std::string& text, const std::string& name) {
   if (!file) return fail(file.error());
   auto settings = *std::ranges::find(file->connectors, name, &config::Settings::name);
   settings.ca_file.reset();  // may be made later too
-  return prove_but_for_password(settings);
+  // Of the environment only the variables that hold a secret: its proxy may be another one later, too.
+  const auto variable = [&](const std::string& asked) {
+    const bool is_secret = asked == settings.password_env || asked == settings.client_secret_env;
+    return is_secret ? std::optional<std::string>{"later"} : std::nullopt;
+  };
+  const config::Secrets later{.environment = variable,
+                              .read_file = [](const std::string&) { return Result<std::string>{"later"}; },
+                              .run_command = [](const std::string&) { return Result<std::string>{"later"}; }};
+  const auto config = config::finalize(settings, later);
+  if (!config) return fail(config.error());
+  return {};
 }
 
 // The file names a user, a server and where the password is.
@@ -84,6 +94,14 @@ Result<std::string> url_with_scheme(const std::string& url) {
   return "https://" + url;
 }
 
+// Which holds the password, or the client's secret; empty when it is elsewhere.
+std::string variable_of(const InitOptions& typed) {
+  if (!typed.client_id.empty())
+    return typed.client_secret_env.empty() ? std::string{"QWAS_CLIENT_SECRET"} : typed.client_secret_env;
+  if (!typed.password_file.empty() || !typed.password_command.empty()) return {};
+  return typed.password_env.empty() ? std::string{"QWAS_PASSWORD"} : typed.password_env;
+}
+
 // What the first call would stumble over, told while the file is being written.
 std::vector<std::string> not_yet_there(const Session& session, const InitOptions& typed, const fs::path& folder) {
   std::vector<std::string> missing;
@@ -103,8 +121,7 @@ std::vector<std::string> not_yet_there(const Session& session, const InitOptions
     if (const auto why = lacks(typed.ca_file); !why.empty())
       missing.push_back(fmt::format("the file of authorities {} {}: it has to be there, in PEM, before the first call",
                                     (folder / typed.ca_file).lexically_normal().string(), why));
-  if (typed.password_file.empty() && typed.password_command.empty() && session.environment.secrets.environment) {
-    const auto variable = typed.password_env.empty() ? std::string{"QWAS_PASSWORD"} : typed.password_env;
+  if (const auto variable = variable_of(typed); !variable.empty() && session.environment.secrets.environment) {
     if (!session.environment.secrets.environment(variable))
       missing.push_back(
           fmt::format("the variable {0} is not set: export {0}=... before a command that calls the vendor", variable));
@@ -169,9 +186,9 @@ int init(Session& session) {
     out << "wrote " << printable(path) << '\n';
   if (scheme_was_added)
     out << wrapped("the url has no scheme, and https:// is taken: " + printable(typed.url), session.width(), 2) << '\n';
-  if (typed.password_file.empty() && typed.password_command.empty())
-    out << wrapped(fmt::format("the password is read from the variable {} when a command needs it",
-                               printable(typed.password_env.empty() ? "QWAS_PASSWORD" : typed.password_env)),
+  if (const auto variable = variable_of(typed); !variable.empty())
+    out << wrapped(fmt::format("the {} is read from the variable {} when a command needs it",
+                               typed.client_id.empty() ? "password" : "client's secret", printable(variable)),
                    session.width(), 2)
         << '\n';
   for (const auto& missing : not_yet_there(session, typed, fs::path{path}.parent_path())) session.note(missing);

@@ -17,6 +17,29 @@ TEST_F(Qwas, WritesACommentedConfigurationThatItCanUse) {
   EXPECT_EQ(qwas({"check"}), 0) << err.str();
 }
 
+TEST_F(Qwas, WritesTheLoginOfAClientAndAProxy) {
+  ASSERT_EQ(qwas({"init", "--platform", "EU1", "--login", "oidc", "--client-id", "1234-abcd", "--proxy",
+                  "http://proxy.example.test:3128"}),
+            0)
+      << err.str();
+  EXPECT_THAT(config_text(),
+              AllOf(HasSubstr(R"("login": "oidc")"), HasSubstr(R"("client_id": "1234-abcd")"),
+                    HasSubstr(R"("client_secret_env": "QWAS_CLIENT_SECRET")"),
+                    HasSubstr(R"("proxy": "http://proxy.example.test:3128")"), Not(HasSubstr("\"username\":"))));
+  EXPECT_THAT(err.str(), HasSubstr("the variable QWAS_CLIENT_SECRET is not set"));
+}
+
+TEST_F(Qwas, ListsEverySettingThatMayBeAdded) {
+  init();
+  for (const auto& setting : config::setting_names(config::Profile::Vulcan))
+    EXPECT_THAT(config_text(), HasSubstr('"' + setting + '"'));
+}
+
+TEST_F(Qwas, ProvesNoProxyOfTheEnvironmentBeforeItWritesAConfiguration) {
+  variables["HTTPS_PROXY"] = "socks5://proxy.example.test:1080";
+  EXPECT_EQ(qwas({"init", "--platform", "EU1", "--username", "acme_ab1"}), 0) << err.str();
+}
+
 TEST_F(Qwas, NeverWritesOverAConfigurationUnlessForced) {
   init();
   EXPECT_EQ(qwas({"init", "--platform", "US1", "--username", "other"}), 2);

@@ -17,7 +17,8 @@ struct InitOptions {
   std::optional<std::string> name, store;  // unset: not typed
   std::string profile = "vulcan", url, platform, username;
   std::string password_env, password_file, password_command;
-  std::string ca_file;
+  std::string login, client_id, client_secret_env;
+  std::string ca_file, proxy;
   bool informational = false, force = false;
   std::optional<int> archive_after_days;
   std::optional<std::string> network, report_title_prefix, oldest_scan_data;
@@ -46,12 +47,6 @@ struct StoreCopyOptions {
   std::string from, to;  // paths or URLs
 };
 
-struct ServeOptions {
-  std::size_t workers = 2;
-  bool once = false;
-  std::optional<std::string> listen;  // "127.0.0.1:9464"
-};
-
 enum class Command {
   Init,
   Check,
@@ -66,7 +61,6 @@ enum class Command {
   ShowRuns,
   Reconcile,
   Connectors,
-  Serve,
   StoreCopy,
 };
 
@@ -81,7 +75,6 @@ struct Options {
   InitOptions init;
   ShowOptions show;
   UploadOptions upload;
-  ServeOptions serve;
   StoreCopyOptions store_copy;
 };
 
