@@ -32,6 +32,7 @@ constexpr auto kFooter = R"(Examples:
   qwas upload scan.xml                              take a report file in (profile neurons)
   qwas show findings --severity Critical
   qwas --json show assets | jq '.[].name'
+  qwas serve                                        sync all connectors at their times
   qwas reconcile                                    does the store hold what the vendor has?
 
 A word that names something can be typed in any letter case, and a part of it is enough when only one name has it.
@@ -65,6 +66,17 @@ CLI::Validator whole_number(std::int64_t least) {
       },
       ""};
   return validator;
+}
+
+// Behind whole_number.
+CLI::Validator at_most(std::int64_t most) {
+  return {[most](std::string& text) -> std::string {
+            std::int64_t number = 0;
+            std::from_chars(text.data(), text.data() + text.size(), number);
+            if (number <= most) return {};
+            return complaint({ErrorKind::Config, fmt::format("{} is more than {}", number, most), "give less"});
+          },
+          ""};
 }
 
 // The word of a table that is meant takes the place of what was typed.
@@ -283,6 +295,25 @@ void add_show(CLI::App& root, Apps& apps, ShowOptions& show, std::string& log_ru
       ->type_name("[RUN]");
 }
 
+void add_serve(CLI::App& root, Apps& apps, ServeOptions& serve, std::int64_t& workers) {
+  auto* app =
+      add(root, apps, Command::Serve, "serve", "Sync all connectors at their times, until it is stopped",
+          "When a connector is synced its settings say: schedule, time_zone, schedule_jitter_s, retry_after_s. One "
+          "that was never synced, or missed its time, is synced at once. Each start and end is a line.\n"
+          "\n"
+          "SIGTERM and Ctrl-C end the running syncs between two pages; SIGHUP reads the configuration anew.\n\n"
+          "Examples:\n  qwas serve --workers 4\n  qwas serve --listen 127.0.0.1:9464    then GET /healthz or /metrics\n"
+          "  qwas serve --once                    what is due now, from a cron table");
+  app->add_option("--workers", workers, "So many syncs at one time, 1 to 64")
+      ->check(whole_number(1))
+      ->check(at_most(64))
+      ->capture_default_str()
+      ->type_name("NUMBER");
+  app->add_flag("--once", serve.once, "Sync what is due, then end; the exit code is that of the worst sync");
+  app->add_option("--listen", serve.listen, "Answer /healthz and /metrics (Prometheus) at this address of this machine")
+      ->type_name("ADDRESS:PORT");
+}
+
 std::optional<std::int64_t> parse_number(const std::string& text) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -317,6 +348,7 @@ Parsed refuse(const std::vector<std::string>& args, const Streams& streams, std:
 Parsed parse_arguments(const std::vector<std::string>& args, const Streams& streams, std::size_t width) {
   Options options;
   std::string now, log_run;
+  std::int64_t workers = 2;
   Apps apps;
   CLI::App root{"qwas pulls a Qualys WAS (real or fake) into a store and shows what came in.", "qwas"};
   root.footer(kFooter);
@@ -357,6 +389,7 @@ Parsed parse_arguments(const std::vector<std::string>& args, const Streams& stre
           "  mockqualys report --webapp 204173114 | qwas --json upload -");
   upload->add_option("FILE", options.upload.files, "Report files")->required()->type_name("");
   add_show(root, apps, options.show, log_run);
+  add_serve(root, apps, options.serve, workers);
   add(root, apps, Command::Reconcile, "reconcile", "Compare the store with what the vendor has now, and explain",
       "Three comparisons: the list of assets, the active instances of each, the unique vulnerabilities.\n\n"
       "Example:\n  qwas reconcile");
@@ -421,6 +454,13 @@ Parsed parse_arguments(const std::vector<std::string>& args, const Streams& stre
       return refused({ErrorKind::Config, "qwas init needs the API server: --platform or --url",
                       "give the code of your Qualys platform (--platform US1 ... GOV1), or an address (--url "
                       "https://qualysapi.example.test; for mockqualys the address that it prints)"});
+    options.serve.workers = static_cast<std::size_t>(workers);
+    if (command == Command::Serve && !now.empty() && !options.serve.once)
+      return refused({ErrorKind::Config, "--now stands still, and qwas serve would wait for ever",
+                      "leave one of the two out, or sync once what is due at that time: --once"});
+    if (command == Command::Serve && options.serve.listen && options.serve.once)
+      return refused(
+          {ErrorKind::Config, "--listen is for a program that stays, and --once ends", "leave one of the two out"});
     if (options.show.columns && (options.json || options.show.details))
       return refused({ErrorKind::Config,
                       fmt::format("--columns chooses the columns of a table, and {} prints none",

@@ -24,6 +24,8 @@ int dispatch(Session& session) {
       return reconcile(session);
     case Command::Connectors:
       return connectors(session);
+    case Command::Serve:
+      return serve(session);
     case Command::StoreCopy:
       return store_copy(session);
     default:

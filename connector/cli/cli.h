@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <istream>
+#include <memory>
 #include <optional>
 #include <ostream>
 #include <random>
@@ -33,6 +34,10 @@ struct Environment {
   std::function<http::TransportFactory(const config::Config&)> make_transport;
   std::function<double()> jitter = {};
   std::stop_token stop = {};
+  // Has `call` called at each SIGHUP, from a thread of its own, as long as what it returns lives. Unset: none comes.
+  std::function<std::shared_ptr<void>(std::function<void()> call)> on_hangup = {};
+  // With a clock that is moved by hand: `qwas serve` moves it to where it would wait until, and does not wait.
+  std::function<void(Instant)> skip_to = {};
 };
 
 // COLUMNS, where it is a number: how wide the lines of tables and messages may be, on a terminal or not.

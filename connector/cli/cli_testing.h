@@ -101,6 +101,9 @@ class Qwas : public testing::Test {
         .clock = clock,
         .sleeper = sleeper,
         .make_transport = [this](const config::Config&) { return vendor.factory(); },
+        .stop = stop.get_token(),
+        .on_hangup = on_hangup,
+        .skip_to = skip_to,
     };
     return main_with(args,
                      {.out = out,
@@ -142,6 +145,9 @@ class Qwas : public testing::Test {
   http::Script vendor;
   FixedClock clock;
   NoSleep sleeper;
+  std::stop_source stop;
+  std::function<std::shared_ptr<void>(std::function<void()>)> on_hangup;
+  std::function<void(Instant)> skip_to;
   std::ostringstream out, err;
   std::istringstream in;
   bool err_is_terminal = false;

@@ -188,6 +188,11 @@ std::string connector_text(const InitOptions& init) {
       //   "connect_timeout_s": 30, "first_byte_timeout_s": 300, "read_timeout_s": 300
       //   "run_timeout_s": 86400         the longest time that one sync may take
       //   "longest_wait_s": 900          the longest wait that a limit of the vendor may ask for
+      // When `qwas serve` syncs it:
+      //   "schedule": "daily"            or "hourly", "weekly", or a cron expression such as "30 2 * * mon-fri"
+      //   "time_zone": "UTC"             of the schedule, like "Europe/Berlin"
+      //   "schedule_jitter_s": 300       started up to so many seconds later, always the same for one name
+      //   "retry_after_s": 900           tried again after a lost connection or a limit
     }})",
       fmt::arg("about_profiles", about_profiles()), fmt::arg("name", in_quotes(init.name.value_or("qualys"))),
       fmt::arg("profile", in_quotes(init.profile)),

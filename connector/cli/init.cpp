@@ -26,17 +26,7 @@ Result<void> prove(const std::string& text, const std::string& name) {
   if (!file) return fail(file.error());
   auto settings = *std::ranges::find(file->connectors, name, &config::Settings::name);
   settings.ca_file.reset();  // may be made later too
-  // Of the environment only the variables that hold a secret: its proxy may be another one later, too.
-  const auto variable = [&](const std::string& asked) {
-    const bool is_secret = asked == settings.password_env || asked == settings.client_secret_env;
-    return is_secret ? std::optional<std::string>{"later"} : std::nullopt;
-  };
-  const config::Secrets later{.environment = variable,
-                              .read_file = [](const std::string&) { return Result<std::string>{"later"}; },
-                              .run_command = [](const std::string&) { return Result<std::string>{"later"}; }};
-  const auto config = config::finalize(settings, later);
-  if (!config) return fail(config.error());
-  return {};
+  return prove_but_for_password(settings);
 }
 
 // The file names a user, a server and where the password is.

@@ -12,6 +12,10 @@
 #include <fstream>
 #include <memory>
 #include <mutex>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 
 namespace qualyswas::cli {
 namespace {
@@ -104,6 +108,35 @@ Interrupts::Interrupts() {
     }
   }};
 }
+
+struct Hangups::State {
+  explicit State(std::function<void()> given) : call{std::move(given)} {
+    // A call of another thread that the signal falls into goes on, and does not end with EINTR.
+    struct sigaction action {};
+    ::sigaction(SIGHUP, nullptr, &action);
+    action.sa_flags |= SA_RESTART;
+    ::sigaction(SIGHUP, &action, nullptr);
+    wait();
+    thread = std::jthread{[this] { io.run(); }};
+  }
+  ~State() { io.stop(); }
+
+  void wait() {
+    signals.async_wait([this](const boost::system::error_code& error, int) {
+      if (error) return;
+      call();
+      wait();
+    });
+  }
+
+  std::function<void()> call;
+  boost::asio::io_context io;
+  boost::asio::signal_set signals{io, SIGHUP};
+  std::jthread thread;
+};
+
+Hangups::Hangups(std::function<void()> call) : state_{std::make_unique<State>(std::move(call))} {}
+Hangups::~Hangups() = default;
 
 Interrupts::~Interrupts() {
   watcher_.request_stop();

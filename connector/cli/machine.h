@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <thread>
@@ -56,6 +58,19 @@ class Interrupts {
  private:
   std::stop_source stop_;
   std::jthread watcher_;
+};
+
+// Calls `call` at each SIGHUP, on a thread of its own, until it is destroyed. One at a time.
+class Hangups {
+ public:
+  explicit Hangups(std::function<void()> call);
+  ~Hangups();
+  Hangups(const Hangups&) = delete;
+  Hangups& operator=(const Hangups&) = delete;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace qualyswas::cli

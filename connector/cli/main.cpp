@@ -2,8 +2,11 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <functional>
 #include <iostream>
+#include <memory>
 #include <random>
+#include <utility>
 
 #include "connector/cli/cli.h"
 #include "connector/cli/machine.h"
@@ -37,6 +40,7 @@ int main(int argc, char** argv) {
             return std::uniform_real_distribution<double>{0.0, 1.0}(random);
           },
       .stop = interrupts.token(),
+      .on_hangup = [](std::function<void()> call) { return std::make_shared<cli::Hangups>(std::move(call)); },
   };
   const cli::Streams streams{.out = std::cout,
                              .err = std::cerr,

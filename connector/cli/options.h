@@ -47,6 +47,12 @@ struct StoreCopyOptions {
   std::string from, to;  // paths or URLs
 };
 
+struct ServeOptions {
+  std::size_t workers = 2;
+  bool once = false;
+  std::optional<std::string> listen;  // "127.0.0.1:9464"
+};
+
 enum class Command {
   Init,
   Check,
@@ -61,6 +67,7 @@ enum class Command {
   ShowRuns,
   Reconcile,
   Connectors,
+  Serve,
   StoreCopy,
 };
 
@@ -75,6 +82,7 @@ struct Options {
   InitOptions init;
   ShowOptions show;
   UploadOptions upload;
+  ServeOptions serve;
   StoreCopyOptions store_copy;
 };
 

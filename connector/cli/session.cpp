@@ -12,6 +12,7 @@
 #include "connector/cli/text.h"
 #include "connector/config/profiles.h"
 #include "connector/profiles/profile.h"
+#include "connector/schedule/schedule.h"
 
 namespace qualyswas::cli {
 namespace {
@@ -89,19 +90,22 @@ Result<void> Session::read() {
 
 Result<void> Session::choose() {
   if (auto done = read(); !done) return done;
+  const auto& all = file_.connectors;
+  if (!options.connector.empty()) return choose(options.connector);
+  if (all.size() != 1)
+    return fail(ErrorKind::Config, fmt::format("{} has {} connectors, and none was chosen", config_path(), all.size()),
+                fmt::format("choose one with --connector: {}", fmt::join(names_of(all), ", ")));
+  return choose(all.front().name);
+}
+
+Result<void> Session::choose(const std::string& name) {
   const auto path = config_path();
   const auto& all = file_.connectors;
-  auto chosen = all.begin();
-  if (!options.connector.empty()) {
-    chosen = std::ranges::find(all, options.connector, &config::Settings::name);
-    if (chosen == all.end()) {
-      const auto near = did_you_mean(options.connector, names_of(all));
-      return fail(ErrorKind::Config, fmt::format("--connector: {} has no connector '{}'", path, options.connector),
-                  fmt::format("{}{}it has: {}", near, near.empty() ? "" : " ", fmt::join(names_of(all), ", ")));
-    }
-  } else if (all.size() != 1) {
-    return fail(ErrorKind::Config, fmt::format("{} has {} connectors, and none was chosen", path, all.size()),
-                fmt::format("choose one with --connector: {}", fmt::join(names_of(all), ", ")));
+  const auto chosen = std::ranges::find(all, name, &config::Settings::name);
+  if (chosen == all.end()) {
+    const auto near = did_you_mean(name, names_of(all));
+    return fail(ErrorKind::Config, fmt::format("--connector: {} has no connector '{}'", path, name),
+                fmt::format("{}{}it has: {}", near, near.empty() ? "" : " ", fmt::join(names_of(all), ", ")));
   }
   settings_ = *chosen;
   const auto folder = fs::path{path}.parent_path();
@@ -132,10 +136,36 @@ Result<config::Intake> Session::prove_intake() const {
 }
 
 Result<config::Config> Session::prove() const {
+  const auto where = fmt::format("{}: connector '{}'", config_path(), settings_.name);
   auto config = config::finalize(settings_, environment.secrets);
-  if (!config) return fail(config.error().during(fmt::format("{}: connector '{}'", config_path(), settings_.name)));
+  if (!config) return fail(config.error().during(where));
+  // Of use for `qwas serve` alone, and refused here too: whoever typed it learns it from the first command.
+  const auto schedule = schedule::Schedule::parse(settings_);
+  if (!schedule) return fail(schedule.error().during(where));
   for (const auto& remark : config::remarks_on(settings_)) note(remark);
   return config;
+}
+
+Result<void> prove_but_for_password(const config::Settings& settings) {
+  // Of the environment only the variables that hold a secret: its proxy may be another one later, too.
+  const auto variable = [&](const std::string& asked) {
+    const bool is_secret = asked == settings.password_env || asked == settings.client_secret_env;
+    return is_secret ? std::optional<std::string>{"later"} : std::nullopt;
+  };
+  const config::Secrets later{.environment = variable,
+                              .read_file = [](const std::string&) { return Result<std::string>{"later"}; },
+                              .run_command = [](const std::string&) { return Result<std::string>{"later"}; }};
+  const auto config = config::finalize(settings, later);
+  if (!config) return fail(config.error());
+  const auto schedule = schedule::Schedule::parse(settings);
+  if (!schedule) return fail(schedule.error());
+  return {};
+}
+
+Result<void> Session::prove_but_for_password() const {
+  auto proven = cli::prove_but_for_password(settings_);
+  if (!proven) return fail(proven.error().during(fmt::format("{}: connector '{}'", config_path(), settings_.name)));
+  return {};
 }
 
 Result<std::unique_ptr<store::Store>> Session::open() const { return store::open(store_); }

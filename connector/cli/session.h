@@ -29,14 +29,18 @@ class Session {
   // Reads the file; then chooses the connector. Nothing is proven yet, and no secret is read.
   Result<void> read();
   Result<void> choose();
+  Result<void> choose(const std::string& name);  // of what was read
   const config::Settings& settings() const { return settings_; }
   const std::vector<config::Settings>& connectors() const { return file_.connectors; }  // all of the file
+  const std::string& store() const { return store_; }  // what store::open takes; a URL may hold a password
   std::string store_name() const { return store::shown_name(store_); }  // for people: without a password
   Result<bool> has_store() const { return store::is_there(store_); }
 
   Result<config::Profile> profile() const;  // of the settings: needs no password
   bool takes_files() const;                 // the profile does; false when nobody knows it
   Result<config::Config> prove() const;
+  // All that can be wrong without asking for the password: settings, and the schedule.
+  Result<void> prove_but_for_password() const;
   Result<config::Intake> prove_intake() const;
   Result<std::unique_ptr<store::Store>> open() const;
   // For commands that only look: looking must not make a store.
@@ -90,6 +94,10 @@ int upload(Session& session);
 int show(Session& session);
 int reconcile(Session& session);
 int connectors(Session& session);
+int serve(Session& session);
+
+// The same of settings that are not of a session's file.
+Result<void> prove_but_for_password(const config::Settings& settings);
 int store_copy(Session& session);
 
 }  // namespace qualyswas::cli

@@ -38,6 +38,9 @@ struct Settings {
   std::optional<int> page_size;                  // 1..1000, default 500
   std::optional<std::string> knowledgebase_api;  // "2.0", "3.0", "4.0" (default)
   std::optional<int> connect_timeout_s, first_byte_timeout_s, read_timeout_s, run_timeout_s, longest_wait_s;
+  // When `qwas serve` syncs it: proven by schedule::Schedule::parse, which has the defaults.
+  std::optional<std::string> schedule, time_zone;
+  std::optional<int> schedule_jitter_s, retry_after_s;
   std::optional<std::string> network;              // profile neurons needs it
   std::optional<std::string> report_title_prefix;  // as typed, blanks included
   std::optional<std::string> oldest_scan_data;     // one of the guide's five; default "30 days"

@@ -48,6 +48,8 @@ constexpr OptionalTextSetting kOptionalTexts[] = {
     {"proxy", &Settings::proxy},
     {"proxy_password_env", &Settings::proxy_password_env},
     {"proxy_password_file", &Settings::proxy_password_file},
+    {"schedule", &Settings::schedule},
+    {"time_zone", &Settings::time_zone},
     {"format", &Settings::format},
     {"knowledgebase_api", &Settings::knowledgebase_api},
     {"network", &Settings::network},
@@ -63,7 +65,8 @@ constexpr NumberSetting kNumbers[] = {
     {"archive_after_days", &Settings::archive_after_days}, {"page_size", &Settings::page_size},
     {"connect_timeout_s", &Settings::connect_timeout_s},   {"first_byte_timeout_s", &Settings::first_byte_timeout_s},
     {"read_timeout_s", &Settings::read_timeout_s},         {"run_timeout_s", &Settings::run_timeout_s},
-    {"longest_wait_s", &Settings::longest_wait_s},
+    {"longest_wait_s", &Settings::longest_wait_s},         {"schedule_jitter_s", &Settings::schedule_jitter_s},
+    {"retry_after_s", &Settings::retry_after_s},
 };
 
 struct SwitchSetting {
@@ -165,6 +168,14 @@ std::optional<std::string> typed_json(const Settings& settings, std::string_view
   if (const auto* number = find_row(kNumbers, key)) return as_json(settings.*(number->field));
   if (const auto* flag = find_row(kSwitches, key)) return as_json(settings.*(flag->field));
   return std::nullopt;
+}
+
+bool are_equal(const Settings& a, const Settings& b) {
+  const auto same = [&](const auto& rows) {
+    return std::ranges::all_of(rows, [&](const auto& row) { return a.*(row.field) == b.*(row.field); });
+  };
+  return same(kTexts) && same(kOptionalTexts) && same(kNumbers) && same(kSwitches) && a.password == b.password &&
+         a.unknown == b.unknown;
 }
 
 bool is_typed(const Settings& settings, std::string_view key) { return typed_json(settings, key).has_value(); }

@@ -85,7 +85,7 @@ TEST(PostgresStore, IsFreeOfTheClaimOfASessionThatDied) {
   EXPECT_TRUE(second->claim("other")) << "another connector is free";
 
   PostgresConnection{database.url()}.run(
-      "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()");
+      "SELECT pg_terminate_backend(pid, 20000) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()");
   ASSERT_TRUE(second->claim("main")) << "the server ended the lock with the session";
   EXPECT_EQ(second->runs("main", 1).value().front().verdict, Verdict::Failed) << "the dead run is told of";
 

@@ -107,7 +107,8 @@ OwnPostgresDatabase::~OwnPostgresDatabase() {
   try {
     // What a test left open must not meet the next one.
     PostgresConnection{postgres_url("postgres")}.run(
-        fmt::format("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'", name_).c_str());
+        fmt::format("SELECT pg_terminate_backend(pid, 20000) FROM pg_stat_activity WHERE datname = '{}'", name_)
+            .c_str());
     if (holds_ == Holds::EmptyStore) free_databases().push_back(std::move(name_));
   } catch (const PostgresError&) {
     // Its folder is removed with the server.
