@@ -243,7 +243,10 @@ Result<void> PostgresDb::migrate() {
   const auto all = postgres_migrations();
   const auto known = static_cast<std::int64_t>(all.size());
   const auto version = [&]() -> std::int64_t {
-    const auto there = connection_.run("SELECT to_regclass('qwas.schema_version') IS NOT NULL");
+    // Asked of the catalogue itself: to_regclass may answer from what this session knew before it waited for the lock.
+    const auto there = connection_.run(
+        "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname = 'qwas' AND c.relname = 'schema_version')");
     if (std::string_view{PQgetvalue(there.get(), 0, 0)} != "t") return 0;
     const auto row = connection_.run("SELECT version FROM qwas.schema_version");
     return std::stoll(PQgetvalue(row.get(), 0, 0));

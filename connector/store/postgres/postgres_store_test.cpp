@@ -26,7 +26,7 @@ std::string asked(const std::string& url, const char* sql) {
 
 TEST(PostgresStore, IsMadeByOneOfManyThatStartAtOnce) {
   const OwnPostgresDatabase database{OwnPostgresDatabase::Holds::Nothing};
-  constexpr int kStarters = 8;
+  constexpr int kStarters = 24;
   std::atomic<int> opened{0};
   {
     std::vector<std::jthread> starters;
