@@ -9,6 +9,7 @@
 #include "conformance/subject/in_process.h"
 #include "conformance/support/formats.h"
 #include "conformance/validation/comparisons.h"
+#include "conformance/validation/storefront.h"
 
 namespace qualyswas::conformance {
 namespace {
@@ -18,7 +19,6 @@ using testing::Each;
 using testing::Field;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 using testing::SizeIs;
 
 std::int64_t vulnerable_instances_of(Lab& lab, std::int64_t webapp) {
@@ -36,20 +36,6 @@ void expect_ours_is_what_is_shown(Lab& lab, const Comparisons& all) {
     EXPECT_EQ(instances_of(all, webapp).ours, vulnerable_instances_of(lab, webapp)) << webapp;
   }
 }
-
-struct ActiveRow {
-  std::int64_t webapp;
-  int confirmed_and_potential, with_informational;
-};
-constexpr auto kStorefront = std::to_array<ActiveRow>({
-    {204173114, 10, 13},
-    {204173880, 4, 6},
-    {204180027, 5, 7},
-    {204195403, 5, 7},
-    {204201160, 2, 3},
-    {204288951, 2, 3},
-    {204319077, 0, 0},
-});
 
 class Storefront : public OnBothFormats {};
 CONFORMS(Storefront, "VAL-001", "VAL-002", "VAL-003");
