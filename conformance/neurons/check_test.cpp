@@ -58,7 +58,7 @@ TEST_P(TestCredentials, ProvesTheRightsOneByOne) {
     EXPECT_THAT(step.advice, Not(IsEmpty()));
     expect_readable(step.message);
   }
-  EXPECT_THAT(lab.runs(), IsEmpty()) << "a test is no run";
+  EXPECT_THAT(lab.runs(), IsEmpty()) << "the connection test was stored as a run";
 }
 
 INSTANTIATE_TEST_SUITE_P(Guide, TestCredentials, testing::ValuesIn(kCredentialsRows),

@@ -293,7 +293,7 @@ TEST_P(ClosedWindow, IsOverWhenTheNextCallOfThatApiArrives) {
         std::pair{"findings", search_of("finding")}}) {
     SCOPED_TRACE(where);
     Lab lab{three_pages(format())};
-    lab.ours();  // nobody else lives through the minute
+    lab.ours();  // the told minute passes in no time for ours alone
     Wire wire{lab};
     const Arrivals arrivals{lab};
     std::mutex mutex;
@@ -321,8 +321,8 @@ TEST_P(ClosedWindow, IsOverWhenTheNextCallOfThatApiArrives) {
 
 ROWS_ON_BOTH_FORMATS(ClosedWindow, kLimitWindowRows, row.what);
 
-// The same of any connector: what it is told to wait, a second, has passed before it asks that API again. Here what
-// is told is all that counts: how the vendor rounds is not asked.
+// The same of any connector. The vendor tells it to wait for one second; the next call of that API must come a second
+// later or more. (That the vendor rounds its seconds down is left out here.)
 struct ToldRow {
   Id id;
   std::string_view what;
@@ -398,7 +398,7 @@ TEST_P(ClosedWindowOfOneApi, IsKeptInMindWhileOtherApisAnswer) {
        {std::pair{"web apps", count_of("webapp")}, std::pair{"findings", count_of("finding")}}) {
     SCOPED_TRACE(where);
     Lab lab{three_pages(format())};
-    lab.ours();  // nobody else lives through the minute
+    lab.ours();  // the told minute passes in no time for ours alone
     Wire wire{lab};
     const Arrivals arrivals{lab};
     std::mutex mutex;

@@ -218,7 +218,7 @@ struct Client::State {
   // `left` is what remains of the call that needs it.
   Result<Token> fetch_token(const std::stop_token& stop, milliseconds& left) {
     Request request = token_call;
-    request.headers.push_back({"User-Agent", "qwas/0.1"});
+    request.headers.push_back({"User-Agent", std::string{kUserAgent}});
     request.within = left;
     std::optional<Head> head;
     std::string answer;
@@ -455,7 +455,7 @@ struct Client::State {
     const auto authorized_at = request.headers.size() - 1;
     request.headers.push_back({"X-Requested-With", "qwas"});
     if (login != config::Login::Basic) request.headers.push_back({"request-source", "gateway"});
-    request.headers.push_back({"User-Agent", "qwas/0.1"});
+    request.headers.push_back({"User-Agent", std::string{kUserAgent}});
     const auto api = api_of(request.target);
 
     int failed = 0, limited = 0;

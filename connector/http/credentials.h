@@ -6,6 +6,9 @@
 
 namespace qualyswas::http {
 
+// What each request, to a proxy too, calls its sender.
+inline constexpr std::string_view kUserAgent = "qwas/0.1";
+
 // Standard alphabet, padded, no line breaks.
 std::string base64(std::string_view bytes);
 

@@ -313,8 +313,8 @@ class NetworkTransport final : public Transport {
 
   // CONNECT: from then on the proxy passes bytes on. It is told nothing of the request that follows.
   Result<void> open_tunnel(Until until, const std::string& allowed, const std::stop_token& stop) {
-    const auto text = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\nUser-Agent: qwas/0.1\r\n{1}\r\n",
-                                  target_->authority(), target_->proxy_login());
+    const auto text = fmt::format("CONNECT {0} HTTP/1.1\r\nHost: {0}\r\nUser-Agent: {1}\r\n{2}\r\n",
+                                  target_->authority(), kUserAgent, target_->proxy_login());
     const auto broken = [&](const error_code& error) {
       if (error == asio::error::timed_out)
         return fail(

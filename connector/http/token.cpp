@@ -3,9 +3,11 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "connector/config/text.h"
 
 namespace qualyswas::http {
 namespace {
@@ -30,13 +32,6 @@ bool is_token(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return is_unreserved(c) || c == '+' || c == '/' || c == '='; });
 }
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const auto begin = text.find_first_not_of(kBlank);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlank) - begin + 1);
-}
-
 // The claims of a JSON Web Token, its middle part; empty when it is none.
 std::string claims_of(std::string_view token) {
   const auto first = token.find('.');
@@ -45,28 +40,25 @@ std::string claims_of(std::string_view token) {
   std::string part{token.substr(first + 1, second - first - 1)};
   std::ranges::replace(part, '-', '+');
   std::ranges::replace(part, '_', '/');
-  part.append((4 - part.size() % 4) % 4, '=');
+  const auto padding = (4 - part.size() % 4) % 4;
+  part.append(padding, '=');
   std::string claims(part.size(), '\0');
   const int size =
       EVP_DecodeBlock(reinterpret_cast<unsigned char*>(claims.data()),      // NOLINT: OpenSSL's bytes are unsigned
                       reinterpret_cast<const unsigned char*>(part.data()),  // NOLINT
                       static_cast<int>(part.size()));
-  claims.resize(static_cast<std::size_t>(std::max(size, 0)));
+  claims.resize(size < 0 ? 0 : static_cast<std::size_t>(size) - padding);
   return claims;
 }
 
 // `exp`, in seconds of Unix time. A claim that cannot be read is as good as none: a refusal tells the end as well.
 std::optional<Instant> end_of(std::string_view token) {
-  const auto claims = claims_of(token);
-  constexpr std::string_view kName = "\"exp\"";
-  const auto name = claims.find(kName);
-  if (name == std::string::npos) return std::nullopt;
-  const auto digits = claims.find_first_not_of(" :", name + kName.size());
-  if (digits == std::string::npos) return std::nullopt;
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(claims.data() + digits, claims.data() + claims.size(), seconds);
+  const auto claims = nlohmann::json::parse(claims_of(token), nullptr, false);
+  const auto exp = claims.is_object() ? claims.find("exp") : claims.end();
+  if (exp == claims.end() || !exp->is_number_integer()) return std::nullopt;
+  const auto seconds = exp->get<std::int64_t>();
   constexpr std::int64_t kLatest = 253'402'300'799;  // the end of the year 9999
-  if (error != std::errc{} || seconds < 0 || seconds > kLatest) return std::nullopt;
+  if (seconds < 0 || seconds > kLatest) return std::nullopt;
   return Instant{std::chrono::seconds{seconds}};
 }
 
@@ -90,7 +82,7 @@ Request token_request(const config::Config& config) {
 }
 
 Result<Token> parse_token(std::string_view body, Instant issued) {
-  const auto text = trimmed(body);
+  const auto text = config::trimmed(body);
   if (!is_token(text))
     return fail(ErrorKind::Decode, "the gateway's answer is not a token",
                 "check gateway_url: it has to be the platform's gateway, not its portal");

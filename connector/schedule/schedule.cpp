@@ -69,7 +69,6 @@ Result<Schedule> Schedule::parse(const config::Settings& settings) {
 
   Schedule schedule{*cron};
   schedule.zone_ = *zone;
-  schedule.typed_ = typed;
   const auto jitter = static_cast<std::uint64_t>(settings.schedule_jitter_s.value_or(kDefaultJitterSeconds));
   schedule.offset_ = seconds{spread(config::trimmed(settings.name)) % (jitter + 1)};
   schedule.retry_after_ = seconds{settings.retry_after_s.value_or(kDefaultRetrySeconds)};
@@ -95,10 +94,6 @@ Instant Schedule::next_run(const std::optional<LastRun>& last, Instant now) cons
   auto next = next_after(last->started);
   if (last->may_pass || !last->ended) next = std::min(next, last->ended.value_or(last->started) + retry_after_);
   return std::max(next, now);
-}
-
-std::string Schedule::text() const {
-  return zone_.name() == kDefaultZone ? typed_ : fmt::format("{} {}", typed_, zone_.name());
 }
 
 }  // namespace qualyswas::schedule

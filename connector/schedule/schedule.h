@@ -35,19 +35,15 @@ class Schedule {
   // that has no end yet, is tried again after `retry_after_s` if that is earlier. A last run in the future (the system
   // clock was put back) does not count.
   Instant next_run(const std::optional<LastRun>& last, Instant now) const;
-  bool due(const std::optional<LastRun>& last, Instant now) const { return next_run(last, now) <= now; }
 
   std::chrono::seconds offset() const { return offset_; }
   std::chrono::seconds retry_after() const { return retry_after_; }
-  // As typed: "daily", "0 2 * * *"; with the time zone behind it unless that is UTC.
-  std::string text() const;
 
  private:
   explicit Schedule(Cron cron) : cron_{cron} {}
 
   Cron cron_;
   Zone zone_;
-  std::string typed_;
   std::chrono::seconds offset_{0}, retry_after_{0};
 };
 

@@ -3,8 +3,8 @@
 //
 //   qwas-adapter [--profile vulcan|neurons] [--no-waits] hello|check|sync|show|upload FILE|session
 //
-// --no-waits, for a suite that must end soon: no pause between two attempts, and of what it is told to wait it lives
-// through three seconds a call, in waits of at most two.
+// --no-waits is for a suite that must end soon. The connector does not pause between two attempts. It waits as the
+// vendor tells it only for waits of at most two seconds, and for three seconds a call in all.
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>

@@ -216,10 +216,21 @@ Error store_error(const std::string& name, const PostgresError& problem) {
   return error("the database refused", "");
 }
 
+// Asked of the catalogue itself: to_regclass may answer from what a session knew before it waited for a lock.
+bool has_schema(PostgresConnection& connection) {
+  const auto there = connection.run(
+      "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+      "WHERE n.nspname = 'qwas' AND c.relname = 'schema_version')");
+  return std::string_view{PQgetvalue(there.get(), 0, 0)} == "t";
+}
+
 PostgresDb::PostgresDb(const std::string& url, const PostgresOptions& options)
     : name_{postgres_name(url)}, connection_{url} {
+  // The server, too, notices within half a minute that this machine has vanished, and gives up what it had claimed.
   connection_.run(fmt::format("SET lock_timeout = {}; SET qwas.connector = '0'; SET TimeZone = 'UTC'; "
-                              "SET search_path = qwas; SET client_min_messages = warning",
+                              "SET search_path = qwas; SET client_min_messages = warning; "
+                              "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; "
+                              "SET tcp_keepalives_count = 3; SET tcp_user_timeout = 30000",
                               options.longest_lock.count())
                       .c_str());
 }
@@ -243,11 +254,7 @@ Result<void> PostgresDb::migrate() {
   const auto all = postgres_migrations();
   const auto known = static_cast<std::int64_t>(all.size());
   const auto version = [&]() -> std::int64_t {
-    // Asked of the catalogue itself: to_regclass may answer from what this session knew before it waited for the lock.
-    const auto there = connection_.run(
-        "SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-        "WHERE n.nspname = 'qwas' AND c.relname = 'schema_version')");
-    if (std::string_view{PQgetvalue(there.get(), 0, 0)} != "t") return 0;
+    if (!has_schema(connection_)) return 0;
     const auto row = connection_.run("SELECT version FROM qwas.schema_version");
     return std::stoll(PQgetvalue(row.get(), 0, 0));
   };
@@ -298,9 +305,13 @@ void PostgresDb::begin() {
 
 void PostgresDb::begin_reading() { connection_.run("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"); }
 
+// PostgreSQL answers COMMIT with ROLLBACK, and calls that a success, where a statement of the transaction had failed.
 void PostgresDb::commit() {
+  const auto done = connection_.run("COMMIT");
   writing_ = false;
-  connection_.run("COMMIT");
+  if (std::string_view{PQcmdStatus(done.get())} == "COMMIT") return;
+  connector_ = 0;  // what the transaction has set is undone with it
+  throw PostgresError{"25P02", "the transaction had failed, and nothing of it is stored"};
 }
 
 void PostgresDb::rollback() noexcept {

@@ -56,6 +56,9 @@ class PostgresDb final : public Db {
   std::int64_t locked_ = 0;                                     // the connector whose writes wait for this transaction
 };
 
+// Whether a store was made in that database.
+bool has_schema(PostgresConnection& connection);
+
 // What happened to which database, and the way out.
 Error store_error(const std::string& name, const PostgresError& problem);
 

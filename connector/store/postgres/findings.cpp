@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -55,7 +56,6 @@ class Rows {
     first_ = true;
   }
   const std::string& text() const { return text_; }
-  void clear() { text_.clear(); }
 
  private:
   void begin_field() {
@@ -91,9 +91,9 @@ class Many final : public FindingsWriter {
   // A row may come twice in one batch: the second time it meets what the first one wrote.
   void write(const std::vector<Sealed<model::FindingRow>>& rows, const Each& each) override {
     for (auto begin = rows.begin(); begin != rows.end();) {
-      std::unordered_map<std::int64_t, bool> here;
+      std::unordered_set<std::int64_t> here;
       auto end = begin;
-      while (end != rows.end() && here.try_emplace(end->row.finding_id, true).second) ++end;
+      while (end != rows.end() && here.insert(end->row.finding_id).second) ++end;
       write_distinct(begin, end, each);
       begin = end;
     }

@@ -100,8 +100,7 @@ Result<std::unique_ptr<Store>> open_postgres(const std::string& url, const Postg
 Result<bool> has_postgres_store(const std::string& url) {
   try {
     PostgresConnection connection{url};
-    const auto there = connection.run("SELECT to_regclass('qwas.schema_version') IS NOT NULL");
-    return std::string_view{PQgetvalue(there.get(), 0, 0)} == "t";
+    return has_schema(connection);
   } catch (const PostgresError& problem) {
     return fail(store_error(postgres_name(url), problem));
   }

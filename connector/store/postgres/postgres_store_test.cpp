@@ -94,6 +94,17 @@ TEST(PostgresStore, IsFreeOfTheClaimOfASessionThatDied) {
   EXPECT_EQ(lost.error().kind, ErrorKind::Store);
 }
 
+TEST(PostgresStore, CallsNoFailedTransactionCommitted) {
+  const OwnPostgresDatabase database;
+  const auto db = PostgresDb::open(database.url(), {}).value();
+  db->begin();
+  EXPECT_THROW(db->connection().run("SELECT 1 / 0"), PostgresError);
+  EXPECT_THROW(db->commit(), PostgresError);
+  EXPECT_FALSE(db->in_transaction());
+  db->begin();
+  EXPECT_NO_THROW(db->commit());
+}
+
 TEST(PostgresStore, ThatHoldsAClaimGivesItToNoOtherUseOfItself) {
   const OwnPostgresDatabase database;
   auto store = open_postgres(database.url()).value();
