@@ -186,6 +186,8 @@ void Executable::prepare(const Surroundings& at) {
   needs("page_size", wanted.page_size != usual.page_size);
   needs("informational", wanted.informational != usual.informational);
   needs("archive_after_days", wanted.archive_after_days != usual.archive_after_days);
+  needs("incremental", wanted.incremental);
+  needs("full_every", wanted.full_every != usual.full_every);
   needs("network", wanted.network != usual.network);
   needs("urba", wanted.urba.value_or(false));
   needs("oldest_scan_data", wanted.oldest_scan_data != usual.oldest_scan_data);

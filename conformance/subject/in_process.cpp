@@ -152,6 +152,8 @@ void InProcess::prepare(const Surroundings& at) {
   settings.archive_after_days = options.archive_after_days;
   settings.format = std::string{name_of(options.format)};
   settings.page_size = options.page_size;
+  settings.incremental = options.incremental ? std::optional{true} : std::nullopt;
+  if (options.full_every > 0) settings.full_every = options.full_every;
 }
 
 observed::Run InProcess::sync(const Surroundings& at) {

@@ -559,6 +559,8 @@ std::map<std::string, std::string> environment(const Surroundings& at, std::stri
                {"informational", wanted.informational},
                {"archive_after_days", wanted.archive_after_days},
                {"network", wanted.network}};
+  if (wanted.incremental) options["incremental"] = true;
+  if (wanted.full_every > 0) options["full_every"] = wanted.full_every;
   if (wanted.urba) options["urba"] = *wanted.urba;
   if (!wanted.oldest_scan_data.empty()) options["oldest_scan_data"] = wanted.oldest_scan_data;
   if (!wanted.report_title_prefix.empty()) options["report_title_prefix"] = wanted.report_title_prefix;

@@ -28,6 +28,8 @@ struct SubjectOptions {
   int page_size = 500;
   bool informational = false;               // vulcan: take in informational findings
   int archive_after_days = 30;              // vulcan
+  bool incremental = false;                 // vulcan: ask for what changed, not for everything
+  int full_every = 0;                       // vulcan, with incremental: of so many runs one is full; 0: its own
   std::string network = "DMZ";              // neurons
   std::optional<bool> urba = std::nullopt;  // neurons: update remediation by assessment
   std::string oldest_scan_data = {};        // neurons: the look-back, "90 days"; empty: the connector's own

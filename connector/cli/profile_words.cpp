@@ -25,13 +25,16 @@ Result<void> print_instances(std::ostream& out, store::Store& store, const confi
 Result<void> print_records(std::ostream& out, store::Store& store, const config::Config& config,
                            const store::RunRow& run) {
   print_line(out, "web applications", shown_number(run.assets_pulled));
-  print_line(out, "findings", shown_number(run.findings_pulled));
+  print_line(out, "findings",
+             shown_number(run.findings_pulled) + (run.incremental ? " read, which may have changed" : ""));
   if (run.informational_left_out)
     print_line(
         out, "informational findings",
-        fmt::format("{} at the vendor, not asked for (setting `informational` is off); it has {} findings in all",
+        fmt::format("{} at the vendor, not asked for (setting `informational` is off){}",
                     shown_number(*run.informational_left_out),
-                    shown_number(run.findings_pulled + *run.informational_left_out)));
+                    run.incremental ? std::string{}
+                                    : fmt::format("; it has {} findings in all",
+                                                  shown_number(run.findings_pulled + *run.informational_left_out))));
   const auto unchanged = std::max<std::int64_t>(0, run.assets_pulled + run.findings_pulled - run.added - run.changed);
   print_line(out, "records",
              fmt::format("{} new, {} changed, {} unchanged", shown_number(run.added), shown_number(run.changed),

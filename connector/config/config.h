@@ -41,6 +41,9 @@ struct Settings {
   // When `qwas serve` syncs it: proven by schedule::Schedule::parse, which has the defaults.
   std::optional<std::string> schedule, time_zone;
   std::optional<int> schedule_jitter_s, retry_after_s;
+  std::optional<int> parallel;      // 1..8, default 4
+  std::optional<bool> incremental;  // default false
+  std::optional<int> full_every, incremental_overlap_h;
   std::optional<std::string> network;              // profile neurons needs it
   std::optional<std::string> report_title_prefix;  // as typed, blanks included
   std::optional<std::string> oldest_scan_data;     // one of the guide's five; default "30 days"
@@ -127,6 +130,10 @@ class Config {
   Format format = Format::Xml;
   int page_size = 500;
   std::string knowledgebase_api = "4.0";
+  int parallel = 4;          // calls on their way at once; fewer where the vendor advertises fewer
+  bool incremental = false;  // ask for what changed
+  int full_every = 7;        // with incremental: so many syncs, one of them reads everything
+  std::chrono::hours incremental_overlap{48};
   // Without a connection; from the request to the answer's first byte; between two bytes; of a sync; of a vendor's
   // limit.
   std::chrono::seconds connect_timeout{30}, first_byte_timeout{300}, read_timeout{300}, run_timeout{86'400},

@@ -62,18 +62,26 @@ struct NumberSetting {
   std::optional<int> Settings::*field;
 };
 constexpr NumberSetting kNumbers[] = {
-    {"archive_after_days", &Settings::archive_after_days}, {"page_size", &Settings::page_size},
-    {"connect_timeout_s", &Settings::connect_timeout_s},   {"first_byte_timeout_s", &Settings::first_byte_timeout_s},
-    {"read_timeout_s", &Settings::read_timeout_s},         {"run_timeout_s", &Settings::run_timeout_s},
-    {"longest_wait_s", &Settings::longest_wait_s},         {"schedule_jitter_s", &Settings::schedule_jitter_s},
+    {"archive_after_days", &Settings::archive_after_days},
+    {"page_size", &Settings::page_size},
+    {"connect_timeout_s", &Settings::connect_timeout_s},
+    {"first_byte_timeout_s", &Settings::first_byte_timeout_s},
+    {"read_timeout_s", &Settings::read_timeout_s},
+    {"run_timeout_s", &Settings::run_timeout_s},
+    {"longest_wait_s", &Settings::longest_wait_s},
+    {"schedule_jitter_s", &Settings::schedule_jitter_s},
     {"retry_after_s", &Settings::retry_after_s},
+    {"parallel", &Settings::parallel},
+    {"full_every", &Settings::full_every},
+    {"incremental_overlap_h", &Settings::incremental_overlap_h},
 };
 
 struct SwitchSetting {
   std::string_view key;
   std::optional<bool> Settings::*field;
 };
-constexpr SwitchSetting kSwitches[] = {{"informational", &Settings::informational}, {"urba", &Settings::urba}};
+constexpr SwitchSetting kSwitches[] = {
+    {"informational", &Settings::informational}, {"urba", &Settings::urba}, {"incremental", &Settings::incremental}};
 
 template <class Row, std::size_t size>
 const Row* find_row(const Row (&rows)[size], std::string_view key) {

@@ -45,6 +45,11 @@ void Script::otherwise(std::function<std::optional<Answer>(const Request&)> resp
   otherwise_ = std::move(respond);
 }
 
+void Script::forget_requests() {
+  const std::scoped_lock lock{mutex_};
+  requests_.clear();
+}
+
 std::vector<Request> Script::requests() const {
   const std::lock_guard lock{mutex_};
   return requests_;

@@ -38,7 +38,8 @@ class Script {
   std::function<void(const Request&)> when_asked;
 
   std::vector<Request> requests() const;  // in the order seen
-  std::size_t left() const;               // scripted answers nobody has asked for
+  void forget_requests();
+  std::size_t left() const;  // scripted answers nobody has asked for
 
   TransportFactory factory();  // the Script must outlive what it makes
 

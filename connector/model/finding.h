@@ -2,15 +2,20 @@
 // type, reason) stay the vendor's own text here: profiles/ decides what they mean, and an unknown one must survive.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "connector/base/clock.h"
 #include "connector/model/webapp.h"
 
 namespace qualyswas::model {
+
+// The reasons for ignoring that the vendor's filter takes; others may come (was-rest-api 5.3).
+constexpr auto kIgnoredReasons = std::to_array<std::string_view>({"FALSE_POSITIVE", "RISK_ACCEPTED", "NOT_APPLICABLE"});
 
 struct Classification {  // an OWASP or WASC entry
   std::int64_t code = 0;

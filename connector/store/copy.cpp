@@ -42,6 +42,7 @@ const std::vector<Table>& tables() {
       {"solution", "solution t", "t.connector_id", {"id"}},
       {"solution_asked", "solution_asked t", "t.connector_id"},
       {"cursor", "cursor t", "t.connector_id"},
+      {"known_until", "known_until t", "t.connector_id"},
       {"trial", "trial t", "t.connector_id", {"asset", "finding"}},
       {"run", "run t", "t.connector_id"},
       {"run_log", "run_log t", "0"},

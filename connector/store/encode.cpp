@@ -138,6 +138,12 @@ std::string encode(const std::vector<std::int64_t>& list) {
   return text += ']';
 }
 
+std::string encode(const std::vector<Part>& list) {
+  json value = json::array();
+  for (const auto& part : list) value.push_back(json::array({part.after, part.until, part.last_id}));
+  return text_of(value);
+}
+
 std::string encode(const std::vector<model::CustomAttribute>& list) {
   json value = json::array();
   for (const auto& attribute : list) value.push_back(json::array({attribute.name, attribute.value}));
@@ -176,6 +182,12 @@ void decode(std::string_view text, std::vector<std::int64_t>& list) { decode_sim
 void decode(std::string_view text, std::vector<model::CustomAttribute>& list) {
   list.clear();
   for (const auto& entry : parse(text)) list.push_back({.name = entry.at(0), .value = entry.at(1)});
+}
+
+void decode(std::string_view text, std::vector<Part>& list) {
+  list.clear();
+  for (const auto& entry : parse(text))
+    list.push_back({.after = entry.at(0), .until = entry.at(1), .last_id = entry.at(2)});
 }
 
 void decode(std::string_view text, std::vector<model::Tag>& list) {

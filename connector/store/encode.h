@@ -22,6 +22,7 @@ std::string encode(const std::vector<model::Tag>& list);
 std::string encode(const std::vector<UnmappedCount>& list);
 std::string encode(const std::vector<model::NamedText>& list);
 std::string encode(const std::vector<model::Unmapped>& list);
+std::string encode(const std::vector<Part>& list);
 
 void decode(std::string_view text, std::vector<std::string>& list);
 void decode(std::string_view text, std::vector<std::int64_t>& list);
@@ -30,6 +31,7 @@ void decode(std::string_view text, std::vector<model::Tag>& list);
 void decode(std::string_view text, std::vector<UnmappedCount>& list);
 void decode(std::string_view text, std::vector<model::NamedText>& list);
 void decode(std::string_view text, std::vector<model::Unmapped>& list);
+void decode(std::string_view text, std::vector<Part>& list);
 
 constexpr int number_of(model::FindingKind kind) { return static_cast<int>(kind); }
 

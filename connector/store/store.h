@@ -23,14 +23,41 @@ namespace qualyswas::store {
 
 enum class Resource { WebApps, Findings };
 
+constexpr std::int64_t kHighestId = std::numeric_limits<std::int64_t>::max();
+
+// A part of a walk: the ids after `after` up to `until`, and up to which of them it has been read.
+struct Part {
+  std::int64_t after = 0, until = kHighestId;
+  std::int64_t last_id = after;
+  bool is_read() const { return last_id >= until; }
+  bool operator==(const Part&) const = default;
+};
+
 // Where an unfinished walk stands. `question` is a fingerprint of what was asked (options, format): another question
-// starts again.
+// starts again. The parts follow each other without a gap.
 struct Cursor {
   std::string question;
   Instant walk_started;
-  std::int64_t last_id = 0;
+  std::vector<Part> parts;
   std::int64_t pulled = 0;
   bool operator==(const Cursor&) const = default;
+};
+
+// Up to when, by the vendor's clock, all findings that `question` asks for are known, and how many incremental runs
+// have relied on that since a full one.
+struct KnownUntil {
+  std::string question;
+  Instant at;
+  int runs = 0;
+  bool operator==(const KnownUntil&) const = default;
+};
+
+// How many of the stored findings the vendor still delivers, as far as is known; how many of these are ignored for a
+// reason that the vendor's filter knows.
+struct Delivered {
+  std::int64_t findings = 0, ignored = 0;
+  std::int64_t gone = 0;  // stored, and no longer delivered
+  bool operator==(const Delivered&) const = default;
 };
 
 // A row and the digest over all that it says, by which the store sees whether it brings anything new. A row becomes one
@@ -64,7 +91,7 @@ struct Saved {
 
 // What a page proves: of the ids after `after` up to `until`, the vendor has those that the page brought and no others.
 struct Range {
-  std::int64_t after = 0, until = std::numeric_limits<std::int64_t>::max();
+  std::int64_t after = 0, until = kHighestId;
   bool informational = true;  // false: such findings were not asked for, so nothing is known of them
 };
 
@@ -81,7 +108,7 @@ class Page {
   // are collected for `Store::end_walk`.
   virtual Result<Saved> commit(Resource resource, const std::optional<Cursor>& cursor,
                                const std::optional<Range>& proven = std::nullopt) = 0;
-  // For pages without a cursor (solutions).
+  // For pages without a cursor, which prove nothing to be missing (solutions, what an incremental run asks for).
   virtual Result<Saved> commit() = 0;
 };
 
@@ -112,6 +139,7 @@ struct RunRow {
   std::optional<std::int64_t> informational_left_out = std::nullopt;
   std::vector<UnmappedCount> unmapped;
   std::string format;
+  bool incremental = false;  // what changed was asked for, and not everything
   // What the vendor's clock said last. `started` and `finished` are this machine's. Unset: no answer told it.
   std::optional<Instant> vendor_time;
   bool operator==(const RunRow&) const = default;
@@ -200,12 +228,28 @@ class Store {
   virtual Result<void> update_run(std::string_view connector, const RunRow& run) = 0;  // visible at once to others
   virtual Result<void> log(std::int64_t run, const LogLine& line) = 0;
   virtual Result<std::optional<Cursor>> cursor(std::string_view connector, Resource resource) = 0;
-  virtual Result<std::unique_ptr<Page>> begin_page(std::string_view connector) = 0;
+  // The page brings no finding beyond `until`, as that of a part of a walk does: where none is stored between what came
+  // before it and there, no row has to be looked for.
+  virtual Result<std::unique_ptr<Page>> begin_page(std::string_view connector, std::int64_t until = kHighestId) = 0;
   // Around the pages of one walk through a whole resource. What its pages prove to be missing is forgotten by the next
   // `begin_walk`, and by the end of this Store. Only `end_walk` marks it as no longer delivered, all of it at once; to
   // be called when the walk was proven whole. A marked row is kept, and unmarked by the page that brings it again.
   virtual Result<void> begin_walk(std::string_view connector, Resource resource) = 0;
   virtual Result<Gone> end_walk(std::string_view connector, Resource resource, Instant now) = 0;
+  // Where the ids of what is stored can be cut so that `parts` parts hold equally many, rising; fewer cuts where there
+  // are not that many rows. And how many rows there are.
+  struct Spread {
+    std::int64_t rows = 0;
+    std::vector<std::int64_t> cuts;
+  };
+  virtual Result<Spread> spread(std::string_view connector, Resource resource, int parts) = 0;
+  // What an incremental run relies on; nullopt forgets it.
+  virtual Result<std::optional<KnownUntil>> known_until(std::string_view connector) = 0;
+  virtual Result<void> set_known_until(std::string_view connector, const std::optional<KnownUntil>& known) = 0;
+  // `informational` false: without such findings.
+  virtual Result<Delivered> delivered(std::string_view connector, bool informational) = 0;
+  // The vendor's ids of those counted as ignored, rising.
+  virtual Result<std::vector<std::int64_t>> ignored(std::string_view connector, bool informational) = 0;
   // Until it is known that the vendor who answers is the one whose records are stored, what a run adds is on trial.
   // False: nothing is stored yet, so nothing is on trial. A trial that was never ended (its run died) is undone first.
   virtual Result<bool> begin_trial(std::string_view connector) = 0;

@@ -67,7 +67,8 @@ void write(Store& store, std::int64_t rows, std::int64_t assets, std::int64_t ch
       const bool changed = changed_every != 0 && i % changed_every == 0;
       if (!page->upsert({row_of(i, assets, changed ? 1 : 0)})) std::abort();
     }
-    const auto saved = page->commit(Resource::Findings, Cursor{.question = "bench", .last_id = next}).value();
+    const auto saved =
+        page->commit(Resource::Findings, Cursor{.question = "bench", .parts = {{.last_id = next}}}).value();
     total.added += saved.added;
     total.changed += saved.changed;
     total.unchanged += saved.unchanged;

@@ -16,7 +16,8 @@ class StoreContract : public Contract {};
 INSTANTIATE_TEST_SUITE_P(Every, StoreContract, testing::ValuesIn(all_factories()),
                          [](const auto& factory) { return factory.param.name; });
 
-const Cursor kCursor{.question = "informational=0", .walk_started = day(3), .last_id = kFirst + 2, .pulled = 2};
+const Cursor kCursor{
+    .question = "informational=0", .walk_started = day(3), .parts = {{.last_id = kFirst + 2}}, .pulled = 2};
 
 TEST_P(StoreContract, GivesBackAFindingAsItWasStored) {
   auto whole = finding(1);

@@ -68,7 +68,8 @@ class StoreCopy : public testing::TestWithParam<Way> {
       take_report(store, connector, {app_finding(1), app_finding(4)}, day(11));
     }
     auto page = store.begin_page("one").value();
-    EXPECT_TRUE(page->commit(Resource::WebApps, Cursor{"q", day(5), 17, 3}));
+    EXPECT_TRUE(page->commit(Resource::WebApps, Cursor{"q", day(5), {{.last_id = 17}}, 3}));
+    EXPECT_TRUE(store.set_known_until("one", KnownUntil{"q", day(4), 2}));
   }
 
   struct Shown {
@@ -135,7 +136,8 @@ TEST_P(StoreCopy, ShowsTheSame) {
       EXPECT_EQ(got.app_findings[i].glossary, expected.app_findings[i].glossary);
     }
   }
-  EXPECT_EQ(after->cursor("one", Resource::WebApps).value(), (Cursor{"q", day(5), 17, 3}));
+  EXPECT_EQ(after->cursor("one", Resource::WebApps).value(), (Cursor{"q", day(5), {{.last_id = 17}}, 3}));
+  EXPECT_EQ(after->known_until("one").value(), (KnownUntil{"q", day(4), 2}));
 }
 
 TEST_P(StoreCopy, GoesOnAsTheOtherOneWould) {

@@ -25,7 +25,9 @@ class StoreWalk : public Contract {
     auto page = store->begin_page("main").value();
     for (const auto& row : rows) EXPECT_TRUE(page->upsert({row}));
     const bool is_last = range.until == kEnd;
-    return page->commit(resource, is_last ? std::nullopt : std::optional<Cursor>{Cursor{.last_id = range.until}}, range)
+    return page
+        ->commit(resource, is_last ? std::nullopt : std::optional<Cursor>{Cursor{.parts = {{.last_id = range.until}}}},
+                 range)
         .value();
   }
   void begin(Resource resource = Resource::Findings) { ASSERT_TRUE(store->begin_walk("main", resource)); }
@@ -351,7 +353,7 @@ TEST_P(StoreWalk, UndoesWhatWasAddedOnTrialAndNothingElse) {
   save<model::FindingRow>(*store, {odd, with_status(finding(5), "Fixed", 4)});
   save<model::AssetRow>(*store, {asset(2)});
   save<model::FindingRow>(*store, {finding(1)}, "other");
-  ASSERT_TRUE(store->begin_page("main").value()->commit(Resource::Findings, Cursor{.last_id = 7}));
+  ASSERT_TRUE(store->begin_page("main").value()->commit(Resource::Findings, Cursor{.parts = {{.last_id = 7}}}));
   EXPECT_EQ(store->undo_trial("main").value(), 2);
   EXPECT_THAT(findings(*store), ElementsAre(with_status(finding(5), "Fixed", 4)));
   EXPECT_THAT(assets(*store), SizeIs(1));

@@ -3,8 +3,10 @@
 // all the same. Safe from any thread.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <mutex>
 #include <stop_token>
@@ -12,11 +14,32 @@
 
 namespace qualyswas::sync {
 
-// Beyond it no further page is begun, not even when none is on its way. The store can always go on: pages begin in
-// order, so it needs no page that has not begun. Pages that have begun are bounded by themselves.
+// Beyond it no further page is begun, not even when none is on its way. The store can always go on: what waits is of
+// pages that have arrived whole, and any of them can be stored. Pages that have begun are bounded by themselves.
 constexpr std::size_t kMostWaiting = 4 * 1024 * 1024;
 // What a page counts for however small it is: it has a thread and its stack until it is taken.
 constexpr std::size_t kLeastWaiting = kMostWaiting / 8;
+
+// That something happened to one of several pages: for whoever waits for all of them at once.
+class News {
+ public:
+  void tell() {
+    const std::scoped_lock lock{mutex_};
+    ++told_;
+    changed_.notify_all();
+  }
+  // Waits until more was told than `seen`, no longer than `idle`; what has been told by then.
+  std::uint64_t wait(std::uint64_t seen, std::chrono::milliseconds idle) {
+    std::unique_lock lock{mutex_};
+    changed_.wait_for(lock, idle, [&] { return told_ != seen; });
+    return told_;
+  }
+
+ private:
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable changed_;
+  std::uint64_t told_ = 0;
+};
 
 class Ahead {
  public:

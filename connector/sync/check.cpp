@@ -104,7 +104,7 @@ std::vector<CheckStep> check(const config::Config& config, const Ports& ports, c
   }
   pass(login);
 
-  const auto counted = vendor.count_webapps(stop);
+  const auto counted = vendor.count_webapps({}, stop);
   if (counted) {
     pass(api);
     pass(was);

@@ -38,8 +38,9 @@ constexpr std::size_t kBatchRows = 2'000;
 // What all pages of one walk have in common; outlives them.
 struct Reading {
   http::Client& client;
-  std::function<http::Request(std::int64_t after_id)> search;
+  std::function<http::Request(std::int64_t after_id, std::int64_t until_id)> search;
   Ahead& ahead;
+  News& news;  // hears of every page that has something to tell
   const std::stop_token& stop;
 };
 
@@ -62,10 +63,12 @@ class PageFetch {
     Result<PageEnd> outcome;
   };
 
-  PageFetch(const Reading& reading, std::int64_t after_id)
-      : reading_{reading}, after_id_{after_id}, proof_{after_id}, stopped_from_outside_{reading.stop, [this] {
-                                                                                          cancel();
-                                                                                        }} {
+  PageFetch(const Reading& reading, std::int64_t after_id, std::int64_t until_id)
+      : reading_{reading},
+        after_id_{after_id},
+        until_id_{until_id},
+        proof_{after_id, until_id},
+        stopped_from_outside_{reading.stop, [this] { cancel(); }} {
     thread_ = std::thread{[this] { work(own_.get_token()); }};
   }
   ~PageFetch() {
@@ -78,10 +81,16 @@ class PageFetch {
 
   std::int64_t after_id() const { return after_id_; }
 
+  // There is something to do next.
+  bool is_ready() {
+    const std::scoped_lock lock{mutex_};
+    return has_event();
+  }
+
   // What to do next; waits no longer than `idle`.
   FetchEvent next(std::chrono::milliseconds idle) {
     std::unique_lock lock{mutex_};
-    changed_.wait_for(lock, idle, [&] { return restart_ || ended_ || full(); });
+    changed_.wait_for(lock, idle, [&] { return has_event(); });
     FetchEvent event;
     if (std::exchange(restart_, false)) {
       event.kind = Kind::Restart;
@@ -104,7 +113,7 @@ class PageFetch {
   std::unique_ptr<PageFetch> take_next(const PageEnd& end) {
     if (!end.more) return nullptr;
     if (next_ && next_->after_id() == end.last_id) return std::move(next_);
-    return std::make_unique<PageFetch>(reading_, end.last_id);
+    return std::make_unique<PageFetch>(reading_, end.last_id, until_id_);
   }
 
  private:
@@ -175,12 +184,12 @@ class PageFetch {
     reading_.ahead.arrived(waiting_);
     outcome_ = std::move(outcome);
     ended_ = true;
-    changed_.notify_all();
+    told();
   }
 
   Result<PageEnd> transfer(const std::stop_token& stop) {
     Incoming body{*this, stop};
-    const auto sent = reading_.client.send(reading_.search(after_id_), body, stop);
+    const auto sent = reading_.client.send(reading_.search(after_id_, until_id_), body, stop);
     if (!sent) return fail(sent.error());
     return body.page_end();
   }
@@ -188,12 +197,12 @@ class PageFetch {
   void cancel() { own_.request_stop(); }
 
   void forget_attempt() {
-    proof_ = PageProof{after_id_};
+    proof_ = PageProof{after_id_, until_id_};
     const std::scoped_lock lock{mutex_};
     batch_ = {};
     bytes_ = 0;
     restart_ = restart_ || std::exchange(handed_over_, false);
-    changed_.notify_all();
+    told();
   }
 
   void ask_ahead(const wire::PageHead& head) {
@@ -201,7 +210,7 @@ class PageFetch {
     if (!follows) {
       next_.reset();
     } else if (!next_ || next_->after_id() != *head.last_id) {
-      next_ = std::make_unique<PageFetch>(reading_, *head.last_id);
+      next_ = std::make_unique<PageFetch>(reading_, *head.last_id, until_id_);
     }
     const auto announced = static_cast<std::size_t>(std::max<std::int64_t>(head.count.value_or(0), 0));
     const std::scoped_lock lock{mutex_};
@@ -214,7 +223,7 @@ class PageFetch {
       return fail(ErrorKind::Cancelled, "stopped in the middle of a page");
     bytes_ += weight_of(row);
     batch_.rows.push_back(std::move(row));
-    if (full()) changed_.notify_all();
+    if (full()) told();
     return {};
   }
 
@@ -223,9 +232,14 @@ class PageFetch {
     if (!changed_.wait(lock, stop, [&] { return !full(); })) return;  // the next record, or the client, sees the stop
     bytes_ += sizeof unreadable + unreadable.why.size();
     batch_.unreadable.push_back(unreadable);
-    if (full()) changed_.notify_all();
+    if (full()) told();
   }
 
+  void told() {
+    changed_.notify_all();
+    reading_.news.tell();
+  }
+  bool has_event() const { return restart_ || ended_ || full(); }
   bool full() const { return bytes_ >= kBatchBytes || batch_.rows.size() + batch_.unreadable.size() >= kBatchRows; }
 
   Batch<Row> take() {
@@ -234,7 +248,7 @@ class PageFetch {
   }
 
   const Reading& reading_;
-  const std::int64_t after_id_;
+  const std::int64_t after_id_, until_id_;
   // Of the fetch's thread until it has ended, then of the owner's.
   PageProof proof_;
   std::unique_ptr<PageFetch> next_;

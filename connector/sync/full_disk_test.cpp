@@ -37,8 +37,23 @@ class OnAFullDisk final : public store::Store {
   Result<std::optional<store::Cursor>> cursor(std::string_view connector, store::Resource resource) override {
     return real_.cursor(connector, resource);
   }
-  Result<std::unique_ptr<store::Page>> begin_page(std::string_view connector) override {
-    return real_.begin_page(connector);
+  Result<std::unique_ptr<store::Page>> begin_page(std::string_view connector, std::int64_t until) override {
+    return real_.begin_page(connector, until);
+  }
+  Result<Spread> spread(std::string_view connector, store::Resource resource, int parts) override {
+    return real_.spread(connector, resource, parts);
+  }
+  Result<std::optional<store::KnownUntil>> known_until(std::string_view connector) override {
+    return real_.known_until(connector);
+  }
+  Result<void> set_known_until(std::string_view connector, const std::optional<store::KnownUntil>& known) override {
+    return real_.set_known_until(connector, known);
+  }
+  Result<store::Delivered> delivered(std::string_view connector, bool informational) override {
+    return real_.delivered(connector, informational);
+  }
+  Result<std::vector<std::int64_t>> ignored(std::string_view connector, bool informational) override {
+    return real_.ignored(connector, informational);
   }
   Result<void> begin_walk(std::string_view connector, store::Resource resource) override {
     return real_.begin_walk(connector, resource);

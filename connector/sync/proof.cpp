@@ -17,6 +17,8 @@ Result<void> PageProof::rises(std::int64_t id) {
     return unproven(fmt::format("the vendor sent the same page again: record {} when those after {} were asked for", id,
                                 after_id_));
   if (id <= last_id_) return unproven(fmt::format("the page is not in order: record {} after record {}", id, last_id_));
+  if (id > until_id_)
+    return unproven(fmt::format("the vendor sent record {} when those up to {} were asked for", id, until_id_));
   last_id_ = id;
   return {};
 }

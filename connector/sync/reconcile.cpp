@@ -142,7 +142,7 @@ class Reconciliation {
     });
     if (!walked) return fail(walked.error());
     if (auto counted =
-            compare_count("web applications: the walk against the count", vendor_.count_webapps(stop_), *walked);
+            compare_count("web applications: the walk against the count", vendor_.count_webapps({}, stop_), *walked);
         !counted)
       return counted;
 

@@ -24,8 +24,11 @@ Result<void> examine_store(Workplace& place, const std::stop_token& stop) {
   place.show("examining the store");
   const auto damage = place.ports.store.find_damage(now, stop);
   if (!damage) return fail(damage.error().during("examining the store"));
-  if (!damage->empty()) place.not_proven(reason_of(damage_error(*damage)));
+  if (damage->empty()) return {};
+  place.not_proven(reason_of(damage_error(*damage)));
   for (const auto& one : *damage) place.journal.note("damage in the store: " + one);
+  // The next run reads everything again, as far as the file takes it.
+  (void)place.ports.store.set_known_until(place.config.name, std::nullopt);
   return {};
 }
 
@@ -51,6 +54,7 @@ Result<store::RunRow> run(const config::Config& config, const Ports& ports, cons
   auto pulled = engine_of(config.profile).pull(place, stop);
   if (pulled && place.proven) pulled = examine_store(place, stop);
   if (pulled && place.proven && profiles::traits_of(config.profile).archives) pulled = archive(place, *earlier);
+  if (pulled && place.proven && place.known_until) pulled = ports.store.set_known_until(config.name, place.known_until);
   if (!pulled && pulled.error().kind == ErrorKind::Cancelled && deadline.is_over() && !outside.stop_requested())
     pulled =
         fail(ErrorKind::Cancelled,

@@ -275,7 +275,7 @@ TEST_P(SyncWithASecondPageThat, IsPartialWhenItStaysSoAndKeepsTheFirstPage) {
   EXPECT_EQ(rig.finding_ids(), (std::set<std::int64_t>{101, 102}));
   EXPECT_THAT(reasons(run), HasSubstr(std::string{GetParam().says}));
   ASSERT_TRUE(rig.cursor(store::Resource::Findings));
-  EXPECT_EQ(rig.cursor(store::Resource::Findings)->last_id, 102);
+  EXPECT_EQ(rig.cursor(store::Resource::Findings)->parts.front().last_id, 102);
 }
 
 TEST_P(SyncWithASecondPageThat, IsCompleteWhenItComesRightTheNextTime) {

@@ -65,7 +65,7 @@ struct VendorWebApp {
 struct VendorFinding {
   std::int64_t id = 0, qid = 150001, webapp = 10;
   std::string name = "Injection", type = "VULNERABILITY", severity = "4", url = "https://shop.example.test/a", param;
-  std::string status = "ACTIVE", ignored_reason;
+  std::string status = "ACTIVE", ignored_reason, ignored_at;
   std::string first = "2026-01-02T00:00:00Z", tested = "2026-01-05T00:00:00Z";
 };
 
@@ -183,6 +183,7 @@ class FakeVendor {
     if (!informational) text += fmt::format("<isIgnored>{}</isIgnored>", !finding.ignored_reason.empty());
     if (!finding.ignored_reason.empty())
       text += fmt::format("<ignoredReason>{}</ignoredReason>", finding.ignored_reason);
+    if (!finding.ignored_at.empty()) text += fmt::format("<ignoredDate>{}</ignoredDate>", finding.ignored_at);
     return text + "</Finding>";
   }
   static std::string xml(const VendorReport& report) {
@@ -217,6 +218,13 @@ class FakeVendor {
     return number;
   }
 
+  static std::optional<std::string> text_after(const std::string& text, std::string_view mark) {
+    const auto found = text.find(mark);
+    if (found == std::string::npos) return std::nullopt;
+    const auto begin = found + mark.size();
+    return text.substr(begin, text.find('<', begin) - begin);
+  }
+
   std::optional<http::Answer> respond(const http::Request& request) {
     const std::scoped_lock lock{mutex_};
     const int nth = seen_[request.target]++;
@@ -232,7 +240,10 @@ class FakeVendor {
     if (is(request, "/search/was/webapp")) return page(request, webapps);
     if (is(request, "/search/was/finding")) return page(request, matching(request));
     if (is(request, "/count/was/webapp")) return count(request, webapps.size());
-    if (is(request, "/count/was/finding")) return count(request, matching(request).size());
+    if (is(request, "/count/was/finding"))
+      return count(request,
+                   static_cast<std::size_t>(std::ranges::count_if(
+                       matching(request), [&](const VendorFinding& one) { return one.id > after_id(request); })));
     if (is(request, "/search/was/report")) return page(request, listed(request));
     if (is(request, "/count/was/report")) return count(request, listed(request).size());
     if (is(request, "/download/was/report/")) return download(request);
@@ -248,6 +259,18 @@ class FakeVendor {
 
   std::vector<VendorFinding> matching(const http::Request& request) const {
     auto all = findings;
+    if (const auto after = text_after(request.body, R"(field="lastTestedDate" operator="GREATER">)"))
+      std::erase_if(all, [&](const VendorFinding& one) { return one.tested <= *after; });
+    if (const auto after = text_after(request.body, R"(field="ignoredDate" operator="GREATER">)"))
+      std::erase_if(all, [&](const VendorFinding& one) { return one.ignored_at <= *after; });
+    if (const auto reasons = text_after(request.body, R"(field="ignoredReason" operator="IN">)"))
+      std::erase_if(all, [&](const VendorFinding& one) {
+        return one.ignored_reason.empty() || reasons->find(one.ignored_reason) == std::string::npos;
+      });
+    if (const auto ids = text_after(request.body, R"(field="id" operator="IN">)"))
+      std::erase_if(all, [&](const VendorFinding& one) {
+        return ("," + *ids + ",").find(fmt::format(",{},", one.id)) == std::string::npos;
+      });
     if (request.body.find("INFORMATION_GATHERED") == std::string::npos) return all;
     const bool left_out = request.body.find("NOT EQUALS") != std::string::npos;
     std::erase_if(all, [&](const VendorFinding& one) { return (one.type == "INFORMATION_GATHERED") == left_out; });

@@ -1,5 +1,7 @@
 #include "connector/sync/vendor.h"
 
+#include <algorithm>
+
 namespace qualyswas::sync {
 wire::Format wire_format(config::Format format) {
   return format == config::Format::Json ? wire::Format::Json : wire::Format::Xml;
@@ -7,6 +9,7 @@ wire::Format wire_format(config::Format format) {
 
 Vendor::Vendor(const config::Config& config, const Ports& ports, std::function<void(const std::string&)> note)
     : format_{wire_format(config.format)},
+      parallel_{config.parallel},
       knowledgebase_{wire::knowledgebase_path(config.knowledgebase_api)},
       client_{config,
               ports.make_transport,
@@ -50,8 +53,8 @@ Result<std::int64_t> Vendor::count(const http::Request& request, const std::stop
   return total;
 }
 
-Result<std::int64_t> Vendor::count_webapps(const std::stop_token& stop) {
-  return count(ask(wire::kCountWebApps, wire::count_webapps({}, format_)), stop);
+Result<std::int64_t> Vendor::count_webapps(const wire::Question& question, const std::stop_token& stop) {
+  return count(ask(wire::kCountWebApps, wire::count_webapps(question, format_)), stop);
 }
 
 Result<std::int64_t> Vendor::count_findings(const wire::Question& question, const std::stop_token& stop) {
@@ -95,6 +98,8 @@ Result<void> Vendor::solutions(std::span<const std::int64_t> qids, std::optional
   return client_.send(request, body, stop);
 }
 
-bool Vendor::may_overlap() const { return client_.advertised_concurrency().value_or(2) > 1; }
+int Vendor::most_calls(int wanted) const {
+  return std::max(1, std::min({wanted, parallel_, client_.advertised_concurrency().value_or(wanted)}));
+}
 
 }  // namespace qualyswas::sync

@@ -40,7 +40,7 @@ class Vendor {
   // `note` hears of every wait and retry, from whichever thread makes the call.
   Vendor(const config::Config& config, const Ports& ports, std::function<void(const std::string&)> note = {});
 
-  Result<std::int64_t> count_webapps(const std::stop_token& stop);
+  Result<std::int64_t> count_webapps(const wire::Question& question, const std::stop_token& stop);
   Result<std::int64_t> count_findings(const wire::Question& question, const std::stop_token& stop);
   Result<std::int64_t> count_reports(const wire::Question& question, const std::stop_token& stop);
   // The document, as it is: no answer of the API around it.
@@ -54,14 +54,16 @@ class Vendor {
   http::Request search_reports(const wire::Question& question) const;
 
   http::Client& client() { return client_; }
-  // A second call may start while one is in flight: the vendor advertised no limit, or one above 1.
-  bool may_overlap() const;
+  // How many calls may be on their way at once: as many as are wanted, as the setting `parallel` and the vendor allow.
+  // A vendor that advertises no limit is taken to allow them.
+  int most_calls(int wanted) const;
 
  private:
   http::Request ask(std::string_view target, std::string body) const;
   Result<std::int64_t> count(const http::Request& request, const std::stop_token& stop);
 
   wire::Format format_;
+  int parallel_;
   std::string knowledgebase_;
   http::Client client_;
 };

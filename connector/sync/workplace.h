@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,7 +25,8 @@ struct Workplace {
   std::int64_t pages_stored = 0;  // of the run, or reports: what tells partial from failed
   bool proven = true;             // false once something was stored that is not all there is
   Subscription subscription{ports.store, config.name};
-  std::vector<std::int64_t> listed_webapps = {};  // as this run's walk brought them, rising
+  std::optional<store::KnownUntil> known_until = {};  // if the run will be complete
+  std::vector<std::int64_t> listed_webapps = {};      // as this run's walk brought them, rising
 
   void not_proven(std::string why) {
     proven = false;

@@ -130,6 +130,7 @@ Json to_json(const store::RunRow& run) {
       {"requests", run.requests},
       {"unmapped", to_json(run.unmapped)},
       {"format", run.format},
+      {"incremental", run.incremental},
   };
 }
 

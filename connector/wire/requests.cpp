@@ -3,9 +3,11 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include "connector/base/utc.h"
+#include "connector/model/finding.h"
 
 namespace qualyswas::wire {
 namespace {
@@ -28,6 +30,11 @@ std::vector<Criterion> finding_criteria(const Question& question, std::vector<Cr
   // NOT EQUALS rather than a list of the other types: a type nobody has heard of yet is read, not left out.
   if (question.informational == false) criteria.push_back({"type", "NOT EQUALS", "INFORMATION_GATHERED"});
   if (question.only_informational) criteria.push_back({"type", "EQUALS", "INFORMATION_GATHERED"});
+  if (question.tested_after) criteria.push_back({"lastTestedDate", "GREATER", format_utc(*question.tested_after)});
+  if (question.ignored_after) criteria.push_back({"ignoredDate", "GREATER", format_utc(*question.ignored_after)});
+  if (question.only_ignored)
+    criteria.push_back({"ignoredReason", "IN", fmt::format("{}", fmt::join(model::kIgnoredReasons, ","))});
+  if (!question.ids.empty()) criteria.push_back({"id", "IN", fmt::format("{}", fmt::join(question.ids, ","))});
   if (question.webapp_id) criteria.push_back({"webApp.id", "EQUALS", std::to_string(*question.webapp_id)});
   return criteria;
 }
@@ -107,14 +114,16 @@ std::string search_reports(const Question& question, Format format) {
   return request(format, report_criteria(question, id_criteria(question)), &preferences);
 }
 
-std::string count_webapps(const Question&, Format format) { return request(format, {}, nullptr); }
+std::string count_webapps(const Question& question, Format format) {
+  return request(format, id_criteria(question), nullptr);
+}
 
 std::string count_findings(const Question& question, Format format) {
-  return request(format, finding_criteria(question, {}), nullptr);
+  return request(format, finding_criteria(question, id_criteria(question)), nullptr);
 }
 
 std::string count_reports(const Question& question, Format format) {
-  return request(format, report_criteria(question, {}), nullptr);
+  return request(format, report_criteria(question, id_criteria(question)), nullptr);
 }
 
 std::string list_solutions(std::span<const std::int64_t> qids, std::optional<Instant> modified_after) {

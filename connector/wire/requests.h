@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "connector/base/clock.h"
 
@@ -29,6 +30,10 @@ struct Question {
   std::optional<bool> informational;      // findings only: false leaves INFORMATION_GATHERED out
   bool only_informational = false;        // findings only: nothing but INFORMATION_GATHERED
   std::optional<std::int64_t> webapp_id;  // findings only
+  // Findings only: tested, or ignored, later than then; ignored for a reason that the vendor's filter knows; these ids.
+  std::optional<Instant> tested_after, ignored_after;
+  bool only_ignored = false;
+  std::vector<std::int64_t> ids;
   std::optional<Instant> created_from;    // reports only: at this instant or later
   std::optional<std::int64_t> report_id;  // reports only
   int page_size = 500;
@@ -40,7 +45,7 @@ std::string_view content_type(Format format);
 std::string search_webapps(const Question& question, Format format);
 std::string search_findings(const Question& question, Format format);
 std::string search_reports(const Question& question, Format format);
-// Body of a count with the same filters; the ids to begin and end with and the preferences do not apply.
+// Body of a count with the same filters; the preferences do not apply.
 std::string count_webapps(const Question& question, Format format);
 std::string count_findings(const Question& question, Format format);
 std::string count_reports(const Question& question, Format format);

@@ -51,11 +51,29 @@ TEST(SearchFindings, SaysTheSameInJson) {
       "preferences": {"limitResults": "500", "verbose": "true"}}})"));
 }
 
-TEST(CountFindings, HasTheFiltersOfTheSearchWithoutCursorAndPreferences) {
+TEST(CountFindings, HasTheFiltersOfTheSearchWithoutPreferences) {
   EXPECT_EQ(count_findings({.after_id = 7, .informational = false}, Format::Xml),
-            R"(<ServiceRequest><filters><Criteria field="type" operator="NOT EQUALS">INFORMATION_GATHERED</Criteria>)"
+            R"(<ServiceRequest><filters><Criteria field="id" operator="GREATER">7</Criteria>)"
+            R"(<Criteria field="type" operator="NOT EQUALS">INFORMATION_GATHERED</Criteria>)"
             "</filters></ServiceRequest>");
-  EXPECT_EQ(count_findings({.after_id = 7}, Format::Json), R"({"ServiceRequest":{}})");
+  EXPECT_EQ(count_findings({}, Format::Json), R"({"ServiceRequest":{}})");
+}
+
+TEST(SearchFindings, AskForWhatWasTestedOrIgnoredLater) {
+  EXPECT_EQ(count_findings({.tested_after = Instant{1709251200s}}, Format::Xml),
+            R"(<ServiceRequest><filters><Criteria field="lastTestedDate" operator="GREATER">2024-03-01T00:00:00Z)"
+            "</Criteria></filters></ServiceRequest>");
+  EXPECT_EQ(count_findings({.ignored_after = Instant{1709251200s}}, Format::Xml),
+            R"(<ServiceRequest><filters><Criteria field="ignoredDate" operator="GREATER">2024-03-01T00:00:00Z)"
+            "</Criteria></filters></ServiceRequest>");
+}
+
+TEST(SearchFindings, AskForTheIgnoredOnesAndForSomeIds) {
+  EXPECT_EQ(count_findings({.only_ignored = true}, Format::Xml),
+            R"(<ServiceRequest><filters><Criteria field="ignoredReason" operator="IN">FALSE_POSITIVE,RISK_ACCEPTED,)"
+            "NOT_APPLICABLE</Criteria></filters></ServiceRequest>");
+  EXPECT_EQ(nlohmann::json::parse(count_findings({.ids = {7, 9}}, Format::Json)), nlohmann::json::parse(R"(
+      {"ServiceRequest": {"filters": {"Criteria": [{"field": "id", "operator": "IN", "value": "7,9"}]}}})"));
 }
 
 // creationDate GREATER is strict: the second before the wanted one is asked for.
@@ -75,7 +93,7 @@ TEST(SearchReports, SaysTheSameInJson) {
 
 TEST(CountReports, HasTheFiltersOfTheSearchOrAsksForOne) {
   EXPECT_EQ(
-      count_reports({.after_id = 7, .created_from = Instant{1709251200s}}, Format::Xml),
+      count_reports({.created_from = Instant{1709251200s}}, Format::Xml),
       R"(<ServiceRequest><filters><Criteria field="creationDate" operator="GREATER">2024-02-29T23:59:59Z</Criteria>)"
       "</filters></ServiceRequest>");
   EXPECT_EQ(
@@ -87,8 +105,11 @@ TEST(DownloadReport, IsAddressedByItsId) {
   EXPECT_EQ(download_report_path(71300031), "/qps/rest/3.0/download/was/report/71300031");
 }
 
-TEST(CountWebApps, CountsEverythingInScope) {
-  EXPECT_EQ(count_webapps({.after_id = 7}, Format::Xml), "<ServiceRequest></ServiceRequest>");
+TEST(CountWebApps, CountsEverythingInScopeOrThoseAfterAnId) {
+  EXPECT_EQ(count_webapps({}, Format::Xml), "<ServiceRequest></ServiceRequest>");
+  EXPECT_EQ(
+      count_webapps({.after_id = 7}, Format::Xml),
+      R"(<ServiceRequest><filters><Criteria field="id" operator="GREATER">7</Criteria></filters></ServiceRequest>)");
 }
 
 TEST(ListSolutions, IsAFormWithAllDetails) {

@@ -51,6 +51,8 @@ Surroundings surroundings_of(const Environment& environment) {
                               .network = options.value("network", usual.network)}};
   at.options.oldest_scan_data = options.value("oldest_scan_data", usual.oldest_scan_data);
   at.options.report_title_prefix = options.value("report_title_prefix", usual.report_title_prefix);
+  at.options.incremental = options.value("incremental", usual.incremental);
+  at.options.full_every = options.value("full_every", usual.full_every);
   at.options.attempts = options.value("attempts", usual.attempts);
   if (options.contains("urba")) at.options.urba = options.at("urba").get<bool>();
   std::istringstream now{value_of(environment, "WASC_NOW")};
@@ -86,7 +88,8 @@ std::vector<Message> hello() {
       .can = vulcan ? std::vector<std::string>{"check", "sync", "show", "session"}
                     : std::vector<std::string>{"check", "sync", "upload", "show", "session"},
       .options =
-          vulcan ? std::vector<std::string>{"format", "page_size", "informational", "archive_after_days", "attempts"}
+          vulcan ? std::vector<std::string>{"format", "page_size", "informational", "archive_after_days", "attempts",
+                                            "incremental", "full_every"}
                  : std::vector<std::string>{"network", "urba", "oldest_scan_data", "report_title_prefix", "attempts"},
       .fields = {}}};
 }

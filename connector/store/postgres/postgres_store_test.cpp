@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "connector/store/postgres/server_testing.h"
+#include "connector/store/sql/migrations.h"
 #include "connector/store/store_testing.h"
 
 namespace qualyswas::store {
@@ -41,6 +42,25 @@ TEST(PostgresStore, IsMadeByOneOfManyThatStartAtOnce) {
   }
   EXPECT_EQ(opened, kStarters);
   EXPECT_EQ(asked(database.url(), "SELECT count(*) FROM qwas.schema_version"), "1");
+}
+
+// As the first schema left it, with a walk that broke off: what is stored stays, the walk begins anew.
+TEST(PostgresStore, OfTheFirstSchemaIsBroughtUpToDate) {
+  const OwnPostgresDatabase database{OwnPostgresDatabase::Holds::Nothing};
+  PostgresConnection connection{database.url()};
+  connection.run("CREATE SCHEMA qwas");
+  connection.run("SET search_path = qwas");
+  connection.run(std::string{postgres_migrations().front()}.c_str());
+  connection.run(
+      "CREATE TABLE schema_version (version BIGINT NOT NULL); INSERT INTO schema_version VALUES (1);"
+      "INSERT INTO connector (id, name) VALUES (1, 'main');"
+      "INSERT INTO cursor VALUES (1, 'findings', 'q', 0, 17, 2);"
+      "INSERT INTO solution_asked VALUES (1, 150001, 0)");
+  auto store = open_postgres(database.url());
+  ASSERT_TRUE(store) << store.error().message;
+  EXPECT_EQ((*store)->cursor("main", Resource::Findings).value(), std::nullopt);
+  EXPECT_EQ((*store)->delivered("main", true).value(), Delivered{});
+  EXPECT_EQ(asked(database.url(), "SELECT qid FROM qwas.solution_asked"), "150001");
 }
 
 TEST(PostgresStore, OfANewerSchemaIsLeftAlone) {

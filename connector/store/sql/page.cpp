@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "connector/store/encode.h"
 #include "connector/store/sql/walk.h"
 
 namespace qualyswas::store {
@@ -44,7 +45,8 @@ Result<void> PageHome::close() {
   return {};
 }
 
-SqlPage::SqlPage(PageHome& home, std::string connector) : home_{home}, connector_{std::move(connector)} {}
+SqlPage::SqlPage(PageHome& home, std::string connector, std::int64_t until)
+    : home_{home}, connector_{std::move(connector)}, until_{until} {}
 
 SqlPage::~SqlPage() {
   if (!begun_ || done_) return;
@@ -75,12 +77,12 @@ Result<void> SqlPage::keep(Waiting<Row>& waiting, std::vector<Sealed<Row>> rows)
 Result<void> SqlPage::begin() {
   if (begun_) return {};
   if (home_.db.in_transaction()) return fail(home_.db.in_use());
-  static constexpr auto kHighest = "SELECT max(finding_id) FROM finding WHERE connector_id = ?";
+  static constexpr auto kHighest = "SELECT max(finding_id) FROM finding WHERE connector_id = ? AND finding_id <= ?";
   home_.db.begin();
   begun_ = home_.open = true;
   connector_id_ = home_.db.make_connector(connector_);
   Use highest{home_.db.prepared(kHighest)};
-  highest.bind(connector_id_).step();
+  highest.bind(connector_id_, until_).step();
   highest_before_ = highest.row().is_null(0) ? std::numeric_limits<std::int64_t>::min() : highest.row().number(0);
   findings_writer_ = home_.make_writer(home_.db, connector_id_, highest_before_);
   return {};
@@ -135,10 +137,10 @@ void SqlPage::count(Written&& written) {
 void SqlPage::write_cursor(Resource resource, const std::optional<Cursor>& cursor) {
   static constexpr auto kRemove = "DELETE FROM cursor WHERE connector_id = ? AND resource = ?";
   static constexpr auto kWrite = R"(
-      INSERT INTO cursor (connector_id, resource, question, walk_started, last_id, pulled)
+      INSERT INTO cursor (connector_id, resource, question, walk_started, parts, pulled)
       VALUES (?, ?, ?, ?, ?, ?)
       ON CONFLICT (connector_id, resource) DO UPDATE
-      SET question = excluded.question, walk_started = excluded.walk_started, last_id = excluded.last_id,
+      SET question = excluded.question, walk_started = excluded.walk_started, parts = excluded.parts,
           pulled = excluded.pulled)";
   const std::string name{name_of(resource)};
   if (!cursor) {
@@ -146,8 +148,9 @@ void SqlPage::write_cursor(Resource resource, const std::optional<Cursor>& curso
     if (resource == Resource::Findings) home_.db.walked_first();
     return;
   }
+  const auto parts = encode(cursor->parts);
   Use{home_.db.prepared(kWrite)}
-      .bind(connector_id_, name, cursor->question, cursor->walk_started, cursor->last_id, cursor->pulled)
+      .bind(connector_id_, name, cursor->question, cursor->walk_started, parts, cursor->pulled)
       .exec();
 }
 

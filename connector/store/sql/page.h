@@ -25,7 +25,8 @@ class FindingsWriter {
   virtual void write(const std::vector<Sealed<model::FindingRow>>& rows, const Each& each) = 0;
 };
 
-// No finding beyond `highest` is stored: the vendor's ids rise, and on a first sync no row has to be looked for.
+// Of what the page may bring, no finding beyond `highest` is stored: the vendor's ids rise, and on a first sync no row
+// has to be looked for.
 using MakeWriter = std::function<std::unique_ptr<FindingsWriter>(Db& db, std::int64_t connector, std::int64_t highest)>;
 std::unique_ptr<FindingsWriter> write_row_by_row(Db& db, std::int64_t connector, std::int64_t highest);
 
@@ -43,7 +44,7 @@ struct PageHome {
 
 class SqlPage : public Page {
  public:
-  SqlPage(PageHome& home, std::string connector);
+  SqlPage(PageHome& home, std::string connector, std::int64_t until);
   ~SqlPage() override;
 
   Result<void> upsert(std::vector<Sealed<model::AssetRow>> rows) override;
@@ -72,12 +73,13 @@ class SqlPage : public Page {
 
   PageHome& home_;
   std::string connector_;
+  std::int64_t until_;  // brings no finding beyond
   Waiting<model::AssetRow> assets_;
   Waiting<model::FindingRow> findings_;
   Waiting<model::SolutionRow> solutions_;
   std::size_t waiting_bytes_ = 0;
   std::int64_t connector_id_ = 0;
-  std::int64_t highest_before_ = 0;  // when the transaction was opened no finding beyond was stored
+  std::int64_t highest_before_ = 0;  // when the transaction was opened none up to `until_` and beyond was stored
   std::unique_ptr<FindingsWriter> findings_writer_;
   std::vector<std::int64_t> brought_assets_, brought_findings_;  // the vendor's ids
   bool begun_ = false;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "connector/store/encode.h"
+#include "connector/store/sql/known.h"
 #include "connector/store/sql/rows.h"
 #include "connector/store/sql/views.h"
 #include "connector/store/sql/walk.h"
@@ -44,6 +45,7 @@ RunRow read_run(Columns& columns) {
   run.findings_gone = columns.number();
   run.findings_unlisted = columns.number();
   run.informational_left_out = columns.find_number();
+  run.incremental = columns.number() != 0;
   return run;
 }
 
@@ -60,7 +62,7 @@ struct BoundRun {
     use.bind(run.started, run.finished, state, verdict, reasons, run.assets_pulled, run.findings_pulled,
              run.solutions_pulled, run.reports_listed, run.reports_ingested, run.reports_skipped, run.added,
              run.changed, run.unreadable, run.solutions_missing, run.archived, run.requests, unmapped, run.format,
-             run.vendor_time, run.findings_gone, run.findings_unlisted, run.informational_left_out);
+             run.vendor_time, run.findings_gone, run.findings_unlisted, run.informational_left_out, run.incremental);
   }
 };
 
@@ -92,8 +94,8 @@ Result<std::int64_t> SqlStore::begin_run(std::string_view connector, const RunRo
         INSERT INTO run (connector_id, started, finished, state, verdict, reasons, assets_pulled, findings_pulled,
                          solutions_pulled, reports_listed, reports_ingested, reports_skipped, added, changed,
                          unreadable, solutions_missing, archived, requests, unmapped, format, vendor_time,
-                         findings_gone, findings_unlisted, informational_left_out)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
+                         findings_gone, findings_unlisted, informational_left_out, incremental)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
     const BoundRun bound{run};
     const auto id = db_.make_connector(connector);
     Use insert{db_.inserting(kInsert)};
@@ -110,7 +112,8 @@ Result<void> SqlStore::update_run(std::string_view connector, const RunRow& run)
                        findings_pulled = ?, solutions_pulled = ?, reports_listed = ?, reports_ingested = ?,
                        reports_skipped = ?, added = ?, changed = ?, unreadable = ?, solutions_missing = ?,
                        archived = ?, requests = ?, unmapped = ?, format = ?, vendor_time = ?,
-                       findings_gone = ?, findings_unlisted = ?, informational_left_out = ?
+                       findings_gone = ?, findings_unlisted = ?, informational_left_out = ?,
+                       incremental = ?
         WHERE id = ? AND connector_id = (SELECT id FROM connector WHERE name = ?))";
     const BoundRun bound{run};
     Use update{db_.prepared(kUpdate)};
@@ -131,7 +134,7 @@ Result<void> SqlStore::log(std::int64_t run, const LogLine& line) {
 Result<std::optional<Cursor>> SqlStore::cursor(std::string_view connector, Resource resource) {
   return db_.reading<std::optional<Cursor>>(connector, [&](std::int64_t id) -> Result<std::optional<Cursor>> {
     static constexpr auto kFind =
-        "SELECT question, walk_started, last_id, pulled FROM cursor WHERE connector_id = ? AND resource = ?";
+        "SELECT question, walk_started, parts, pulled FROM cursor WHERE connector_id = ? AND resource = ?";
     const std::string name{name_of(resource)};
     Use find{db_.prepared(kFind)};
     if (!find.bind(id, name).step()) return std::nullopt;
@@ -139,14 +142,42 @@ Result<std::optional<Cursor>> SqlStore::cursor(std::string_view connector, Resou
     Cursor found;
     found.question = columns.text();
     found.walk_started = columns.instant();
-    found.last_id = columns.number();
+    decode(columns.text(), found.parts);
     found.pulled = columns.number();
     return found;
   });
 }
 
-Result<std::unique_ptr<Page>> SqlStore::begin_page(std::string_view connector) {
-  return std::make_unique<SqlPage>(home_, std::string{connector});
+Result<std::unique_ptr<Page>> SqlStore::begin_page(std::string_view connector, std::int64_t until) {
+  return std::make_unique<SqlPage>(home_, std::string{connector}, until);
+}
+
+Result<Store::Spread> SqlStore::spread(std::string_view connector, Resource resource, int parts) {
+  return db_.reading<Spread>(
+      connector, [&](std::int64_t id) -> Result<Spread> { return store::spread(db_, id, resource, parts); });
+}
+
+Result<std::optional<KnownUntil>> SqlStore::known_until(std::string_view connector) {
+  return db_.reading<std::optional<KnownUntil>>(
+      connector, [&](std::int64_t id) -> Result<std::optional<KnownUntil>> { return store::known_until(db_, id); });
+}
+
+Result<void> SqlStore::set_known_until(std::string_view connector, const std::optional<KnownUntil>& known) {
+  return db_.alone([&]() -> Result<void> {
+    store::set_known_until(db_, db_.make_connector(connector), known);
+    return {};
+  });
+}
+
+Result<Delivered> SqlStore::delivered(std::string_view connector, bool informational) {
+  return db_.reading<Delivered>(
+      connector, [&](std::int64_t id) -> Result<Delivered> { return store::delivered(db_, id, informational); });
+}
+
+Result<std::vector<std::int64_t>> SqlStore::ignored(std::string_view connector, bool informational) {
+  return db_.reading<std::vector<std::int64_t>>(connector, [&](std::int64_t id) -> Result<std::vector<std::int64_t>> {
+    return store::ignored(db_, id, informational);
+  });
 }
 
 Result<void> SqlStore::begin_walk(std::string_view, Resource resource) {
@@ -269,7 +300,7 @@ Result<std::vector<RunRow>> SqlStore::runs(std::string_view connector, std::size
         SELECT id, started, finished, state, verdict, reasons, assets_pulled, findings_pulled, solutions_pulled,
                reports_listed, reports_ingested, reports_skipped, added, changed, unreadable, solutions_missing,
                archived, requests, unmapped, format, vendor_time, findings_gone, findings_unlisted,
-               informational_left_out
+               informational_left_out, incremental
         FROM run WHERE connector_id = ? ORDER BY id DESC)";
     std::vector<RunRow> runs;
     Use use{db_.prepared(kRuns)};

@@ -27,7 +27,12 @@ class SqlStore : public Store {
   Result<void> update_run(std::string_view connector, const RunRow& run) final;
   Result<void> log(std::int64_t run, const LogLine& line) final;
   Result<std::optional<Cursor>> cursor(std::string_view connector, Resource resource) final;
-  Result<std::unique_ptr<Page>> begin_page(std::string_view connector) final;
+  Result<std::unique_ptr<Page>> begin_page(std::string_view connector, std::int64_t until) final;
+  Result<Spread> spread(std::string_view connector, Resource resource, int parts) final;
+  Result<std::optional<KnownUntil>> known_until(std::string_view connector) final;
+  Result<void> set_known_until(std::string_view connector, const std::optional<KnownUntil>& known) final;
+  Result<Delivered> delivered(std::string_view connector, bool informational) final;
+  Result<std::vector<std::int64_t>> ignored(std::string_view connector, bool informational) final;
   Result<void> begin_walk(std::string_view connector, Resource resource) final;
   Result<Gone> end_walk(std::string_view connector, Resource resource, Instant now) final;
   Result<bool> begin_trial(std::string_view connector) final;

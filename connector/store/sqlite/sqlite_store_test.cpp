@@ -429,7 +429,7 @@ TEST_F(SqliteStore, UndoesAReportForWhichTheDiskHasNoRoom) {
 }
 
 TEST_F(SqliteStore, SaysThatTheDiskIsFullAndKeepsWhatWasStored) {
-  const Cursor cursor{.question = "q", .walk_started = day(1), .last_id = kFirst + 1, .pulled = 1};
+  const Cursor cursor{.question = "q", .walk_started = day(1), .parts = {{.last_id = kFirst + 1}}, .pulled = 1};
   auto store = open({.max_pages = 60});
   {
     auto page = store->begin_page("main").value();
@@ -548,7 +548,7 @@ int exit_code_of(pid_t child) {
 
 TEST_F(SqliteStore, LosesOnlyTheOpenPageWhenTheProcessIsKilled) {
   open();
-  const Cursor cursor{.question = "q", .walk_started = day(1), .last_id = kFirst + 1, .pulled = 1};
+  const Cursor cursor{.question = "q", .walk_started = day(1), .parts = {{.last_id = kFirst + 1}}, .pulled = 1};
   const pid_t child = ::fork();
   if (child == 0) {
     auto store = open({.page_bytes = 1});
