@@ -256,6 +256,7 @@ class InUtf8 final : public Decoder {
     if (converter_) {
       converted_.clear();
       if (converter_->end(converted_)) inner_->expect_marks();
+      if (auto done = kept(prove_claim()); !done) return done;
       if (auto done = kept(hand_over(converted_)); !done) return done;
     }
     return kept(inner_->end());
@@ -348,21 +349,28 @@ class InUtf8 final : public Decoder {
                               who_says, shown(name)),
                   std::string{kSaveAsUtf8});
     }
-    convert(bytes);
-    std::string_view text = converted_;
-    text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
-    if (text.empty() || text.starts_with('<')) return hand_over(converted_);
-    // UTF-16 in the declaration of a document that could be read as ASCII, for example: one of the two is wrong.
-    return fail(ErrorKind::Decode,
-                fmt::format("the {} cannot be read: {} that its encoding is '{}', and its bytes are no XML in it",
-                            subject_, who_says, shown(name)),
-                std::string{kSaveAsUtf8});
+    claim_ = fmt::format("{} that its encoding is '{}'", who_says, shown(name));
+    return pass_on(bytes);
   }
 
   Result<void> pass_on(std::string_view bytes) {
     if (!converter_) return hand_over(bytes);
     convert(bytes);
+    if (auto fits = prove_claim(); !fits) return fits;
     return hand_over(converted_);
+  }
+
+  // The first character that is no blank begins an element, in whichever piece it comes. UTF-16 in the declaration of a
+  // document that could be read as ASCII, for example: one of the two is wrong.
+  Result<void> prove_claim() {
+    if (is_proven_) return {};
+    const auto first = converted_.find_first_not_of(kBlanks);
+    if (first == std::string::npos) return {};
+    is_proven_ = converted_[first] == '<';
+    if (is_proven_) return {};
+    return fail(ErrorKind::Decode,
+                fmt::format("the {} cannot be read: {}, and its bytes are no XML in it", subject_, claim_),
+                std::string{kSaveAsUtf8});
   }
 
   void convert(std::string_view bytes) {
@@ -379,6 +387,8 @@ class InUtf8 final : public Decoder {
   std::string held_;     // the beginning, until the encoding is known
   bool chosen_ = false;
   std::optional<Converter> converter_;  // unset: UTF-8
+  std::string claim_;                   // that it is what the converter reads, and whose claim that is
+  bool is_proven_ = false;
   std::string converted_;
   std::optional<Error> failure_;
 };

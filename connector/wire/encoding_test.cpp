@@ -210,6 +210,15 @@ TEST(RefusedEncoding, IsOneThatTheFirstBytesContradict) {
   EXPECT_TRUE(report_in("\xFF\xFE" + encoded("UTF-16LE", report("x"))).result);  // declares nothing
 }
 
+TEST(RefusedEncoding, IsOneInWhichTheDocumentIsNoXmlHoweverItIsCut) {
+  const auto text = std::string{"\0\0\xFE\xFF", 4} + encoded("UTF-32BE", "\n x");
+  for (const std::size_t piece : {1U, 3U, 4U, 5U, 4096U}) {
+    const auto file = report_in(text, piece);
+    ASSERT_FALSE(file.result);
+    EXPECT_THAT(file.result.error().message, AllOf(HasSubstr("UTF-32BE"), HasSubstr("no XML"))) << piece;
+  }
+}
+
 TEST(RefusedEncoding, OfAHeaderIsNamedToo) {
   const auto all = answer_with("application/xml; charset=x-klingon", answer("x"));
   ASSERT_FALSE(all.result);

@@ -109,12 +109,14 @@ std::optional<std::string> with_marks(std::string_view text, std::size_t most_by
 }
 
 std::size_t show_marks(std::string& text) {
+  const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F'); };
   std::size_t marks = 0, from = 0;
   std::string shown;
   for (auto at = text.find(kMark); at != std::string::npos; at = text.find(kMark, from)) {
     shown.append(text, from, at - from).append(kReplacement);
     from = at + kMark.size();
-    if (text.size() - from >= 2) {
+    // A document may have the character itself: no byte is named behind it, and what follows stays as it is.
+    if (text.size() - from >= 2 && is_digit(text[from]) && is_digit(text[from + 1])) {
       shown.append("[").append(text, from, 2).append("]");
       from += 2;
     }
@@ -147,10 +149,16 @@ std::string too_large_written(std::size_t most_bytes) {
   return fmt::format("it is larger than {} MiB as it would be stored", most_bytes / 1024 / 1024);
 }
 
-std::string one_line(std::string_view text) {
+std::string one_line(std::string_view text, std::size_t most_bytes) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return {};
-  std::string line{text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1).substr(0, 500)};
+  text = text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+  if (text.size() > most_bytes) {
+    // Not within a character: what is left would be no text to a database.
+    while (most_bytes > 0 && continues(static_cast<unsigned char>(text[most_bytes]))) --most_bytes;
+    text = text.substr(0, most_bytes);
+  }
+  std::string line{text};
   std::ranges::replace_if(
       line, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
   return line;

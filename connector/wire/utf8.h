@@ -35,8 +35,9 @@ std::size_t bytes_written(std::string_view text);
 bool is_too_large_written(std::string_view text, std::size_t most_bytes);
 std::string too_large_written(std::size_t most_bytes);
 
-// What the vendor wrote, on one line and of a length that a person reads: control characters become blanks.
-std::string one_line(std::string_view text);
+// What the vendor wrote, on one line and of a length that a person reads: control characters become blanks, and no
+// character is cut in two.
+std::string one_line(std::string_view text, std::size_t most_bytes = 500);
 
 // A name as shown in a message: short, and nothing but letters that cannot hurt a terminal.
 std::string shown(std::string_view name);

@@ -38,5 +38,18 @@ INSTANTIATE_TEST_SUITE_P(All, ValidUtf8,
                          testing::Values("", "plain text of more than the thirty-two bytes of a block",
                                          "\u00e9\u20ac\U0001F600", "\xED\x9F\xBF\xEE\x80\x80\xF4\x8F\xBF\xBF"));
 
+TEST(Mark, ThatIsACharacterOfTheDocumentTakesNothingBehindItAlong) {
+  auto text = with_marks("a\U0010FFFEn\xFF\u00e9 \U0010FFFE\u00e9", 1000).value();
+  EXPECT_EQ(show_marks(text), 3U);
+  EXPECT_EQ(text, "a\uFFFDn\uFFFD[FF]\u00e9 \uFFFD\u00e9");
+}
+
+TEST(OneLine, CutsNoCharacterInTwo) {
+  EXPECT_EQ(one_line(" caf\u00e9\r\nx "), "caf\u00e9  x");
+  EXPECT_EQ(one_line("caf\u00e9", 4), "caf");
+  EXPECT_EQ(one_line("caf\u00e9", 5), "caf\u00e9");
+  EXPECT_EQ(one_line("\U0001F600", 3), "");
+}
+
 }  // namespace
 }  // namespace qualyswas::wire

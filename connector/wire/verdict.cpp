@@ -162,22 +162,21 @@ Result<Verdict> judge_qps(const Node& root) {
                           details["errorResolution"].text().value_or(std::string{})));
   }
   if (const auto message = root["responseErrorDetails"]["errorMessage"].text(); message && !trimmed(*message).empty())
-    return fail(contradicts_itself(fmt::format("SUCCESS, and the error '{}'", one_line(*message).substr(0, 80))));
+    return fail(contradicts_itself(fmt::format("SUCCESS, and the error '{}'", one_line(*message, 80))));
   const auto number = [&](const char* name, std::optional<std::int64_t>& into) -> Result<void> {
     const auto text = root[name].text();
     if (!text || trimmed(*text).empty()) return {};
     into = parse_integer(*text);
     if (into && *into >= 0) return {};
-    return fail(ErrorKind::Decode,
-                fmt::format("the answer's {} is '{}', no number", name, one_line(*text).substr(0, 40)));
+    return fail(ErrorKind::Decode, fmt::format("the answer's {} is '{}', no number", name, one_line(*text, 40)));
   };
   if (auto done = number("count", verdict.head.count); !done) return fail(done.error());
   if (auto done = number("lastId", verdict.head.last_id); !done) return fail(done.error());
   if (const auto more = root["hasMoreRecords"].text()) {
     verdict.head.has_more = parse_boolean(*more);
     if (!verdict.head.has_more) {
-      return fail(ErrorKind::Decode, fmt::format("the answer's hasMoreRecords is '{}', neither true nor false",
-                                                 one_line(*more).substr(0, 40)));
+      return fail(ErrorKind::Decode,
+                  fmt::format("the answer's hasMoreRecords is '{}', neither true nor false", one_line(*more, 40)));
     }
   }
   return verdict;
@@ -210,7 +209,7 @@ Error generic_return(const Node& root) {
 }  // namespace
 
 Error qps_error(std::string_view code, std::string_view message, std::string_view resolution) {
-  Error error{ErrorKind::Vendor, fmt::format("the vendor answered {}", one_line(code).substr(0, 80)), {}};
+  Error error{ErrorKind::Vendor, fmt::format("the vendor answered {}", one_line(code, 80)), {}};
   if (!trimmed(message).empty()) error.message += fmt::format(": {}", one_line(message));
   if (!trimmed(resolution).empty()) error.message += " (" + one_line(resolution) + ")";
   const auto* row = std::ranges::find(kQpsRows, code, &QpsRow::code);
@@ -235,7 +234,7 @@ Error qps_error(std::string_view code, std::string_view message, std::string_vie
 
 Error classic_error(std::string_view code, std::string_view text, std::optional<seconds> wait) {
   Error error{ErrorKind::Vendor, "the vendor answered", {}};
-  if (!code.empty()) error.message += fmt::format(" {}", one_line(code).substr(0, 40));
+  if (!code.empty()) error.message += fmt::format(" {}", one_line(code, 40));
   if (!trimmed(text).empty()) error.message += fmt::format(": {}", one_line(text));
   const auto* row = std::ranges::find(kClassicRows, code, &ClassicRow::code);
   if (row != kClassicRows.end()) {
@@ -268,8 +267,7 @@ Error two_values(std::string_view field, std::string_view one, std::string_view 
     for (const auto code : {one, other})
       if (auto refusal = qps_error(code, {}, {}); refusal.kind == ErrorKind::Auth) return refusal;
   }
-  return contradicts_itself(
-      fmt::format("its {} is '{}' and '{}'", field, one_line(one).substr(0, 40), one_line(other).substr(0, 40)));
+  return contradicts_itself(fmt::format("its {} is '{}' and '{}'", field, one_line(one, 40), one_line(other, 40)));
 }
 
 bool is_account_state(const Error& error) {
@@ -294,7 +292,7 @@ Result<Verdict> judge(std::string_view name, const Node& root) {
   if (name == "KNOWLEDGE_BASE_VULN_LIST_OUTPUT") return Verdict{};
   if (lowered(name) == "html") return fail(web_page_error());
   return fail(ErrorKind::Decode,
-              fmt::format("the answer is a '{}', which is no answer of the Qualys API", one_line(name).substr(0, 40)));
+              fmt::format("the answer is a '{}', which is no answer of the Qualys API", one_line(name, 40)));
 }
 
 }  // namespace qualyswas::wire

@@ -48,7 +48,9 @@ std::optional<std::string> decode_base64(std::string_view text) {
   const auto padding = text.size() - end;
   if (text.size() % 4 != 0 || padding > 2) return std::nullopt;
   if (text.substr(0, end).find_first_not_of(kAlphabet) != std::string_view::npos) return std::nullopt;
-  return decode_any_base64(text.substr(0, end));
+  auto bytes = decode_any_base64(text.substr(0, end));
+  if (padding > 0 && encode_base64(bytes) != text) return std::nullopt;  // bits behind the last byte are 0
+  return bytes;
 }
 
 std::string decode_any_base64(std::string_view text) {

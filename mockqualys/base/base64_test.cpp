@@ -32,6 +32,7 @@ TEST(Base64, OfALoginHasOneFormAlone) {
   EXPECT_EQ(decode_base64("YTo"), std::nullopt);
   EXPECT_EQ(decode_base64("Y==="), std::nullopt);
   EXPECT_EQ(decode_base64("===="), std::nullopt);
+  EXPECT_EQ(decode_base64("dXNlcjpwOmE6c3N="), std::nullopt) << "bits behind the last byte";
 }
 
 TEST(Base64, OfADocumentIsReadWithBlanksAndUpToWhatIsNone) {

@@ -111,6 +111,19 @@ bool is_xml_text(std::string_view text) {
   return true;
 }
 
+std::string as_xml_text(std::string_view text) {
+  std::string clean;
+  while (!text.empty()) {
+    const auto length = xml_character(text);
+    if (length == 0)
+      clean += '?';
+    else
+      clean += text.substr(0, length);
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return clean;
+}
+
 bool is_name(std::string_view text) {
   const auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
   const auto is_part = [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.'; };

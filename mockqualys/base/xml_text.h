@@ -22,6 +22,10 @@ void append_escaped(std::string_view text, std::string& out);
 void append_cdata(std::string_view text, std::string& out);
 void append_indent(int depth, std::string& out);
 
+// The text with a question mark for each byte that may not stand in an XML 1.0 document: what a client sent must not
+// make the answer unreadable, in JSON neither.
+std::string as_xml_text(std::string_view text);
+
 // True when every character may stand in an XML 1.0 document and the bytes are UTF-8.
 bool is_xml_text(std::string_view text);
 // A name of ASCII letters, digits, '_', '-', '.', as all of the vendor's are.

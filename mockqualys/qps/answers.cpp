@@ -162,8 +162,10 @@ Answer refuse(const Refusal& refusal, std::string_view origin, bool json) {
   Call call;
   call.origin = origin;
   call.json = json;
-  Envelope envelope{.response_code = refusal.response_code, .message = refusal.message};
-  if (!refusal.resolution.empty()) envelope.resolution = refusal.resolution;
+  // What the client sent stands in both.
+  const auto message = xml::as_xml_text(refusal.message), resolution = xml::as_xml_text(refusal.resolution);
+  Envelope envelope{.response_code = refusal.response_code, .message = message};
+  if (!resolution.empty()) envelope.resolution = resolution;
   return respond(call, envelope, refusal.schema);
 }
 

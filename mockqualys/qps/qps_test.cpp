@@ -479,6 +479,14 @@ TEST(Scope, ShowsOnlyWebAppsWithATagOfTheUserAndTheirFindings) {
   EXPECT_THAT(ask(xml_call("count", "webapp"), user).body, HasSubstr("<count>0</count>"));
 }
 
+TEST(Refuse, IsReadableWhateverTheClientSent) {
+  const Refusal refusal{"INVALID_XML", "near 'a\xD3\x1B\xC3\xA9'", "", "/x"};
+  EXPECT_THAT(refuse(refusal, "", false).body, HasSubstr("<errorMessage>near &apos;a??\xC3\xA9&apos;</errorMessage>"));
+  EXPECT_EQ(nlohmann::json::parse(refuse(refusal, "", true).body)
+                .at(nlohmann::json::json_pointer{"/ServiceResponse/responseErrorDetails/errorMessage"}),
+            "near 'a??\xC3\xA9'");
+}
+
 TEST(Refuse, WritesTheEnvelopeOfTheServersOwnRefusals) {
   const Refusal refusal{"INVALID_CREDENTIALS", "Authentication failed", "Verify both, user and password credentials.",
                         "/qps/xsd/2.0/am/hostasset.xsd"};

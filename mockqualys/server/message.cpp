@@ -103,12 +103,8 @@ std::string http_date(Instant instant) {
 }
 
 std::string escape_xml(std::string_view text) {
-  // XML 1.0 has no way to write the other control characters; what a client sent must not make our answer unreadable.
-  std::string plain{text};
-  for (auto& c : plain)
-    if (static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r') c = '?';
   std::string out;
-  xml::append_escaped(plain, out);
+  xml::append_escaped(xml::as_xml_text(text), out);
   return out;
 }
 

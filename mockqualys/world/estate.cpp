@@ -44,7 +44,10 @@ constexpr std::uintmax_t kLargestFile = 512U << 20U;
 using Outcome = tl::expected<void, std::string>;
 
 tl::unexpected<std::string> refuse(std::string_view file, std::string_view reason) {
-  return tl::unexpected(fmt::format("{}: {}", file, reason));
+  auto line = fmt::format("{}: {}", file, reason);
+  std::ranges::replace_if(
+      line, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');  // values of the file stand in it
+  return tl::unexpected(std::move(line));
 }
 
 std::string_view content(const Files& files, std::string_view name) {

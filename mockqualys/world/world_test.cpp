@@ -341,6 +341,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "the WebApp 1 stands twice"},
         BadFile{"webapps.xml", page_of("<WebApp><id>1</id>words</WebApp>"), "mixes text and elements"},
         BadFile{"webapps.xml", deep(100), "deeper than 64"},
+        BadFile{"webapps.xml", page_of("<WebApp><id>1\n2</id></WebApp>"), "the id '1 2'"},
         BadFile{"knowledgebase.xml", "<VULN/>", "the root is <VULN>"},
         BadFile{"knowledgebase.xml",
                 "<KNOWLEDGE_BASE_VULN_LIST_OUTPUT><RESPONSE><VULN_LISTS/></RESPONSE></KNOWLEDGE_BASE_VULN_LIST_OUTPUT>",
