@@ -1,32 +1,42 @@
-// libFuzzer's door to the decoder of findings: whatever the bytes are, it must not crash and must say the same however
-// they are cut into pieces; and a record found by its first end tag must be the one that looking at every tag finds.
-//
-//   fuzz_answer -max_len=16384 CORPUS_DIR
+// The decoders of searches: findings, web applications, reports. Whatever the bytes are, they say the same however the
+// bytes are cut into pieces, a failure has a reason, and a page that was read has one head; a record found by its first
+// end tag is the one that looking at every tag finds. The last byte is the size of the pieces.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 
 #include "connector/wire/collected.h"
 #include "connector/wire/split_records.h"
+#include "scripts/cmake/fuzz_broken.h"
 
-using qualyswas::wire::findings_in;
-using qualyswas::wire::LookingFor;
-using qualyswas::wire::split_records;
+namespace {
 
-// The first byte is the size of the pieces.
+using namespace qualyswas::wire;  // NOLINT(google-build-using-namespace)
+
+template <class Record>
+void judge(const Collected<Record>& whole, const Collected<Record>& pieces) {
+  if (whole.result.has_value() != pieces.result.has_value()) broken();
+  if (!whole.result) {
+    if (whole.result.error().message.empty() || pieces.result.error().message.empty()) broken();
+    return;
+  }
+  if (whole.heads.size() != 1 || whole.heads != pieces.heads) broken();
+  if (whole.records != pieces.records || whole.unreadable != pieces.unreadable) broken();
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size < 2) return 0;
-  const std::string_view text{reinterpret_cast<const char*>(data) + 1, size - 1};
-  const std::size_t piece_bytes = 1U + *data;
-  const auto whole = findings_in(text, text.size());
-  const auto pieces = findings_in(text, piece_bytes);
-  if (whole.result.has_value() != pieces.result.has_value()) std::abort();
-  if (whole.result && (whole.records != pieces.records || whole.unreadable != pieces.unreadable)) std::abort();
+  if (size == 0) return 0;
+  const std::string_view text{reinterpret_cast<const char*>(data), size};
+  const std::size_t piece_bytes = 1U + data[size - 1];
+  judge(findings_in(text, size), findings_in(text, piece_bytes));
+  judge(webapps_in(text, size), webapps_in(text, piece_bytes));
+  judge(reports_in(text, size), reports_in(text, piece_bytes));
 
-  const auto every_tag = split_records(text, text.size(), LookingFor::EveryTag);
+  const auto every_tag = split_records(text, size, LookingFor::EveryTag);
   const auto first_end_tag = split_records(text, piece_bytes, LookingFor::FirstEndTag);
-  if (every_tag.result.has_value() != first_end_tag.result.has_value()) std::abort();
-  if (every_tag.result && every_tag.records != first_end_tag.records) std::abort();
+  if (every_tag.result.has_value() != first_end_tag.result.has_value()) broken();
+  if (every_tag.result && every_tag.records != first_end_tag.records) broken();
   return 0;
 }

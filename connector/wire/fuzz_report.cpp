@@ -1,15 +1,13 @@
-// libFuzzer's door to the report decoder: whatever the bytes are, it must not crash, must say the same however they are
-// cut into pieces, and must tell `done` exactly when it succeeds. What runs of it in every build is in
-// report_hostile_test.cpp.
-//
-//   fuzz_report -max_len=16384 CORPUS_DIR
+// The decoder of report files: whatever the bytes are, it says the same however they are cut into pieces, a failure has
+// a reason, and `done` is told exactly when it succeeds. The last byte is the size of the pieces. What runs of it in
+// every build is in report_hostile_test.cpp too.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "connector/wire/collected_report.h"
+#include "scripts/cmake/fuzz_broken.h"
 
 namespace {
 
@@ -24,12 +22,12 @@ bool equal(const CollectedReport& a, const CollectedReport& b) {
 
 }  // namespace
 
-// The first byte is the size of the pieces.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  if (size < 2) return 0;
-  const std::string_view text{reinterpret_cast<const char*>(data) + 1, size - 1};
-  const auto whole = report_in(text, text.size());
-  if (whole.done.size() != (whole.result ? 1U : 0U)) std::abort();
-  if (!equal(whole, report_in(text, 1U + *data))) std::abort();
+  if (size == 0) return 0;
+  const std::string_view text{reinterpret_cast<const char*>(data), size};
+  const auto whole = report_in(text, size);
+  if (whole.done.size() != (whole.result ? 1U : 0U)) broken();
+  if (!whole.result && whole.result.error().message.empty()) broken();
+  if (!equal(whole, report_in(text, 1U + data[size - 1]))) broken();
   return 0;
 }

@@ -107,6 +107,10 @@ tl::expected<Har, std::string> read_har(const std::string& file) {
   if (error) return tl::unexpected(fmt::format("{}: cannot be read: {}", file, error.message()));
   if (size > kLargest) return tl::unexpected(fmt::format("{}: larger than {} MiB", file, kLargest >> 20U));
   std::ifstream in{file, std::ios::binary};
+  return parse_har(in, file);
+}
+
+tl::expected<Har, std::string> parse_har(std::istream& in, std::string_view file) {
   bool too_deep = false;
   const auto json = Json::parse(
       in,

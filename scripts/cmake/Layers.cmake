@@ -18,12 +18,25 @@ target_compile_options(qualyswas_flags INTERFACE
 # is appended to a literal (GCC bug 105651), that are not there.
 target_compile_options(qualyswas_flags INTERFACE
   "$<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized;-Wno-restrict;-Wno-stringop-overflow;-Wno-array-bounds>")
-if(QUALYSWAS_SANITIZE)
+if(QUALYSWAS_SANITIZE STREQUAL "address")
   # A target with the property NOT_INSTRUMENTED is linked with the sanitizers but not itself under them. The null check of
   # every member access is left out: it is a fifth of the compile time, and a null pointer that is used ends in
   # AddressSanitizer's report anyway.
   target_compile_options(qualyswas_flags INTERFACE
     "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:NOT_INSTRUMENTED>>>:-fsanitize=address,undefined;-fno-sanitize=null;-fno-sanitize-recover=all;-fno-omit-frame-pointer>")
+  target_link_options(qualyswas_flags INTERFACE -fsanitize=address,undefined)
+elseif(QUALYSWAS_SANITIZE STREQUAL "thread")
+  # Cases too: a lock that is taken in code that is not instrumented is one that ThreadSanitizer does not see. Nor does it
+  # see fences, which GCC says of every file that includes Boost.Asio (-Wtsan).
+  target_compile_options(qualyswas_flags INTERFACE -fsanitize=thread -fno-omit-frame-pointer -Wno-tsan)
+  target_link_options(qualyswas_flags INTERFACE -fsanitize=thread)
+elseif(QUALYSWAS_SANITIZE)
+  message(FATAL_ERROR "QUALYSWAS_SANITIZE: '${QUALYSWAS_SANITIZE}' is neither 'address' nor 'thread'")
+endif()
+if(QUALYSWAS_FUZZ)
+  # Warnings are GCC's here: the two compilers differ in what they see.
+  target_compile_options(qualyswas_flags INTERFACE
+    -w -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize=null -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(qualyswas_flags INTERFACE -fsanitize=address,undefined)
 endif()
 
