@@ -187,6 +187,7 @@ std::string connector_text(const InitOptions& init) {
       //   "gateway_url": "https://..."   where tokens come from, if it is not the platform's
       //   "connect_timeout_s": 30, "first_byte_timeout_s": 300, "read_timeout_s": 300
       //   "run_timeout_s": 86400         the longest time that one sync may take
+      //   "keep_runs": 400               how many runs are remembered, with their logs
       //   "longest_wait_s": 900          the longest wait that a limit of the vendor may ask for
       // When `qwas serve` syncs it:
       //   "schedule": "daily"            or "hourly", "weekly", or a cron expression such as "30 2 * * mon-fri"

@@ -38,6 +38,7 @@ struct Settings {
   std::optional<int> page_size;                  // 1..1000, default 500
   std::optional<std::string> knowledgebase_api;  // "2.0", "3.0", "4.0" (default)
   std::optional<int> connect_timeout_s, first_byte_timeout_s, read_timeout_s, run_timeout_s, longest_wait_s;
+  std::optional<int> keep_runs;  // 100..100000, default 400
   // When `qwas serve` syncs it: proven by schedule::Schedule::parse, which has the defaults.
   std::optional<std::string> schedule, time_zone;
   std::optional<int> schedule_jitter_s, retry_after_s;
@@ -138,6 +139,7 @@ class Config {
   // limit.
   std::chrono::seconds connect_timeout{30}, first_byte_timeout{300}, read_timeout{300}, run_timeout{86'400},
       longest_wait{900};
+  int keep_runs = 400;  // with their logs
   // Of profile neurons.
   std::string network;
   std::string report_title_prefix;  // empty: every title

@@ -26,6 +26,7 @@ constexpr Range kPageSize{"page_size", 1, 1000};
 constexpr Range kConnectTimeout{"connect_timeout_s", 1, 3600};
 constexpr Range kFirstByteTimeout{"first_byte_timeout_s", 1, 86'400};
 constexpr Range kReadTimeout{"read_timeout_s", 1, 86'400};
+constexpr Range kKeepRuns{"keep_runs", 100, 100'000};      // archiving looks at the newest hundred
 constexpr Range kRunTimeout{"run_timeout_s", 1, 604'800};  // a week
 constexpr Range kLongestWait{"longest_wait_s", 1, 86'400};
 
@@ -180,10 +181,10 @@ Result<Config> finalize(const Settings& settings, const Secrets& secrets) {
     config.ca_file = settings.ca_file;
   }
 
-  for (const auto& checked :
-       {check(settings.page_size, kPageSize), check(settings.connect_timeout_s, kConnectTimeout),
-        check(settings.first_byte_timeout_s, kFirstByteTimeout), check(settings.read_timeout_s, kReadTimeout),
-        check(settings.run_timeout_s, kRunTimeout), check(settings.longest_wait_s, kLongestWait)}) {
+  for (const auto& checked : {check(settings.page_size, kPageSize), check(settings.connect_timeout_s, kConnectTimeout),
+                              check(settings.first_byte_timeout_s, kFirstByteTimeout),
+                              check(settings.read_timeout_s, kReadTimeout), check(settings.run_timeout_s, kRunTimeout),
+                              check(settings.longest_wait_s, kLongestWait), check(settings.keep_runs, kKeepRuns)}) {
     if (!checked) return fail(checked.error());
   }
   config.page_size = settings.page_size.value_or(config.page_size);
@@ -191,6 +192,7 @@ Result<Config> finalize(const Settings& settings, const Secrets& secrets) {
   if (settings.read_timeout_s) config.read_timeout = std::chrono::seconds{*settings.read_timeout_s};
   config.first_byte_timeout =
       settings.first_byte_timeout_s ? std::chrono::seconds{*settings.first_byte_timeout_s} : config.read_timeout;
+  config.keep_runs = settings.keep_runs.value_or(config.keep_runs);
   if (settings.run_timeout_s) config.run_timeout = std::chrono::seconds{*settings.run_timeout_s};
   if (settings.longest_wait_s) config.longest_wait = std::chrono::seconds{*settings.longest_wait_s};
 

@@ -68,6 +68,7 @@ constexpr NumberSetting kNumbers[] = {
     {"first_byte_timeout_s", &Settings::first_byte_timeout_s},
     {"read_timeout_s", &Settings::read_timeout_s},
     {"run_timeout_s", &Settings::run_timeout_s},
+    {"keep_runs", &Settings::keep_runs},
     {"longest_wait_s", &Settings::longest_wait_s},
     {"schedule_jitter_s", &Settings::schedule_jitter_s},
     {"retry_after_s", &Settings::retry_after_s},

@@ -227,6 +227,8 @@ class Store {
   virtual Result<std::int64_t> begin_run(std::string_view connector, const RunRow& run) = 0;
   virtual Result<void> update_run(std::string_view connector, const RunRow& run) = 0;  // visible at once to others
   virtual Result<void> log(std::int64_t run, const LogLine& line) = 0;
+  // Removes all but the newest `keep` runs of the connector, and their logs; returns how many.
+  virtual Result<std::int64_t> forget_runs(std::string_view connector, int keep) = 0;
   virtual Result<std::optional<Cursor>> cursor(std::string_view connector, Resource resource) = 0;
   // The page brings no finding beyond `until`, as that of a part of a walk does: where none is stored between what came
   // before it and there, no row has to be looked for.

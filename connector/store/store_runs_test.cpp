@@ -55,6 +55,24 @@ TEST_P(StoreRuns, AreShownNewestFirstAndNoMoreThanAskedFor) {
   EXPECT_EQ(runs[1].started, day(2));
 }
 
+TEST_P(StoreRuns, BeyondSoManyAreForgottenWithTheirLogs) {
+  std::vector<std::int64_t> ids;
+  for (int i = 1; i <= 5; ++i) {
+    ids.push_back(store->begin_run("main", {.started = day(i)}).value());
+    ASSERT_TRUE(store->log(ids.back(), {day(i), "a line"}));
+  }
+  const auto other = store->begin_run("other", {.started = day(1)}).value();
+  EXPECT_EQ(store->forget_runs("main", 2).value(), 3);
+  EXPECT_EQ(store->forget_runs("main", 2).value(), 0);
+  EXPECT_EQ(store->forget_runs("nobody", 2).value(), 0);
+  const auto runs = store->runs("main", 9).value();
+  ASSERT_THAT(runs, SizeIs(2));
+  EXPECT_EQ(runs.back().id, ids[3]);
+  EXPECT_THAT(store->run_log(ids[2]).value(), testing::IsEmpty());
+  EXPECT_THAT(store->run_log(ids[3]).value(), SizeIs(1));
+  EXPECT_EQ(store->runs("other", 9)->front().id, other);
+}
+
 TEST_P(StoreRuns, NameTheConnectorsThatTheStoreHoldsSomethingOf) {
   EXPECT_THAT(store->connectors().value(), testing::IsEmpty());
   ASSERT_TRUE(store->begin_run("main", {.started = day(1)}));

@@ -34,6 +34,9 @@ class OnAFullDisk final : public store::Store {
     return real_.begin_run(connector, run);
   }
   Result<void> log(std::int64_t run, const store::LogLine& line) override { return real_.log(run, line); }
+  Result<std::int64_t> forget_runs(std::string_view connector, int keep) override {
+    return real_.forget_runs(connector, keep);
+  }
   Result<std::optional<store::Cursor>> cursor(std::string_view connector, store::Resource resource) override {
     return real_.cursor(connector, resource);
   }

@@ -44,6 +44,8 @@ Result<store::RunRow> run(const config::Config& config, const Ports& ports, cons
   Journal journal{ports.store, config.name, ports.clock};
   journal.row.format = config.format == config::Format::Json ? "json" : "xml";
   if (auto begun = journal.begin(); !begun) return fail(begun.error());
+  if (auto forgotten = ports.store.forget_runs(config.name, config.keep_runs); !forgotten)
+    journal.note("older runs could not be removed: " + forgotten.error().message);
   Vendor vendor{config, ports, [&journal](const std::string& text) { journal.note(text); }};
   const VendorClock vendor_clock{[&] { return vendor.client().vendor_times(); }, ports.clock, config.endpoint};
   Workplace place{.config = config, .ports = ports, .vendor = vendor, .vendor_clock = vendor_clock, .journal = journal};

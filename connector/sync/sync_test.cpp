@@ -239,6 +239,16 @@ TEST(Sync, KeepsARecordWithAnUnreadableFieldAndAllThatFollowsIt) {
   EXPECT_THAT(reasons(run), HasSubstr("2 fields of the web applications could not be read"));
 }
 
+TEST(Sync, KeepsTheNewestRunsAlone) {
+  Rig rig;
+  rig.typed().keep_runs = 100;
+  for (int i = 0; i < 103; ++i) ASSERT_TRUE(rig.store->begin_run("shop", {.started = at("2026-01-01T00:00:00Z")}));
+  const auto run = rig.run();
+  const auto runs = rig.store->runs("shop", 1'000).value();
+  EXPECT_EQ(runs.size(), 100U);
+  EXPECT_EQ(runs.front().id, run.id);
+}
+
 struct BrokenPage {
   std::string_view name;
   std::function<Answer(const FakeVendor&)> answer;

@@ -131,6 +131,17 @@ Result<void> SqlStore::log(std::int64_t run, const LogLine& line) {
   });
 }
 
+Result<std::int64_t> SqlStore::forget_runs(std::string_view connector, int keep) {
+  return db_.alone([&]() -> Result<std::int64_t> {
+    static constexpr auto kForget = R"(
+        DELETE FROM run WHERE connector_id = ?1 AND
+          id <= (SELECT id FROM run WHERE connector_id = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2))";
+    const auto id = db_.find_connector(connector);
+    if (!id) return 0;
+    return Use{db_.prepared(kForget)}.bind(*id, keep).exec();
+  });
+}
+
 Result<std::optional<Cursor>> SqlStore::cursor(std::string_view connector, Resource resource) {
   return db_.reading<std::optional<Cursor>>(connector, [&](std::int64_t id) -> Result<std::optional<Cursor>> {
     static constexpr auto kFind =

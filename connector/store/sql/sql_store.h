@@ -26,6 +26,7 @@ class SqlStore : public Store {
   Result<std::int64_t> begin_run(std::string_view connector, const RunRow& run) final;
   Result<void> update_run(std::string_view connector, const RunRow& run) final;
   Result<void> log(std::int64_t run, const LogLine& line) final;
+  Result<std::int64_t> forget_runs(std::string_view connector, int keep) final;
   Result<std::optional<Cursor>> cursor(std::string_view connector, Resource resource) final;
   Result<std::unique_ptr<Page>> begin_page(std::string_view connector, std::int64_t until) final;
   Result<Spread> spread(std::string_view connector, Resource resource, int parts) final;
