@@ -39,11 +39,22 @@ std::string text(const std::vector<Value>& values) {
   for (const auto& value : values) out += (out.size() > 1 ? "; " : "") + text(value);
   return out + "]";
 }
+// A record inside another one: "critical=0, high=2".
+template <class Record>
+std::string members(const Record& record) {
+  std::string out;
+  observed::for_each_field(record, [&](std::string_view field, const auto& value) {
+    out += fmt::format("{}{}={}", out.empty() ? "" : ", ", field, text(value));
+  });
+  return out;
+}
+std::string text(const observed::SeverityCounts& counts) { return members(counts); }
 
 // What is told of a record under its own name, or is a list of records that are told themselves, is left out.
 template <class Value>
 constexpr bool kIsToldElsewhere =
-    std::is_same_v<Value, std::vector<observed::Finding>> || std::is_same_v<Value, std::optional<observed::Solution>>;
+    std::is_same_v<Value, std::vector<observed::Finding>> || std::is_same_v<Value, std::optional<observed::Solution>> ||
+    std::is_same_v<Value, std::optional<observed::Glossary>>;
 
 template <class Record>
 void add(Contents& contents, const std::string& name, const Record& record) {
@@ -70,11 +81,30 @@ void each_change(const Contents& before, const Contents& after, Each each) {
   }
 }
 
+// "application DMZ 410001"; where no id says which one it is, its name does.
+void add_reports(Contents& contents, Lab& lab) {
+  for (const auto& one : lab.applications()) {
+    const auto which = one.application_id ? std::to_string(*one.application_id) : one.name;
+    add(contents, fmt::format("application {} {}", one.network, which), one);
+  }
+  for (const bool ignored : {false, true}) {
+    for (const auto& one : lab.app_findings({.ignored = ignored, .details = true})) {
+      const auto name = fmt::format("finding {}", one.finding_id);
+      add(contents, name, one);
+      if (one.glossary) contents[name + " | glossary"] = members(*one.glossary);
+    }
+  }
+}
+
 }  // namespace
 
 Contents contents(Lab& lab) {
   const Filter all{.informational = true, .archived = true, .details = true};
   Contents contents;
+  if (lab.options.profile == Profile::Neurons) {
+    add_reports(contents, lab);
+    return contents;
+  }
   for (const auto& one : lab.assets(all)) add(contents, fmt::format("asset {}", one.site_id), one);
   for (const auto& one : lab.findings(all)) add(contents, fmt::format("finding {}", one.finding_id), one);
   for (const auto& one : lab.instances(all))

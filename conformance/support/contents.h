@@ -11,9 +11,10 @@
 
 namespace qualyswas::conformance {
 
-// "asset 410001 | name" -> "Shop". Records are "asset ID", "finding ID", "instance ASSET QID LOCATION" and
-// "vulnerability QID". What the store cannot tell apart has one key and its values behind each other, so that a record
-// shown twice is a change too.
+// "asset 410001 | name" -> "Shop". Records are "asset ID", "finding ID", "instance ASSET QID LOCATION",
+// "vulnerability QID" and "solution QID"; of profile neurons "application NETWORK ID" and "finding ID", ignored or not,
+// with what the report says of its QID as one field, "glossary". What the store cannot tell apart has one key and its
+// values behind each other, so that a record shown twice is a change too.
 using Contents = std::map<std::string, std::string>;
 
 Contents contents(Lab& lab);

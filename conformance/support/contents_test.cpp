@@ -18,6 +18,20 @@ TEST(Contents, NameEveryRecordAndField) {
   EXPECT_EQ(stored.at("vulnerability 150001 | instances"), "1");
 }
 
+TEST(Contents, OfReportsNameApplicationsAndFindingsIgnoredOnesToo) {
+  Lab lab{{.webapps = {{}},
+           .findings = {{}, {.id = kFinding + 1, .ignored_reason = "RISK_ACCEPTED"}},
+           .profile = Profile::Neurons}};
+  lab.make_report();
+  lab.sync_completely();
+  const auto stored = contents(lab);
+  EXPECT_EQ(stored.at("application DMZ 410001 | name"), "Shop");
+  EXPECT_EQ(stored.at("application DMZ 410001 | open"), "critical=0, high=0, medium=1, low=0, unmapped=0");
+  EXPECT_EQ(stored.at("finding 901001 | state"), "Open");
+  EXPECT_EQ(stored.at("finding 901002 | ignored"), "true");
+  EXPECT_THAT(stored.at("finding 901001 | glossary"), testing::StartsWith("qid=150001, "));
+}
+
 TEST(Contents, TellWhatChanged) {
   const Contents before{{"asset 1 | name", "Shop"}, {"asset 1 | type", "Websites"}, {"finding 7 | status", "Fixed"}};
   const Contents after{{"asset 1 | name", "Store"}, {"asset 1 | type", "Websites"}, {"finding 8 | status", "Fixed"}};

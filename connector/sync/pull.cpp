@@ -87,8 +87,7 @@ class Download final : public http::Body {
     if (is_another_) complaint_ = error.message;
     // What is said twice of a document, or of a whole one, is not the transfer's doing: it is not asked for again.
     if (error.kind == ErrorKind::Decode)
-      if (std::exchange(complaint_, error.message) == error.message || ingest_->is_settled())
-        error.kind = ErrorKind::Vendor;
+      if (std::exchange(complaint_, error.message) == error.message || ingest_->is_settled()) error.is_final = true;
     return fail(std::move(error));
   }
 

@@ -343,6 +343,15 @@ TEST(Pull, AsksTwiceForADocumentThatIsNoReportAndListsIt) {
   EXPECT_EQ(uploads[1].report_id, 2);
 }
 
+TEST(Pull, CallsADocumentThatIsTwiceTheSameNonsenseAnAnswerThatItDoesNotUnderstand) {
+  Reports rig;
+  rig.vendor.reports[1].document = "<WAS_WEBAPP_REPORT><HEADER>";
+  const auto run = rig.run();
+  EXPECT_THAT(rig.downloads(), ElementsAre("1", "2", "2", "3"));
+  EXPECT_THAT(run.reasons, testing::Contains(testing::StartsWith("decode: pulling report 2 'Weekly': ")))
+      << "the vendor refused nothing";
+}
+
 TEST(Pull, ListsNothingWhenTheTransferBrokeBehindADocumentThatWasNone) {
   Reports rig;
   rig.vendor.intercept = [](const Request& request, int nth) -> std::optional<Answer> {
