@@ -12,6 +12,7 @@
 
 #include "conformance/framework/claims.h"
 #include "conformance/framework/scratch.h"
+#include "conformance/subject/under_test.h"
 #include "connector/cli/cli.h"
 #include "connector/sync/ingest.h"
 #include "connector/sync/spool.h"
@@ -97,6 +98,13 @@ const std::string& empty_store() {
   return bytes;
 }
 
+// No other process and no other subject has it.
+std::string name_in_a_shared_store() {
+  static const auto process = std::chrono::system_clock::now().time_since_epoch().count();
+  static std::atomic<int> subjects{0};
+  return fmt::format("lab-{}-{}", process, ++subjects);
+}
+
 }  // namespace
 
 void RecordingSleeper::sleep_for(std::chrono::milliseconds duration, const std::stop_token&) {
@@ -124,6 +132,11 @@ InProcess::InProcess(std::string folder, const Surroundings& at)
   clock.set(at.now);
   at_.options.page_size = 0;  // unlike any that is given
   prepare(at);
+  if (!stores_address().empty()) {
+    settings.name = name_in_a_shared_store();
+    store_ = expect(store::open(stores_address()), "opening the store");
+    return;
+  }
   const auto path = std::filesystem::path{folder_} / "qwas.db";
   if (!std::filesystem::exists(path)) write_file(path, empty_store());
   store_ = expect(store::open_sqlite(path.string()), "opening the store");
@@ -327,6 +340,7 @@ std::string InProcess::stored_bytes() const {
 }
 
 void InProcess::while_closed(const std::function<void(const std::string& file)>& work) {
+  if (!stores_address().empty()) throw NotSupported{"the store is no file"};
   const auto path = store_file();
   store_.reset();
   work(path);

@@ -12,7 +12,15 @@ std::optional<AdapterOptions>& adapter_options() {
   return options;
 }
 
+std::string& address() {
+  static std::string where;
+  return where;
+}
+
 }  // namespace
+
+void keep_stores_at(std::string where) { address() = std::move(where); }
+const std::string& stores_address() { return address(); }
 
 void test_adapter(AdapterOptions options) { adapter_options() = std::move(options); }
 bool tests_an_adapter() { return adapter_options().has_value(); }

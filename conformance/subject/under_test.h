@@ -13,6 +13,12 @@ namespace qualyswas::conformance {
 void test_adapter(AdapterOptions options);
 bool tests_an_adapter();
 
+// Our connector keeps what it stores there from here on, postgresql://..., instead of in a file of each folder.
+// Subjects share it, each as a connector with a name of its own, which stays there. For a program's start: nothing may
+// run yet.
+void keep_stores_at(std::string address);
+const std::string& stores_address();  // empty: in files
+
 // A subject that knows nothing yet, with `folder` for what it keeps.
 std::unique_ptr<Subject> make_subject(const std::string& folder, const Surroundings& at);
 

@@ -26,7 +26,7 @@ TEST(Contents, OfReportsNameApplicationsAndFindingsIgnoredOnesToo) {
   lab.sync_completely();
   const auto stored = contents(lab);
   EXPECT_EQ(stored.at("application DMZ 410001 | name"), "Shop");
-  EXPECT_EQ(stored.at("application DMZ 410001 | open"), "critical=0, high=0, medium=1, low=0, unmapped=0");
+  EXPECT_EQ(stored.at("application DMZ 410001 | open"), "critical=0, high=1, medium=0, low=0, unmapped=0");
   EXPECT_EQ(stored.at("finding 901001 | state"), "Open");
   EXPECT_EQ(stored.at("finding 901002 | ignored"), "true");
   EXPECT_THAT(stored.at("finding 901001 | glossary"), testing::StartsWith("qid=150001, "));

@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "conformance/framework/scratch.h"
 #include "conformance/ours/bad_days/bench.h"
+#include "conformance/subject/under_test.h"
 
 namespace {
 
@@ -32,7 +32,7 @@ struct Wanted {
   Profile profile = Profile::Vulcan;
   Format format = Format::Xml;
   bool https = false, json = false, list = false, verbose = false;
-  std::string only;
+  std::string only, store;
 };
 
 std::vector<std::string> words_of(const std::string& text) {
@@ -189,11 +189,15 @@ int main(int argc, char** argv) {
   app.add_flag("--list", wanted.list, "print the combinations and run none");
   app.add_flag("--verbose", wanted.verbose, "print each run, with the reasons that it gave");
   app.add_flag("--json", wanted.json, "print the sum as JSON");
+  app.add_option("--store", wanted.store, "postgresql://...: there instead of in SQLite files; what is stored stays");
   app.add_option("--jobs", wanted.jobs, "how many run side by side (4 a processor when not given)")
       ->check(CLI::Range(1, 256));
   try {
     app.parse(argc, argv);
     if (wanted.jobs == 0) wanted.jobs = static_cast<int>(4 * std::max(1U, std::thread::hardware_concurrency()));
+    if (!wanted.store.empty() && !wanted.store.starts_with("postgresql://") && !wanted.store.starts_with("postgres://"))
+      throw CLI::ValidationError{"--store", "a PostgreSQL, postgresql://..."};
+    keep_stores_at(wanted.store);
     return run(wanted);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? 0 : 2;

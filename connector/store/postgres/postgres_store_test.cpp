@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "connector/store/postgres/server_testing.h"
+#include "connector/store/reports_testing.h"
 #include "connector/store/sql/migrations.h"
 #include "connector/store/store_testing.h"
 
@@ -174,6 +175,26 @@ TEST(PostgresStore, UndoesATrialOfItsConnectorAlone) {
   EXPECT_EQ(store->undo_trial("one").value(), 1);
   EXPECT_EQ(findings(*store, {}, "one").size(), 1U);
   EXPECT_EQ(findings(*store, {}, "two").size(), 2U);
+}
+
+// One that was made earlier stores its first report while this one reads its own: they have the vendor's ids in common,
+// and nothing else.
+TEST(PostgresStore, TellsNoContradictionWithAReportOfAnotherConnector) {
+  const OwnPostgresDatabase database;
+  auto first = open_postgres(database.url()).value(), second = open_postgres(database.url()).value();
+  for (const auto* connector : {"one", "two"}) ASSERT_TRUE(first->begin_run(connector, {.started = day(1)}));
+  const TakenFile file{.assessed = {shop(), crm()}, .findings = {app_finding(1)}};
+  const auto read = [&](Store& store, const char* connector) {
+    auto assessment = store.reports().begin_assessment(connector, file.network, file.generated).value();
+    for (const auto& application : file.assessed) EXPECT_TRUE(assessment->assess(application));
+    EXPECT_TRUE(assessment->add(file.findings));
+    return assessment;
+  };
+  const auto two = read(*second, "two");
+  ASSERT_TRUE(read(*first, "one")->commit(file.upload, file.absence));
+  const auto taken = two->commit(file.upload, file.absence).value();
+  EXPECT_EQ(taken.outcome, Outcome::Ingested);
+  EXPECT_THAT(taken.reasons, testing::IsEmpty());
 }
 
 TEST(PostgresStore, TakesARowThatComesTwiceInOnePage) {

@@ -54,10 +54,11 @@ std::string status_of(const std::string& status, bool ignored) {
   return ignored ? text + " (ignored)" : text;
 }
 
+// A connector without a row yet begins where its ids do: on PostgreSQL another one may write right below meanwhile.
 std::int64_t last_finding(Db& db, std::int64_t connector) {
   static constexpr auto kLast = "SELECT coalesce(max(id), 0) FROM app_finding WHERE id < ?";
   Use last{db.prepared(kLast)};
-  return last.bind(db.ids_below(connector)).number();
+  return std::max(last.bind(db.ids_below(connector)).number(), db.row_id(connector, 0));
 }
 
 // Fills `stored` with what `row` says; `only_gaps`: where it says nothing yet.
