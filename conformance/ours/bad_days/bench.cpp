@@ -23,7 +23,8 @@ constexpr milliseconds kImpatient{300};
 constexpr int kRunTimeoutSeconds = 60;  // of real time
 
 // As the lab: one fake, one connector, in state A after a good sync.
-void see_state_a(Lab& lab) {
+void see_state_a(Lab& lab, bool incremental) {
+  lab.options.incremental = incremental;
   if (!lab.server().https_url().empty()) lab.over_https();
   begin(lab);
   lab.sync_completely();
@@ -77,13 +78,13 @@ void recover(Lab& lab, const Allowed& allowed, Outcome& outcome) {
 
 }  // namespace
 
-const Plain& Bench::plain(Profile profile, Format format) {
+const Plain& Bench::plain(Profile profile, Format format, bool incremental) {
   const std::scoped_lock lock{mutex_};
-  const auto [at, is_new] = plain_.try_emplace({profile, format});
+  const auto [at, is_new] = plain_.try_emplace({profile, format, incremental});
   if (!is_new) return at->second;
   auto& plain = at->second;
   Lab lab{world_options(profile, format, false)};
-  see_state_a(lab);
+  see_state_a(lab, incremental);
   plain.truth.before = shown_by(lab);
   plain.truth.gone_on_the_way = kRemovedOnTheWay;
   turn_to_b(lab);
@@ -101,9 +102,9 @@ Judged Bench::run(const Combination& combination) {
   Judged judged{.combination = combination};
   try {
     const auto allowed = allowed_by(kinds_of(combination));
-    const auto& truth = plain(combination.profile, combination.format).truth;
+    const auto& truth = plain(combination.profile, combination.format, combination.incremental).truth;
     Lab lab{world_options(combination.profile, combination.format, combination.https)};
-    see_state_a(lab);
+    see_state_a(lab, combination.incremental);
     turn_to_b(lab);
     lab.server().clear_journal();
     Outcome outcome;

@@ -8,7 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "conformance/ours/bad_days/combination.h"
@@ -38,13 +38,13 @@ class Bench {
   explicit Bench(std::function<void(observed::Run&)> tampers = {}) : tampers_{std::move(tampers)} {}
 
   // Made once. Throws LabError when a sync without faults is not complete.
-  const Plain& plain(Profile profile, Format format);
+  const Plain& plain(Profile profile, Format format, bool incremental = false);
   Judged run(const Combination& combination);
 
  private:
   std::function<void(observed::Run&)> tampers_;
   std::mutex mutex_;
-  std::map<std::pair<Profile, Format>, Plain> plain_;  // guarded by `mutex_`; its values stay where they are
+  std::map<std::tuple<Profile, Format, bool>, Plain> plain_;  // guarded by `mutex_`; its values stay where they are
 };
 
 // Runs all of them on so many threads and calls `each` with every one, in no order, one at a time. When one takes

@@ -46,6 +46,19 @@ TEST(BadDaysTruth, OfTheLiveApiIsWhatTheVendorHas) {
             bench.plain(Profile::Vulcan, Format::Json).truth.after.contents);
 }
 
+TEST(BadDaysTruth, OfAnIncrementalRunIsWhatTheVendorHasAndAskedForOtherwise) {
+  Bench bench;
+  const auto& whole = bench.plain(Profile::Vulcan, Format::Xml);
+  const auto& [truth, requests] = bench.plain(Profile::Vulcan, Format::Xml, true);
+  EXPECT_EQ(truth.after.contents.at("finding 901001 | status"), "Fixed");
+  EXPECT_EQ(truth.after.contents.at("finding 901003 | ignored reason"), "RISK_ACCEPTED");
+  EXPECT_EQ(truth.after.contents.at("finding 901004 | ignored reason"), "");
+  EXPECT_EQ(truth.after.contents.at("finding 901008 | status"), "Vulnerable");
+  EXPECT_EQ(truth.after.contents.at("finding 901012 | source severity"), "5");
+  EXPECT_THAT(truth.after.gone, IsEmpty());
+  EXPECT_NE(requests, whole.requests) << "it was not incremental";
+}
+
 TEST(BadDaysTruth, OfReportsIsWhatTheVendorHas) {
   Bench bench;
   const auto& [before, after, again, on_the_way] = bench.plain(Profile::Neurons, Format::Xml).truth;

@@ -145,8 +145,9 @@ mockqualys::Fault to_fault(const ArmedFault& armed, std::int64_t removed) {
 std::string text_of(const Combination& combination) {
   std::vector<std::string> faults;
   for (const auto& fault : combination.faults) faults.push_back(text_of(fault));
-  return fmt::format("--profile {} --format {}{} --only {}", name_of(combination.profile), name_of(combination.format),
-                     combination.https ? " --https" : "", fmt::join(faults, "+"));
+  return fmt::format("--profile {} --format {}{}{} --only {}", name_of(combination.profile),
+                     name_of(combination.format), combination.https ? " --https" : "",
+                     combination.incremental ? " --incremental" : "", fmt::join(faults, "+"));
 }
 
 bool needs_https(const std::vector<ArmedFault>& faults) {

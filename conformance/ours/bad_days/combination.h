@@ -43,6 +43,7 @@ struct Combination {
   Profile profile = Profile::Vulcan;
   Format format = Format::Xml;
   bool https = false;
+  bool incremental = false;        // profile vulcan: the sync asks for what changed, not for everything
   std::vector<ArmedFault> faults;  // the first one strikes where both would
   bool operator==(const Combination&) const = default;
 };

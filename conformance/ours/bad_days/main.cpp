@@ -31,7 +31,7 @@ struct Wanted {
   std::uint64_t seed = 1;
   Profile profile = Profile::Vulcan;
   Format format = Format::Xml;
-  bool https = false, json = false, list = false, verbose = false;
+  bool https = false, incremental = false, json = false, list = false, verbose = false;
   std::string only, store;
 };
 
@@ -48,7 +48,8 @@ std::vector<std::string> words_of(const std::string& text) {
 // Throws CLI::ValidationError.
 std::vector<Combination> chosen(const Wanted& wanted, Bench& bench) {
   const auto& requests =
-      bench.plain(wanted.profile, wanted.profile == Profile::Neurons ? Format::Xml : wanted.format).requests;
+      bench.plain(wanted.profile, wanted.profile == Profile::Neurons ? Format::Xml : wanted.format, wanted.incremental)
+          .requests;
   const auto pairs = [&](std::vector<Combination> all, const std::vector<std::string>& kinds) {
     for (std::uint64_t number = 0; all.size() < static_cast<std::size_t>(wanted.runs); ++number)
       all.push_back(draw_pair(wanted.profile, requests, wanted.seed, number, kinds));
@@ -143,7 +144,8 @@ void print(Sum& sum, const Wanted& wanted, std::chrono::duration<double> took) {
 int run(const Wanted& wanted) {
   const auto begun = std::chrono::steady_clock::now();
   Bench bench;
-  const auto all = chosen(wanted, bench);
+  auto all = chosen(wanted, bench);
+  for (auto& one : all) one.incremental = wanted.incremental;
   if (wanted.list) {
     for (const auto& one : all) fmt::print("{}\n", text_of(one));
     return 0;
@@ -186,6 +188,7 @@ int main(int argc, char** argv) {
   app.add_option("--format", wanted.format, "xml or json: of --only with places")
       ->transform(CLI::CheckedTransformer(formats));
   app.add_flag("--https", wanted.https, "of --only with places");
+  app.add_flag("--incremental", wanted.incremental, "profile vulcan: the sync asks for what changed alone");
   app.add_flag("--list", wanted.list, "print the combinations and run none");
   app.add_flag("--verbose", wanted.verbose, "print each run, with the reasons that it gave");
   app.add_flag("--json", wanted.json, "print the sum as JSON");
@@ -195,6 +198,8 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     if (wanted.jobs == 0) wanted.jobs = static_cast<int>(4 * std::max(1U, std::thread::hardware_concurrency()));
+    if (wanted.incremental && wanted.profile != Profile::Vulcan)
+      throw CLI::ValidationError{"--incremental", "of profile vulcan"};
     if (!wanted.store.empty() && !wanted.store.starts_with("postgresql://") && !wanted.store.starts_with("postgres://"))
       throw CLI::ValidationError{"--store", "a PostgreSQL, postgresql://..."};
     keep_stores_at(wanted.store);

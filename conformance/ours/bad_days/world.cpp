@@ -23,6 +23,8 @@ FindingRecord finding(std::int64_t id, std::int64_t qid, std::int64_t webapp, st
           .param = "q",
           .results = {{{.headers = "Host: app.example.test"}}},
           .url = url + "/" + std::move(page),
+          .last_detected = "2025-12-20T05:00:00Z",
+          .last_tested = "2025-12-20T05:00:00Z",
           .webapp = webapp,
           .webapp_name = std::move(webapp_name),
           .webapp_url = url,
@@ -104,16 +106,19 @@ void turn_to_b(Lab& lab) {
   lab.edit_finding(
       901003, {{"isIgnored", "true"}, {"ignoredReason", "RISK_ACCEPTED"}, {"ignoredDate", "2026-01-10T09:00:00Z"}});
   lab.edit_finding(901004, {{"isIgnored", "false"}, {"ignoredReason", std::nullopt}, {"ignoredDate", std::nullopt}});
-  lab.remove_finding(901005);
   lab.remove_webapp(410003);
-  lab.remove_finding(901007);
-  lab.edit_finding(901010, {{"status", "REOPENED"}, {"lastDetectedDate", "2026-01-11T05:00:00Z"}});
-  lab.edit_finding(901012, {{"severity", "5"}});
+  if (!lab.options.incremental)
+    for (const std::int64_t id : {901005, 901007}) lab.remove_finding(id);
+  lab.edit_finding(901010, {{"status", "REOPENED"},
+                            {"lastDetectedDate", "2026-01-11T05:00:00Z"},
+                            {"lastTestedDate", "2026-01-11T05:00:00Z"}});
+  lab.edit_finding(901012, {{"severity", "5"}, {"lastTestedDate", "2026-01-11T05:00:00Z"}});
   lab.edit_webapp(410004, {{"name", "Museum"}});
   lab.add(webapp(410005, "Wiki"));
-  lab.add(finding(901008, 150011, 410002, "Forum", "chat"));  // below others that are known
-  lab.add(finding(901013, 150012, 410005, "Wiki", "edit"));
-  lab.add(with(finding(901014, 150001, 410005, "Wiki", "login"), [](FindingRecord& one) { one.status = "NEW"; }));
+  const auto is_new = [](FindingRecord& one) { one.last_tested = one.last_detected = "2026-01-11T05:00:00Z"; };
+  lab.add(with(finding(901008, 150011, 410002, "Forum", "chat"), is_new));  // below others that are known
+  lab.add(with(finding(901013, 150012, 410005, "Wiki", "edit"), is_new));
+  lab.add(with(finding(901014, 150001, 410005, "Wiki", "login"), is_new));
   const auto edited = lab.world().edit_solution(
       150002, {{"SOLUTION", "Encode everything."}, {"LAST_SERVICE_MODIFICATION_DATETIME", "2026-01-11T10:00:00Z"}});
   if (!edited) throw LabError{"editing the KnowledgeBase: " + edited.error()};
@@ -129,7 +134,11 @@ void say_again(Lab& lab) {
     if (auto edited = lab.world().edit_solution(qid, {{"LAST_SERVICE_MODIFICATION_DATETIME", "2026-01-12T05:00:00Z"}});
         !edited)
       throw LabError{"editing the KnowledgeBase: " + edited.error()};
-  if (lab.options.profile != Profile::Neurons) return;
+  if (lab.options.profile != Profile::Neurons) {
+    for (const auto id : lab.world().ids(mockqualys::Kind::Finding))
+      lab.edit_finding(id, {{"lastTestedDate", "2026-01-12T05:00:00Z"}});
+    return;
+  }
   lab.at(lab.start() + std::chrono::days{kDayOfB} + std::chrono::hours{2});
   make_reports(lab, "Monday again", {410004, 410005});
 }

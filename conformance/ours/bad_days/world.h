@@ -15,11 +15,13 @@ inline constexpr std::int64_t kRemovedOnTheWay = 901011;
 LabOptions world_options(Profile profile, Format format, bool https);
 // To be called right after the lab is made: what it takes to ask for few records a page, and the reports of state A.
 void begin(Lab& lab);
+// Where the connector asks for what changed alone, no finding goes: it would read everything.
 void turn_to_b(Lab& lab);
 // What a fault removed on the way is there again.
 void put_back(Lab& lab);
-// The vendor says the same again in another answer: the KnowledgeBase modified without a change, new reports of the
-// same records. What a connector believed of a lie is made good by this alone where it asks for what is new only.
+// The vendor says the same again in another answer: findings tested again, the KnowledgeBase modified without a change,
+// new reports of the same records. What a connector believed of a lie is made good by this alone where it asks for what
+// is new only.
 void say_again(Lab& lab);
 
 }  // namespace qualyswas::conformance::bad_days
