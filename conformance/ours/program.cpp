@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-fs::path program() {
+fs::path find_program() {
   std::error_code error;
   const auto suite = fs::read_symlink("/proc/self/exe", error);
   const auto path = suite.parent_path() / "qwas";
@@ -59,9 +59,11 @@ class Actions {
 
 }  // namespace
 
+std::string qwas_path() { return find_program().string(); }
+
 Printed run_qwas(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment,
                  const std::string& folder) {
-  const auto path = program().string();
+  const auto path = find_program().string();
   std::vector<std::string> words{path};
   words.insert(words.end(), arguments.begin(), arguments.end());
   std::vector<std::string> variables;

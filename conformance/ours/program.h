@@ -10,6 +10,8 @@
 
 namespace qualyswas::conformance {
 
+// Where it stands. Throws SubjectError when it does not.
+std::string qwas_path();
 // With this environment and no other, in this folder; waits for its end. Throws SubjectError when it cannot be started.
 Printed run_qwas(const std::vector<std::string>& arguments, const std::map<std::string, std::string>& environment,
                  const std::string& folder);
