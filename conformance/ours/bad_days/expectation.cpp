@@ -16,7 +16,7 @@ constexpr std::string_view kSeverity = "score tenths,source severity,severity,un
 // The first free text of an answer: a name of a record, or what a finding shows of its request. In a report it is the
 // header, without which nobody knows when the report was made: it counts as an older one, which adds history alone.
 constexpr std::string_view kText =
-    "name,title,description,result list,details,attributes,tags,asset name,operating system,url,address,"
+    "name,title,description,result list,details,attributes,tags,owasp,wasc,asset name,operating system,url,address,"
     "first detected,last detected,last tested,times detected";
 
 constexpr Expectation kRows[] = {
