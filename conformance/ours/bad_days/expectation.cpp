@@ -20,9 +20,8 @@ constexpr std::string_view kText =
     "first detected,last detected,last tested,times detected";
 
 constexpr Expectation kRows[] = {
-    // HTTP. A status of failure is the vendor's word or no answer at all; a redirect is not followed (NET-002); 503
-    // with
-    // 1999 is a limit (LIM-001).
+    // HTTP. A status of failure is the vendor's word or no answer at all; a redirect is not followed (NET-002).
+    // 503 with code 1999 is a limit (LIM-001).
     {"answer", "transport vendor"},
     {"unavailable", "rate-limit transport"},
     {"html", "transport decode vendor"},
