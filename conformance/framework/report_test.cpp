@@ -33,10 +33,10 @@ TEST(Summary, TellsAFailureWithItsHarmAndPlace) {
   EXPECT_THAT(text, HasSubstr("3 cases, 1 FAILED, 1 UNSUPPORTED, 1 OK."));
 }
 
-TEST(Summary, NamesAGatedRequirementWithoutACaseAndCountsTheOthers) {
+TEST(Summary, NamesAMustWithoutACaseAndCountsTheOthers) {
   const auto text = summary(by_requirement(kCases, {}), kCases);
   EXPECT_THAT(text, HasSubstr("MAP-030    NO CASE"));
-  EXPECT_THAT(text, Not(HasSubstr("SYNC-006   ")));
+  EXPECT_THAT(text, Not(HasSubstr("AUTH-006   ")));
 }
 
 TEST(Summary, NamesWhatNoCaseJudges) {

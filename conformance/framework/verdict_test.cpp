@@ -33,10 +33,10 @@ TEST(Requirement, IsAsBadAsItsWorstCase) {
   EXPECT_FALSE(passes(judged("MAP-031", cases)));
 }
 
-TEST(Requirement, WithoutACaseHoldsOnlyWhenItIsNotGated) {
+TEST(Requirement, WithoutACaseHoldsOnlyWhenItIsNoMust) {
   EXPECT_EQ(judged("MAP-030", {}).verdict, std::nullopt);
   EXPECT_FALSE(passes(judged("MAP-030", {})));
-  EXPECT_TRUE(passes(judged("SYNC-006", {})));
+  EXPECT_TRUE(passes(judged("AUTH-006", {})));
 }
 
 TEST(Requirement, IsNotProvenByCasesThatJudgeNothing) {

@@ -29,10 +29,10 @@ class Changes {
     ignored.ignored_after = since;
     const auto due = count(tested);
     if (!due) return fail(due.error());
-    const auto stored = delivered();
-    if (!stored) return fail(stored.error());
-    if (*due > stored->findings / 2) {
-      note(fmt::format("{} of {} were tested since {}", *due, stored->findings, format_utc(since)));
+    const auto counted = count(all_);
+    if (!counted) return fail(counted.error());
+    if (*due > *counted / 2) {
+      note(fmt::format("{} of {} were tested since {}", *due, *counted, format_utc(since)));
       return false;
     }
     for (int round = 0; round < kRounds; ++round) {
@@ -53,6 +53,10 @@ class Changes {
 
   Result<store::Delivered> delivered() {
     return place_.ports.store.delivered(place_.config.name, all_.informational.value_or(true));
+  }
+
+  Result<std::vector<std::int64_t>> ignored_here() {
+    return place_.ports.store.ignored(place_.config.name, all_.informational.value_or(true));
   }
 
   void note(const std::string& text) { place_.journal.note(fmt::format("findings: {}", text)); }
@@ -96,12 +100,10 @@ class Changes {
     ignored.only_ignored = true;
     const auto counted = count(ignored);
     if (!counted) return fail(counted.error());
-    const auto stored = delivered();
-    if (!stored) return fail(stored.error());
-    if (stored->ignored == *counted) return true;
-    note(fmt::format("the vendor counts {} ignored ones, stored are {}", *counted, stored->ignored));
-    const auto ids = place_.ports.store.ignored(place_.config.name, all_.informational.value_or(true));
+    const auto ids = ignored_here();
     if (!ids) return fail(ids.error());
+    if (std::ssize(*ids) == *counted) return true;
+    note(fmt::format("the vendor counts {} ignored ones, stored are {}", *counted, ids->size()));
     for (std::size_t begin = 0; begin < ids->size(); begin += kIdsACall) {
       auto some = all_;
       const auto end = std::min(begin + kIdsACall, ids->size());
@@ -109,9 +111,9 @@ class Changes {
                       ids->begin() + static_cast<std::ptrdiff_t>(end));
       if (auto brought = read(some, std::ssize(some.ids)); !brought) return fail(brought.error());
     }
-    const auto now = delivered();
+    const auto now = ignored_here();
     if (!now) return fail(now.error());
-    return now->ignored == *counted;
+    return std::ssize(*now) == *counted;
   }
 
   Result<bool> compare(const wire::Question&) {
