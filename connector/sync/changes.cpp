@@ -139,7 +139,7 @@ Result<std::optional<store::KnownUntil>> may_rely_on(Workplace& place, const wir
     place.journal.note(fmt::format("findings: all are read: {}", why));
     return std::nullopt;
   };
-  const auto known = place.ports.store.known_until(place.config.name);
+  auto known = place.ports.store.known_until(place.config.name);
   if (!known) return fail(known.error());
   if (!*known) return everything("no sync has been complete yet");
   if ((*known)->question != fingerprint(place.config, FindingSource::kName, question))
@@ -155,7 +155,7 @@ Result<bool> read_changes(Workplace& place, const wire::Question& question, cons
   const auto since = known.at - place.config.incremental_overlap;
   place.journal.note(fmt::format("findings: asking for what changed since {}", format_utc(since)));
   place.journal.row.incremental = true;
-  const auto agrees = Changes{place, question, stop}.run(since);
+  auto agrees = Changes{place, question, stop}.run(since);
   if (!agrees || *agrees) return agrees;
   place.journal.note("findings: all are read: what changed does not explain what the vendor counts");
   place.journal.row.incremental = false;

@@ -10,7 +10,6 @@ namespace {
 using store::Verdict;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 using testing::SizeIs;
 using namespace testing_support;
 

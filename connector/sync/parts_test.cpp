@@ -13,7 +13,6 @@ namespace {
 
 using testing::AllOf;
 using testing::Each;
-using testing::ElementsAre;
 using testing::Ge;
 using testing::HasSubstr;
 using testing::Le;
@@ -119,8 +118,7 @@ class WalkInParts : public testing::Test {
   }
   // From the end on, the vendor's connections break after so many pages of findings.
   void break_after(int pages) {
-    rig.vendor.intercept = [this, pages, seen = 0](const http::Request& request,
-                                                   int) mutable -> std::optional<http::Answer> {
+    rig.vendor.intercept = [pages, seen = 0](const http::Request& request, int) mutable -> std::optional<http::Answer> {
       if (!FakeVendor::is(request, "/search/was/finding") || seen++ < pages) return std::nullopt;
       return http::Answer{.status = 0, .broken = Error{ErrorKind::Transport, "connection reset", ""}};
     };
