@@ -21,6 +21,8 @@ using mockqualys::server::FaultKind;
 constexpr auto kFormats = std::to_array({Format::Xml, Format::Json});
 constexpr auto kTimes = std::to_array({1, 1, 2, 3, kForEver});  // once is what a retry must outlive: twice as often
 
+constexpr int kLimitSeconds = 300;
+
 // std::uniform_int_distribution draws other numbers with another library.
 class Dice {
  public:
@@ -137,6 +139,9 @@ mockqualys::Fault to_fault(const ArmedFault& armed, std::int64_t removed) {
   auto fault = fault_of(armed.kind, {}, armed.nth, armed.times);
   fault.path.clear();
   fault.endpoint = armed.place;
+  // Of one second the connector would ask thousands of times before it has waited enough.
+  if (kind_of(armed.kind).stage == mockqualys::server::Stage::Limits && fault.with.contains("seconds"))
+    fault.with.insert_or_assign("seconds", kLimitSeconds);
   if (armed.kind == "change")
     fault.world.push_back(mockqualys::world_action::Remove{mockqualys::Kind::Finding, removed});
   return fault;

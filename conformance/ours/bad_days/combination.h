@@ -36,7 +36,8 @@ struct ArmedFault {
 std::string text_of(const ArmedFault& fault);  // "cut_body@search/finding#2x1", "close#1xever"
 // The error is one line.
 tl::expected<ArmedFault, std::string> parse_fault(std::string_view text);
-// As the fake takes it; waits are a second long, and "change" removes the finding `removed`.
+// As the fake takes it; waits of real time are a second long, waits for a limit, which cost none, five minutes, and
+// "change" removes the finding `removed`.
 mockqualys::Fault to_fault(const ArmedFault& fault, std::int64_t removed);
 
 struct Combination {
