@@ -23,7 +23,7 @@ struct IncrementalRow {
   std::string_view what;
   Sees when;
   std::function<void(Lab&)> change;
-  std::string_view shows_as;  // among the changes; empty: the finding is no longer delivered
+  std::string_view shows_as;  // one of the lines of `changes`; empty: one finding more is marked as gone
 };
 
 constexpr std::int64_t kIgnored = kFinding + 2, kChanged = kFinding + 5;
@@ -177,7 +177,7 @@ std::vector<IncrementalRow> findings_seen_by_the_next() {
 
 class IncrementalRunAfterAPartialOne : public IncrementalRun {
  protected:
-  // Without an id nobody can tell which record it is.
+  // A record whose id is no number cannot be read.
   static void make_unreadable(Answer& answer) {
     for (const auto id : {kIgnored, kChanged, std::int64_t{902000}}) {
       const auto digits = std::to_string(id);

@@ -60,7 +60,7 @@ class Workers : public testing::Test {
     const auto soon = std::chrono::steady_clock::now() + 60s;
     pid = std::stoi(worker.read_line(soon).line.value_or("0"));
     known.count_down();
-    worker.wait(soon);
+    ASSERT_GT(worker.wait(soon), 128) << "it ended by itself before request " << nth;
     lab.before_request = nullptr;
   }
 

@@ -26,7 +26,8 @@ Result<void> print_records(std::ostream& out, store::Store& store, const config:
                            const store::RunRow& run) {
   print_line(out, "web applications", shown_number(run.assets_pulled));
   print_line(out, "findings",
-             shown_number(run.findings_pulled) + (run.incremental ? " read, which may have changed" : ""));
+             shown_number(run.findings_pulled) +
+                 (run.incremental ? " that may have changed (setting `incremental` is on)" : ""));
   if (run.informational_left_out)
     print_line(
         out, "informational findings",

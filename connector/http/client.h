@@ -82,8 +82,8 @@ class Client {
          Sleeper& sleeper, Limits limits, std::function<void(const Event&)> log = {});
   ~Client();
 
-  // Sends until one attempt ends well or a final error is reached. Safe to call from two threads: each call borrows a
-  // transport of its own. Never retries Auth, Permission, Module, KnowledgeBase or Vendor errors.
+  // Sends until one attempt ends well or a final error is reached. Safe to call from several threads: each call borrows
+  // a transport of its own. Never retries Auth, Permission, Module, KnowledgeBase or Vendor errors.
   Result<void> send(const Request& request, Body& body, const std::stop_token& stop);
 
   // What the vendor last advertised as X-Concurrency-Limit-Limit; nullopt when it never did. A caller with one call in

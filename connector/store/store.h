@@ -52,11 +52,9 @@ struct KnownUntil {
   bool operator==(const KnownUntil&) const = default;
 };
 
-// How many of the stored findings the vendor still delivers, as far as is known; how many of these are ignored for a
-// reason that the vendor's filter knows.
+// How many of the stored findings the vendor still delivers, as far as is known, and how many no longer.
 struct Delivered {
-  std::int64_t findings = 0, ignored = 0;
-  std::int64_t gone = 0;  // stored, and no longer delivered
+  std::int64_t findings = 0, gone = 0;
   bool operator==(const Delivered&) const = default;
 };
 
@@ -250,7 +248,7 @@ class Store {
   virtual Result<void> set_known_until(std::string_view connector, const std::optional<KnownUntil>& known) = 0;
   // `informational` false: without such findings.
   virtual Result<Delivered> delivered(std::string_view connector, bool informational) = 0;
-  // The vendor's ids of those counted as ignored, rising.
+  // The vendor's ids of those that are delivered and ignored for a reason that the vendor's filter knows, rising.
   virtual Result<std::vector<std::int64_t>> ignored(std::string_view connector, bool informational) = 0;
   // Until it is known that the vendor who answers is the one whose records are stored, what a run adds is on trial.
   // False: nothing is stored yet, so nothing is on trial. A trial that was never ended (its run died) is undone first.

@@ -1,7 +1,6 @@
 #include "connector/sync/changes.h"
 
 #include <algorithm>
-#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,8 +36,8 @@ class Changes {
     }
     for (int round = 0; round < kRounds; ++round) {
       auto agrees = read_whole(tested, *due);
-      for (const auto step : {&Changes::read_ignored, &Changes::compare})
-        if (agrees && *agrees) agrees = (this->*step)(ignored);
+      if (agrees && *agrees) agrees = read_ignored(ignored);
+      if (agrees && *agrees) agrees = compare();
       if (!agrees || *agrees) return agrees;
     }
     return false;
@@ -116,7 +115,7 @@ class Changes {
     return std::ssize(*now) == *counted;
   }
 
-  Result<bool> compare(const wire::Question&) {
+  Result<bool> compare() {
     const auto counted = count(all_);
     if (!counted) return fail(counted.error());
     const auto stored = delivered();
@@ -154,11 +153,19 @@ Result<bool> read_changes(Workplace& place, const wire::Question& question, cons
                           const std::stop_token& stop) {
   const auto since = known.at - place.config.incremental_overlap;
   place.journal.note(fmt::format("findings: asking for what changed since {}", format_utc(since)));
-  place.journal.row.incremental = true;
+  auto& journal = place.journal;
+  const auto row = journal.row;
+  const auto unmapped = journal.unmapped;
+  journal.row.incremental = true;
   auto agrees = Changes{place, question, stop}.run(since);
   if (!agrees || *agrees) return agrees;
-  place.journal.note("findings: all are read: what changed does not explain what the vendor counts");
-  place.journal.row.incremental = false;
+  journal.note("findings: all are read: what changed does not explain what the vendor counts");
+  // What was read will be read again, and is counted then. What it added and changed it did.
+  journal.row.incremental = false;
+  journal.row.findings_pulled = row.findings_pulled;
+  journal.row.unreadable = row.unreadable;
+  journal.row.findings_unlisted = row.findings_unlisted;
+  journal.unmapped = unmapped;
   return false;
 }
 

@@ -127,6 +127,27 @@ TEST_F(IncrementalSync, ReadsEverythingWhenOneWasRemoved) {
   EXPECT_THAT(rig.log(run.id), HasSubstr("all are read: what changed does not explain what the vendor counts"));
 }
 
+// The first pass brings it, the full walk brings it again.
+TEST_F(IncrementalSync, CountsWhatItReadTwiceOnce) {
+  full();
+  std::erase_if(rig.vendor.findings, [](const VendorFinding& one) { return one.id == 105; });
+  rig.vendor.findings.push_back({.id = 900,
+                                 .webapp = 99,
+                                 .severity = "9",
+                                 .url = "https://shop.example.test/new",
+                                 .tested = "2026-01-06T22:00:00Z"});
+  rig.vendor.findings.push_back({.id = 901, .url = "https://shop.example.test/old", .tested = "2025-06-01T00:00:00Z"});
+  rig.vendor.findings.push_back(
+      {.id = 902, .url = "https://shop.example.test/older", .tested = "2025-06-01T00:00:00Z"});
+  const auto run = rig.run();
+  EXPECT_FALSE(run.incremental);
+  EXPECT_EQ(run.verdict, Verdict::Complete) << reasons(run);
+  EXPECT_EQ(run.findings_pulled, kFindings + 2);
+  EXPECT_EQ(run.findings_unlisted, 1);
+  ASSERT_THAT(run.unmapped, SizeIs(1));
+  EXPECT_EQ(run.unmapped.front().findings, 1);
+}
+
 TEST_F(IncrementalSync, ReadsEverythingWhenOldOnesCameIntoSight) {
   full();
   rig.vendor.findings.push_back({.id = 900, .url = "https://shop.example.test/x", .tested = "2025-06-01T00:00:00Z"});

@@ -35,7 +35,6 @@ class StoredPages {
 
   std::int64_t pulled() const { return pulled_; }
   std::int64_t unreadable() const { return unreadable_; }
-  std::int64_t unreadable_fields() const { return unreadable_fields_; }
   bool is_open() const { return open_.has_value(); }
 
   Result<void> write(Batch<Row>&& batch, std::int64_t until_id = store::kHighestId) {

@@ -38,7 +38,6 @@ class Walk {
       : place_{place}, question_{question}, stop_{stop}, pages_{place} {}
 
   Result<void> run() {
-    Source::pulled(place_.journal.row) = 0;  // an incremental run that has to read everything begins anew
     const auto before = Source::count(place_.vendor, question_, stop_);
     if (!before) return fail(before.error().during(fmt::format("counting {}", Source::kName)));
     expected_ = *before;

@@ -10,7 +10,7 @@
 
 namespace qualyswas::conformance::bad_days {
 
-// What a fault makes the vendor say that is not so, and that nobody can tell from the truth.
+// The false statements that a fault makes the vendor send and that look like true ones.
 struct Lies {
   bool fields = false;      // of records: those named beside it, and what is made of several records
   bool records = false;     // records that the vendor has not got: those are left out of the comparison

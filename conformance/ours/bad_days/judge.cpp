@@ -99,8 +99,8 @@ bool names_a_step(const std::vector<std::string>& reasons) {
   });
 }
 
-// Solutions that could not be had do not end a run: the class stands inside the reason. A login that was good until
-// then and is refused there is told as a right that is missing.
+// Solutions that could not be had do not end a run: the class stands inside the reason. A login that
+// is refused by the KnowledgeBase alone is reported as a missing right.
 void judge_solutions(const Allowed& allowed, const std::string& reason, Problems& problems) {
   constexpr std::string_view kLead = "solutions are missing: ";
   if (!reason.starts_with(kLead)) return;
@@ -159,7 +159,7 @@ void expect_equal(const Allowed& allowed, const Shown& is, const Shown& should, 
   for (const auto& [name, value] : is.contents) {
     const auto key = split(name);
     if (allowed.lies.records || is_unseen(key) || should.contents.contains(name)) continue;
-    problems.add(Harm::Wrong, fmt::format("{} is shown, and there is no such", name));
+    problems.add(Harm::Wrong, fmt::format("{} is shown, and the vendor has no such record", name));
   }
 }
 
@@ -250,7 +250,7 @@ void expect_old_or_new(const Allowed& allowed, const Shown& is, const Truth& tru
     if (then != nullptr || now != nullptr)
       expect_old_or_new(allowed, name, record, then, now, problems);
     else if (!lies.records)
-      problems.add(Harm::Wrong, fmt::format("{} is shown, and there is no such", name));
+      problems.add(Harm::Wrong, fmt::format("{} is shown, and the vendor has no such record", name));
   }
 }
 

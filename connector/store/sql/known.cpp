@@ -9,18 +9,6 @@
 #include "connector/store/sql/rows.h"
 
 namespace qualyswas::store {
-namespace {
-
-// WHERE a finding is ignored for a reason that the vendor's filter knows; read along `finding_ignored` alone.
-const std::string& where_ignored() {
-  static const auto text = fmt::format(
-      "connector_id = ? AND ignored_reason <> '' AND gone_since IS NULL AND ignored_reason IN ('{}') AND "
-      "informational <= ?",
-      fmt::join(model::kIgnoredReasons, "', '"));
-  return text;
-}
-
-}  // namespace
 
 std::optional<KnownUntil> known_until(Db& db, std::int64_t connector) {
   static constexpr auto kFind = "SELECT question, at, runs FROM known_until WHERE connector_id = ?";
@@ -50,13 +38,16 @@ Delivered delivered(Db& db, std::int64_t connector, bool informational) {
   found.findings = Use{db.prepared(kStored)}.bind(connector, informational).number();
   found.gone = Use{db.prepared(kGone)}.bind(connector, informational).number();
   found.findings -= found.gone;
-  const auto count = db.prepare("SELECT count(*) FROM finding WHERE " + where_ignored());
-  found.ignored = Use{*count}.bind(connector, informational).number();
   return found;
 }
 
 std::vector<std::int64_t> ignored(Db& db, std::int64_t connector, bool informational) {
-  const auto find = db.prepare("SELECT finding_id FROM finding WHERE " + where_ignored() + " ORDER BY finding_id");
+  // Read along `finding_ignored` alone.
+  static const auto kFind = fmt::format(
+      "SELECT finding_id FROM finding WHERE connector_id = ? AND ignored_reason <> '' AND gone_since IS NULL AND "
+      "ignored_reason IN ('{}') AND informational <= ? ORDER BY finding_id",
+      fmt::join(model::kIgnoredReasons, "', '"));
+  const auto find = db.prepare(kFind);
   std::vector<std::int64_t> ids;
   Use use{*find};
   use.bind(connector, informational);
